@@ -1,0 +1,33 @@
+"""Figures out of the prose of economic reports, as tidy tables and charts that lead back to the sentence."""
+
+from importlib import import_module
+from typing import Any
+
+__version__ = "0.1.0"
+
+_PUBLIC = {
+    "read_document": "report",
+    "Document": "report",
+    "ReportError": "report",
+    "scan": "scan",
+    "claim": "catalogue",
+    "read_report": "tables",
+    "Report": "tables",
+    "check": "checks",
+    "Charts": "story",
+}
+__all__ = ["__version__", *_PUBLIC]
+
+
+def __getattr__(name: str) -> Any:
+    # Lazy, so that `import zjlib` and `zjlib --help` do not wait for pandas.
+    if name in _PUBLIC:
+        module = import_module(f"zjlib.{_PUBLIC[name]}")
+        value = getattr(module, name)
+        globals()[name] = value
+        return value
+    raise AttributeError(f"module 'zjlib' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -1,0 +1,20 @@
+"""Where the data and the notebooks lie: beside the package in a checkout, inside it in a wheel."""
+
+from pathlib import Path
+
+_PACKAGE = Path(__file__).parent
+
+
+def data_dir() -> Path:
+    """The folder of reports, catalogue, names and corrections."""
+    return _folder("data")
+
+
+def notebooks_dir() -> Path:
+    """The folder of the story's notebooks."""
+    return _folder("notebooks")
+
+
+def _folder(name: str) -> Path:
+    installed = _PACKAGE / f"_{name}"
+    return installed if installed.is_dir() else _PACKAGE.parent / name
