@@ -1,0 +1,323 @@
+"""A figure in words, in English and in Chinese, with the digits that the report printed and no more.
+
+    >>> Wording("en").say({"value": 2.5e9, "unit": "CNY", "surface": "2.5 billion yuan", "qualifier": "more_than"})
+    'more than 2.5 billion yuan'
+
+A figure is a row of the figures frame, or any mapping with its columns; a column that is missing is not stated.
+"""
+
+import math
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pandas as pd
+from babel.dates import format_date, format_skeleton
+from babel.numbers import format_decimal
+
+Figure = Mapping[str, Any]
+
+FORMS = ("full", "amount", "bare", "value", "symbol", "signed")
+SYMBOLS = {"more_than": "> ", "at_least": "≥ ", "less_than": "< ", "at_most": "≤ ", "about": "≈ "}
+LOCALES = {"en": "en_GB", "zh": "zh_Hans_CN"}
+DERIVED_DIGITS = 3  # a derived figure is never said with more significant digits than this
+MINUS = "\N{MINUS SIGN}"
+
+
+class Axis(NamedTuple):
+    """How an axis shows values: divided by `divisor`, in `unit` (words, e.g. 'billion yuan')."""
+
+    divisor: float
+    unit: str
+
+
+def stated(value: Any) -> bool:
+    """Whether a cell holds something: not None, NaN, <NA> or an empty text."""
+    return not (pd.api.types.is_scalar(value) and pd.isna(value)) and value != ""
+
+
+def open_above(figure: Figure) -> bool:
+    """Whether the words of the report put the figure's true value above the one that is printed."""
+    return figure.get("qualifier") in ("more_than", "at_least")
+
+
+@cache
+def vocabulary(language: str) -> dict[str, Any]:
+    """The words of a language, from style/words.toml."""
+    with (Path(__file__).parent / "style" / "words.toml").open("rb") as file:
+        languages: dict[str, dict[str, Any]] = tomllib.load(file)
+    if language not in languages:
+        raise ValueError(f"language is {language!r}; expected one of {', '.join(languages)}")
+    return languages[language]
+
+
+@dataclass(frozen=True)
+class Wording:
+    """How figures are said: language, currency of money, and a scale for money if it is not to be the report's own.
+
+    `rate` is yuan a US dollar on `rate_date`; both are needed for the currency USD. `scale` is one of the scales of
+    the language in style/words.toml, such as 'billion', 'trillion', '亿' ('亿元' is taken as '亿').
+    """
+
+    language: str = "en"
+    currency: str = "CNY"
+    rate: float | None = None
+    rate_date: str | date | None = None
+    scale: str | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot be said: an unknown currency or scale, dollars without a rate and its day."""
+        if self.currency not in self._words["currencies"]:
+            raise ValueError(f"currency is {self.currency!r}; expected CNY or USD")
+        if self.currency != "CNY" and not (self.rate and self.rate > 0 and self.rate_date):
+            raise ValueError("currency 'USD' needs rate= (yuan a dollar, above 0) and rate_date= (its day)")
+        if self.scale:
+            object.__setattr__(self, "scale", self.scale.split()[0].removesuffix("元"))
+            if self.scale not in self._words["scales"]:
+                raise ValueError(f"scale is {self.scale!r}; expected one of {', '.join(self._words['scales'])}")
+
+    @property
+    def _words(self) -> dict[str, Any]:
+        return vocabulary(self.language)
+
+    def with_scale(self, scale: str) -> "Wording":
+        """The same wording with all money in one scale, unless a scale was asked for already."""
+        return self if self.scale else replace(self, scale=scale)
+
+    def say(self, figure: Figure, form: str = "full") -> str:
+        """The figure in words.
+
+        form: full 'more than 2 trillion yuan'; amount '2 trillion yuan'; bare 'more than 2 trillion'; value '2';
+        symbol '> 2 trillion yuan'; signed '+3.1%'.
+        """
+        if form not in FORMS:
+            raise ValueError(f"form is {form!r}; expected one of {', '.join(FORMS)}")
+        if not stated(figure.get("value")):
+            return str(self._words["not_stated"])
+        value, step = self._converted(figure)
+        scale = self._scale(figure, value, step)
+        number = self._number(figure, value, step, scale)
+        if form == "value":
+            return number
+        if form == "signed":
+            number = self._signed(figure, value, number)
+        words = self._scaled(number, scale) if form == "bare" else self._with_unit(figure, number, value, scale)
+        if form in ("amount", "signed") or figure.get("qualifier") not in SYMBOLS:
+            return words
+        if form == "symbol":
+            return SYMBOLS[figure["qualifier"]] + words
+        return str(self._words["bounds"][figure["qualifier"]]).format(words)
+
+    def axis(self, figures: Iterable[Figure]) -> Axis:
+        """One divisor and unit for an axis that shows all these figures (of one unit)."""
+        rows = [figure for figure in figures if stated(figure.get("value"))]
+        if not rows:
+            return Axis(1, "")
+        unit = rows[0].get("unit")
+        if not _is_money(unit):
+            return Axis(1, "")
+        largest = max(rows, key=lambda figure: float(figure["value"]))
+        value, step = self._converted(largest)
+        scale = self._scale(largest, value, step)
+        return Axis(float(self._scales.get(scale or "", 1)), self._with_unit(largest, "", value, scale).strip())
+
+    def position(self, figure: Figure, axis: Axis, column: str = "value") -> float | None:
+        """Where a column of the figure (value, low, high, value_max) lies on the axis; None if it is not stated."""
+        if not stated(figure.get(column)) or math.isinf(float(figure[column])):
+            return None
+        rate = self.rate if self._converts(figure) and self.rate else 1
+        return float(f"{float(figure[column]) / rate / axis.divisor:.6g}")
+
+    def interval(self, figure: Figure) -> str:
+        """What the printed digits and words allow: 'from 2.45 to 2.55 billion yuan'; empty if nothing is known."""
+        ends = [figure.get(end) if stated(figure.get(end)) else None for end in ("low", "high")]
+        low, high = (None if end is None or math.isinf(float(end)) else float(end) for end in ends)
+        if not stated(figure.get("value")) or low is None and high is None:
+            return ""
+        value, step = self._converted(figure)
+        scale, rate = self._scale(figure, value, step), self.rate if self._converts(figure) and self.rate else 1
+        divisor = self._scales[scale] if scale else 1
+        decimals = max(0, round(math.log10(divisor) - math.log10(step))) + 1
+        low_words, high_words = (
+            ""
+            if end is None
+            else format_decimal(
+                _exact(round(end / rate / divisor, decimals)), "#,##0." + "#" * decimals, locale=LOCALES[self.language]
+            )
+            for end in (low, high)
+        )
+        form = self._words["interval"]["both" if low_words and high_words else "low" if low_words else "high"]
+        return self._with_unit(figure, form.format(low=low_words, high=high_words), value, scale)
+
+    def period(self, period: Any) -> str:
+        """An ISO period in words: '2022', 'December 2022', '2023 to 2027'."""
+        if not stated(period):
+            return str(self._words["not_stated"])
+        parts = [self._moment(part) for part in str(period).split("/")]
+        return parts[0] if len(parts) == 1 else str(self._words["range"]).format(low=parts[0], high=parts[1])
+
+    def day(self, day: Any) -> str:
+        """A date in words: '13 February 2023', '2023年2月13日'."""
+        return format_date(date.fromisoformat(str(day)[:10]), "long", locale=LOCALES[self.language])
+
+    def percent(self, share: float) -> str:
+        """A share (0 to 1) as a whole percentage, for titles that compare."""
+        return f"{share * 100:.0f}%"
+
+    def _moment(self, moment: str) -> str:
+        locale = LOCALES[self.language]
+        if re.fullmatch(r"\d{4}", moment):
+            return moment if self.language == "en" else f"{moment}年"
+        if re.fullmatch(r"\d{4}-\d\d", moment):
+            return format_skeleton("yMMMM", date.fromisoformat(f"{moment}-01"), locale=locale)
+        return self.day(moment) if re.fullmatch(r"\d{4}-\d\d-\d\d", moment) else moment
+
+    @property
+    def _scales(self) -> dict[str, float]:
+        scales: dict[str, float] = self._words["scales"]
+        return scales
+
+    def _converts(self, figure: Figure) -> bool:
+        return self.currency == "USD" and str(figure.get("unit")).split("/")[0] == "CNY"
+
+    def _converted(self, figure: Figure) -> tuple[float, float]:
+        value, step = float(figure["value"]), known_step(figure)
+        if not self._converts(figure) or not self.rate:
+            return value, step
+        digits = max(_significant(value, step), DERIVED_DIGITS)
+        return value / self.rate, 10.0 ** (math.floor(math.log10(abs(value / self.rate))) - digits + 1)
+
+    def _scale(self, figure: Figure, value: float, step: float) -> str | None:
+        names = ("trillion", "billion", "million") if self.language == "en" else ("万亿", "亿", "万")
+        if not _is_money(figure.get("unit")):
+            for name in names[-1:] if self.language == "en" else names[1:]:
+                scaled = _exact(value) / _exact(self._scales[name])
+                if abs(scaled) >= 1 and scaled == round(scaled, 2):
+                    return name
+            return None
+        if self.scale:
+            return self.scale
+        if self.language == "en" and not self._converts(figure):
+            printed = _printed(figure)
+            for name in names:
+                if printed and math.isclose(printed[1], self._scales[name]):
+                    return name
+        for name in names:
+            enough = abs(value) >= self._scales[name] * (0.9999 if name != names[-1] else 1)
+            needless = name == "万亿" and step <= self._scales["亿"] * 1.0001
+            if enough and not needless:
+                return name
+        return None
+
+    def _number(self, figure: Figure, value: float, step: float, scale: str | None) -> str:
+        divisor = _exact(self._scales[scale]) if scale else Decimal(1)
+        places = max(0, round(math.log10(float(divisor)) - math.log10(step)))
+        printed = _printed(figure)
+        # Rescaled, a whole number may lose its noughts: 302,000 is 30.2万, 500 million is 5亿.
+        trim = bool(scale and printed and printed[0] == printed[1] != float(divisor)) or stated(figure.get("value_max"))
+
+        def written(number: Any) -> str:
+            exact = (_exact(number) / divisor).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+            if step > float(divisor):  # no digits that are not known: 4,370, not 4,369.9 or 4,371
+                exact = (_exact(number) / _exact(step)).quantize(Decimal(1), ROUND_HALF_UP) * _exact(step) / divisor
+            if trim:
+                exact = exact.normalize()
+            decimals = min(places, max(0, -int(exact.as_tuple().exponent)))
+            return format_decimal(exact, f"#,##0.{'0' * decimals}".rstrip("."), locale=LOCALES[self.language])
+
+        rate = self.rate if self._converts(figure) and self.rate else 1
+        if stated(figure.get("value_max")):
+            return str(self._words["range"]).format(low=written(value), high=written(float(figure["value_max"]) / rate))
+        return written(value)
+
+    def _scaled(self, number: str, scale: str | None) -> str:
+        if not scale:
+            return number
+        return number + (" " if self.language == "en" else "") + str(self._words["scale_words"][scale])
+
+    def _with_unit(self, figure: Figure, number: str, value: float, scale: str | None) -> str:
+        words, unit = self._scaled(number, scale), str(figure.get("unit")) if stated(figure.get("unit")) else ""
+        upper, _, lower = unit.partition("/")
+        if upper in self._words["currencies"]:
+            currency = self._words["currencies"][self.currency if self._converts(figure) else upper]
+            words = f"{words} {currency}" if self.language == "en" else words + currency
+        elif upper == "count":
+            words = self._counted(words, figure, value)
+        elif upper in self._words["units"]:
+            words = _one_or_many(self._words["units"][upper], value).format(words)
+        elif upper:
+            words = f"{words} {upper}"
+        return str(self._words["per"].get(lower, f"{{}}/{lower}")).format(words) if lower else words
+
+    def _counted(self, number: str, figure: Figure, value: float) -> str:
+        noun = str(figure["noun"]) if stated(figure.get("noun")) else ""
+        if not noun:
+            return number
+        if self.language == "zh":
+            if not noun.isascii():
+                return number + noun
+            return str(self._words["nouns"].get(noun.split()[-1], "{}")).format(number)
+        if value == 1 or not noun.isascii():
+            return f"{number} {noun}"
+        head, _, last = noun.rpartition(" ")
+        return " ".join(filter(None, (number, head, self._words["plurals"].get(last, f"{last}s"))))
+
+    def _signed(self, figure: Figure, value: float, number: str) -> str:
+        if number.startswith(("-", MINUS)):
+            return number.replace("-", MINUS)
+        falls = figure.get("direction") == "down"
+        return (MINUS if falls else "+") + number if value else number
+
+
+def known_step(figure: Figure) -> float:
+    """The size of the last digit that is known, in base units: 1e8 for '833.7 billion', 0.1 for '13.1%'.
+
+    A printed figure has the digits that were printed; a derived one those that its interval supports.
+    """
+    printed = _printed(figure)
+    if printed:
+        return printed[0]
+    value = float(figure["value"])
+    low, high = (figure.get(end) if stated(figure.get(end)) else math.nan for end in ("low", "high"))
+    if not value or (value.is_integer() and (low == high or not stated(figure.get("formula")))):
+        return 1.0
+    fewest = 10.0 ** (math.floor(math.log10(abs(value))) - DERIVED_DIGITS + 1)
+    ends = [abs(float(end) - value) for end in (low, high) if end is not None and math.isfinite(float(end))]
+    half = max(ends, default=0.0)
+    supported = 10.0 ** math.ceil(math.log10(half) - 1e-9) if half else 0.0
+    return min(max(fewest, supported), 10.0 ** math.floor(math.log10(abs(value))))
+
+
+def _printed(figure: Figure) -> tuple[float, float] | None:
+    """Of a printed figure: the size of its last digit, and its scale ('billion': 1e9), both in base units."""
+    numbers = re.findall(r"\d[\d,，]*(?:\.\d+)?", str(figure["surface"])) if stated(figure.get("surface")) else []
+    if not numbers or not figure["value"]:
+        return None
+    digits = [Decimal(re.sub("[,，]", "", number)) for number in numbers]
+    if not digits[0]:
+        return None
+    scale = 10.0 ** round(math.log10(abs(float(figure["value"]) / float(digits[0]))))
+    places = max(-int(number.as_tuple().exponent) for number in digits)
+    return scale * 10.0**-places, scale
+
+
+def _is_money(unit: Any) -> bool:
+    return str(unit).split("/")[0] in ("CNY", "USD", "EUR", "HKD", "JPY", "GBP")
+
+
+def _significant(value: float, step: float) -> int:
+    return max(1, math.floor(math.log10(abs(value))) - round(math.log10(step)) + 1)
+
+
+def _exact(number: Any) -> Decimal:
+    return Decimal(repr(float(number)))
+
+
+def _one_or_many(forms: str | list[str], value: float) -> str:
+    return forms if isinstance(forms, str) else forms[0 if value == 1 else 1]
