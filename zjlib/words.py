@@ -135,25 +135,23 @@ class Wording:
         return float(f"{float(figure[column]) / rate / axis.divisor:.6g}")
 
     def interval(self, figure: Figure) -> str:
-        """What the printed digits and words allow: 'from 2.45 to 2.55 billion yuan'; empty if nothing is known."""
-        ends = [figure.get(end) if stated(figure.get(end)) else None for end in ("low", "high")]
-        low, high = (None if end is None or math.isinf(float(end)) else float(end) for end in ends)
-        if not stated(figure.get("value")) or low is None and high is None:
+        """What the printed digits and words allow: '2.45 to 2.55 billion yuan'; empty if only one value is possible."""
+        rate = self.rate if self._converts(figure) and self.rate else 1
+        ends = [float(figure[end]) / rate if stated(figure.get(end)) else math.inf for end in ("low", "high")]
+        known = [end for end in ends if math.isfinite(end)]
+        if not stated(figure.get("value")) or not known or ends[0] == ends[1]:
             return ""
         value, step = self._converted(figure)
-        scale, rate = self._scale(figure, value, step), self.rate if self._converts(figure) and self.rate else 1
+        scale = self._scale(figure, value, step)
         divisor = self._scales[scale] if scale else 1
         decimals = max(0, round(math.log10(divisor) - math.log10(step))) + 1
-        low_words, high_words = (
-            ""
-            if end is None
-            else format_decimal(
-                _exact(round(end / rate / divisor, decimals)), "#,##0." + "#" * decimals, locale=LOCALES[self.language]
-            )
-            for end in (low, high)
-        )
-        form = self._words["interval"]["both" if low_words and high_words else "low" if low_words else "high"]
-        return self._with_unit(figure, form.format(low=low_words, high=high_words), value, scale)
+        pattern, locale = "#,##0." + "#" * decimals, LOCALES[self.language]
+        written = [format_decimal(_exact(round(end / divisor, decimals)), pattern, locale=locale) for end in known]
+        if len(known) == 2:
+            low, high = written
+            return self._with_unit(figure, str(self._words["range"]).format(low=low, high=high), value, scale)
+        bound = "at_least" if math.isfinite(ends[0]) else "at_most"
+        return str(self._words["bounds"][bound]).format(self._with_unit(figure, written[0], value, scale))
 
     def period(self, period: Any) -> str:
         """An ISO period in words: '2022', 'December 2022', '2023 to 2027'."""
