@@ -1,0 +1,187 @@
+"""Quantities → figures: what each quantity means, by `data/catalogue.toml` and `data/names.toml`.
+
+The package knows how to apply the catalogue, not what it says: adding a figure is adding lines of data.
+"""
+
+import difflib
+import functools
+import re
+import tomllib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+from zjlib.paths import data_dir
+from zjlib.report import Document
+from zjlib.scan import Numeral
+
+_MARK = 0xF0000  # a private-use plane: one character for each numeral of a text
+_MASKED = ("quantity", "date", "ordinal")
+_ANY = f"[{chr(_MARK)}-{chr(_MARK + 0xFFFD)}]"
+_SLOTS = {"{}": f"({_ANY})", "{#}": _ANY, "...": r"[^.。!?！？\n]*?", " ": r"\s+"}
+_TOKEN = re.compile(r"\{\}|\{#\}|\.\.\.| |\\.|[A-Z]")
+
+
+class CatalogueError(ValueError):
+    """The catalogue or the names contradict themselves; says in which file and entry."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """One entry of the catalogue: a figure, derived figure, event, check or no-figure."""
+
+    id: str = ""
+    label: str = ""
+    label_zh: str = ""
+    topic: str = ""
+    area: str | None = None
+    place: str | None = None
+    unit: str | None = None
+    noun: str | None = None
+    nature: str | None = None
+    per: str | None = None
+    kind: str = "quantity"
+    direction: str | None = None
+    find: dict[str, tuple[re.Pattern[str], ...]] = field(default_factory=dict)
+    formula: str | None = None
+    previous_of: str | None = None
+    after: tuple[str, ...] = ()
+    reason: str = ""
+
+    def accepts(self, numeral: Numeral) -> bool:
+        """Whether a numeral that stands where this entry looks is of its kind and unit."""
+        return numeral.kind == self.kind and (self.unit is None or numeral.unit == self.unit)
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """All entries by their section, and the canonical names by id."""
+
+    figures: dict[str, Entry]
+    derived: dict[str, Entry]
+    events: dict[str, Entry]
+    checks: dict[str, Entry]
+    no_figures: tuple[Entry, ...]
+    names: dict[str, dict[str, Any]]
+
+    def entry(self, id: str) -> Entry:
+        """The entry of a stated or derived figure; a KeyError names the nearest ids."""
+        found = self.figures.get(id) or self.derived.get(id)
+        if found is None:
+            raise KeyError(f"no figure {id!r} in the catalogue{nearest(id, [*self.figures, *self.derived])}")
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A numeral of a text and the entry that says what it means."""
+
+    entry: Entry
+    numeral: Numeral
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """`; did you mean …?` for an error message, or nothing when no known word is near."""
+    near = difflib.get_close_matches(word, list(known), n=3, cutoff=0.5)
+    return f"; did you mean {', '.join(near)}?" if near else ""
+
+
+@functools.cache
+def load_catalogue(folder: Path | None = None) -> Catalogue:
+    """Read `catalogue.toml` and `names.toml` from `folder` (the project's data if None).
+
+    Raises CatalogueError for an id given twice, an unknown key, area or place, or a pattern that does not compile.
+    """
+    folder = folder or data_dir()
+    file = folder / "catalogue.toml"
+    raw = _toml(file)
+    names = {name["id"]: name for name in _toml(folder / "names.toml")["name"]}
+    sections = {section: _entries(raw.get(section, []), file, section) for section in raw}
+    entries = [entry for section in sections.values() for entry in section]
+    seen: set[str] = set()
+    for entry in entries:
+        if entry.id and entry.id in seen:
+            raise CatalogueError(f"{file.name}: the id {entry.id!r} stands twice; give one of them another name")
+        seen.add(entry.id)
+        for key in ("area", "place"):
+            if (name := getattr(entry, key)) is not None and name not in names:
+                hint = nearest(name, names)
+                raise CatalogueError(f"{file.name}: {entry.id}: {key} {name!r} is not an id of names.toml{hint}")
+
+    def by_id(section: str) -> dict[str, Entry]:
+        return {entry.id: entry for entry in sections.get(section, ())}
+
+    no_figures = sections.get("no_figure", ())
+    return Catalogue(by_id("figure"), by_id("derived"), by_id("event"), by_id("check"), tuple(no_figures), names)
+
+
+def claims(document: Document, numerals: list[Numeral], entries: Iterable[Entry]) -> Iterator[Claim]:
+    """Every numeral that an entry claims, entry by entry, in the order of the text."""
+    text = _mask(document.text, numerals).lower()
+    for entry in entries:
+        matches = (m for pattern in entry.find.get(document.language, ()) for m in pattern.finditer(text))
+        for index in sorted({ord(match[1]) - _MARK for match in matches}):
+            if entry.accepts(numerals[index]):
+                yield Claim(entry, numerals[index])
+
+
+def _mask(text: str, numerals: list[Numeral]) -> str:
+    parts, position = [], 0
+    for index, numeral in enumerate(numerals[:0xFFFE]):
+        if numeral.kind in _MASKED:
+            parts += [text[position : numeral.start], chr(_MARK + index)]
+            position = numeral.end
+    return "".join([*parts, text[position:]])
+
+
+def _toml(file: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8"))
+    except (OSError, tomllib.TOMLDecodeError) as error:
+        raise CatalogueError(f"{file.name}: cannot be read as TOML: {error}") from error
+
+
+def _entries(rows: list[dict[str, Any]], file: Path, section: str) -> list[Entry]:
+    known = {f.name for f in fields(Entry)}
+    entries = []
+    for number, row in enumerate(rows, 1):
+        where = f"{file.name}: [[{section}]] {row.get('id', f'number {number}')}"
+        if unknown := set(row) - known:
+            raise CatalogueError(
+                f"{where}: unknown key {', '.join(sorted(unknown))}; known: {', '.join(sorted(known))}"
+            )
+        find = {language: _patterns(found, where) for language, found in row.get("find", {}).items()}
+        kind = "date" if section == "event" else row.get("kind", "quantity")
+        entries.append(Entry(**{**row, "find": find, "kind": kind, "after": tuple(row.get("after", ()))}))
+    return entries
+
+
+def _patterns(found: str | list[str], where: str) -> tuple[re.Pattern[str], ...]:
+    templates = [found] if isinstance(found, str) else found
+    compiled = []
+    for template in templates:
+        if template.count("{}") != 1:
+            raise CatalogueError(f"{where}: find {template!r} must hold {{}} once, where the claimed numeral stands")
+        try:
+            compiled.append(
+                re.compile(_TOKEN.sub(lambda t: _SLOTS.get(t[0], t[0].lower() if len(t[0]) == 1 else t[0]), template))
+            )
+        except re.error as error:
+            raise CatalogueError(f"{where}: find {template!r} is no regular expression: {error}") from error
+    return tuple(compiled)
+
+
+def find_name(document: Document, name: dict[str, Any]) -> dict[str, Any]:
+    """Where a document first uses a name of `names.toml`: surface, start, end, sentence, paragraph; empty when it does not."""
+    for words in name.get("in_report", {}).get(document.language, ()):
+        if found := re.search(re.escape(words), document.text, re.IGNORECASE):
+            sentence = next(s for s in document.sentences if found.start() < s.end)
+            return {
+                "surface": found[0],
+                "start": found.start(),
+                "end": found.end(),
+                "sentence": document.text[sentence.start : sentence.end],
+                "paragraph": sentence.paragraph,
+            }
+    return dict.fromkeys(("surface", "start", "end", "sentence", "paragraph"))

@@ -1,0 +1,112 @@
+"""Reconciliations: do the figures agree with each other, and is every number of the report accounted for?
+
+Tolerances come from the printed digits: two sides are equal when their intervals meet, one is below the other when it is so
+whatever the two are within their intervals.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pandas as pd
+
+from zjlib import formulas
+from zjlib.outcomes import CorrectionError, corrections, outcomes
+from zjlib.tables import Report, period_days
+
+COLUMNS = ["check", "label", "ok", "detail", "figures"]
+
+
+def check(report: Report) -> pd.DataFrame:
+    """Run every check on a report: one row each, columns check, label, ok (None: not applicable), detail, figures (ids).
+
+    A check whose figures the report does not all state is not applicable, and says which are missing.
+    """
+    rows = [*_reconciliations(report), *_repetitions(report), _coverage(report), _order(report), _corrections()]
+    return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def failed(checks: pd.DataFrame) -> pd.DataFrame:
+    """The rows of `check` that fail."""
+    return checks[checks["ok"].eq(False)]
+
+
+def _reconciliations(report: Report) -> Iterator[dict[str, Any]]:
+    intervals = report.intervals
+    for id, entry in report.catalogue.checks.items():
+        formula = entry.formula or ""
+        left, sign, right = formulas.relation(formula)
+        ids = formulas.inputs(formula)
+        row = {"check": id, "label": entry.label, "figures": ids}
+        if missing := [name for name in ids if name not in intervals]:
+            yield row | {"ok": None, "detail": f"not applicable: the report does not state {', '.join(missing)}"}
+            continue
+        definitions = {name: derived.formula or "" for name, derived in report.catalogue.derived.items()}
+        sides = [formulas.evaluate(formulas.expand(side, definitions), intervals) for side in (left, right)]
+        ok = sides[0].meets(sides[1]) if sign == "==" else sides[0].surely_below(sides[1], or_equal=sign == "<=")
+        detail = f"{left} is {_words(sides[0])}; {right} is {_words(sides[1])}"
+        if not ok:
+            detail += f"; expected {sign}, the difference is {sides[0].value - sides[1].value:,.10g}. {_sentences(report, ids)}"
+        yield row | {"ok": ok, "detail": detail}
+
+
+def _repetitions(report: Report) -> Iterator[dict[str, Any]]:
+    """A figure that the report gives more than once has the same value every time."""
+    first: dict[str, Any] = {}
+    for claim in report.claims:
+        id = claim.entry.id
+        if id in report.catalogue.figures and (known := first.setdefault(id, claim.numeral)) is not claim.numeral:
+            ok = known.value == claim.numeral.value
+            detail = f"'{known.surface}' in paragraph {known.paragraph}, '{claim.numeral.surface}' in paragraph {claim.numeral.paragraph}"
+            yield {
+                "check": f"{id}.repeated",
+                "label": f"{claim.entry.label}: the same wherever it is given",
+                "ok": ok,
+                "detail": detail,
+                "figures": [id],
+            }
+
+
+def _coverage(report: Report) -> dict[str, Any]:
+    coverage = report.coverage()
+    quantities = coverage[coverage["kind"] == "quantity"]
+    unclaimed = quantities[quantities["figure"].isna() & quantities["reason"].isna()]
+    detail = f"{len(quantities)} quantities, {quantities['figure'].notna().sum()} of them figures"
+    for row in unclaimed.itertuples():
+        detail += f"; unclaimed: '{row.surface}' at {row.start} (paragraph {row.paragraph}) in: {row.sentence}"
+    label = "Every quantity of the report is a figure, or listed as none with the reason"
+    return {"check": "coverage", "label": label, "ok": unclaimed.empty, "detail": detail, "figures": []}
+
+
+def _order(report: Report) -> dict[str, Any]:
+    """Events that the catalogue says come after others do not begin before these."""
+    periods = {row.id: row.period for row in report.events().itertuples()}
+    wrong, compared = [], 0
+    for id, period in periods.items():
+        for earlier in report.catalogue.events[id].after:
+            if earlier in periods:
+                compared += 1
+                if period_days(periods[earlier])[0] > period_days(period)[1]:
+                    wrong.append(f"{id} ({period}) stands before {earlier} ({periods[earlier]})")
+    detail = "; ".join(wrong) or f"{len(periods)} dated events, {compared} pairs compared"
+    ok = not wrong if compared else None
+    return {"check": "events.order", "label": "Dated events lie in order", "ok": ok, "detail": detail, "figures": []}
+
+
+def _corrections() -> dict[str, Any]:
+    """Every declared correction still meets the value that it corrects."""
+    label = "Declared corrections meet what their sources print"
+    try:
+        outcomes()
+        ok, detail = True, f"{len(corrections())} applied: {'; '.join(each['reason'] for each in corrections())}"
+    except CorrectionError as error:
+        ok, detail = False, str(error)
+    return {"check": "corrections", "label": label, "ok": ok, "detail": detail, "figures": []}
+
+
+def _words(interval: formulas.Interval) -> str:
+    return f"{interval.value:,.10g} ({interval.low:,.10g} to {interval.high:,.10g})"
+
+
+def _sentences(report: Report, ids: list[str]) -> str:
+    stated = report.figures[report.figures["id"].isin(ids)].dropna(subset=["sentence"])
+    return " ".join(f"{row.id}, paragraph {row.paragraph}: «{row.sentence}»" for row in stated.itertuples())

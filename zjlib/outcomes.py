@@ -1,0 +1,57 @@
+"""What became of the programme later: `data/outcomes.csv`, each row with its source, declared corrections applied."""
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from zjlib.paths import data_dir
+
+_TYPES = dict.fromkeys(
+    ("subject", "measure", "unit", "qualifier", "period", "nature", "as_of", "source", "note"), "string"
+)
+
+
+class CorrectionError(ValueError):
+    """A declared correction no longer meets what its source prints."""
+
+
+def outcomes(folder: Path | None = None) -> pd.DataFrame:
+    """The outcomes, one row each: subject, measure, value (base unit), unit, qualifier, period, nature, as_of, source, note,
+    then `printed` (the uncorrected value, NaN where nothing was corrected), `correction` (its reason), and the source's
+    date, what, address and standing.
+
+    CorrectionError when a correction of `data/corrections.toml` finds not exactly one row, or another value than it expects.
+    """
+    folder = folder or data_dir()
+    table = pd.read_csv(folder / "outcomes.csv", dtype=_TYPES | {"value": "float64"})
+    table["printed"] = float("nan")
+    table["correction"] = pd.Series(pd.NA, index=table.index, dtype="string")
+    for correction in corrections(folder):
+        if correction["table"] == "outcomes":
+            _apply(table, correction)
+    sources = pd.read_csv(folder / "sources.csv", dtype="string").rename(
+        columns={"id": "source", "date": "source_date"}
+    )
+    return table.merge(sources, on="source", how="left", validate="many_to_one")
+
+
+def corrections(folder: Path | None = None) -> list[dict[str, Any]]:
+    """The declared corrections, as they stand in `data/corrections.toml`."""
+    text = ((folder or data_dir()) / "corrections.toml").read_text(encoding="utf-8")
+    return list(tomllib.loads(text).get("correction", []))
+
+
+def _apply(table: pd.DataFrame, correction: dict[str, Any]) -> None:
+    rows = table.index[(table[list(correction["where"])] == pd.Series(correction["where"])).all(axis=1)]
+    found = table.loc[rows, correction["column"]].tolist()
+    if found != [correction["expect"]]:
+        what = f"matches {len(rows)} rows" if len(rows) != 1 else f"finds {found[0]:,.0f}"
+        raise CorrectionError(
+            f"corrections.toml: {correction['id']} {what}, expected one row of outcomes.csv with {correction['expect']:,.0f}; "
+            "the source may have been mended: remove or update this correction"
+        )
+    table.loc[rows, "printed"] = table.loc[rows, correction["column"]]
+    table.loc[rows, correction["column"]] = correction["corrected"]
+    table.loc[rows, "correction"] = correction["reason"]

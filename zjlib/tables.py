@@ -1,0 +1,298 @@
+"""Figures → the tidy tables that notebooks ask for, with the figures that are derived from what the report states."""
+
+import math
+from collections.abc import Iterable
+from dataclasses import fields
+from datetime import date as Date
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from zjlib import catalogue as cat
+from zjlib import formulas
+from zjlib.formulas import Interval
+from zjlib.paths import data_dir
+from zjlib.report import Document, ReportError, read_document
+from zjlib.scan import Numeral, frame, numerals
+
+_TEXT = ("id", "label", "label_zh", "topic", "area", "place", "nature", "per", "report", "surface", "unit", "noun")
+_TEXT += ("qualifier", "direction", "basis", "period", "sentence", "sha256", "formula")
+_FLOAT = ("value", "value_max", "low", "high")
+_INT = ("start", "end", "paragraph")
+COLUMNS = ("id", "label", "label_zh", "topic", "area", "place", "nature", "per", "report", "start", "end", "surface")
+COLUMNS += ("value", "value_max", "low", "high", "unit", "noun", "qualifier", "direction", "basis", "period")
+COLUMNS += ("sentence", "paragraph", "sha256", "formula", "inputs")
+
+_DISCRETE = {"count", "person", "household", "day", "month", "year"}
+
+
+class Report(Document):
+    """A report read to the end: its text, its quantities, and the figures that the catalogue finds among them."""
+
+    @cached_property
+    def numerals(self) -> list[Numeral]:
+        """Every numeral of the text, quantities, dates, ordinals, names and plain words, in order."""
+        return numerals(self)
+
+    @cached_property
+    def quantities(self) -> pd.DataFrame:
+        """Every quantity of the text, one row each: see `zjlib.scan`."""
+        return frame(self, [numeral for numeral in self.numerals if numeral.kind == "quantity"])
+
+    @cached_property
+    def catalogue(self) -> cat.Catalogue:
+        """What the figures mean."""
+        return cat.load_catalogue()
+
+    @cached_property
+    def claims(self) -> list[cat.Claim]:
+        """Which entry of the catalogue claims which numeral; an entry's first claim is its figure, others are mentions."""
+        entries = (*self.catalogue.figures.values(), *self.catalogue.events.values(), *self.catalogue.no_figures)
+        return list(cat.claims(self, self.numerals, entries))
+
+    @cached_property
+    def figures(self) -> pd.DataFrame:
+        """What the report states and what follows from it: one row a figure, columns `COLUMNS`, values in base units."""
+        stated = {}
+        for claim in self.claims:
+            if claim.entry.id in self.catalogue.figures:
+                stated.setdefault(claim.entry.id, _stated(self, claim))
+        derived = (_derived(entry, stated, self.catalogue) for entry in self.catalogue.derived.values())
+        table = _tidy([*stated.values(), *(row for row in derived if row)])
+        table.attrs = {"report": self.id, "title": self.title, "date": str(self.date), "sha256": self.sha256}
+        return table
+
+    @cached_property
+    def intervals(self) -> dict[str, Interval]:
+        """Each figure's value with the interval that its words and printed digits allow."""
+        return {row["id"]: interval(row) for row in self.figures.to_dict("records")}
+
+    def figure(self, id: str) -> "pd.Series[Any]":
+        """One figure's row, by id. A figure of the catalogue that this report does not state has NaN for its value.
+
+        KeyError, naming the nearest ids, when the catalogue has no such figure.
+        """
+        self.catalogue.entry(id)
+        return self._rows([id]).iloc[0]
+
+    def programme(self) -> pd.DataFrame:
+        """What the programme aims at: areas, projects and investment a year, years, and what is guaranteed to it."""
+        return self._topics("programme", "guarantees")
+
+    def first_batch(self) -> pd.DataFrame:
+        """The first batch: projects, new and continued, planned investment, and what is missing to the yearly target."""
+        return self._topics("first_batch")
+
+    def sectors(self) -> pd.DataFrame:
+        """Projects and planned investment of the nine areas; an amount that the report does not state is NaN."""
+        return self._topics("sectors")
+
+    def trade(self) -> pd.DataFrame:
+        """Imports and exports: levels, growth, contribution to national growth, ranks, and what these imply."""
+        return self._topics("trade")
+
+    def relief(self) -> pd.DataFrame:
+        """The burden taken off businesses: the whole, its stated parts, and what the report does not split."""
+        return self._topics("relief")
+
+    def policies(self) -> pd.DataFrame:
+        """The programme's areas, policy packages, lists, projects and campaigns: one row a named thing, with its parent.
+
+        Columns: id, kind, parent, label, label_zh, standing, surface, start, end, sentence, paragraph; a thing that this
+        report does not name has no sentence.
+        """
+        return self._named(lambda kind: kind not in ("place", "prefecture"))
+
+    def places(self) -> pd.DataFrame:
+        """The places that the report names, as `policies()`, with `prefecture` and the ids of the `figures` told of each."""
+        table = self._named(lambda kind: kind == "place")
+        told = self.figures.groupby("place")["id"].agg(list)
+        table["figures"] = [told.get(id, []) for id in table["id"]]
+        return table
+
+    def events(self) -> pd.DataFrame:
+        """The dated events, in order of time: id, label, label_zh, period, first and last day, and the sentence."""
+        first: dict[str, cat.Claim] = {}
+        for claim in self.claims:
+            if claim.entry.id in self.catalogue.events and claim.numeral.period:
+                first.setdefault(claim.entry.id, claim)
+        rows = [
+            {
+                "id": id,
+                "label": c.entry.label,
+                "label_zh": c.entry.label_zh,
+                "period": c.numeral.period,
+                **_place_in_text(c.numeral),
+            }
+            for id, c in first.items()
+        ]
+        table = pd.DataFrame(
+            rows, columns=["id", "label", "label_zh", "period", "surface", "start", "end", "sentence", "paragraph"]
+        )
+        days = [period_days(period) for period in table["period"]]
+        table.insert(4, "first_day", pd.to_datetime([first for first, _ in days]))
+        table.insert(5, "last_day", pd.to_datetime([last for _, last in days]))
+        return table.sort_values(["first_day", "last_day"], ignore_index=True)
+
+    def coverage(self) -> pd.DataFrame:
+        """Every numeral of the text with its kind and who accounts for it.
+
+        Columns: start, end, surface, kind, `figure` (the id that claims it), `reason` (why it is no figure), sentence, paragraph.
+        A quantity with neither figure nor reason is unclaimed.
+        """
+        by_start: dict[int, cat.Claim] = {}
+        for claim in self.claims:
+            by_start.setdefault(claim.numeral.start, claim)
+        rows = []
+        for numeral in self.numerals:
+            entry = claim.entry if (claim := by_start.get(numeral.start)) else None
+            rows.append(
+                {
+                    "kind": numeral.kind,
+                    **_place_in_text(numeral),
+                    "figure": (entry and entry.id) or None,
+                    "reason": (entry and entry.reason) or None,
+                }
+            )
+        return pd.DataFrame(
+            rows, columns=["start", "end", "surface", "kind", "figure", "reason", "sentence", "paragraph"]
+        )
+
+    def _topics(self, *topics: str) -> pd.DataFrame:
+        entries = {**self.catalogue.figures, **self.catalogue.derived}
+        return self._rows(id for id, entry in entries.items() if entry.topic in topics)
+
+    def _rows(self, ids: Iterable[str]) -> pd.DataFrame:
+        """The figures of these ids, in this order; those that the report does not state with what the catalogue says of them."""
+        known = {row["id"]: row for row in self.figures.to_dict("records")}
+        return _tidy([known.get(id) or _described(self.catalogue.entry(id)) for id in ids])
+
+    def _named(self, wanted: Any) -> pd.DataFrame:
+        rows = []
+        for name in self.catalogue.names.values():
+            if wanted(name["kind"]):
+                found = cat.find_name(self, name)
+                rows.append(
+                    {
+                        **{
+                            key: name.get(key)
+                            for key in ("id", "kind", "parent", "prefecture", "label", "label_zh", "standing")
+                        },
+                        **found,
+                    }
+                )
+        table = pd.DataFrame(rows)
+        return table.astype(dict.fromkeys(("start", "end", "paragraph"), "Int64"))
+
+
+def read_report(path: str | Path | None = None, *, date: Date | None = None, language: str | None = None) -> Report:
+    """Read a report with its figures; the newest of `data/reports` when no path is given. Raises ReportError for a bad file."""
+    if path is None:
+        reports = sorted((data_dir() / "reports").glob("*.txt"))
+        if not reports:
+            raise ReportError(f"{data_dir() / 'reports'}: no report there; name a report's file")
+        path = reports[-1]
+    document = read_document(path, date=date, language=language)
+    return Report(**{f.name: getattr(document, f.name) for f in fields(Document)})
+
+
+def interval(row: "dict[str, Any] | pd.Series[Any]") -> Interval:
+    """What a figure may be: its `low..high`, open where the words are; a whole count printed in full is just itself."""
+    value, low, high = row["value"], row["low"], row["high"]
+    if row["qualifier"] == "exact" and row["unit"] in _DISCRETE and value == round(value) and high - low <= 1:
+        return Interval(value, value, value)
+    return Interval(value, -math.inf if pd.isna(low) else low, math.inf if pd.isna(high) else high)
+
+
+def period_days(period: str) -> tuple[str, str]:
+    """First and last day of an ISO period: `2023` is 2023-01-01 and 2023-12-31; `2023-01/2023-09` ends on 2023-09-30."""
+    first, _, last = period.partition("/")
+    return str(pd.Period(first).start_time.date()), str(pd.Period(last or first).end_time.date())
+
+
+def _place_in_text(numeral: Numeral) -> dict[str, Any]:
+    return {key: getattr(numeral, key) for key in ("surface", "start", "end", "sentence", "paragraph")}
+
+
+def _described(entry: cat.Entry) -> dict[str, Any]:
+    keys = (
+        "id",
+        "label",
+        "label_zh",
+        "topic",
+        "area",
+        "place",
+        "nature",
+        "per",
+        "unit",
+        "noun",
+        "direction",
+        "formula",
+    )
+    return {key: getattr(entry, key) for key in keys}
+
+
+def _stated(report: Report, claim: cat.Claim) -> dict[str, Any]:
+    found = {key: getattr(claim.numeral, key) for key in COLUMNS if hasattr(claim.numeral, key)}
+    return {**_described(claim.entry), **found, "report": report.id, "sha256": report.sha256}
+
+
+def _derived(entry: cat.Entry, stated: dict[str, dict[str, Any]], catalogue: cat.Catalogue) -> dict[str, Any] | None:
+    """A derived figure's row, or None when the report lacks an input."""
+    definitions = {id: derived.formula or "" for id, derived in catalogue.derived.items()}
+    base = formulas.expand(entry.formula or "", definitions)
+    ids = formulas.inputs(base)
+    if not set(ids) <= set(stated):
+        return None
+    rows = [stated[id] for id in ids]
+    given = {row["id"]: interval(_floats(row)) for row in rows}
+    result = formulas.evaluate(base, given)
+    closed = formulas.evaluate(base, {id: _closed(each) for id, each in given.items()})
+    return {
+        **_described(entry),
+        "report": rows[0]["report"],
+        "sha256": rows[0]["sha256"],
+        "value": result.value,
+        "low": result.low if math.isfinite(result.low) else None,
+        "high": result.high if math.isfinite(result.high) else None,
+        "qualifier": _qualifier(result, closed, [row["qualifier"] for row in rows]),
+        "nature": _common([row["nature"] for row in rows]) or "planned",
+        "period": _year_before(stated[entry.previous_of]["period"])
+        if entry.previous_of
+        else _common([row["period"] for row in rows]),
+        "inputs": formulas.inputs(entry.formula or ""),
+    }
+
+
+def _qualifier(result: Interval, closed: Interval, of_inputs: list[str]) -> str:
+    """The bound that the inputs' open ends leave on a derived figure; open on both sides is no more than 'about'."""
+    above, below = result.high > closed.high, result.low < closed.low
+    if above != below:
+        return "more_than" if above else "less_than"
+    return "about" if above or "about" in of_inputs else "exact"
+
+
+def _closed(given: Interval) -> Interval:
+    low = given.low if math.isfinite(given.low) else given.value
+    high = given.high if math.isfinite(given.high) else given.value
+    return Interval(given.value, low, high)
+
+
+def _floats(row: dict[str, Any]) -> dict[str, Any]:
+    return {**row, **{key: math.nan if row.get(key) is None else float(row[key]) for key in _FLOAT}}
+
+
+def _common(values: list[str | None]) -> str | None:
+    return values[0] if len(set(values)) == 1 else None
+
+
+def _year_before(period: str | None) -> str | None:
+    return str(int(period) - 1) if period and period.isdigit() else None
+
+
+def _tidy(rows: list[dict[str, Any]]) -> pd.DataFrame:
+    table = pd.DataFrame(rows, columns=list(COLUMNS))
+    types = dict.fromkeys(_TEXT, "string") | dict.fromkeys(_FLOAT, "float64") | dict.fromkeys(_INT, "Int64")
+    return table.astype(types)
