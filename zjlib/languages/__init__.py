@@ -1,0 +1,115 @@
+"""The rules of a language, kept as data in `<code>.toml` and compiled once."""
+
+import re
+import tomllib
+from decimal import Decimal
+from fractions import Fraction
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+
+class Language:
+    """Compiled rules: `numeral` finds numerals, `before` reads cues backwards from an amount, `after` forwards."""
+
+    def __init__(self, code: str) -> None:
+        self.code = code
+        self.rules: dict[str, Any] = tomllib.loads((files(__name__) / f"{code}.toml").read_text("utf-8"))
+        rules, patterns = self.rules, self.rules["patterns"]
+        self.spaced = code != "zh"
+        self.values = {w: Decimal(v) for part in ("numbers", "multipliers") for w, v in rules[part].items()}
+        self.small = {w for w, v in rules["multipliers"].items() if v <= (100 if self.spaced else 1000)}
+        self.multipliers = set(rules["multipliers"])
+        self.scales = {w: Decimal(v) for w, v in {**rules["multipliers"], **rules.get("scales", {})}.items()}
+        self.units = {w: _unit(u) for w, u in rules["units"].items()}
+        self._lists = {
+            **{k: trie(rules[k]) for k in ("numbers", "multipliers", "scales", "fractions", "currency", "units", "per") if k in rules},
+            "multiples": trie(rules.get("multiples", ())),
+            **{k: trie(rules["calendar"][k]) for k in ("months", "small", "relative") if k in rules["calendar"]},
+        }
+        for key, value in patterns.items():
+            if isinstance(value, str):
+                self._lists[key] = self.fill(value)
+        self.dates = [re.compile(self.fill(p)) for p in patterns["dates"]]
+        self.spans = [re.compile(self.fill(p)) for p in patterns["spans"]]
+        self.silents = [re.compile(self.fill(p)) for p in patterns["silent"]]
+        self.numeral = re.compile(self._numeral(patterns))
+        self.amount = re.compile(self.fill("{amount}"))
+        self.range = re.compile(self.fill("{range}"))
+        self.list = re.compile(self.fill("{list}"))
+        self.reference = re.compile(self.fill("{reference}"))
+        self.before = self._cues(rules["before"], backwards=True)
+        self.after = self._cues(rules["after"], backwards=False)
+
+    def fill(self, pattern: str) -> str:
+        """A pattern with each `{list}` put in."""
+        return re.sub(r"\{([a-z]+)\}", lambda m: f"(?:{self._lists[m[1]]})", pattern)
+
+    def _numeral(self, patterns: dict[str, Any]) -> str:
+        def bare(alternatives: list[str]) -> str:
+            return re.sub(r"\(\?P<[a-z0-9]+>", "(?:", "|".join(self.fill(p) for p in alternatives))
+
+        kinds = [
+            ("name", bare(patterns["names"])),
+            ("date", bare(patterns["dates"])),
+            ("span", bare(patterns["spans"])),
+            ("silent", bare(patterns["silent"])),
+            ("ordinal", bare(patterns["ordinals"])),
+            ("word", bare(patterns["words_only"])),
+            ("vague", bare(patterns["vague"])),
+            ("fraction", self.fill(patterns["fraction"])),
+            ("multiple", self.fill(r"{multiples}\b") if self.rules.get("multiples") else "(?!)"),
+            ("quantity", self.fill(patterns["amount"])),
+        ]
+        body = "|".join(f"(?P<{kind}>{pattern})" for kind, pattern in kinds)
+        return f"{self.fill(patterns['start'])}(?:{body})|(?P<rest>{patterns['rest']})"
+
+    def _cues(self, groups: dict[str, Any], backwards: bool) -> tuple[re.Pattern[str], dict[str, tuple[str, str]]]:
+        table: dict[str, tuple[str, str]] = {}
+        for kind, words in groups.items():
+            for value, phrases in (words.items() if isinstance(words, dict) else [("", words)]):
+                for phrase in phrases:
+                    key = phrase[::-1] if backwards else phrase
+                    old = table.get(key)
+                    # A word may be noun and verb of change alike ('increase'): it then has the reach of the noun.
+                    if not (old and old[0] == "noun"):
+                        table[key] = (kind, value)
+        return re.compile(trie(table, word=self.spaced)), table
+
+
+@cache
+def language(code: str) -> Language:
+    """The compiled rules of a language ('en', 'zh')."""
+    return Language(code)
+
+
+def trie(words: Any, word: bool = False) -> str:
+    """A regular expression for any of the words, the longest first, that shares their beginnings (so that it is fast)."""
+    root: dict[str, Any] = {}
+    for w in words:
+        node = root
+        for char in w:
+            node = node.setdefault(char, {})
+        node[""] = {}
+
+    def pattern(node: dict[str, Any], last: str) -> str:
+        end = "" in node
+        tails = []
+        for char in sorted(c for c in node if c):
+            tails.append(re.escape(char) + pattern(node[char], char))
+        if not tails:
+            return r"\b" if word and last.isalnum() else ""
+        if end:
+            tails.append(r"\b" if word and last.isalnum() else "")
+        return tails[0] if len(tails) == 1 else f"(?:{'|'.join(tails)})"
+
+    if not word:
+        return pattern(root, "") if root else "(?!)"
+    heads = [("\\b" if char.isalnum() else "") + re.escape(char) + pattern(root[char], char) for char in sorted(root)]
+    return "|".join(heads)
+
+
+def _unit(entry: Any) -> tuple[str | None, Decimal]:
+    symbol, factor = (entry, "1") if isinstance(entry, str) else entry
+    fraction = Fraction(factor)
+    return (None if symbol == "?" else symbol), Decimal(fraction.numerator) / fraction.denominator

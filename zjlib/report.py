@@ -1,0 +1,255 @@
+"""A report as text: read from a file, with the paragraphs and sentences that every number later points back to."""
+
+import hashlib
+import re
+import sys
+import tomllib
+from dataclasses import dataclass, field
+from datetime import date as Date
+from functools import cached_property
+from pathlib import Path
+from typing import Any, NamedTuple
+
+
+class ReportError(ValueError):
+    """A file that can't be read as a report. The message names the file, what is wrong and what to do."""
+
+
+class Span(NamedTuple):
+    """A stretch of a document's text, `text[start:end]`."""
+
+    start: int
+    end: int
+
+
+class Sentence(NamedTuple):
+    """A sentence, `text[start:end]`, and the 1-based number of the paragraph it stands in."""
+
+    start: int
+    end: int
+    paragraph: int
+
+
+@dataclass
+class Document:
+    """A text with its date and language. All offsets, here and in what is scanned from it, are `str` offsets into `text`."""
+
+    id: str
+    text: str
+    sha256: str
+    date: Date | None
+    language: str
+    title: str
+    source: dict[str, Any] = field(default_factory=dict)
+    path: Path | None = None
+
+    @classmethod
+    def from_text(cls, text: str, *, id: str = "text", date: Date | None = None, language: str | None = None) -> "Document":
+        """A document of a string; its date and language are found in the text where they are not given."""
+        digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+        return cls(id, text, digest, date or _date_in(text), language or _language_of(text), _title_of(text))
+
+    @cached_property
+    def paragraphs(self) -> list[Span]:
+        """The lines that hold more than white space; a paragraph's number is its place in this list plus one."""
+        return [Span(*m.span()) for m in _LINE.finditer(self.text)]
+
+    @cached_property
+    def sentences(self) -> list[Sentence]:
+        """The sentences in order; a line's end always ends one."""
+        stop = _STOPS[self.language]
+        out = []
+        for number, (start, end) in enumerate(self.paragraphs, 1):
+            for m in stop.finditer(self.text, start, end):
+                if m.end() < end and self.language == "en" and _ABBREVIATION.search(self.text, max(start, m.start() - 12), m.start() + 1):
+                    continue
+                out.append(Sentence(start, m.end(), number))
+                start = m.end() + (len(self.text[m.end() : m.end() + 9]) - len(self.text[m.end() : m.end() + 9].lstrip()))
+            if start < end:
+                out.append(Sentence(start, end, number))
+        return out
+
+
+_LINE = re.compile(r"[^\s](?:[^\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]*[^\s])?")
+_STOPS = {
+    "en": re.compile(r"[.!?…][”’\"')\]]*(?=\s+[“‘\"'(\[]*[A-Z0-9])|[。！？][”’」』）]*"),
+    "zh": re.compile(r"[。！？!?]+[”’」』）]*"),
+}
+_ABBREVIATION = re.compile(
+    r"(?:\b(?:No|Nos|Mr|Mrs|Ms|Dr|St|vs|approx|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|Co|Ltd|Inc|Fig|cf|e\.g|i\.e|U\.S|[A-Z]))\.$"
+)
+
+
+def read_document(path: str | Path, *, date: Date | None = None, language: str | None = None) -> Document:
+    """Read a report from a .txt, .md, .html, .pdf or .docx file, or from standard input (`-`).
+
+    A file `NAME.toml` beside it gives title, date, language, origin, rights and sha256; arguments go first. Where
+    neither gives a date, it is taken from the file's name or from the head of the text. Raises ReportError.
+    """
+    if str(path) == "-":
+        data, file = sys.stdin.buffer.read(), None
+        name = "standard input"
+    else:
+        file = Path(path)
+        data, name = _read_bytes(file), str(path)
+    if not data:
+        raise ReportError(f"{name}: the file is empty; a report with text was expected")
+    digest = hashlib.sha256(data).hexdigest()
+    source = _sidecar(file, digest) if file else {}
+    text = _extract(data, file.suffix.lower() if file else "", name)
+    if not text.strip():
+        raise ReportError(f"{name}: no text in it; if it is a scanned document, run character recognition first")
+    return Document(
+        id=file.stem if file else "stdin",
+        text=text,
+        sha256=digest,
+        date=date or source.get("date") or (_date_in(file.stem) if file else None) or _date_in(text),
+        language=language or source.get("language") or _language_of(text),
+        title=source.get("title") or _title_of(text),
+        source=source,
+        path=file,
+    )
+
+
+def _read_bytes(file: Path) -> bytes:
+    if file.is_dir():
+        raise ReportError(f"{file}: is a folder; name a file in it")
+    try:
+        return file.read_bytes()
+    except FileNotFoundError:
+        raise ReportError(f"{file}: no such file; check the path") from None
+    except OSError as error:
+        raise ReportError(f"{file}: can't be read ({error.strerror}); check its permissions") from None
+
+
+def _sidecar(file: Path, digest: str) -> dict[str, Any]:
+    beside = file.with_suffix(".toml")
+    if not beside.is_file():
+        return {}
+    try:
+        source = tomllib.loads(beside.read_text("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ReportError(f"{beside}: not valid TOML ({error}); mend it or move it away") from None
+    expected = source.get("sha256", digest)
+    if expected != digest:
+        raise ReportError(
+            f"{file}: its bytes have changed: sha256 is {digest}, {beside.name} says {expected}; "
+            f"restore the file, or save an edited copy under another name, without the .toml"
+        )
+    for key, kind in (("date", Date), ("language", str), ("title", str)):
+        if key in source and not isinstance(source[key], kind):
+            raise ReportError(f"{beside}: {key} = {source[key]!r}, expected a {kind.__name__}")
+    if source.get("language", "en") not in _STOPS:
+        raise ReportError(f"{beside}: language = {source['language']!r}, expected one of {', '.join(_STOPS)}")
+    return source
+
+
+def _extract(data: bytes, ending: str, name: str) -> str:
+    """The text of a file's bytes; newlines of plain text stay as they are."""
+    try:
+        if ending == ".pdf" or data.startswith(b"%PDF-"):
+            return _pdf(data)
+        if ending == ".docx":
+            return _docx(data)
+        text = _decode(data, name)
+        if ending in (".html", ".htm", ".xhtml"):
+            return _html(text)
+    except ReportError:
+        raise
+    except ModuleNotFoundError as error:
+        raise ReportError(f"{name}: reading {ending} needs {error.name}; pip install 'zjlib[formats]'") from None
+    except Exception as error:  # the libraries raise anything on a damaged file
+        raise ReportError(f"{name}: not a readable {ending[1:]} file ({error})") from error
+    return text
+
+
+def _decode(data: bytes, name: str) -> str:
+    for bom, encoding in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
+        if data.startswith(bom):
+            return _strict(data, encoding, name)
+    head = data[:4096]
+    if head.count(0) > len(head) // 5:  # Latin text in UTF-16 has a zero in every second byte
+        encoding = "utf-16-le" if head[1::2].count(0) > head[::2].count(0) else "utf-16-be"
+        text = _strict(data, encoding, name)
+    else:
+        try:
+            text = data.decode("utf-8")
+        except UnicodeDecodeError:
+            text = _strict(data, "gb18030", name)
+    if sum(c < " " and c not in "\t\n\r\f\x0b" for c in text[:4096]) * 20 > len(text[:4096]):
+        raise ReportError(f"{name}: binary data, not text; expected .txt, .md, .html, .pdf or .docx")
+    return text
+
+
+def _strict(data: bytes, encoding: str, name: str) -> str:
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError as error:
+        raise ReportError(
+            f"{name}: binary data or an unknown encoding (byte {error.start}: {data[error.start]:#04x}); save it as UTF-8"
+        ) from None
+
+
+def _html(text: str) -> str:
+    import trafilatura
+
+    return trafilatura.extract(text, favor_recall=True, include_comments=False) or ""
+
+
+def _pdf(data: bytes) -> str:
+    from io import BytesIO
+
+    import pypdf
+
+    return "\n".join(page.extract_text() for page in pypdf.PdfReader(BytesIO(data)).pages)
+
+
+def _docx(data: bytes) -> str:
+    from io import BytesIO
+
+    import docx
+    from docx.table import Table
+
+    lines = []
+    for block in docx.Document(BytesIO(data)).iter_inner_content():
+        if isinstance(block, Table):
+            lines += ["\t".join(cell.text for cell in row.cells) for row in block.rows]
+        else:
+            lines.append(block.text)
+    return "\n".join(lines)
+
+
+_DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)(?:[-/.年_](\d\d?)[-/.月_](\d\d?)(?!\d))")
+_DATE_EN = re.compile(r"\b([A-Z][a-z]{2})[a-z]*\.? (\d\d?),? ((?:19|20)\d\d)\b|\b(\d\d?) ([A-Z][a-z]{2})[a-z]* ((?:19|20)\d\d)\b")
+_MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+
+
+def _date_in(text: str) -> Date | None:
+    """The first full date in the head of a text or in a file's name."""
+    head = text[:3000]
+    for m in _DATE.finditer(head):
+        if found := _valid(*(int(g) for g in m.groups())):
+            return found
+    for m in _DATE_EN.finditer(head):
+        month, day, year = (m[1], m[2], m[3]) if m[1] else (m[5], m[4], m[6])
+        if month in _MONTHS and (found := _valid(int(year), _MONTHS.index(month) + 1, int(day))):
+            return found
+    return None
+
+
+def _valid(year: int, month: int, day: int) -> Date | None:
+    try:
+        return Date(year, month, day)
+    except ValueError:
+        return None
+
+
+def _language_of(text: str) -> str:
+    head = text[:20000]
+    return "zh" if sum("\u4e00" <= c <= "\u9fff" for c in head) * 5 > len(head.replace(" ", "")) else "en"
+
+
+def _title_of(text: str) -> str:
+    """The first line that reads like a title: not a page's furniture of one or two words."""
+    lines = [line.strip() for line in text[:3000].splitlines() if line.strip()]
+    return next((line for line in lines if len(line) > 8), lines[0] if lines else "")[:200]
