@@ -5,13 +5,12 @@ whatever the two are within their intervals.
 """
 
 from collections.abc import Iterator
-from typing import Any
 
 import pandas as pd
 
 from zjlib import formulas
 from zjlib.outcomes import CorrectionError, corrections, outcomes
-from zjlib.tables import Report, period_days
+from zjlib.tables import Report, Row, period_days
 
 COLUMNS = ["check", "label", "ok", "detail", "figures"]
 
@@ -30,7 +29,7 @@ def failed(checks: pd.DataFrame) -> pd.DataFrame:
     return checks[checks["ok"].eq(False)]
 
 
-def _reconciliations(report: Report) -> Iterator[dict[str, Any]]:
+def _reconciliations(report: Report) -> Iterator[Row]:
     intervals = report.intervals
     for id, entry in report.catalogue.checks.items():
         formula = entry.formula or ""
@@ -49,9 +48,9 @@ def _reconciliations(report: Report) -> Iterator[dict[str, Any]]:
         yield row | {"ok": ok, "detail": detail}
 
 
-def _repetitions(report: Report) -> Iterator[dict[str, Any]]:
+def _repetitions(report: Report) -> Iterator[Row]:
     """A figure that the report gives more than once has the same value every time."""
-    first: dict[str, Any] = {}
+    first: Row = {}
     for claim in report.claims:
         id = claim.entry.id
         if id in report.catalogue.figures and (known := first.setdefault(id, claim.numeral)) is not claim.numeral:
@@ -66,7 +65,7 @@ def _repetitions(report: Report) -> Iterator[dict[str, Any]]:
             }
 
 
-def _coverage(report: Report) -> dict[str, Any]:
+def _coverage(report: Report) -> Row:
     coverage = report.coverage()
     quantities = coverage[coverage["kind"] == "quantity"]
     unclaimed = quantities[quantities["figure"].isna() & quantities["reason"].isna()]
@@ -77,9 +76,10 @@ def _coverage(report: Report) -> dict[str, Any]:
     return {"check": "coverage", "label": label, "ok": unclaimed.empty, "detail": detail, "figures": []}
 
 
-def _order(report: Report) -> dict[str, Any]:
+def _order(report: Report) -> Row:
     """Events that the catalogue says come after others do not begin before these."""
-    periods = {row.id: row.period for row in report.events().itertuples()}
+    events = report.events()
+    periods = dict(zip(events["id"], events["period"], strict=True))
     wrong, compared = [], 0
     for id, period in periods.items():
         for earlier in report.catalogue.events[id].after:
@@ -92,7 +92,7 @@ def _order(report: Report) -> dict[str, Any]:
     return {"check": "events.order", "label": "Dated events lie in order", "ok": ok, "detail": detail, "figures": []}
 
 
-def _corrections() -> dict[str, Any]:
+def _corrections() -> Row:
     """Every declared correction still meets the value that it corrects."""
     label = "Declared corrections meet what their sources print"
     try:

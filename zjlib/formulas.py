@@ -78,7 +78,7 @@ def expand(formula: str, definitions: Mapping[str, str]) -> str:
 
     class Expand(ast.NodeTransformer):
         def generic_visit(self, node: ast.AST) -> ast.AST:
-            id = _id(node)
+            id = _id(node) or ""
             return parse(expand(definitions[id], definitions)) if id in definitions else super().generic_visit(node)
 
     return ast.unparse(Expand().visit(ast.parse(formula, mode="eval").body))

@@ -1,7 +1,7 @@
 """Figures → the tidy tables that notebooks ask for, with the figures that are derived from what the report states."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import fields
 from datetime import date as Date
 from functools import cached_property
@@ -15,15 +15,18 @@ from zjlib import formulas
 from zjlib.formulas import Interval
 from zjlib.paths import data_dir
 from zjlib.report import Document, ReportError, read_document
-from zjlib.scan import Numeral, frame, numerals
+from zjlib.scan import Numeral, numerals, scan
 
-_TEXT = ("id", "label", "label_zh", "topic", "area", "place", "nature", "per", "report", "surface", "unit", "noun")
-_TEXT += ("qualifier", "direction", "basis", "period", "sentence", "sha256", "formula")
+COLUMNS = (
+    "id", "label", "label_zh", "topic", "area", "place", "nature", "per", "report", "start", "end", "surface",
+    "value", "value_max", "low", "high", "unit", "noun", "qualifier", "direction", "basis", "period",
+    "sentence", "paragraph", "sha256", "formula", "inputs",
+)  # fmt: skip
 _FLOAT = ("value", "value_max", "low", "high")
 _INT = ("start", "end", "paragraph")
-COLUMNS = ("id", "label", "label_zh", "topic", "area", "place", "nature", "per", "report", "start", "end", "surface")
-COLUMNS += ("value", "value_max", "low", "high", "unit", "noun", "qualifier", "direction", "basis", "period")
-COLUMNS += ("sentence", "paragraph", "sha256", "formula", "inputs")
+_TEXT = tuple(column for column in COLUMNS if column not in (*_FLOAT, *_INT, "inputs"))
+
+Row = dict[str, Any]
 
 _DISCRETE = {"count", "person", "household", "day", "month", "year"}
 
@@ -39,7 +42,7 @@ class Report(Document):
     @cached_property
     def quantities(self) -> pd.DataFrame:
         """Every quantity of the text, one row each: see `zjlib.scan`."""
-        return frame(self, [numeral for numeral in self.numerals if numeral.kind == "quantity"])
+        return scan(self)
 
     @cached_property
     def catalogue(self) -> cat.Catalogue:
@@ -55,7 +58,7 @@ class Report(Document):
     @cached_property
     def figures(self) -> pd.DataFrame:
         """What the report states and what follows from it: one row a figure, columns `COLUMNS`, values in base units."""
-        stated = {}
+        stated: dict[str, Row] = {}
         for claim in self.claims:
             if claim.entry.id in self.catalogue.figures:
                 stated.setdefault(claim.entry.id, _stated(self, claim))
@@ -67,7 +70,7 @@ class Report(Document):
     @cached_property
     def intervals(self) -> dict[str, Interval]:
         """Each figure's value with the interval that its words and printed digits allow."""
-        return {row["id"]: interval(row) for row in self.figures.to_dict("records")}
+        return {row["id"]: interval(row) for row in _records(self.figures)}
 
     def figure(self, id: str) -> "pd.Series[Any]":
         """One figure's row, by id. A figure of the catalogue that this report does not state has NaN for its value.
@@ -147,15 +150,9 @@ class Report(Document):
             by_start.setdefault(claim.numeral.start, claim)
         rows = []
         for numeral in self.numerals:
-            entry = claim.entry if (claim := by_start.get(numeral.start)) else None
-            rows.append(
-                {
-                    "kind": numeral.kind,
-                    **_place_in_text(numeral),
-                    "figure": (entry and entry.id) or None,
-                    "reason": (entry and entry.reason) or None,
-                }
-            )
+            entry = by_start[numeral.start].entry if numeral.start in by_start else cat.Entry()
+            told = {"kind": numeral.kind, "figure": entry.id or None, "reason": entry.reason or None}
+            rows.append({**told, **_place_in_text(numeral)})
         return pd.DataFrame(
             rows, columns=["start", "end", "surface", "kind", "figure", "reason", "sentence", "paragraph"]
         )
@@ -166,10 +163,10 @@ class Report(Document):
 
     def _rows(self, ids: Iterable[str]) -> pd.DataFrame:
         """The figures of these ids, in this order; those that the report does not state with what the catalogue says of them."""
-        known = {row["id"]: row for row in self.figures.to_dict("records")}
+        known = {row["id"]: row for row in _records(self.figures)}
         return _tidy([known.get(id) or _described(self.catalogue.entry(id)) for id in ids])
 
-    def _named(self, wanted: Any) -> pd.DataFrame:
+    def _named(self, wanted: Callable[[str], bool]) -> pd.DataFrame:
         rows = []
         for name in self.catalogue.names.values():
             if wanted(name["kind"]):
@@ -198,7 +195,7 @@ def read_report(path: str | Path | None = None, *, date: Date | None = None, lan
     return Report(**{f.name: getattr(document, f.name) for f in fields(Document)})
 
 
-def interval(row: "dict[str, Any] | pd.Series[Any]") -> Interval:
+def interval(row: Row) -> Interval:
     """What a figure may be: its `low..high`, open where the words are; a whole count printed in full is just itself."""
     value, low, high = row["value"], row["low"], row["high"]
     if row["qualifier"] == "exact" and row["unit"] in _DISCRETE and value == round(value) and high - low <= 1:
@@ -212,11 +209,11 @@ def period_days(period: str) -> tuple[str, str]:
     return str(pd.Period(first).start_time.date()), str(pd.Period(last or first).end_time.date())
 
 
-def _place_in_text(numeral: Numeral) -> dict[str, Any]:
+def _place_in_text(numeral: Numeral) -> Row:
     return {key: getattr(numeral, key) for key in ("surface", "start", "end", "sentence", "paragraph")}
 
 
-def _described(entry: cat.Entry) -> dict[str, Any]:
+def _described(entry: cat.Entry) -> Row:
     keys = (
         "id",
         "label",
@@ -234,12 +231,12 @@ def _described(entry: cat.Entry) -> dict[str, Any]:
     return {key: getattr(entry, key) for key in keys}
 
 
-def _stated(report: Report, claim: cat.Claim) -> dict[str, Any]:
+def _stated(report: Report, claim: cat.Claim) -> Row:
     found = {key: getattr(claim.numeral, key) for key in COLUMNS if hasattr(claim.numeral, key)}
     return {**_described(claim.entry), **found, "report": report.id, "sha256": report.sha256}
 
 
-def _derived(entry: cat.Entry, stated: dict[str, dict[str, Any]], catalogue: cat.Catalogue) -> dict[str, Any] | None:
+def _derived(entry: cat.Entry, stated: dict[str, Row], catalogue: cat.Catalogue) -> Row | None:
     """A derived figure's row, or None when the report lacks an input."""
     definitions = {id: derived.formula or "" for id, derived in catalogue.derived.items()}
     base = formulas.expand(entry.formula or "", definitions)
@@ -280,7 +277,7 @@ def _closed(given: Interval) -> Interval:
     return Interval(given.value, low, high)
 
 
-def _floats(row: dict[str, Any]) -> dict[str, Any]:
+def _floats(row: Row) -> Row:
     return {**row, **{key: math.nan if row.get(key) is None else float(row[key]) for key in _FLOAT}}
 
 
@@ -292,7 +289,11 @@ def _year_before(period: str | None) -> str | None:
     return str(int(period) - 1) if period and period.isdigit() else None
 
 
-def _tidy(rows: list[dict[str, Any]]) -> pd.DataFrame:
+def _tidy(rows: list[Row]) -> pd.DataFrame:
     table = pd.DataFrame(rows, columns=list(COLUMNS))
     types = dict.fromkeys(_TEXT, "string") | dict.fromkeys(_FLOAT, "float64") | dict.fromkeys(_INT, "Int64")
     return table.astype(types)
+
+
+def _records(table: pd.DataFrame) -> list[Row]:
+    return [{str(key): value for key, value in row.items()} for row in table.to_dict("records")]
