@@ -42,7 +42,7 @@ $(VENV)/installed: pyproject.toml constraints.txt | $(VENV)/bin/python
 	touch $@
 
 $(VENV)/tests-installed: $(VENV)/installed
-	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[formats,cluster,test,dev]'
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[formats,cluster,app,test,dev]'
 	touch $@
 
 clean:
