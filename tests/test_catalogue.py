@@ -1,0 +1,101 @@
+import shutil
+
+import pytest
+
+from zjlib import catalogue as cat
+from zjlib.paths import data_dir
+from zjlib.report import Document
+from zjlib.scan import numerals
+from zjlib.tables import read_report
+
+
+def write_catalogue(folder, text):
+    shutil.copy(data_dir() / "names.toml", folder)
+    (folder / "catalogue.toml").write_text(text, encoding="utf-8")
+    return folder
+
+
+FIGURE = """
+[[figure]]
+id = "bridges.built"
+label = "Bridges built"
+unit = "count"
+find.en = 'opened {} bridges ... worth {#}'
+"""
+
+
+def claimed(catalogue, text):
+    document = Document.from_text(text, language="en")
+    found = cat.claims(document, numerals(document), catalogue.figures.values())
+    return [(claim.entry.id, claim.numeral.surface) for claim in found]
+
+
+def test_a_figure_is_added_by_lines_of_data(tmp_path):
+    catalogue = cat.load_catalogue(write_catalogue(tmp_path, FIGURE))
+    assert claimed(catalogue, "The county opened 12 bridges last year, worth 3 billion yuan.") == [
+        ("bridges.built", "12")
+    ]
+
+
+def test_a_pattern_stays_within_the_sentence(tmp_path):
+    catalogue = cat.load_catalogue(write_catalogue(tmp_path, FIGURE))
+    assert claimed(catalogue, "The county opened 12 bridges. They are worth 3 billion yuan.") == []
+
+
+def test_a_quantity_of_another_unit_is_not_claimed(tmp_path):
+    catalogue = cat.load_catalogue(write_catalogue(tmp_path, FIGURE.replace('"count"', '"CNY"')))
+    assert claimed(catalogue, "The county opened 12 bridges last year, worth 3 billion yuan.") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (FIGURE + FIGURE, "'bridges.built' stands twice"),
+        (FIGURE + 'colour = "red"', "unknown key colour"),
+        (FIGURE + 'area = "transprt"', r"'transprt' is not an id of names.toml; did you mean transport"),
+        (FIGURE.replace("{}", "12"), r"must hold \{\} once"),
+        (FIGURE.replace("opened", "(opened"), "no regular expression"),
+        ("[[figure]\n", "cannot be read as TOML"),
+    ],
+)
+def test_a_mistake_in_the_catalogue_is_named_with_its_entry(tmp_path, text, message):
+    with pytest.raises(cat.CatalogueError, match=message):
+        cat.load_catalogue(write_catalogue(tmp_path, text))
+
+
+def test_an_unknown_id_names_the_nearest_ones():
+    with pytest.raises(KeyError, match=r"did you mean first_batch\.projects"):
+        cat.load_catalogue().entry("first_batch.project")
+
+
+def test_every_figure_event_and_name_of_the_catalogue_has_both_languages():
+    catalogue = cat.load_catalogue()
+    named = [*catalogue.figures.values(), *catalogue.derived.values(), *catalogue.events.values()]
+    assert [entry.id for entry in named if not (entry.label and entry.label_zh)] == []
+    assert [name["id"] for name in catalogue.names.values() if not (name["label"] and name["label_zh"])] == []
+
+
+def test_every_formula_and_order_of_events_refers_to_what_the_catalogue_has():
+    catalogue = cat.load_catalogue()
+    figures = {*catalogue.figures, *catalogue.derived}
+    for entry in (*catalogue.derived.values(), *catalogue.checks.values()):
+        assert set(cat_inputs(entry)) <= figures, entry.id
+    for entry in catalogue.events.values():
+        assert set(entry.after) <= set(catalogue.events), entry.id
+
+
+def cat_inputs(entry):
+    from zjlib.formulas import inputs
+
+    return inputs(entry.formula)
+
+
+def test_every_no_figure_says_why():
+    assert all(entry.reason for entry in cat.load_catalogue().no_figures)
+
+
+def test_the_report_uses_every_name_that_names_toml_says_it_does():
+    report = read_report(data_dir() / "reports" / "2023-02-13.txt")
+    for name in report.catalogue.names.values():
+        for words in name.get("in_report", {}).get("en", ()):
+            assert words.lower() in report.text.lower(), name["id"]

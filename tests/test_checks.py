@@ -1,0 +1,90 @@
+import pytest
+
+from zjlib.checks import check, failed
+from zjlib.paths import data_dir
+from zjlib.tables import read_report
+
+REPORT = data_dir() / "reports" / "2023-02-13.txt"
+
+
+@pytest.fixture(scope="module")
+def report():
+    return read_report(REPORT)
+
+
+def edit(tmp_path, report, id, words):
+    """The report with the words of one figure replaced."""
+    figure = report.figure(id)
+    (tmp_path / "edited.txt").write_text(
+        report.text[: figure["start"]] + words + report.text[figure["end"] :], encoding="utf-8", newline=""
+    )
+    return read_report(tmp_path / "edited.txt")
+
+
+def test_every_check_applies_to_the_report_and_holds(report):
+    checks = check(report)
+    assert len(checks) > len(report.catalogue.checks) + 3
+    assert checks["ok"].eq(True).all(), checks[~checks["ok"].eq(True)].to_string()
+
+
+@pytest.mark.parametrize(
+    ("id", "words", "broken"),
+    [
+        ("first_batch.new", "252", "first_batch.sum"),
+        ("trade.imports.level", "1.29 trillion yuan", "trade.levels"),
+        ("trade.exports.growth", "15.0%", "trade.previous_levels"),
+        ("trade.exports.contribution", "16.5%", "trade.national_increments"),
+        ("relief.subsidies", "348.8 billion yuan", "relief.parts_below_whole"),
+        ("station.generation", "397 million kwh", "station.energy"),
+        ("station.capacity", "29,700 kilowatts", "station.hours"),
+        ("station.investment", "2.49 trillion yuan", "station.within_energy"),
+    ],
+)
+def test_a_number_that_contradicts_others_fails_its_check(tmp_path, report, id, words, broken):
+    bad = failed(check(edit(tmp_path, report, id, words)))
+    assert broken in set(bad["check"])
+    row = bad[bad["check"] == broken].iloc[0]
+    assert id.rsplit(".", 1)[0] in " ".join(row["figures"])
+    assert "difference" in row["detail"]
+
+
+def test_a_failed_check_shows_the_sentences_that_it_compares(tmp_path, report):
+    bad = failed(check(edit(tmp_path, report, "first_batch.new", "252")))
+    assert report.figure("first_batch.projects")["sentence"].split("791")[0] in bad.iloc[0]["detail"]
+
+
+def test_a_difference_within_the_rounding_of_the_printed_digits_is_none(tmp_path, report):
+    assert (
+        failed(check(edit(tmp_path, report, "trade.imports.level", "1.26 trillion yuan")))["check"]
+        .eq("trade.levels")
+        .sum()
+        == 0
+    )
+
+
+def test_an_event_before_what_comes_before_it_fails(tmp_path, report):
+    event = report.events().set_index("id").loc["event.station_production"]
+    (tmp_path / "edited.txt").write_text(
+        report.text[: event["start"]] + "2021" + report.text[event["end"] :], encoding="utf-8", newline=""
+    )
+    assert "events.order" in set(failed(check(read_report(tmp_path / "edited.txt")))["check"])
+
+
+def test_a_figure_given_twice_with_two_values_fails(tmp_path, report):
+    figure = report.figure("programme.horizon")
+    edited = report.text[: figure["start"]] + "6 years" + report.text[figure["end"] :]
+    (tmp_path / "edited.txt").write_text(edited, encoding="utf-8", newline="")
+    assert "programme.horizon.repeated" in set(failed(check(read_report(tmp_path / "edited.txt")))["check"])
+
+
+def test_a_quantity_that_nothing_claims_fails_with_its_sentence(tmp_path, report):
+    (tmp_path / "longer.txt").write_text(report.text + "\nIt also planted 1,234 trees.", encoding="utf-8", newline="")
+    bad = failed(check(read_report(tmp_path / "longer.txt"))).set_index("check")
+    assert "It also planted 1,234 trees." in bad.loc["coverage", "detail"]
+
+
+def test_checks_of_figures_that_a_text_lacks_are_not_applicable(tmp_path):
+    (tmp_path / "soup.txt").write_text("Nothing to count here.", encoding="utf-8")
+    checks = check(read_report(tmp_path / "soup.txt")).set_index("check")
+    assert checks.loc["trade.levels", "ok"] is None
+    assert "does not state" in checks.loc["trade.levels", "detail"]

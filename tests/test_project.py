@@ -1,0 +1,126 @@
+"""The project's own promises: layout, dependencies, and no figure of the report in code."""
+
+import ast
+import json
+import re
+import subprocess
+import tomllib
+from pathlib import Path
+
+import pytest
+import yaml
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+from zjlib.paths import data_dir
+from zjlib.tables import read_report
+
+ROOT = Path(__file__).parent.parent
+CHAIN = [
+    "paths",
+    "report",
+    "languages",
+    "periods",
+    "units",
+    "scan",
+    "catalogue",
+    "formulas",
+    "outcomes",
+    "tables",
+    "checks",
+]
+CONDA_NAMES = {"python-babel": "babel"}
+NOT_PACKAGES = {"python", "pip"}
+
+
+def project():
+    return tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+
+
+def requirements():
+    extras = project()["optional-dependencies"].values()
+    return {
+        canonicalize_name(r.name): r
+        for r in map(Requirement, [*project()["dependencies"], *(x for e in extras for x in e)])
+    }
+
+
+def test_environment_yml_agrees_with_pyproject():
+    environment = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))
+    specs = {spec for spec in environment["dependencies"] if isinstance(spec, str)}
+    conda = {}
+    for spec in specs:
+        requirement = Requirement(spec)
+        conda[CONDA_NAMES.get(requirement.name, requirement.name)] = requirement.specifier
+    assert str(conda.pop("python")) == project()["requires-python"]
+    conda.pop("pip")
+    declared = requirements()
+    assert {name: str(spec) for name, spec in conda.items()} == {
+        name: str(declared[canonicalize_name(name)].specifier) for name in conda
+    }
+    needed = {canonicalize_name(Requirement(r).name) for r in project()["dependencies"]}
+    assert needed <= {canonicalize_name(name) for name in conda}
+
+
+def test_constraints_pin_every_requirement_and_name_no_address():
+    text = (ROOT / "constraints.txt").read_text(encoding="utf-8")
+    pins = {canonicalize_name(line.split("==")[0]): line.split("==")[1] for line in text.split()}
+    assert "/" not in text
+    for name, requirement in requirements().items():
+        assert requirement.specifier.contains(pins[name]), name
+
+
+def test_a_module_imports_only_from_modules_before_it_in_the_chain():
+    for position, module in enumerate(CHAIN):
+        file = ROOT / "zjlib" / f"{module}.py"
+        if not file.exists():
+            file = ROOT / "zjlib" / module / "__init__.py"
+        tree = ast.parse(file.read_text(encoding="utf-8"))
+        imported = set()
+        for node in ast.walk(tree):
+            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("zjlib"):
+                imported |= {node.module.split(".")[1]} if "." in node.module else {alias.name for alias in node.names}
+        later = {name for name in imported if name not in CHAIN[:position]}
+        assert not later, f"{module} imports {later}"
+
+
+def numbers_of_the_report():
+    """Every amount of the report, as printed, that has three significant digits or more: fewer are everyday numbers."""
+    report = read_report(data_dir() / "reports" / "2023-02-13.txt")
+    digits = {
+        re.match(r"[\d.,]+", surface)[0].rstrip(".,")
+        for surface in report.quantities["surface"]
+        if surface[0].isdigit()
+    }
+    return sorted(number for number in digits if len(re.sub(r"[.,]", "", number).strip("0")) >= 3)
+
+
+def sources():
+    for file in sorted((ROOT / "zjlib").rglob("*")):
+        if file.suffix in (".py", ".toml", ".j2", ".html", ".css", ".js") and "_data" not in file.parts:
+            yield file.relative_to(ROOT).as_posix(), file.read_text(encoding="utf-8")
+    for file in sorted((ROOT / "notebooks").glob("*.ipynb")):
+        cells = json.loads(file.read_text(encoding="utf-8"))["cells"]
+        yield file.relative_to(ROOT).as_posix(), "\n".join("".join(cell["source"]) for cell in cells)
+
+
+def test_no_figure_of_the_report_is_written_in_code_or_in_a_notebooks_source():
+    numbers = numbers_of_the_report()
+    assert len(numbers) > 20
+    written = re.compile(
+        r"(?<![\w.,])("
+        + "|".join(re.escape(n) + "|" + re.escape(n.replace(",", "")) for n in numbers)
+        + r")(?![\w,]|\.\d)"
+    )
+    found = {name: written.findall(text) for name, text in sources()}
+    assert {name: numbers for name, numbers in found.items() if numbers} == {}
+
+
+@pytest.mark.parametrize(
+    "word", ["pypi" + ".org", "files.python" + "hosted", "registry.npm" + "js", "/work" + "/main", "/root" + "/"]
+)
+def test_no_file_names_a_registry_or_a_machine(word):
+    files = (
+        subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True).stdout.decode().split("\0")
+    )
+    assert [name for name in files if name and word.encode() in (ROOT / name).read_bytes()] == []

@@ -1,0 +1,183 @@
+import csv
+import math
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from zjlib.paths import data_dir
+from zjlib.report import ReportError
+from zjlib.tables import COLUMNS, Report, period_days, read_report
+
+GOLD = Path(__file__).parent / "gold" / "figures.csv"  # made by hand from the text
+TABLES = ("programme", "first_batch", "sectors", "trade", "relief")
+
+
+@pytest.fixture(scope="module")
+def report():
+    return read_report(data_dir() / "reports" / "2023-02-13.txt")
+
+
+def gold():
+    with GOLD.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def stated(report):
+    return report.figures[report.figures["formula"].isna()]
+
+
+def test_the_report_states_just_the_figures_that_a_reader_finds(report):
+    assert sorted(stated(report)["id"]) == sorted(row["id"] for row in gold())
+
+
+@pytest.mark.parametrize("row", gold(), ids=lambda row: row["id"])
+def test_a_figure_has_the_words_and_the_value_that_a_reader_finds(report, row):
+    figure = report.figure(row["id"])
+    assert (figure["surface"], figure["value"]) == (row["surface"], float(row["value"]))
+    assert report.text[figure["start"] : figure["end"]] == row["surface"]
+    assert row["surface"] in figure["sentence"]
+
+
+def test_figures_have_the_columns_of_the_contract_with_plain_types(report):
+    assert tuple(report.figures.columns) == COLUMNS
+    kinds = {column: str(dtype) for column, dtype in report.figures.dtypes.items()}
+    assert kinds["value"] == "float64"
+    assert kinds["start"] == "Int64"
+    assert kinds["label"] == "string"
+
+
+def test_a_stated_value_lies_in_its_interval_and_an_open_end_is_missing(report):
+    figures = stated(report).dropna(subset=["unit"])
+    for row in figures.to_dict("records"):
+        assert row["low"] <= row["value"], row["id"]
+        open_above = row["qualifier"] in ("more_than", "at_least")
+        assert math.isnan(row["high"]) == open_above, row["id"]
+
+
+def test_an_amount_that_the_report_does_not_state_is_missing_and_not_zero(report):
+    sectors = report.sectors().set_index("id")
+    areas = [name["id"] for name in report.catalogue.names.values() if name["kind"] == "area"]
+    investment = sectors.loc[[f"sector.{area}.investment" for area in areas], "value"]
+    known = {row["id"] for row in gold()}
+    assert list(investment.notna()) == [id in known for id in investment.index]
+    assert not (investment == 0).any()
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_a_table_is_long_and_each_stated_row_has_its_sentence(report, name):
+    table = getattr(report, name)()
+    assert list(table.columns) == list(COLUMNS)
+    assert len(table) > 2
+    assert table["id"].is_unique
+    rows = table[table["value"].notna() & table["formula"].isna()]
+    assert rows["sentence"].notna().all()
+
+
+def test_a_derived_figure_says_how_it_is_worked_out_and_has_no_place_in_the_text(report):
+    derived = report.figures[report.figures["formula"].notna()]
+    assert len(derived) == len(report.catalogue.derived)
+    assert derived["start"].isna().all()
+    assert all(set(inputs) <= set(report.figures["id"]) for inputs in derived["inputs"])
+
+
+def test_headline_figures_worked_out_once_more_by_hand(report):
+    value = report.figures.set_index("id")["value"]
+    assert value["trade.total.previous"] == pytest.approx(
+        value["trade.total.level"] / (1 + value["trade.total.growth"] / 100)
+    )
+    assert value["station.full_load_hours"] == value["station.generation"] / value["station.capacity"]
+    assert value["station.efficiency"] == 100 * value["station.generation"] / value["station.pumping"]
+    assert value["relief.unsplit"] == value["relief.burden"] - sum(
+        value[f"relief.{part}"] for part in ("subsidies", "payments", "rent")
+    )
+
+
+def test_what_derives_from_a_bound_is_a_bound(report):
+    assert report.figure("relief.unsplit")["qualifier"] == "more_than"
+    assert report.figure("first_batch.investment_missing")["qualifier"] == "more_than"
+    assert report.figure("first_batch.investment_of_target")["qualifier"] == "less_than"
+    assert report.figure("sector.transport.investment_per_project")["qualifier"] == "exact"
+
+
+def test_a_level_of_the_year_before_has_the_year_before_as_its_period(report):
+    level, previous = report.figure("trade.total.level"), report.figure("trade.total.previous")
+    assert int(previous["period"]) == int(level["period"]) - 1
+
+
+def test_events_are_dated_and_in_order_of_time(report):
+    events = report.events()
+    assert len(events) == len(report.catalogue.events)
+    assert events["first_day"].is_monotonic_increasing
+    assert all(report.text[row.start : row.end] == row.surface for row in events.itertuples())
+
+
+def test_policies_have_their_parents_and_the_words_of_the_report(report):
+    policies = report.policies()
+    assert set(policies["parent"].dropna()) <= set(policies["id"])
+    packages = policies[policies["kind"] == "package"]
+    assert len(packages) == report.figure("policy.packages")["value"]
+    assert (policies["kind"] == "list").sum() == report.figure("policy.lists")["value"]
+    assert (policies["kind"] == "area").sum() == report.figure("programme.areas")["value"]
+    assert policies["sentence"].notna().all()
+
+
+def test_places_tell_which_figures_are_of_them(report):
+    places = report.places().set_index("id")
+    assert "station.capacity" in places.loc["yunhe", "figures"]
+    assert places["prefecture"].notna().all()
+    assert places["sentence"].notna().all()
+
+
+def test_every_quantity_of_the_report_is_a_figure_or_says_why_not(report):
+    coverage = report.coverage()
+    quantities = coverage[coverage["kind"] == "quantity"]
+    assert len(quantities) > 50
+    assert (quantities["figure"].notna() ^ quantities["reason"].notna()).all()
+
+
+def test_an_unknown_figure_names_the_nearest(report):
+    with pytest.raises(KeyError, match=r"sector\.transport\.investment"):
+        report.figure("sectors.transport.investment")
+
+
+def test_a_text_of_another_subject_has_no_figures_and_no_crash(tmp_path):
+    (tmp_path / "soup.txt").write_text("Take 3 onions and 2 litres of water. Boil for 40 minutes.", encoding="utf-8")
+    soup = read_report(tmp_path / "soup.txt")
+    assert isinstance(soup, Report)
+    assert soup.figures.empty
+    assert soup.sectors()["value"].isna().all()
+    assert soup.events().empty
+
+
+def test_no_report_is_an_error_that_names_the_file(tmp_path):
+    with pytest.raises(ReportError, match=r"missing\.txt"):
+        read_report(tmp_path / "missing.txt")
+
+
+def test_a_changed_number_changes_every_figure_that_follows_from_it(tmp_path, report):
+    level = report.figure("trade.exports.level")
+    edited = report.text[: level["start"]] + "3.52 trillion yuan" + report.text[level["end"] :]
+    (tmp_path / "edited.txt").write_text(edited, encoding="utf-8", newline="")
+    after = read_report(tmp_path / "edited.txt").figures.set_index("id")["value"]
+    before = report.figures.set_index("id")["value"]
+    changed = set(before.index[~pd.Series(after.sub(before).abs() < 1e-9)])
+    inputs = report.figures.set_index("id")["inputs"].dropna()
+    expected = {"trade.exports.level"}
+    while more := {id for id, of in inputs.items() if expected & set(of)} - expected:
+        expected |= more
+    assert changed == expected
+
+
+@pytest.mark.parametrize(
+    ("period", "days"),
+    [
+        ("2023", ("2023-01-01", "2023-12-31")),
+        ("2022-12", ("2022-12-01", "2022-12-31")),
+        ("2023-01/2023-09", ("2023-01-01", "2023-09-30")),
+        ("2023/2027", ("2023-01-01", "2027-12-31")),
+        ("2023-01-10", ("2023-01-10", "2023-01-10")),
+    ],
+)
+def test_a_period_has_a_first_and_a_last_day(period, days):
+    assert period_days(period) == days
