@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 _EXACT = Context(prec=90)
 _HALF = Decimal("0.5")
 _WINDOW = 90  # characters before an amount that may bound or turn it
-_PLAIN = str.maketrans("０１２３４５６７８９．％＋（）\u00a0\u3000’‘“”–—−‑～", "0123456789.%+()  ''\"\"----~")
+_NOUN_WORD = re.compile(r"[ -]?([a-z][a-z'-]*)")
+_PART = re.compile(r" of (?:the|its|their|these|those)(?: world's)?(?: top \d+)?| “[^“\n]{0,40}?([a-z]*)”")
+_PLAIN = str.maketrans("０１２３４５６７８９．％＋（）\u00a0\u3000’‘–—−‑～", "0123456789.%+()  ''----~")
 
 
 @dataclass(slots=True)
@@ -185,12 +187,17 @@ class _Scanner:
         bare = not m["unit"] and not m["currency"]
         if bare:
             n.noun, people = self._noun(n.end)
+            if n.noun == "unit" and re.search(r"\b(?:vehicles?|cars?|automobiles?|nevs?)\b", self.low[max(0, n.start - 60) : n.end + 40]):
+                n.noun = "vehicle"
             if n.noun:
                 n.unit = "person" if people else "count"
                 if people and n.noun in ("person", "people"):
                     n.noun = None
-            if not digits and not scale and (not n.noun or self._quoted(n.start)):
-                return Numeral(n.start, n.end, n.surface, "name" if self._quoted(n.start) else "word")
+            if not digits and not scale:
+                if self._quoted(n.start):
+                    return Numeral(n.start, n.end, n.surface, "name")
+                if not n.noun:
+                    return Numeral(n.start, n.end, n.surface, "word")
             if number == "one" and not scale and self.low[max(0, n.start - 6) : n.start].split(" ")[-1:] == ["with"]:
                 return Numeral(n.start, n.end, n.surface, "word")
         return n
@@ -236,35 +243,35 @@ class _Scanner:
 
     def _quoted(self, start: int) -> bool:
         """Whether a numeral stands in quotation marks that opened shortly before it: a slogan or a name."""
-        left = self.low[max(0, start - 40) : start]
-        return left.count('"') % 2 == 1
+        left = self.low[max(0, start - 60) : start]
+        return left.rfind("“") > left.rfind("”") or '"' in left and left.count('"') % 2 == 1
 
     def _noun(self, end: int) -> tuple[str | None, bool]:
         """The counted noun after an amount, singular, and whether it is people."""
         nouns = self.rules.rules["nouns"]
         head = None
-        words = re.compile(r"[ -]?([a-z][a-z'-]*)").match
-        pos, n = end, 0
-        pending = False
-        while n < 9 and (m := words(self.low, pos)):
-            word = m[1].removesuffix("'s").strip("'-")
-            pos, n = m.end(), n + 1
-            if word == "of" and n == 1 and head is None:
-                continue
-            if word in ("and", "or") and head is None and n > 1:
+        part = _PART.match(self.low, end)  # '10 of the world's top 500 companies', 'three “No. 1” projects'
+        pos = part.end() if part else end
+        for _ in range(9):
+            m = _NOUN_WORD.match(self.low, pos)
+            if m is None:
+                break
+            word, first, pos = m[1].removesuffix("'s").strip("'-"), pos == end, m.end()
+            if word in ("and", "or") and head is None and not first:
                 continue
             if word in nouns["stop"]:
                 break
-            plural = word in nouns["plurals"] or (word.endswith("s") and not word.endswith(("ss", "us", "is")) and word not in nouns["not_plural"])
-            if head and not plural:
+            plural = word in nouns["plurals"] or (word[-1:] == "s" and word[-2:] not in ("ss", "us", "is") and word not in nouns["not_plural"])
+            if plural and not m[1].endswith("'s"):
+                head = word
+            elif head:
                 break
-            if plural:
-                head, pending = word, True
-        del pending
+        if head is None and part and part[1]:
+            head = part[1]
+            return head, False
         if head is None:
             return None, False
-        people = head in nouns["people"]
-        return _singular(head, nouns["plurals"]), people
+        return _singular(head, nouns["plurals"]), head in nouns["people"]
 
     # -- its neighbours ---------------------------------------------------------------------------------------------
 
@@ -345,7 +352,7 @@ class _Scanner:
                 direction, pos = value, m.end()
             elif kind == "basis" and n.basis is None:
                 n.basis = value
-        n.direction = direction
+        n.direction = None if n.basis == "contribution" else direction
         self._bounds(n)
 
     def _bounds(self, n: Numeral) -> None:
