@@ -138,7 +138,8 @@ class _Scanner:
                 start -= 1
             kind = "name"
         if kind in ("name", "ordinal", "word"):
-            return Numeral(start, end, self.text[start:end], kind)
+            rank = self._rank(surface) if kind == "ordinal" else None
+            return Numeral(start, end, self.text[start:end], kind, rank)
         if kind in ("date", "silent", "span"):
             return self._date(kind, start, end, surface)
         n = Numeral(start, end, self.text[start:end], "quantity", qualifier="exact")
@@ -160,6 +161,12 @@ class _Scanner:
             n.low = n.high = n.value
             return n
         return self._quantity(m, n)
+
+    def _rank(self, surface: str) -> Decimal | None:
+        """The place that an ordinal names: 2 for 'second', '2nd' and 'No. 2'; None when its words are not in the language's ranks."""
+        digits = re.search(r"\d+", surface)
+        place = digits[0] if digits else self.rules.rules.get("ranks", {}).get(surface)
+        return Decimal(place) if place is not None else None
 
     def _quantity(self, m: re.Match[str], n: Numeral) -> Numeral:
         rules, number = self.rules, m["number"]
