@@ -81,6 +81,7 @@ def test_a_quantity_that_nothing_claims_fails_with_its_sentence(tmp_path, report
     (tmp_path / "longer.txt").write_text(report.text + "\nIt also planted 1,234 trees.", encoding="utf-8", newline="")
     bad = failed(check(read_report(tmp_path / "longer.txt"))).set_index("check")
     assert "It also planted 1,234 trees." in bad.loc["coverage", "detail"]
+    assert "find.en = 'It also planted {} trees'" in bad.loc["coverage", "detail"]
 
 
 def test_checks_of_figures_that_a_text_lacks_are_not_applicable(tmp_path):

@@ -20,6 +20,7 @@ _MARK = 0xF0000  # a private-use plane: one character for each numeral of a text
 _MASKED = ("quantity", "date", "ordinal")
 _ANY = f"[{chr(_MARK)}-{chr(_MARK + 0xFFFD)}]"
 _SLOTS = {"{}": f"({_ANY})", "{#}": _ANY, "...": r"[^.。!?！？\n]*?", " ": r"\s+"}
+_SENTENCE_END = re.compile(r"[.。!?！？;；\n]\s*")
 _TOKEN = re.compile(r"\{\}|\{#\}|\.\.\.| |\\.|[A-Z]")
 
 
@@ -124,6 +125,20 @@ def claims(document: Document, numerals: list[Numeral], entries: Iterable[Entry]
         for index in sorted({ord(match[1]) - _MARK for match in matches}):
             if entry.accepts(numerals[index]):
                 yield Claim(entry, numerals[index])
+
+
+def suggest(document: Document, numerals: list[Numeral], numeral: Numeral) -> str:
+    """The lines of a catalogue that would claim a numeral: the words around it, with other numerals as `{#}`."""
+    text = _mask(document.text, numerals)
+    here = text.index(chr(_MARK + numerals.index(numeral)))
+    words = r"(?:\S+\s+){0,4}\S*$", r"(?:\S*\s+){0,3}\S*"
+    before, after = words if document.language == "en" else (".{0,8}$", ".{0,4}")
+    left = re.search(before, _SENTENCE_END.split(text[max(0, here - 60) : here])[-1])
+    right = re.match(after, _SENTENCE_END.split(text[here + 1 : here + 60])[0])
+    find = re.sub(r"[.*+?()\[\]^$|\\]", r"\\\g<0>", f"{left[0] if left else ''}{{}}{right[0] if right else ''}").strip()
+    find = re.sub(_ANY, "{#}", find)
+    unit = f'unit = "{numeral.unit}"\n' if numeral.unit else ""
+    return f'[[figure]]\nid = "topic.thing"\nlabel = "…"\nlabel_zh = "…"\ntopic = "…"\n{unit}find.{document.language} = \'{find}\''
 
 
 def _mask(text: str, numerals: list[Numeral]) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from zjlib import formulas
+from zjlib.catalogue import suggest
 from zjlib.outcomes import CorrectionError, corrections, outcomes
 from zjlib.tables import Report, Row, period_days
 
@@ -66,14 +67,16 @@ def _repetitions(report: Report) -> Iterator[Row]:
 
 
 def _coverage(report: Report) -> Row:
-    coverage = report.coverage()
-    quantities = coverage[coverage["kind"] == "quantity"]
-    unclaimed = quantities[quantities["figure"].isna() & quantities["reason"].isna()]
-    detail = f"{len(quantities)} quantities, {quantities['figure'].notna().sum()} of them figures"
-    for row in unclaimed.itertuples():
-        detail += f"; unclaimed: '{row.surface}' at {row.start} (paragraph {row.paragraph}) in: {row.sentence}"
+    """Nothing is lost: what no entry claims is listed with its sentence and the lines of a catalogue that would claim it."""
+    accounted = {claim.numeral.start for claim in report.claims}
+    quantities = [numeral for numeral in report.numerals if numeral.kind == "quantity"]
+    unclaimed = [numeral for numeral in quantities if numeral.start not in accounted]
+    detail = f"{len(quantities)} quantities, {len(unclaimed)} of them unclaimed"
+    for numeral in unclaimed:
+        where = f"'{numeral.surface}' at {numeral.start} (paragraph {numeral.paragraph}): «{numeral.sentence}»"
+        detail += f"\n{where}\nto claim it, add to data/catalogue.toml:\n{suggest(report, report.numerals, numeral)}"
     label = "Every quantity of the report is a figure, or listed as none with the reason"
-    return {"check": "coverage", "label": label, "ok": unclaimed.empty, "detail": detail, "figures": []}
+    return {"check": "coverage", "label": label, "ok": not unclaimed, "detail": detail, "figures": []}
 
 
 def _order(report: Report) -> Row:
