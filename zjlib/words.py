@@ -12,7 +12,7 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -108,11 +108,12 @@ class Wording:
         if form == "signed":
             number = self._signed(figure, value, number)
         words = self._scaled(number, scale) if form == "bare" else self._with_unit(figure, number, value, scale)
-        if form in ("amount", "signed") or figure.get("qualifier") not in SYMBOLS:
-            return words
-        if form == "symbol":
-            return SYMBOLS[figure["qualifier"]] + words
-        return str(self._words["bounds"][figure["qualifier"]]).format(words)
+        if form not in ("amount", "signed") and figure.get("qualifier") in SYMBOLS:
+            bound = (
+                SYMBOLS[figure["qualifier"]] + "{}" if form == "symbol" else self._words["bounds"][figure["qualifier"]]
+            )
+            words = str(bound).format(words)
+        return words if form == "bare" else self._per(figure, words)
 
     def axis(self, figures: Iterable[Figure]) -> Axis:
         """One divisor and unit for an axis that shows all these figures (of one unit)."""
@@ -139,7 +140,7 @@ class Wording:
         rate = self.rate if self._converts(figure) and self.rate else 1
         ends = [float(figure[end]) / rate if stated(figure.get(end)) else math.inf for end in ("low", "high")]
         known = [end for end in ends if math.isfinite(end)]
-        if not stated(figure.get("value")) or not known or ends[0] == ends[1]:
+        if not stated(figure.get("value")) or not known or _is_whole(figure, ends):
             return ""
         value, step = self._converted(figure)
         scale = self._scale(figure, value, step)
@@ -147,11 +148,13 @@ class Wording:
         decimals = max(0, round(math.log10(divisor) - math.log10(step))) + 1
         pattern, locale = "#,##0." + "#" * decimals, LOCALES[self.language]
         written = [format_decimal(_exact(round(end / divisor, decimals)), pattern, locale=locale) for end in known]
-        if len(known) == 2:
-            low, high = written
-            return self._with_unit(figure, str(self._words["range"]).format(low=low, high=high), value, scale)
-        bound = "at_least" if math.isfinite(ends[0]) else "at_most"
-        return str(self._words["bounds"][bound]).format(self._with_unit(figure, written[0], value, scale))
+        if written[0] == written[-1] and len(known) == 2:
+            return ""
+        form = self._words["range"] if len(known) == 2 else "{low}"
+        words = self._with_unit(figure, str(form).format(low=written[0], high=written[-1]), value, scale)
+        if len(known) == 1:
+            words = str(self._words["bounds"]["at_least" if math.isfinite(ends[0]) else "at_most"]).format(words)
+        return self._per(figure, words)
 
     def period(self, period: Any) -> str:
         """An ISO period in words: '2022', 'December 2022', '2023 to 2027'."""
@@ -220,10 +223,13 @@ class Wording:
         # Rescaled, a whole number may lose its noughts: 302,000 is 30.2万, 500 million is 5亿.
         trim = bool(scale and printed and printed[0] == printed[1] != float(divisor)) or stated(figure.get("value_max"))
 
+        derived_bound = stated(figure.get("formula")) and figure.get("qualifier")
+        rounding = {"more_than": ROUND_FLOOR, "less_than": ROUND_CEILING}.get(str(derived_bound), ROUND_HALF_UP)
+
         def written(number: Any) -> str:
-            exact = (_exact(number) / divisor).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+            exact = (_exact(number) / divisor).quantize(Decimal(1).scaleb(-places), rounding)
             if step > float(divisor):  # no digits that are not known: 4,370, not 4,369.9 or 4,371
-                exact = (_exact(number) / _exact(step)).quantize(Decimal(1), ROUND_HALF_UP) * _exact(step) / divisor
+                exact = (_exact(number) / _exact(step)).quantize(Decimal(1), rounding) * _exact(step) / divisor
             if trim:
                 exact = exact.normalize()
             decimals = min(places, max(0, -int(exact.as_tuple().exponent)))
@@ -241,7 +247,7 @@ class Wording:
 
     def _with_unit(self, figure: Figure, number: str, value: float, scale: str | None) -> str:
         words, unit = self._scaled(number, scale), str(figure.get("unit")) if stated(figure.get("unit")) else ""
-        upper, _, lower = unit.partition("/")
+        upper = unit.split("/")[0]
         if upper in self._words["currencies"]:
             currency = self._words["currencies"][self.currency if self._converts(figure) else upper]
             words = f"{words} {currency}" if self.language == "en" else words + currency
@@ -251,11 +257,15 @@ class Wording:
             words = _one_or_many(self._words["units"][upper], value).format(words)
         elif upper:
             words = f"{words} {upper}"
+        return words
+
+    def _per(self, figure: Figure, words: str) -> str:
+        lower = str(figure.get("unit")).partition("/")[2]
         return str(self._words["per"].get(lower, f"{{}}/{lower}")).format(words) if lower else words
 
     def _counted(self, number: str, figure: Figure, value: float) -> str:
         noun = str(figure["noun"]) if stated(figure.get("noun")) else ""
-        if not noun:
+        if noun in ("", "one"):  # 'the three "one" projects': the word counts nothing
             return number
         if self.language == "zh":
             if not noun.isascii():
@@ -264,7 +274,7 @@ class Wording:
         if value == 1 or not noun.isascii():
             return f"{number} {noun}"
         head, _, last = noun.rpartition(" ")
-        return " ".join(filter(None, (number, head, self._words["plurals"].get(last, f"{last}s"))))
+        return " ".join(filter(None, (number, head, _plural(last, self._words["plurals"]))))
 
     def _signed(self, figure: Figure, value: float, number: str) -> str:
         if number.startswith(("-", MINUS)):
@@ -286,7 +296,8 @@ def known_step(figure: Figure) -> float:
     if not value or (value.is_integer() and (low == high or not stated(figure.get("formula")))):
         return 1.0
     fewest = 10.0 ** (math.floor(math.log10(abs(value))) - DERIVED_DIGITS + 1)
-    ends = [abs(float(end) - value) for end in (low, high) if end is not None and math.isfinite(float(end))]
+    known = {"more_than": [low], "less_than": [high]}.get(str(figure.get("qualifier")), [low, high])
+    ends = [abs(float(end) - value) for end in known if end is not None and math.isfinite(float(end))]
     half = max(ends, default=0.0)
     supported = 10.0 ** math.ceil(math.log10(half) - 1e-9) if half else 0.0
     return min(max(fewest, supported), 10.0 ** math.floor(math.log10(abs(value))))
@@ -315,6 +326,16 @@ def _significant(value: float, step: float) -> int:
 
 def _exact(number: Any) -> Decimal:
     return Decimal(repr(float(number)))
+
+
+def _is_whole(figure: Figure, ends: list[float]) -> bool:
+    """Whether a figure can be only itself: a whole count that is printed in full."""
+    counted = figure.get("unit") in ("count", "person", "household", "day", "month", "year")
+    return ends[0] == ends[1] or (counted and figure.get("qualifier") == "exact" and ends[1] - ends[0] <= 1)
+
+
+def _plural(noun: str, irregular: Mapping[str, str]) -> str:
+    return irregular.get(noun) or (noun[:-1] + "ies" if re.search("[^aeiou]y$", noun) else noun + "s")
 
 
 def _one_or_many(forms: str | list[str], value: float) -> str:
