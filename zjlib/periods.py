@@ -1,43 +1,154 @@
-"""Dates and spans of the calendar as ISO periods, told from the day a report was published."""
+"""Dates and spans of the calendar as ISO periods, and which of them a figure is of."""
+
+from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from datetime import date as Date
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from zjlib.languages import Language
 
+if TYPE_CHECKING:
+    from zjlib.report import Sentence
+    from zjlib.scan import Numeral
+
+
+class Time(NamedTuple):
+    """A period that a text names, where it names it."""
+
+    start: int
+    end: int
+    period: str | None
+    surface: str
+
 
 class Calendar:
-    """Resolves what a language's date patterns find: `2022`, `2022-12`, `2023-01/2023-09`, `2023/2027`, `2023-02-01`."""
+    """Resolves what a language's date patterns find (`2022-12`, `2023-01/2023-09`, `2023/2027`), and gives figures their period.
 
-    def __init__(self, language: Language, today: Date | None) -> None:
-        self.today = today
-        self.months: Mapping[str, int] = language.rules["calendar"]["months"]
-        self.small: Mapping[str, int] = language.rules["calendar"]["small"]
-        self.relative: Mapping[str, int] = language.rules["calendar"]["relative"]
-        self._cache: dict[tuple[str, int | None], str | None] = {}
+    Dates that name no year are told from the day of the report. `context` is what the paragraph speaks of so far, `section`
+    what its heading or the last leading 'in the past five years' says.
+    """
 
-    def period(self, patterns: list[re.Pattern[str]], surface: str, year: int | None) -> str | None:
-        """The ISO period of a surface; `year` is the year that the text speaks of, for dates that name none."""
-        key = (surface, year)
-        if key not in self._cache:
-            found = next((m for p in patterns if (m := p.fullmatch(surface))), None)
-            self._cache[key] = self._resolve({k: v for k, v in found.groupdict().items() if v}, year) if found else None
-        return self._cache[key]
+    def __init__(self, rules: Language, today: Date | None) -> None:
+        self.rules, self.today = rules, today
+        calendar = rules.rules["calendar"]
+        self.months: dict[str, int] = calendar["months"]
+        self.small: dict[str, int] = calendar["small"]
+        self.relative: dict[str, int] = calendar["relative"]
+        self.patterns = {"date": rules.dates, "silent": rules.silents, "span": rules.spans}
+        self.paragraph = 0
+        self.context: str | None = None
+        self.section: str | None = None
+        self._cache: dict[str, str | None] = {}
+
+    def period(self, kind: str, surface: str) -> str | None:
+        """The ISO period of a surface, None where no such day exists or the report's own date is not known."""
+        if surface not in self._cache:
+            found = next((m for p in self.patterns[kind] if (m := p.fullmatch(surface))), None)
+            groups = {k.rstrip("2") if k in ("past2", "n2") else k: v for k, v in found.groupdict().items() if v or k == "past2" and v is not None} if found else {}
+            self._cache[surface] = self._resolve(groups, None) if found else None
+        return self._cache[surface]
+
+    def span(self, surface: str) -> re.Match[str]:
+        """The match of a span's pattern, which has the group `n`."""
+        return next(m for p in self.rules.spans if (m := p.fullmatch(surface)))
+
+    def is_plan(self, surface: str) -> bool:
+        """Whether a surface names a five-year plan."""
+        return any((m := p.fullmatch(surface)) and m.groupdict().get("plan") for p in self.rules.dates)
+
+    @staticmethod
+    def within_a_year(period: str | None) -> bool:
+        """Whether a period is a year or a part of one."""
+        return bool(period) and len(period or "") != 10 and ("/" not in period or period[:4] == period.split("/")[1][:4])  # type: ignore[operator]
+
+    def assign(self, sentence: Sentence, low: str, quantities: list[Numeral], times: list[Time]) -> None:
+        """Give each quantity of a sentence the period that the sentence, its paragraph or its section says it is of."""
+        spaced = self.rules.spaced
+        if sentence.paragraph != self.paragraph:
+            self.paragraph, self.context = sentence.paragraph, None
+        heading = sentence.end - sentence.start < (80 if spaced else 46) and low[sentence.end - 1] not in "。！？.!?;；，,"
+        times = [t._replace(period=self._of_figures(t)) for t in times if t.period and self._tells(t, sentence, low, heading)]
+        if heading and not quantities:
+            self._heading(low[sentence.start : sentence.end], times)
+            return
+        if not spaced and times and times[0].start - sentence.start < 8 and (
+            self.rules.sections.match(times[0].surface) or self.section is None and re.fullmatch(r"\d{4}", times[0].period or "")
+        ):
+            self.section, self.context = times[0].period, None
+        for i, n in enumerate(quantities):
+            if n.period or n.unit == "year" and not n.surface.endswith("岁"):
+                continue
+            stop = quantities[i + 1].start if i + 1 < len(quantities) else sentence.end
+            after = next((t for t in times if n.end <= t.start < stop and self.rules.binding.fullmatch(low, n.end, t.start)), None)
+            before = [t for t in times if t.start <= n.start and self._reaches(t, n, low)]
+            if after and not (before and before[-1].start > (quantities[i - 1].end if i else -1)):
+                n.period = after.period
+            elif before:
+                n.period = before[-1].period
+            elif self._after_length(quantities, i, low):
+                continue
+            else:
+                later = next((t for t in times if t.start > n.start and ";" not in low[n.end : t.start] and not self._when(t, low)), None) if spaced or not (self.context or self.section) else None
+                n.period = later.period if later else self.context or self.section
+        carry = [t for t in times if len(t.period or "") != 10]
+        if not spaced:
+            carry = [t for t in carry[:1] if t.start - sentence.start < 6 and low[t.end : t.end + 1] not in "到至"]
+        if carry:
+            self.context = carry[-1].period
+
+    def _heading(self, line: str, times: list[Time]) -> None:
+        """A heading tells the period of what follows: '一、2025年工作回顾', 'Output of main products, 2024'."""
+        review, plan = ("回顾", "目标") if not self.rules.spaced else ("review of", "targets")
+        year = self.today.year if self.today else None
+        if times and len(times[0].period or "") != 10 and "报告" not in line and "会议" not in line:
+            self.section = times[0].period
+        elif year and review in line:
+            self.section = str(year - 1)
+        elif year and plan in line:
+            self.section = str(year)
+
+    @staticmethod
+    def _when(t: Time, low: str) -> bool:
+        return low.startswith(", when", t.end)
+
+    def _of_figures(self, t: Time) -> str | None:
+        """'By the end of 2023' tells a figure of 2023."""
+        ends = t.period and len(t.period) == 7 and t.period.endswith("-12") and re.search(r"(?:end|close) of|[0-9]年?[底末]$", t.surface)
+        return t.period[:4] if ends and t.period else t.period
+
+    def _tells(self, t: Time, sentence: Sentence, low: str, heading: bool) -> bool:
+        length = self.rules.spaced and t.surface.endswith(("years", "year"))
+        if not length and self.rules.reference.search(low, max(sentence.start, t.start - 30), t.start) and not self._when(t, low):
+            return False
+        if self.rules.reference_after.match(low, t.end):
+            return False
+        plan = "五" in t.surface and self.is_plan(t.surface)
+        return not plan or heading or any(w in t.surface for w in ("时期", "期间", "以来", "末"))
+
+    def _reaches(self, t: Time, n: Numeral, low: str) -> bool:
+        """'近3年' holds for its own clause only."""
+        return not t.surface.startswith("近") or not re.search("[，；,]", low[t.end : n.start])
+
+    def _after_length(self, quantities: list[Numeral], i: int, low: str) -> bool:
+        """'3年增长58.6%': growth over a length of time that is not told."""
+        if self.rules.spaced or not i:
+            return False
+        last = quantities[i - 1]
+        return last.unit == "year" and last.surface.endswith("年") and low[last.end : quantities[i].start] in ("增长", "年均增长", "累计增长", "提高", "下降")
 
     def _resolve(self, g: dict[str, Any], context: int | None) -> str | None:
         now = self.today.year if self.today else None
         if "plan" in g:  # the 13th plan is 2016 to 2020
-            last = 1955 + 5 * self._number(g["plan"])
+            last = 1955 + 5 * self.number(g["plan"])
             return f"{last - 4}/{last}"
         if "decade" in g:
             return f"{g['decade']}/{int(g['decade']) + 9}"
-        for key, first, last in (("next", 0, -1), ("past", None, None)):
+        for key in ("next", "past", "recent"):
             if key in g:
                 if now is None:
                     return None
-                n = self._number(g["n"])
+                n = self.number(g["n"])
                 if key == "next":
                     return f"{now}/{now + n - 1}" if n > 1 else f"{now}"
                 # A report of the first months looks back on the years before its own.
@@ -60,20 +171,20 @@ class Calendar:
         if "end" in g:
             return f"{year}-{'01' if g['end'] in ('beginning', 'start', '初') else '12'}"
         if "q" in g:
-            q = self._number(g["q"])
+            q = self.number(g["q"])
             return f"{year}-{3 * q - 2:02}/{year}-{3 * q:02}" if 1 <= q <= 4 else None
         if "h" in g:
-            return f"{year}-01/{year}-06" if self._number(g["h"]) == 1 else f"{year}-07/{year}-12"
+            return f"{year}-01/{year}-06" if self.number(g["h"]) == 1 else f"{year}-07/{year}-12"
         if "qs" in g:
-            return f"{year}-01/{year}-{3 * self._number(g['qs']):02}"
+            return f"{year}-01/{year}-{3 * self.number(g['qs']):02}"
         if "ms" in g:
-            n = self._number(g["ms"])
+            n = self.number(g["ms"])
             return f"{year}-01/{year}-{n:02}" if 1 < n <= 12 else f"{year}-01"
         return f"{year}"
 
     def _month(self, g: dict[str, str], year: int | None, context: int | None) -> str | None:
-        month = self._number(g["m"])
-        day = self._number(g["d"]) if "d" in g else None
+        month = self.number(g["m"])
+        day = self.number(g["d"]) if "d" in g else None
         if not 1 <= month <= 12 or day is not None and not 1 <= day <= 31:
             return None
         if year is None and self.today:  # the nearest such month to the report's
@@ -84,8 +195,10 @@ class Calendar:
             year = context
         if year is None:
             return None
+        if "d2" in g and day:
+            return f"{year}-{month:02}-{day:02}/{year}-{month:02}-{self.number(g['d2']):02}"
         if "m2" in g:
-            return f"{year}-{month:02}/{year}-{self._number(g['m2']):02}"
+            return f"{year}-{month:02}/{year}-{self.number(g['m2']):02}"
         return f"{year}-{month:02}" + (f"-{day:02}" if day else "")
 
     def _year(self, text: str | None) -> int | None:
@@ -93,7 +206,7 @@ class Calendar:
             return None
         return int(text) if text.isdigit() else int("".join(str(self.small[c]) for c in text))
 
-    def _number(self, text: str) -> int:
+    def number(self, text: str) -> int:
         if text.isdigit():
             return int(text)
         return self.months.get(text) or self.small[text]

@@ -2,29 +2,27 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
 from dataclasses import dataclass
-from decimal import Context, Decimal
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from zjlib.languages import Language, language
-from zjlib.periods import Calendar
-from zjlib.report import Document
+from zjlib import nouns
+from zjlib.languages import language
+from zjlib.numbers import EXACT, digits, fraction, words
+from zjlib.periods import Calendar, Time
+from zjlib.report import Document, Sentence
 
 if TYPE_CHECKING:
     import pandas as pd
 
-_EXACT = Context(prec=90)
-_HALF = Decimal("0.5")
-_WINDOW = 90  # characters before an amount that may bound or turn it
-_NOUN_WORD = re.compile(r"[ -]?([a-z][a-z'-]*)")
-_PART = re.compile(r" of (?:the|its|their|these|those)(?: world's)?(?: top \d+)?| “[^“\n]{0,40}?([a-z]*)”")
-_PLAIN = str.maketrans("０１２３４５６７８９．％＋（）\u00a0\u3000’‘–—−‑～", "0123456789.%+()  ''----~")
-
 
 @dataclass(slots=True)
 class Numeral:
-    """A numeral of a text. `kind` is quantity, date, ordinal, name or word; the contract's fields say the rest."""
+    """A numeral of a text, `text[start:end] == surface`.
+
+    `kind` is quantity, date, ordinal, name or word. `value`, `low`, `high` and `value_max` are exact, in the base unit;
+    None is an open end or nothing said. `paragraph` counts from 1.
+    """
 
     start: int
     end: int
@@ -49,6 +47,13 @@ COLUMNS = (
     "direction", "basis", "period", "sentence", "paragraph",
 )  # fmt: skip
 _FLOATS = ("value", "low", "high", "value_max")
+_INTEGERS = ("start", "end", "paragraph")
+
+_WINDOW = 90  # characters before or after an amount that may say something of it
+_HALF = Decimal("0.5")
+_PLAIN = str.maketrans("０１２３４５６７８９．％＋（）：－\u00a0\u3000’‘–—−‑～", "0123456789.%+():-  ''----~")
+_MONEY = ("CNY", "USD", "EUR", "HKD", "JPY", "GBP")
+_LENGTHS = ("year", "month", "day", "hour")
 
 
 def numerals(document: Document) -> list[Numeral]:
@@ -67,218 +72,230 @@ def scan(document: Document, all: bool = False) -> "pd.DataFrame":
         if column in _FLOATS:
             data[column] = pd.array([float("nan") if v is None else float(v) for v in values], dtype="float64")
         else:
-            data[column] = pd.array(values, dtype="int64" if column in ("start", "end", "paragraph") else "str")
+            data[column] = pd.array(values, dtype="int64" if column in _INTEGERS else "str")
     return pd.DataFrame(data)
 
 
 class _Scanner:
+    """One reading of one document: numerals by one pass of the language's pattern, then sentence by sentence."""
+
     def __init__(self, document: Document) -> None:
-        self.document = document
-        self.text = document.text
+        self.document, self.text = document, document.text
         self.low = _plain(document.text)
-        self.rules: Language = language(document.language)
+        self.rules = language(document.language)
         self.calendar = Calendar(self.rules, document.date)
+        self.stops: dict[int, int] = {}  # where the counted noun after an amount ends
+        self.counted: tuple[str | None, str | None] = (None, None)  # unit and noun last counted, for '16 have opened'
+        self.money: str | None = None
 
     def run(self) -> list[Numeral]:
-        """All numerals: found by one pass of the language's pattern, then read sentence by sentence."""
         sentences = self.document.sentences
         starts = [s.start for s in sentences]
         out: list[Numeral] = []
-        here, group, times = -1, [], []
-        self.paragraph, self.context = 0, None
+        group: list[re.Match[str]] = []
+        here = -1
+        stop = -1
         for m in self.rules.numeral.finditer(self.low):
-            number = bisect_right(starts, m.start()) - 1
-            if number != here:
-                if group or times:
-                    out += self._read(sentences[here], group, times)
-                here, group, times = number, [], []
+            if m.start() >= stop:
+                number = bisect_right(starts, m.start()) - 1
+                if group:
+                    out += self._read(sentences[here], group)
+                here, group = number, []
+                stop = starts[number + 1] if number + 1 < len(starts) else len(self.text)
             group.append(m)
         if group:
-            out += self._read(sentences[here], group, times)
+            out += self._read(sentences[here], group)
         return out
 
-    def _read(self, sentence: Any, matches: list[re.Match[str]], times: list[Any]) -> list[Numeral]:
+    def _read(self, sentence: Sentence, matches: list[re.Match[str]]) -> list[Numeral]:
         """The numerals of one sentence, with what the words around them say."""
         text = self.text[sentence.start : sentence.end]
-        if sentence.paragraph != self.paragraph:
-            self.paragraph, self.context = sentence.paragraph, None
+        if self.calendar.paragraph != sentence.paragraph:
+            self.counted, self.money = (None, None), None
         found: list[Numeral] = []
+        times: list[Time] = []
         for m in matches:
-            n = self._numeral(m)
-            if n is None:
-                continue
-            if isinstance(n, tuple):
-                times.append(n)
-                continue
-            n.sentence, n.paragraph = text, sentence.paragraph
-            if n.kind == "date" and n.period:
-                times.append((n.start, n.end, n.period))
-            found.append(n)
+            kind = m.lastgroup or "rest"
+            if kind in ("date", "silent", "span"):
+                n = self._date(kind, m, times)
+            elif kind == "quantity":
+                n = self._quantity(m)
+            else:
+                n = self._other(kind, m)
+            if n is not None:
+                n.sentence, n.paragraph = text, sentence.paragraph
+                found.append(n)
         found = self._ranges(found)
         quantities = [n for n in found if n.kind == "quantity"]
         for i, n in enumerate(quantities):
             lo = quantities[i - 1].end if i else sentence.start
             hi = quantities[i + 1].start if i + 1 < len(quantities) else sentence.end
-            self._attributes(n, lo, hi, quantities[i - 1] if i else None)
-        self._spread(quantities)
-        self._periods(sentence, quantities, times)
+            self._surroundings(n, lo, hi)
+        self._lists(quantities)
+        for n in quantities:
+            self._counted(n)
+            self._interval(n)
+        self.calendar.assign(sentence, self.low, quantities, times)
+        for n in quantities:
+            # Growth of a year's or a part of a year's total is told against the year before, where nothing else is named.
+            if n.direction and n.basis is None and n.unit in ("%", "times") and self.calendar.within_a_year(n.period):
+                lo, hi = max(sentence.start, n.start - 12), n.end + (14 if self.rules.spaced else 0)
+                if not self.rules.not_yearly.search(self.low, lo, hi):
+                    n.basis = "yoy"
         return found
 
     # -- one numeral ------------------------------------------------------------------------------------------------
 
-    def _numeral(self, m: re.Match[str]) -> Any:
-        kind = m.lastgroup or ""
+    def _other(self, kind: str, m: re.Match[str]) -> Numeral:
         start, end = m.span()
-        for kind in ("quantity", "date", "name", "ordinal", "word", "rest", "vague", "silent", "span", "fraction", "multiple"):
-            if m[kind] is not None:
-                break
-        surface = m[0]
         if kind == "rest":
-            while start and self.low[start - 1].isalnum() and start > m.start() - 20:
+            while start > m.start() - 20 and start and self.low[start - 1].isascii() and self.low[start - 1].isalnum():
                 start -= 1
             kind = "name"
+        n = Numeral(start, end, self.text[start:end], kind)
         if kind in ("name", "ordinal", "word"):
-            rank = self._rank(surface) if kind == "ordinal" else None
-            return Numeral(start, end, self.text[start:end], kind, rank)
-        if kind in ("date", "silent", "span"):
-            return self._date(kind, start, end, surface)
-        n = Numeral(start, end, self.text[start:end], "quantity", qualifier="exact")
+            return n
+        n.kind, n.qualifier = "quantity", "exact"
         if kind == "vague":
-            n.unit, n.qualifier = "count", "about"
-            n.noun, _ = self._noun(end)
             if self._quoted(start):
-                return Numeral(start, end, n.surface, "name")
-            return n
-        if kind == "fraction":
-            top = m["top"] or "1"
-            part = self.rules.rules["fractions"][m["part"] or "half"].split("/")
-            n.value = (Decimal(top) if top.isdigit() else self.rules.values.get(top, Decimal(1))) * int(part[0]) / int(part[1])
-            n.unit, n.low, n.high = "ratio", n.value, n.value
-            return n
-        if kind == "multiple":
+                n.kind, n.qualifier = "name", None
+                return n
+            n.qualifier = "about"
+            following = end + 3 if self.rules.spaced and self.low.startswith(" of", end) else end
+            unit = re.search(f"(?:{self.rules.unit_words})$", m[0]) if not self.rules.spaced else self.rules.unit_after.match(self.low, following)
+            if unit:
+                self._unit(n, unit[0].strip())
+                if self.rules.spaced:
+                    n.end = unit.end()
+                    n.surface = self.text[start : n.end]
+                else:
+                    self._noun(n, n.end)
+            elif m[0] == "decades":
+                n.unit = "year"
+            else:
+                n.unit = "count"
+                self._noun(n, following)
+        elif kind == "fraction":
+            n.value, n.unit = fraction(m.groupdict(), self.rules)
+            if m.groupdict().get("tenmore"):
+                n.qualifier = "more_than"
+        else:
             times, n.direction = self.rules.rules["multiples"][m["multiple"]]
             n.value, n.unit = Decimal(times), "times"
-            n.low = n.high = n.value
-            return n
-        return self._quantity(m, n)
-
-    def _rank(self, surface: str) -> Decimal | None:
-        """The place that an ordinal names: 2 for 'second', '2nd' and 'No. 2'; None when its words are not in the language's ranks."""
-        digits = re.search(r"\d+", surface)
-        place = digits[0] if digits else self.rules.rules.get("ranks", {}).get(surface)
-        return Decimal(place) if place is not None else None
-
-    def _quantity(self, m: re.Match[str], n: Numeral) -> Numeral:
-        rules, number = self.rules, m["number"]
-        scale = (m["scale"] or "").replace("-", " ").split()
-        factor = Decimal(1)
-        for word in scale:
-            factor = _EXACT.multiply(factor, rules.scales[word])
-        digits = number[0].isdigit()
-        if digits:
-            value = Decimal(number.replace(",", ""))
-            step = Decimal(1).scaleb(int(value.as_tuple().exponent))
-        else:
-            value, step = self._words(number), Decimal(1)
-        unit = None
-        if m["unit"]:
-            unit, per = rules.units[m["unit"].strip(" -")]
-            factor = _EXACT.multiply(factor, per)
-        elif m["currency"]:
-            unit = rules.rules["currency"][m["currency"]]
-        if m["per"] and unit:
-            unit = f"{unit}/{rules.rules['per'][m['per']]}"
-        n.value = _EXACT.multiply(value, factor).normalize(_EXACT) + 0
-        n.low = _EXACT.multiply(step * _HALF, factor)  # for now half a unit of the last digit; _bounds makes an interval of it
-        n.unit = unit
-        bare = not m["unit"] and not m["currency"]
-        if bare:
-            n.noun, people = self._noun(n.end)
-            if n.noun == "unit" and re.search(r"\b(?:vehicles?|cars?|automobiles?|nevs?)\b", self.low[max(0, n.start - 60) : n.end + 40]):
-                n.noun = "vehicle"
-            if n.noun:
-                n.unit = "person" if people else "count"
-                if people and n.noun in ("person", "people"):
-                    n.noun = None
-            if not digits and not scale:
-                if self._quoted(n.start):
-                    return Numeral(n.start, n.end, n.surface, "name")
-                if not n.noun:
-                    return Numeral(n.start, n.end, n.surface, "word")
-            if number == "one" and not scale and self.low[max(0, n.start - 6) : n.start].split(" ")[-1:] == ["with"]:
-                return Numeral(n.start, n.end, n.surface, "word")
         return n
 
-    def _words(self, number: str) -> Decimal:
-        total = current = Decimal(0)
-        if number == "half a":
-            return _HALF
-        if number == "a dozen":
-            return Decimal(12)
-        tail = Decimal(0)
-        if number.endswith("and a half"):
-            number, tail = number[:-11], _HALF
-        for word in number.replace("-", " ").split():
-            word = word if word in self.rules.values else word.rstrip("s")
-            if word in ("and", "a") or word not in self.rules.values:
-                current = current or Decimal(word == "a")
-                continue
-            v = self.rules.values[word]
-            if word not in self.rules.multipliers:
-                current += v
-            elif word in self.rules.small:
-                current = (current or 1) * v
-            elif v > total:
-                total, current = (total + (current or 1)) * v, Decimal(0)
-            else:
-                total, current = total + current * v, Decimal(0)
-        return total + current + tail
+    def _quantity(self, m: re.Match[str]) -> Numeral:
+        rules, number = self.rules, m["number"]
+        start, end = m.span()
+        n = Numeral(start, end, self.text[start:end], "quantity", qualifier="exact")
+        factor = Decimal(1)
+        if m["scale"]:
+            for word in rules.scale_words.findall(m["scale"]):
+                factor = EXACT.multiply(factor, rules.scales[word])
+        if number[0].isdigit():
+            value = digits(number)
+            step = Decimal(1).scaleb(int(value.as_tuple().exponent))
+        elif self._named(m, number):
+            n.kind, n.qualifier = self._named(m, number), None
+            return n
+        else:
+            value, step = words(number, rules), Decimal(1)
+        groups = m.groupdict()
+        if groups.get("more") or groups.get("tail"):
+            n.qualifier = "more_than"
+        if groups.get("sign"):
+            n.direction = "up" if m["sign"] == "+" else "down"
+        if m["unit"] == "大":  # 三大产业
+            n.end, n.unit = end - 1, "count"
+            n.surface = self.text[start : n.end]
+        elif m["unit"]:
+            factor = EXACT.multiply(factor, self._unit(n, m["unit"].strip(" -")))
+        elif m["currency"]:
+            n.unit = rules.rules["currency"][m["currency"]]
+        if m["per"] and n.unit:
+            n.unit = f"{n.unit}/{rules.rules['per'][m['per']]}"
+        n.value = EXACT.multiply(value, factor).normalize(EXACT) + 0
+        n.low = EXACT.multiply(step * _HALF, factor)  # half a unit of the last printed digit, until _interval
+        if n.unit is None and not m["unit"]:
+            if not self._bare(n, number, m["scale"]):
+                n.kind, n.qualifier, n.value, n.low = ("name" if self._quoted(start) else "word"), None, None, None
+        elif n.unit == "count" or n.unit == "person" and not rules.spaced:
+            self._noun(n, end)
+        return n
 
-    def _date(self, kind: str, start: int, end: int, surface: str) -> Any:
-        rules = self.rules
-        patterns = {"date": rules.dates, "silent": rules.silents, "span": rules.spans}[kind]
-        period = self.calendar.period(patterns, surface, None)
-        if kind == "silent":
-            return (start, end, period)
-        if kind == "date":
-            return Numeral(start, end, self.text[start:end], "date", period=period)
-        # A span ('the next five years') is a length of time and a period for its sentence.
-        m = next(m for p in rules.spans if (m := p.fullmatch(surface)))
-        start += m.start("n")
-        value = Decimal(self.calendar._number(m["n"]))
-        return Numeral(start, end, self.text[start:end], "quantity", value, "year", None, "exact", _HALF, period=period)
+    def _named(self, m: re.Match[str], number: str) -> str:
+        """The kind of a numeral in words that is no quantity, else ''."""
+        if self._quoted(m.start()):
+            return "name"
+        if self.rules.spaced:
+            return ""
+        if all(c in self.rules.multipliers for c in number) and number != "十":
+            after, before = self.low[m.end() : m.end() + 3], self.low[m.start() - 1 : m.start()]
+            return "" if after[:2] in ("以上", "左右", "以下") or before in ("超", "近", "过", "上", "达", "每") or after[:2] == "群众" else "name"
+        if not m["unit"]:
+            return "word"
+        if number == "一" and not m["scale"] and m["unit"] not in ("年", "亿元"):
+            return "" if self.low[m.start() - 1 : m.start()] in ("仅", "有") else "word"
+        return ""
+
+    def _unit(self, n: Numeral, word: str) -> Decimal:
+        """Set the unit that a word names; the factor to its base unit."""
+        if word in self.rules.measures:
+            n.unit = "count"
+            return Decimal(1)
+        n.unit, factor = self.rules.units[word]
+        return factor
+
+    def _bare(self, n: Numeral, number: str, scale: str | None) -> bool:
+        """A number with no unit: counted things if a noun stands by it. False if it is no quantity."""
+        spelled = not number[0].isdigit()
+        if not self.rules.spaced:
+            if scale:
+                n.unit = "count"
+                self._noun(n, n.end)
+                return True
+            return not spelled and not self._quoted(n.start)
+        one = number == "one" and not scale
+        noun, people, self.stops[n.start] = nouns.english(self.low, n.start, n.end, self.rules, one)
+        if one and self.low[max(0, n.start - 5) : n.start] in ("with ", " with"):
+            return False
+        if noun in ("one",):
+            noun = None
+            n.unit = "count"
+        if noun:
+            n.unit, n.noun = ("person" if people else "count"), (None if noun in ("person", "people") else noun)
+        return not (spelled and not scale and n.unit is None)
+
+    def _noun(self, n: Numeral, end: int) -> None:
+        if self.rules.spaced:
+            n.noun, people, self.stops[n.start] = nouns.english(self.low, n.start, end, self.rules)
+        else:
+            n.noun, people, _ = nouns.chinese(self.low, n.start, end, self.rules)
+            people = people and not self.low[end - 1] in self.rules.measures
+        if people:
+            n.unit = "person"
 
     def _quoted(self, start: int) -> bool:
         """Whether a numeral stands in quotation marks that opened shortly before it: a slogan or a name."""
         left = self.low[max(0, start - 60) : start]
         return left.rfind("“") > left.rfind("”") or '"' in left and left.count('"') % 2 == 1
 
-    def _noun(self, end: int) -> tuple[str | None, bool]:
-        """The counted noun after an amount, singular, and whether it is people."""
-        nouns = self.rules.rules["nouns"]
-        head = None
-        part = _PART.match(self.low, end)  # '10 of the world's top 500 companies', 'three “No. 1” projects'
-        pos = part.end() if part else end
-        for _ in range(9):
-            m = _NOUN_WORD.match(self.low, pos)
-            if m is None:
-                break
-            word, first, pos = m[1].removesuffix("'s").strip("'-"), pos == end, m.end()
-            if word in ("and", "or") and head is None and not first:
-                continue
-            if word in nouns["stop"]:
-                break
-            plural = word in nouns["plurals"] or (word[-1:] == "s" and word[-2:] not in ("ss", "us", "is") and word not in nouns["not_plural"])
-            if plural and not m[1].endswith("'s"):
-                head = word
-            elif head:
-                break
-        if head is None and part and part[1]:
-            head = part[1]
-            return head, False
-        if head is None:
-            return None, False
-        return _singular(head, nouns["plurals"]), head in nouns["people"]
+    def _date(self, kind: str, m: re.Match[str], times: list[Time]) -> Numeral | None:
+        start, end = m.span()
+        period = self.calendar.period(kind, m[0])
+        if kind == "silent":
+            times.append(Time(start, end, period, m[0]))
+            return None
+        if kind == "date":
+            times.append(Time(start, end, period, m[0]))
+            name = "plan" if "五" in m[0][:4] and not m[0][0].isdigit() and self.calendar.is_plan(m[0]) else "date"
+            skip = 4 if m[0].startswith("the ") else 0
+            return Numeral(start + skip, end, self.text[start + skip : end], "name" if name == "plan" else "date", period=period)
+        inner = self.calendar.span(m[0])
+        times.append(Time(start, end, period, m[0]))
+        start += inner.start("n")
+        value = Decimal(self.calendar.number(inner["n"]))
+        return Numeral(start, end, self.text[start:end], "quantity", value, "year", None, "exact", _HALF, period=period)
 
     # -- its neighbours ---------------------------------------------------------------------------------------------
 
@@ -287,83 +304,153 @@ class _Scanner:
         out: list[Numeral] = []
         for n in found:
             last = out[-1] if out else None
-            if (
-                last
-                and last.kind == n.kind == "quantity"
-                and last.value is not None
-                and n.value is not None
-                and last.value_max is None
-                and n.start - last.end < 6
-                and last.unit in (None, "count", n.unit)
-                and self._joined(last, n)
-            ):
-                if last.unit != n.unit and last.value < n.value and last.low and n.low and n.unit:
-                    m = self.rules.amount.match(self.low, n.start)
-                    plain = Decimal(re.sub(r"[^\d.]", "", m["number"]) or 0) if m and m["number"][:1].isdigit() else None
-                    if plain:
-                        last.value = _EXACT.multiply(last.value, _EXACT.divide(n.value, plain)).normalize(_EXACT) + 0
+            if last and last.kind == n.kind == "quantity" and n.start - last.end < 6 and self._joined(last, n):
+                assert last.value is not None and n.value is not None
+                if last.unit != n.unit or last.low and n.low and last.value * 1000 < n.value:
+                    self._scale_like(last, n)
                 last.value_max, last.unit, last.noun = n.value, n.unit, n.noun
                 last.end = n.end
                 last.surface = self.text[last.start : last.end]
-                continue
-            out.append(n)
+            else:
+                out.append(n)
         return out
 
     def _joined(self, a: Numeral, b: Numeral) -> bool:
+        if a.value is None or b.value is None or a.value_max is not None or a.unit not in (None, "count", b.unit):
+            return False
         gap = self.low[a.end : b.start]
         left = self.low[max(0, a.start - 14) : a.start]
         if gap == " and ":
-            return "between" in left
-        return bool(self.rules.range.fullmatch(gap)) and not (gap.strip().isalpha() and re.search(r"\bfrom( \w+)? $", left))
+            return bool(re.search(r"\bbetween (?:[a-z]+ )?$", left))
+        if not self.rules.range.fullmatch(gap):
+            return False
+        return not (gap.strip().isalpha() and self.rules.moved.search(left))
 
-    def _attributes(self, n: Numeral, lo: int, hi: int, last: Numeral | None) -> None:
+    def _scale_like(self, a: Numeral, b: Numeral) -> None:
+        """Give the first of two amounts the scale that is printed once, after the second: '1.4 to 1.6 million'."""
+        m = self.rules.amount.match(self.low, b.start)
+        own = self.rules.amount.match(self.low, a.start)
+        if m and own and not own["scale"] and m["number"][0].isdigit() and own["number"][0].isdigit() and a.value and b.value:
+            plain = digits(m["number"])
+            if plain:
+                factor = EXACT.divide(b.value, plain)
+                a.value = EXACT.multiply(digits(own["number"]), factor).normalize(EXACT) + 0
+                if a.low:
+                    a.low = EXACT.multiply(a.low, factor)
+
+    def _surroundings(self, n: Numeral, lo: int, hi: int) -> None:
         """Qualifier, direction and basis of a quantity, from the words before and after it."""
-        pattern, table = self.rules.before
-        lo = max(lo, n.start - _WINDOW)
-        window = self.low[lo : n.start][::-1]
-        near, by, level, pos = True, False, False, 0
-        direction = n.direction
+        rules = self.rules
+        pattern, table = rules.before
+        stop = n.start
+        if self.low[stop - 1 : stop] == ")":  # '业主委员会（物业管理委员会）1000个'
+            stop = max(self.low.rfind("(", lo, stop), lo)
+        window = self.low[max(lo, n.start - _WINDOW) : stop][::-1]
+        near, linked, level, pos = True, False, False, 0
+        direction, basis = n.direction, None
+        rate, money = n.unit in ("%", "pp", "times"), n.unit in _MONEY
         for m in pattern.finditer(window):
             kind, value = table[m[0]]
-            if window[pos : m.start()].strip(" ,"):
-                near = False
+            near = near and not window[pos : m.start()].strip(" ")
             pos = m.end()
             if kind == "stop":
                 break
             if kind == "skip":
-                by = by or near and m[0] in ("yb", "fo", "-")
+                linked = linked or near and m[0] in ("yb", "fo", "-")
             elif kind == "qualifier":
                 if near and n.qualifier == "exact":
                     n.qualifier = value
+                elif not near and not rules.spaced and rate:
+                    break  # '超过全国平均水平0.7个百分点' compares
             elif kind == "level":
                 level = level or near
             elif kind == "basis":
-                n.basis = n.basis or value
-            elif kind == "noun" and direction is None and not n.basis:
-                if near or by or level:
+                basis = basis or value
+                if value != "yoy" and direction is None:
+                    direction = "none"
+            elif direction is None:
+                if kind == "noun":
+                    if near or linked or level:
+                        direction = value
+                elif level:
+                    continue
+                elif kind == "far":
+                    if near or not rate:
+                        direction = value
+                elif (near or linked and (rules.spaced or rate)) and (kind == "verb" or rate or linked or money and not rules.spaced):
                     direction = value
-            elif kind == "verb" and direction is None and not level and not n.basis:
-                if near or by:
-                    direction = value
-        pattern, table = self.rules.after
-        pos, near = n.end, True
-        for m in pattern.finditer(self.low, n.end, min(hi, n.end + 60)):
+        if rules.spaced and n.unit in _LENGTHS and not linked:
+            direction = None
+        self._after(n, hi, direction if direction != "none" else None, basis)
+
+    def _after(self, n: Numeral, hi: int, direction: str | None, basis: str | None) -> None:
+        rules = self.rules
+        pattern, table = rules.after
+        hi = min(hi, n.end + _WINDOW)
+        pos, near = self.stops.get(n.start, n.end), True
+        for m in pattern.finditer(self.low, pos, hi):
             kind, value = table[m[0]]
-            gap = self.low[pos : m.start()].strip(" ")
-            if gap:
-                near = False
+            near = near and not self.low[pos : m.start()].strip(" )")
             if kind == "qualifier" and near and n.qualifier == "exact":
-                n.qualifier = value
-                pos = m.end()
+                n.qualifier, pos = value, m.end()
             elif kind == "noun" and near and direction is None:
                 direction, pos = value, m.end()
-            elif kind == "basis" and n.basis is None:
-                n.basis = value
-        n.direction = None if n.basis == "contribution" else direction
-        self._bounds(n)
+            elif kind == "basis" and (basis is None or value == "yoy") and near:
+                basis, pos = value, m.end()
+        if basis is None and (direction or n.direction) and rules.yearly.search(self.low, n.end, hi):
+            basis = "yoy"
+        if n.unit == "%" and basis is None and direction is None and rules.part.match(self.low, n.end):
+            basis = "share"
+        each = rules.each.search(self.low, max(0, n.start - 20), n.start) if rules.each and n.unit in _MONEY else None
+        if each:
+            n.unit = "/".join([n.unit or "", *(rules.rules["per"][g] for g in each.groups() if g)])
+        if n.unit == "pp" and basis != "yoy" and rules.comparison.match(self.low, n.end):
+            direction = None
+        n.direction, n.basis = (None if basis == "contribution" else direction), basis
 
-    def _bounds(self, n: Numeral) -> None:
-        if n.value is None or n.unit == "ratio" or n.high is not None:
+    def _lists(self, quantities: list[Numeral]) -> None:
+        """In a list ('13.1%, 14.0% and 10.7% over the previous year') what is said once holds for all."""
+        pairs = list(zip(quantities, quantities[1:], strict=False))
+        for a, b in reversed(pairs):
+            gap = self.low[a.end : b.start]
+            if not self.rules.list.fullmatch(gap) and not (self.rules.spaced and gap == " to "):
+                continue
+            if a.unit in (None, "count") and a.noun is None and b.unit and a.value is not None and b.value is not None:
+                if gap == " to " and a.value < b.value / 100 or gap == " to " and a.value < 1000 <= b.value:
+                    self._scale_like(a, b)
+                a.unit, a.noun = b.unit, b.noun
+            if a.unit == b.unit and gap != " to ":
+                a.direction = a.direction or b.direction
+                a.basis = a.basis or b.basis
+                if not self.rules.spaced and b.qualifier == "about" and a.qualifier == "exact" and gap == "、" and self.low.startswith("左右", b.end):
+                    a.qualifier = "about"
+        for a, b in pairs:
+            gap = self.low[a.end : b.start]
+            if a.unit == b.unit and self.rules.list.fullmatch(gap):
+                b.direction = b.direction or a.direction
+                b.basis = b.basis or a.basis
+            elif a.unit == b.unit and self.rules.pair.fullmatch(gap):
+                b.basis = b.basis or a.basis
+            elif not self.rules.spaced and a.direction and not b.direction and a.unit == b.unit and self.rules.item.fullmatch(gap):
+                b.direction = a.direction
+
+    def _counted(self, n: Numeral) -> None:
+        """A number with no noun of its own counts what was counted before it: '28 lines; 16 have opened'."""
+        if n.unit in _MONEY:
+            self.money = n.unit
+        elif n.unit is None and self.money and n.value is not None and n.value >= 1000000 and not n.surface[-1].isdigit():
+            n.unit = self.money  # 'tax revenue 44.6 billion'
+        if n.unit is None and self.rules.spaced and self.counted[0] and n.value is not None:
+            if n.value == n.value.to_integral_value() and n.value < 100000 and self.rules.elliptic.match(self.low, n.end):
+                n.unit, n.noun = self.counted
+        if n.unit in ("count", "person", "household"):
+            if n.noun is None and n.unit == "count":
+                n.noun = self.counted[1]
+            self.counted = (n.unit, n.noun)
+
+    def _interval(self, n: Numeral) -> None:
+        if n.value is None:
+            n.low = None
             return
         half, n.low = n.low or Decimal(0), None
         if n.value_max is not None:
@@ -373,32 +460,9 @@ class _Scanner:
         elif n.qualifier in ("less_than", "at_most"):
             n.high = n.value
         else:
-            if n.qualifier == "about" and n.value:
-                half = max(half, Decimal(1).scaleb(int(n.value.normalize().as_tuple().exponent)) * _HALF)
-            n.low, n.high = _EXACT.subtract(n.value, half), _EXACT.add(n.value, half)
-
-    def _spread(self, quantities: list[Numeral]) -> None:
-        """In a list ('13.1%, 14.0% and 10.7% over the previous year') what is said once holds for all."""
-        for a, b in zip(quantities, quantities[1:], strict=False):
-            if a.unit == b.unit and self.rules.list.fullmatch(self.low[a.end : b.start]):
-                b.direction = b.direction or a.direction
-                b.basis = b.basis or a.basis
-        for b, a in zip(quantities[::-1], quantities[-2::-1], strict=False):
-            if a.unit == b.unit and self.rules.list.fullmatch(self.low[a.end : b.start]):
-                a.direction = a.direction or b.direction
-                a.basis = a.basis or b.basis
-
-    def _periods(self, sentence: Any, quantities: list[Numeral], times: list[Any]) -> None:
-        times = [t for t in times if t[2] and not self.rules.reference.search(self.low, max(sentence.start, t[0] - 30), t[0])]
-        spans = [(n.start, n.end, n.period) for n in quantities if n.period]
-        times = sorted(times + spans)
-        for n in quantities:
-            before = [t for t in times if t[0] <= n.start]
-            after = [t for t in times if t[0] > n.start]
-            n.period = before[-1][2] if before else after[0][2] if after else self.context
-        carry = [t[2] for t in times if len(t[2]) != 10]
-        if carry:
-            self.context = carry[-1]
+            if n.qualifier == "about" and n.value and n.unit != "ratio":
+                half = max(half, Decimal(1).scaleb(int(n.value.normalize(EXACT).as_tuple().exponent)) * _HALF)
+            n.low, n.high = EXACT.subtract(n.value, half), EXACT.add(n.value, half)
 
 
 def _plain(text: str) -> str:
@@ -406,13 +470,3 @@ def _plain(text: str) -> str:
     plain = text.translate(_PLAIN)
     low = plain.lower()
     return low if len(low) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in plain)
-
-
-def _singular(word: str, irregular: dict[str, str]) -> str:
-    if word in irregular:
-        return irregular[word]
-    if word.endswith("ies") and len(word) > 4:
-        return word[:-3] + "y"
-    if word.endswith(("sses", "xes", "ches", "shes", "zzes")):
-        return word[:-2]
-    return word[:-1]

@@ -22,7 +22,9 @@ class Language:
         self.multipliers = set(rules["multipliers"])
         self.scales = {w: Decimal(v) for w, v in {**rules["multipliers"], **rules.get("scales", {})}.items()}
         self.units = {w: _unit(u) for w, u in rules["units"].items()}
+        self.measures = set(rules.get("measures", {}).get("words", ()))
         self._lists = {
+            "measures": trie(self.measures),
             **{k: trie(rules[k]) for k in ("numbers", "multipliers", "scales", "fractions", "currency", "units", "per") if k in rules},
             "multiples": trie(rules.get("multiples", ())),
             **{k: trie(rules["calendar"][k]) for k in ("months", "small", "relative") if k in rules["calendar"]},
@@ -38,6 +40,21 @@ class Language:
         self.range = re.compile(self.fill("{range}"))
         self.list = re.compile(self.fill("{list}"))
         self.reference = re.compile(self.fill("{reference}"))
+        self.reference_after = re.compile(self.fill(patterns.get("reference_after", "(?!)")))
+        self.moved = re.compile(self.fill(patterns["moved"]))
+        self.pair = re.compile(self.fill(patterns["pair"]))
+        self.item = re.compile(self.fill(patterns["item"]))
+        self.part = re.compile(self.fill(patterns["part"]))
+        self.comparison = re.compile(self.fill(patterns["comparison"]))
+        self.yearly = re.compile(self.fill(patterns["yearly"]))
+        self.not_yearly = re.compile(self.fill(patterns["not_yearly"]))
+        self.elliptic = re.compile(self.fill(patterns["elliptic"]))
+        self.binding = re.compile(self.fill(patterns["binding"]))
+        self.sections = re.compile(self.fill(patterns["sections"]))
+        self.each = re.compile(self.fill(patterns["each"])) if "each" in patterns else None
+        self.scale_words = re.compile(trie(self.scales))
+        self.unit_words = "|".join(sorted(map(re.escape, (*self.units, *self.measures)), key=len, reverse=True))
+        self.unit_after = re.compile(rf" ?(?:{self.unit_words})(?![a-z0-9])")
         self.before = self._cues(rules["before"], backwards=True)
         self.after = self._cues(rules["after"], backwards=False)
 

@@ -1,0 +1,83 @@
+"""The noun that a number counts."""
+
+import re
+from functools import cache
+
+from zjlib.languages import Language
+
+_WORD = re.compile(r"[ -]?((?:\d{1,2}g|[a-z])[a-z'-]*)")
+_PART = re.compile(r" or (?:more|fewer|less)| of (?:the |its |their |these |those |our )?(?:world's )?(?:top \d+|\d+|[a-z]+ty|two|three|four|five|six|seven|eight|nine|ten)?| “[^“\n]{0,40}?([a-z]*)”|(?= )")
+_LABEL = re.compile(r"([a-z-]+s)(?: [a-z-]+){0,3}: ?$")
+
+
+def english(low: str, start: int, end: int, rules: Language, one: bool = False) -> tuple[str | None, bool, int]:
+    """The head noun after `low[start:end]`, singular, whether it is people, and where it ends."""
+    nouns = rules.rules["nouns"]
+    part = _PART.match(low, end)
+    pos = part.end() if part else end
+    head, stop, first = None, end, True
+    for _ in range(9):
+        m = _WORD.match(low, pos)
+        if m is None:
+            break
+        word, pos = m[1].removesuffix("'s").strip("'-"), m.end()
+        if first and word in ("more", "fewer", "additional", "other", "new", "such", "less"):
+            continue
+        if word in ("and", "or") and head is None and not first:
+            continue
+        first = False
+        if word in nouns["stop"]:
+            break
+        plural = word in nouns["plurals"] or (word[-1:] == "s" and word[-2:] not in ("ss", "us", "is") and word not in nouns["not_plural"])
+        if plural and not m[1].endswith("'s"):
+            head, stop = word, pos
+        elif head:
+            break
+        elif one:
+            following = _WORD.match(low, pos)
+            if word.endswith("ly") or not following or following[1] in nouns["stop"] or following[1].endswith(("s", "ed")) or following[1] in ("alone", "only"):
+                return word, word in nouns["people"], pos
+    if head is None:
+        if part and part[1]:
+            close = low.rfind("”", end, end + 60)  # 'the three “one”. No. Project”'
+            last = re.search(r"([a-z]+)\W*$", low[end:close]) if close > 0 else None
+            return (last[1] if last else part[1]), False, part.end()
+        label = _LABEL.search(low, max(0, start - 50), start)
+        return (_singular(label[1], nouns["plurals"]), False, end) if label else (None, False, end)
+    if head == "units" and re.search(r"\b(?:vehicles?|cars?|automobiles?|nevs?)\b", low[max(0, start - 60) : end + 40]):
+        return "vehicle", False, stop
+    return _singular(head, nouns["plurals"]), head in nouns["people"], stop
+
+
+def _singular(word: str, irregular: dict[str, str]) -> str:
+    if word in irregular:
+        return irregular[word]
+    if word.endswith("ies") and len(word) > 4:
+        return word[:-3] + "y"
+    if word.endswith(("sses", "xes", "ches", "shes", "zzes")):
+        return word[:-2]
+    return word[:-1]
+
+
+@cache
+def _chinese(rules: Language) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    nouns = rules.rules["nouns"]
+    after = re.compile(rf"(?:\([^)]{{1,4}}\))?((?:(?!{nouns['stop']})[\u4e00-\u9fff]){{1,16}})")
+    before = re.compile(r"([\u4e00-\u9fff、]{1,18})(?:超过|超|近|约|达到|达|为|共|分别为|分别|不少于|不低于|不超过)?$")
+    lead = re.compile(rf".*(?:{nouns['lead']})(?=.)")
+    return after, before, lead
+
+
+def chinese(low: str, start: int, end: int, rules: Language) -> tuple[str | None, bool, int]:
+    """The noun after the measure word that ends at `end`, or before the number, as written, and whether it is people."""
+    after, before, lead = _chinese(rules)
+    people = rules.rules["nouns"]["people"]
+    m = after.match(low, end)
+    if m:
+        noun = m[1]
+        return noun, any(noun.startswith(p) or noun.endswith(p) for p in people), m.end()
+    b = before.search(low, max(0, start - 18), start)
+    if b is None:
+        return None, False, end
+    noun = lead.sub("", b[1]).split("、")[-1]
+    return (noun or None), any(noun.endswith(p) for p in people), end

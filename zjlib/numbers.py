@@ -1,0 +1,101 @@
+"""Numerals in words and characters as exact numbers."""
+
+from decimal import Context, Decimal
+from fractions import Fraction
+from typing import Any
+
+from zjlib.languages import Language
+
+EXACT = Context(prec=90)
+
+
+def digits(text: str) -> Decimal:
+    """`12,345.60` as a Decimal that keeps its printed digits."""
+    return Decimal(text.replace(",", ""))
+
+
+def words(text: str, rules: Language) -> Decimal:
+    """`one hundred and five`, `two and a half`, `三万五千`, `二〇二五` as a Decimal."""
+    if not rules.spaced:
+        return characters(text, rules)
+    if text in ("half a", "half"):
+        return Decimal("0.5")
+    half = "and a half" in text
+    total = current = Decimal(0)
+    for word in text.replace("and a half", "").replace("-", " ").split():
+        if word not in rules.values:
+            word = word.rstrip("s")
+        if word in ("a", "an"):
+            current = Decimal(1)
+        elif word == "dozen":
+            current = (current or 1) * 12
+        elif word in rules.values:
+            if half and word in rules.multipliers:
+                current, half = current + Decimal("0.5"), False
+            total, current = _add(total, current, word, rules)
+    return total + current + (Decimal("0.5") if half else 0)
+
+
+def characters(text: str, rules: Language) -> Decimal:
+    """Chinese number characters as a Decimal; a row of digits with no multiplier is read by place."""
+    if len(text) > 1 and not any(c in rules.multipliers for c in text):
+        return Decimal("".join(str(rules.values[c]) for c in text))
+    total = current = Decimal(0)
+    section = Decimal(0)  # what stands below the next 万 or 亿
+    last = None
+    for c in text:
+        v = rules.values[c]
+        if c not in rules.multipliers:
+            current = v
+        elif c in rules.small:
+            section += (current or 1) * v
+            current = Decimal(0)
+        else:
+            section += current
+            current = Decimal(0)
+            if v > total:
+                total = (total + section or 1) * v
+            else:
+                total += section * v if section else 0
+                total = total * v if not section else total
+            section = Decimal(0)
+        last = v if c in rules.multipliers else last
+    if current and last and last > 10 and text[-2:-1] in rules.multipliers:  # 三万五: five thousand
+        current *= last / 10
+    return total + section + current
+
+
+def _add(total: Decimal, current: Decimal, word: str, rules: Language) -> tuple[Decimal, Decimal]:
+    v = rules.values[word]
+    if word not in rules.multipliers:
+        return total, current + v
+    if word in rules.small:
+        return total, (current or 1) * v
+    if v > total:
+        return (total + (current or (0 if total else 1))) * v, Decimal(0)
+    return total + (current or 1) * v, Decimal(0)
+
+
+def fraction(g: dict[str, Any], rules: Language) -> tuple[Decimal, str]:
+    """The value and unit (`ratio` or `%`) of what a language's fraction pattern found."""
+
+    def number(text: str) -> Decimal:
+        return Decimal(text) if text[:1].isdigit() else rules.values.get(text) or words(text, rules)
+
+    if g.get("ratio"):
+        return Decimal(g["ratio"]), "ratio"
+    if g.get("hundredths"):
+        whole, _, part = g["hundredths"].partition("点")
+        value = number(whole)
+        return (value + Decimal("0." + "".join(str(rules.values[c]) for c in part)) if part else value), "%"
+    if g.get("tenths"):
+        rest = g.get("rest10")
+        return number(g["tenths"]) * 10 + (5 if rest == "半" else number(rest) if rest else 0), "%"
+    if g.get("bottom"):
+        return number(g["top"]) / number(g["bottom"]), "ratio"
+    if not g.get("top"):
+        return Decimal("0.5"), "ratio"
+    part = Fraction(rules.rules["fractions"][g["part"]]) if g.get("part") else Fraction(1, 2)
+    top = g["top"]
+    value = Decimal(1) if top in ("a", "an") else number(top)
+    return value * part.numerator / part.denominator, "ratio"
