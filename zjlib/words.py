@@ -167,6 +167,27 @@ class Wording:
         """A date in words: '13 February 2023', '2023年2月13日'."""
         return format_date(date.fromisoformat(str(day)[:10]), "long", locale=LOCALES[self.language])
 
+    @property
+    def phrases(self) -> dict[str, Any]:
+        """The fixed phrases of charts in this language."""
+        phrases: dict[str, Any] = self._words["phrases"]
+        return phrases
+
+    def short(self, id: str) -> str:
+        """A short name of one of the areas, for titles; the id itself for anything else."""
+        return str(self._words["short"].get(id, id))
+
+    def label(self, row: Figure) -> str:
+        """The label of a figure or a named thing in this language."""
+        label = row.get("label_zh") if self.language == "zh" and stated(row.get("label_zh")) else row.get("label")
+        return str(label) if stated(label) else ""
+
+    def nature(self, figure: Figure) -> str:
+        """'actual', 'planned' or 'target', and 'worked out here' for a derived figure."""
+        if stated(figure.get("formula")):
+            return str(self.phrases["derived"])
+        return str(self.phrases.get(figure["nature"], figure["nature"])) if stated(figure.get("nature")) else ""
+
     def percent(self, share: float) -> str:
         """A share (0 to 1) as a whole percentage, for titles that compare."""
         return f"{share * 100:.0f}%"

@@ -1,0 +1,408 @@
+"""The marks that every chart is made of, drawn in panels of rows.
+
+A panel has one horizontal axis. Down the page it counts in pixels, so that a label can stand above its bar and the chart
+reads at any width. How a figure is drawn follows from what it is: actual solid, planned light with an outline, derived
+hatched, 'more than' with a fading open end, not stated as an empty dashed box with the words in it.
+
+Every figure that is drawn is one point with `customdata` [id, paragraph] and its sentence in the hover.
+"""
+
+import tomllib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from html import escape
+from pathlib import Path
+from textwrap import wrap
+from typing import Any
+
+from zjlib.words import Axis, Figure, Wording, open_above, stated
+
+Trace = dict[str, Any]
+NARROW = 328  # the width in pixels of a chart on the narrowest screen; what fits there fits anywhere
+FADE = 0.14  # the length of an open end, as a part of the axis
+
+
+@cache
+def house() -> dict[str, Any]:
+    """The house style, from style/house.toml."""
+    with (Path(__file__).parent / "style" / "house.toml").open("rb") as file:
+        return tomllib.load(file)
+
+
+def ink(name: str) -> str:
+    """A colour of text, grid or page, as on a white page."""
+    return str(house()["ink"][name][0])
+
+
+def colour(name: Any) -> str:
+    """The colour of an area, of exports, imports or total; grey for anything else."""
+    colours = house()["colours"]
+    return str(colours.get(name, colours["context"])[0])
+
+
+def tint(strong: str) -> str:
+    """The light form of a colour, for what is planned."""
+    return _mix(strong, ink("page"), 0.76)
+
+
+def dark_colours() -> dict[str, str]:
+    """Each colour of a figure on a white page → the one on a dark page. Replace them in the figure's JSON text."""
+    style, page = house(), house()["ink"]["page"]
+    pairs = {light: dark for group in ("ink", "colours") for light, dark in style[group].values()}
+    tints = {_mix(light, page[0], 0.76): _mix(dark, page[1], 0.68) for light, dark in style["colours"].values()}
+    return pairs | tints
+
+
+def text_width(text: str, size: int = 14) -> float:
+    """About how many pixels a text takes."""
+    return sum(1.0 if ord(character) > 0x2E80 else 0.56 for character in text) * size
+
+
+def wrapped(text: str, width: int) -> str:
+    """Escaped text in lines of about `width` characters (a Chinese one counts double), for plotly."""
+    if any(ord(character) > 0x2E80 for character in text):
+        lines = [""]
+        for character in text:
+            if text_width(lines[-1] + character, 1) > width * 0.56 and character not in "，。；：、”》）":
+                lines.append("")
+            lines[-1] += character
+    else:
+        lines = wrap(text, width, break_long_words=False)
+    return "<br>".join(escape(line, quote=False) for line in lines)
+
+
+def words_of(figure: Figure, wording: Wording) -> str:
+    """A figure in words; a row that is no figure, such as an event, brings its own in `words`."""
+    return str(figure["words"]) if stated(figure.get("words")) else wording.say(figure)
+
+
+def hover(figure: Figure, wording: Wording) -> str:
+    """What a mark says when pointed at: label, words, period, interval, and the verbatim sentence or the formula."""
+    phrases = wording.phrases
+    label = wording.label(figure)
+    lines = [f"<b>{wrapped(label, 46)}</b>", f"<b>{escape(words_of(figure, wording), quote=False)}</b>"]
+    facts = [wording.period(figure.get("period")) if stated(figure.get("period")) else "", wording.nature(figure)]
+    lines.append(" · ".join(filter(None, facts)))
+    if wording.interval(figure):
+        lines.append(wrapped(phrases["interval"].format(wording.interval(figure)), 52))
+    if stated(figure.get("sentence")):
+        lines += ["", wrapped(phrases["quote"].format(" ".join(str(figure["sentence"]).split())), 52)]
+        if stated(figure.get("paragraph")):
+            lines.append(f"<i>{phrases['paragraph'].format(figure['paragraph'])}</i>")
+    elif stated(figure.get("formula")):
+        lines += ["", wrapped(phrases["formula"].format(figure["formula"]), 52)]
+    if stated(figure.get("source_line")):
+        lines += ["", wrapped(str(figure["source_line"]), 52)]
+    return "<br>".join(line for i, line in enumerate(lines) if line or i > 2)
+
+
+@dataclass
+class Panel:
+    """Rows of marks over one horizontal axis; `limit` is the right end of the axis, in its own units."""
+
+    wording: Wording
+    axis: Axis
+    limit: Any
+    start: Any = 0.0
+    ticks: dict[str, Any] | None = None  # plotly settings of an axis that is shown
+    traces: list[Trace] = field(default_factory=list)
+    annotations: list[dict[str, Any]] = field(default_factory=list)
+    shapes: list[dict[str, Any]] = field(default_factory=list)
+    y: float = 0.0
+
+    # -- text
+
+    def heading(self, text: str) -> None:
+        """A line in bold above the rows that follow."""
+        self._text(text, weight=700, muted=False)
+        self.y += 8
+
+    def label(self, text: str, *, muted: bool = False) -> None:
+        """The label of the row that follows, above it, in two lines where one is too long for a narrow screen."""
+        self._text(text, muted=muted)
+
+    def gap(self, pixels: float = 14) -> None:
+        """Empty space before the next row."""
+        self.y += pixels
+
+    # -- marks
+
+    def bar(
+        self,
+        figure: Figure,
+        shade: str,
+        *,
+        base: float = 0.0,
+        text: str | None = None,
+        stay: bool = False,
+        height: float | None = None,
+    ) -> None:
+        """A bar from `base` to the figure's value, its words at the end; an open end fades; nothing stated, no bar."""
+        height = height or house()["sizes"]["bar"]
+        middle = self.y + height / 2
+        length = self.wording.position(figure, self.axis)
+        if length is None:
+            self._missing(figure, shade, middle, height)
+        else:
+            words = self.wording.say(figure, "symbol") if text is None else text
+            self._bar(figure, shade, base, length, words, middle, height)
+        if not stay:
+            self.y += height
+
+    def rest(self, whole: float) -> None:
+        """A grey bar behind the next one, from 0 to the whole that it is a part of."""
+        y0, y1 = self.y, self.y + house()["sizes"]["bar"]
+        fill = {"fillcolor": ink("grid"), "line": {"width": 0}, "layer": "below"}
+        self.shapes.append({"type": "rect", "x0": 0, "x1": whole, "y0": y0, "y1": y1, **fill})
+
+    def target(self, figure: Figure, text: str, *, height: float | None = None) -> None:
+        """A tick across the bar that was just drawn, with a fade to the right if more than it is wanted; words below."""
+        height = (height or house()["sizes"]["bar"]) + 12
+        x, middle = self.wording.position(figure, self.axis), self.y - house()["sizes"]["bar"] / 2
+        if x is None:
+            return
+        if open_above(figure):
+            self._fade(x, ink("muted"), middle, height - 12, 0.35)
+        line = {"width": 3, "color": ink("text")}
+        marker = {"symbol": "line-ns", "size": height / 2, "color": ink("text"), "line": line}
+        self._point(figure, x, middle, {"mode": "markers", "marker": marker})
+        right = (x - self.start) / (self.limit - self.start) > 0.5
+        self._annotate(text, x, self.y + 8, anchor="right" if right else "left", muted=True, shift=4 if right else -4)
+        self.y += 28
+
+    def dot(
+        self,
+        figure: Figure,
+        x: float | str,
+        shade: str,
+        *,
+        size: int = 13,
+        hollow: bool = False,
+        symbol: str = "circle",
+        text: str = "",
+        hovertext: str | None = None,
+    ) -> None:
+        """A dot in the middle of the row."""
+        line = {"width": 2.5, "color": shade}
+        marker = {"symbol": symbol, "size": size, "color": ink("page") if hollow else shade, "line": line}
+        words = {"text": [text], "textposition": "middle right", "textfont": {"color": ink("text")}} if text else {}
+        mode = {"mode": "markers+text" if text else "markers", "marker": marker, "cliponaxis": False}
+        self._point(figure, x, self.y, mode | words, hovertext)
+
+    def span(
+        self,
+        figure: Figure,
+        first: str | float,
+        last: str | float,
+        shade: str,
+        *,
+        height: float = 12,
+        hovertext: str | None = None,
+    ) -> None:
+        """A period or range: a bar from first to last, which may be dates."""
+        y = [self.y - height / 2, self.y - height / 2, self.y + height / 2, self.y + height / 2]
+        self.traces.append(
+            {
+                "type": "scatter",
+                "mode": "lines",
+                "x": [first, last, last, first],
+                "y": y,
+                "fill": "toself",
+                "fillcolor": tint(shade),
+                "line": {"width": 1.5, "color": shade},
+                "hoverinfo": "skip",
+            }
+        )
+        marker = {"size": 16, "color": shade, "opacity": 0}
+        self._point(figure, first, self.y, {"mode": "markers", "marker": marker}, hovertext)
+
+    def missing(self, figure: Figure, shade: str) -> None:
+        """A thin dashed box with the words 'not stated' where a bar would begin."""
+        height = house()["sizes"]["bar"]
+        self._missing(figure, shade, self.y + height / 2, height)
+        self.y += height
+
+    # -- how they are drawn
+
+    def _bar(
+        self, figure: Figure, shade: str, base: float, length: float, words: str, middle: float, height: float
+    ) -> None:
+        strong = figure.get("nature") == "actual" and not stated(figure.get("formula"))
+        marker: dict[str, Any] = {
+            "color": shade if strong else tint(shade),
+            "line": {"width": 0 if strong else 1.5, "color": shade},
+        }
+        if stated(figure.get("formula")):
+            marker["pattern"] = {"shape": "/", "size": 6, "solidity": 0.18, "fgcolor": shade, "bgcolor": tint(shade)}
+        share = length / (self.limit - self.start)
+        inside = share * NARROW > text_width(words) + 12
+        fade = self._fade(base + length, shade, middle, height, 1.0 if strong else 0.35) if open_above(figure) else 0.0
+        trace: Trace = {
+            "type": "bar",
+            "orientation": "h",
+            "x": [length],
+            "y": [middle],
+            "base": [base],
+            "width": [height],
+            "marker": marker,
+            "cliponaxis": False,
+        }
+        if inside and words:
+            trace |= {
+                "text": [words],
+                "textposition": "inside",
+                "insidetextanchor": "end",
+                "textangle": 0,
+                "constraintext": "none",
+                "insidetextfont": {"color": ink("on") if strong else ink("text")},
+            }
+        elif words:
+            self._annotate(words, base + length + fade, middle, anchor="left", shift=5, valign="middle")
+        if stated(figure.get("formula")) and inside:
+            trace["marker"]["pattern"]["solidity"] = 0.08
+        self._point(figure, length, middle, trace)
+
+    def _missing(self, figure: Figure, shade: str, middle: float, height: float) -> None:
+        words = self.wording.say({})
+        width = text_width(words, 13) + 16
+        self.shapes.append(
+            {
+                "type": "rect",
+                "xsizemode": "pixel",
+                "xanchor": self.start,
+                "x0": 0,
+                "x1": width,
+                "y0": middle - height / 2,
+                "y1": middle + height / 2,
+                "line": {"width": 1, "dash": "dot", "color": shade},
+            }
+        )
+        font = {"color": ink("muted"), "size": 13}
+        text = {
+            "mode": "text",
+            "text": [f"\N{NO-BREAK SPACE}{words}"],
+            "textposition": "middle right",
+            "textfont": font,
+        }
+        self._point(figure, self.start, middle, text)
+
+    def _fade(self, x: float, shade: str, middle: float, height: float, opacity: float) -> float:
+        """An end that fades out to the right of x; its length on the axis."""
+        length = FADE * (self.limit - self.start)
+        colours = [[0, shade + _alpha(opacity)], [1, shade + "00"]]
+        self.traces.append(
+            {
+                "type": "scatter",
+                "mode": "lines",
+                "fill": "toself",
+                "hoverinfo": "skip",
+                "line": {"width": 0},
+                "x": [x, x + length, x + length, x],
+                "y": [middle - height / 2, middle - height / 2, middle + height / 2, middle + height / 2],
+                "fillgradient": {"type": "horizontal", "colorscale": colours, "start": x, "stop": x + length},
+            }
+        )
+        return length
+
+    def _point(self, figure: Figure, x: Any, y: float, look: dict[str, Any], hovertext: str | None = None) -> None:
+        paragraph = int(figure["paragraph"]) if stated(figure.get("paragraph")) else None
+        text = hovertext or hover(figure, self.wording)
+        self.traces.append(
+            {
+                "type": "scatter",
+                "x": [x],
+                "y": [y],
+                **look,
+                "hoverinfo": "text",
+                "hovertext": [text],
+                "customdata": [[str(figure.get("id", "")), paragraph]],
+            }
+        )
+
+    def _text(self, text: str, *, weight: int = 400, muted: bool = False) -> None:
+        size = house()["sizes"]["label"]
+        lines = wrapped(text, int(NARROW / size / 0.53))
+        self._annotate(lines, None, self.y, muted=muted, weight=weight, escaped=True)
+        self.y += (size + 5) * (lines.count("<br>") + 1) + 2
+
+    def _annotate(
+        self,
+        text: str,
+        x: Any,
+        y: float,
+        *,
+        anchor: str = "left",
+        valign: str = "top",
+        muted: bool = False,
+        weight: int = 400,
+        shift: float = 0,
+        escaped: bool = False,
+        size: int | None = None,
+    ) -> None:
+        font = {"size": size or house()["sizes"]["label"], "color": ink("muted" if muted else "text"), "weight": weight}
+        where = {"x": 0, "xref": "x domain"} if x is None else {"x": x, "xref": "x"}
+        self.annotations.append(
+            {
+                "text": text if escaped else escape(text, quote=False),
+                "y": y,
+                "yref": "y",
+                **where,
+                "xanchor": anchor,
+                "yanchor": valign,
+                "align": anchor,
+                "xshift": shift,
+                "showarrow": False,
+                "borderpad": 0,
+                "font": font,
+            }
+        )
+
+
+def stack(panels: Sequence[Panel], gap: int = 26) -> tuple[list[Trace], dict[str, Any]]:
+    """Panels, one below the other, as plotly traces and layout; the layout's height is that of the panels alone."""
+    feet = [24 if panel.ticks else 0 for panel in panels]
+    total = sum(panel.y + foot for panel, foot in zip(panels, feet, strict=True)) + gap * (len(panels) - 1)
+    layout: dict[str, Any] = {"height": round(total), "annotations": [], "shapes": []}
+    traces: list[Trace] = []
+    top = total
+    for number, (panel, foot) in enumerate(zip(panels, feet, strict=True), 1):
+        n = "" if number == 1 else str(number)
+        bottom = max(top - panel.y, 0.0)
+        domain = [round(bottom / total, 5), round(top / total, 5)]
+        layout[f"yaxis{n}"] = {
+            "domain": domain,
+            "range": [panel.y, 0],
+            "anchor": f"x{n}",
+            "visible": False,
+            "fixedrange": True,
+        }
+        layout[f"xaxis{n}"] = {
+            "range": [panel.start, panel.limit],
+            "anchor": f"y{n}",
+            "fixedrange": True,
+            **(panel.ticks or {"visible": False}),
+        }
+        traces += [trace | ({"xaxis": f"x{n}", "yaxis": f"y{n}"} if n else {}) for trace in panel.traces]
+        layout["annotations"] += [_moved(each, n) for each in panel.annotations]
+        layout["shapes"] += [_moved({"xref": "x", "yref": "y", **each}, n) for each in panel.shapes]
+        top = bottom - foot - gap
+    return traces, layout
+
+
+def _moved(item: dict[str, Any], n: str) -> dict[str, Any]:
+    return item | {"xref": item["xref"].replace("x", f"x{n}", 1), "yref": item["yref"].replace("y", f"y{n}", 1)}
+
+
+def longest(positions: Iterable[float | None], room: float = 1.0) -> float:
+    """The right end of an axis: the largest position, times `room`."""
+    return max((position for position in positions if position is not None), default=1.0) * room or 1.0
+
+
+def _mix(one: str, other: str, share: float) -> str:
+    channels = [(int(one[i : i + 2], 16), int(other[i : i + 2], 16)) for i in (1, 3, 5)]
+    return "#" + "".join(f"{round(a * (1 - share) + b * share):02x}" for a, b in channels)
+
+
+def _alpha(opacity: float) -> str:
+    return f"{round(opacity * 255):02x}"
