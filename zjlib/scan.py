@@ -146,6 +146,12 @@ class _Scanner:
 
     # -- one numeral ------------------------------------------------------------------------------------------------
 
+    def _rank(self, surface: str) -> Decimal | None:
+        """The place that an ordinal names: 2 for 'second', '2nd' and 'No. 2'; None when its words are not in the language's ranks."""
+        digits = re.search(r"\d+", surface)
+        place = digits[0] if digits else self.rules.rules.get("ranks", {}).get(surface)
+        return Decimal(place) if place is not None else None
+
     def _other(self, kind: str, m: re.Match[str]) -> Numeral:
         start, end = m.span()
         if kind == "rest":
@@ -153,6 +159,8 @@ class _Scanner:
                 start -= 1
             kind = "name"
         n = Numeral(start, end, self.text[start:end], kind)
+        if kind == "ordinal":
+            n.value = self._rank(m[0])
         if kind in ("name", "ordinal", "word"):
             return n
         n.kind, n.qualifier = "quantity", "exact"
