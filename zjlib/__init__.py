@@ -15,6 +15,7 @@ _PUBLIC = {
     "Report": "tables",
     "check": "checks",
     "Charts": "story",
+    "Story": "tell",
 }
 __all__ = ["__version__", *_PUBLIC]
 

@@ -1,0 +1,100 @@
+"""What a notebook says beside its charts: where the figures come from, and tables of them."""
+
+from dataclasses import dataclass
+from html import escape
+from typing import Any
+
+import pandas as pd
+
+from zjlib.annotate import Annotated
+from zjlib.charts import Chart, facts
+from zjlib.checks import check
+from zjlib.outcomes import corrections
+from zjlib.story import Charts, Prose
+
+
+@dataclass(frozen=True)
+class Table:
+    """Facts without a chart; shows itself as a table of escaped HTML, and as CSV."""
+
+    data: pd.DataFrame
+    html: str
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
+        return {"text/html": self.html, "text/csv": self.data.to_csv(index=False), "text/plain": self.data.to_string(index=False)}
+
+
+class Story(Charts):
+    """The charts of a report with the prose and tables around them: what a notebook asks for, one line each."""
+
+    def provenance(self) -> Prose:
+        """The report's title, date, hash and counts, and what its words need to be read with."""
+        report, coverage = self.report, self.report.coverage()
+        quantities = int((coverage["kind"] == "quantity").sum())
+        stated = int(report.figures["formula"].isna().sum())
+        title, day, short = report.title, self.wording.day(report.date) if report.date else "?", report.sha256[:12]
+        return Prose(
+            self._pick(
+                (
+                    f"*Report: {_plain(title)}, {day}. sha256 {short}…; {quantities} quantities in the text, {stated} figures.*",
+                    f"*报告：{_plain(title)}，{day}。sha256 {short}…；文中数量{quantities}个，指标{stated}个。*",
+                )
+            )
+        )
+
+    def table(self, *ids: str) -> Table:
+        """Figures by id, with words, period, paragraph and sentence. KeyError names the nearest ids for an unknown one."""
+        data = facts([self._row(id) for id in ids], self.wording)
+        html = Chart("", "", "", "", "", data, [], {}, wording=self.wording).table_html()
+        return Table(data, html)
+
+    def named(self, *kinds: str) -> Table:
+        """Canonical names in both languages, how sure they are, and the report's words for them; all kinds if none is given."""
+        policies = self.report.policies()
+        rows = policies[policies["kind"].isin(kinds)] if kinds else policies
+        heads = ("Name", "Chinese", "In the report", "Standing") if self.wording.language == "en" else ("英文", "中文", "报告用语", "依据")
+        return _table(rows[["label", "label_zh", "surface", "standing"]].set_axis(list(heads), axis=1))
+
+    def checks(self, *names: str) -> Table:
+        """The reconciliations, or those named, with what they compare. AssertionError when one of them fails."""
+        rows = check(self.report)
+        rows = rows[rows["check"].isin(names)] if names else rows
+        assert not rows["ok"].eq(False).any(), rows.loc[rows["ok"].eq(False), "detail"].str.cat(sep="\n")
+        verdict = rows["ok"].map({True: "✓"}).fillna("–")
+        heads = ("", "Check", "Figures") if self.wording.language == "en" else ("", "核对", "数值")
+        return _table(pd.DataFrame({"ok": verdict, "label": rows["label"], "detail": rows["detail"]}).set_axis(list(heads), axis=1))
+
+    def corrections(self) -> Table:
+        """The declared corrections of sources: as printed, as used, and why."""
+        rows = pd.DataFrame(corrections())[["table", "printed", "corrected", "reason"]]
+        rows["corrected"] = rows["corrected"].map(lambda value: f"{value:,}")
+        heads = ("Table", "As printed", "As used", "Reason") if self.wording.language == "en" else ("表", "原文", "更正", "理由")
+        return _table(rows.set_axis(list(heads), axis=1))
+
+    def not_stated(self) -> Table:
+        """The figures that the story asks for and the report does not state."""
+        known = set(self.report.figures["id"])
+        entries = [entry for id, entry in self.report.catalogue.figures.items() if id not in known]
+        rows = [(entry.label_zh if self.wording.language == "zh" else entry.label, entry.id) for entry in entries]
+        heads = ["Not stated in the report", "id"] if self.wording.language == "en" else ["报告未载明", "id"]
+        return _table(pd.DataFrame(rows, columns=heads))
+
+    def annotated(self) -> Annotated:
+        """The report with every numeral marked, each figure with the charts that draw it."""
+        uses: dict[str, list[str]] = {}
+        for name in self.names:
+            for id in getattr(self, name)().data["id"].dropna():
+                uses.setdefault(id, []).append(name)
+        return Annotated(self.report, language=self.wording.language, uses=uses)
+
+
+def _table(data: pd.DataFrame) -> Table:
+    cells = data.fillna("").astype(str).map(lambda text: escape(text).replace("\n", "<br>"))
+    head = "".join(f'<th scope="col">{escape(column)}</th>' for column in cells.columns)
+    body = "\n".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in cells.itertuples(index=False))
+    return Table(data, f'<table class="zj-facts">\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table>')
+
+
+def _plain(text: str) -> str:
+    """Text of a report as markdown that shows it as it is."""
+    return "".join(f"\\{character}" if character in r"\`*_{}[]()<>#!|~&" else character for character in text)
