@@ -2,7 +2,7 @@
 
 In JupyterLab a chart shows itself (title, subtitle and source are drawn in the figure, on white). A page that sets the words
 itself takes `without_words(figure)`: the same figure, transparent, with no title and source. For a dark page replace each
-colour of `marks.dark_colours()` in the figure's JSON text. No plotly module is imported: a figure is a plain dictionary.
+colour of `look.dark_colours()` in the figure's JSON text. No plotly module is imported: a figure is a plain dictionary.
 """
 
 import copy
@@ -13,7 +13,8 @@ from typing import Any
 
 import pandas as pd
 
-from zjlib.marks import Trace, house, ink, words_of, wrapped
+from zjlib.look import house, ink, words_of, wrapped
+from zjlib.marks import Trace
 from zjlib.words import Wording, stated
 
 PLOTLY = "application/vnd.plotly.v1+json"

@@ -7,94 +7,18 @@ hatched, 'more than' with a fading open end, not stated as an empty dashed box w
 Every figure that is drawn is one point with `customdata` [id, paragraph] and its sentence in the hover.
 """
 
-import tomllib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from datetime import date
 from html import escape
-from pathlib import Path
-from textwrap import wrap
 from typing import Any
 
+from zjlib.look import house, hover, ink, text_width, tint, wrapped
 from zjlib.words import Axis, Figure, Wording, open_above, stated
 
 Trace = dict[str, Any]
 NARROW = 328  # the width in pixels of a chart on the narrowest screen; what fits there fits anywhere
 FADE = 0.14  # the length of an open end, as a part of the axis
-
-
-@cache
-def house() -> dict[str, Any]:
-    """The house style, from style/house.toml."""
-    with (Path(__file__).parent / "style" / "house.toml").open("rb") as file:
-        return tomllib.load(file)
-
-
-def ink(name: str) -> str:
-    """A colour of text, grid or page, as on a white page."""
-    return str(house()["ink"][name][0])
-
-
-def colour(name: Any) -> str:
-    """The colour of an area, of exports, imports or total; grey for anything else."""
-    colours = house()["colours"]
-    return str(colours.get(name, colours["context"])[0])
-
-
-def tint(strong: str) -> str:
-    """The light form of a colour, for what is planned."""
-    return _mix(strong, ink("page"), 0.76)
-
-
-def dark_colours() -> dict[str, str]:
-    """Each colour of a figure on a white page → the one on a dark page. Replace them in the figure's JSON text."""
-    style, page = house(), house()["ink"]["page"]
-    pairs = {light: dark for group in ("ink", "colours") for light, dark in style[group].values()}
-    tints = {_mix(light, page[0], 0.76): _mix(dark, page[1], 0.68) for light, dark in style["colours"].values()}
-    return pairs | tints
-
-
-def text_width(text: str, size: int = 14) -> float:
-    """About how many pixels a text takes."""
-    return sum(1.0 if ord(character) > 0x2E80 else 0.56 for character in text) * size
-
-
-def wrapped(text: str, width: int) -> str:
-    """Escaped text in lines of about `width` characters (a Chinese one counts double), for plotly."""
-    if any(ord(character) > 0x2E80 for character in text):
-        lines = [""]
-        for character in text:
-            if text_width(lines[-1] + character, 1) > width * 0.56 and character not in "，。；：、”》）":
-                lines.append("")
-            lines[-1] += character
-    else:
-        lines = wrap(text, width, break_long_words=False)
-    return "<br>".join(escape(line, quote=False) for line in lines)
-
-
-def words_of(figure: Figure, wording: Wording) -> str:
-    """A figure in words; a row that is no figure, such as an event, brings its own in `words`."""
-    return str(figure["words"]) if stated(figure.get("words")) else wording.say(figure)
-
-
-def hover(figure: Figure, wording: Wording) -> str:
-    """What a mark says when pointed at: label, words, period, interval, and the verbatim sentence or the formula."""
-    phrases = wording.phrases
-    label = wording.label(figure)
-    lines = [f"<b>{wrapped(label, 46)}</b>", f"<b>{escape(words_of(figure, wording), quote=False)}</b>"]
-    facts = [wording.period(figure.get("period")) if stated(figure.get("period")) else "", wording.nature(figure)]
-    lines.append(" · ".join(filter(None, facts)))
-    if wording.interval(figure):
-        lines.append(wrapped(phrases["interval"].format(wording.interval(figure)), 52))
-    if stated(figure.get("sentence")):
-        lines += ["", wrapped(phrases["quote"].format(" ".join(str(figure["sentence"]).split())), 52)]
-        if stated(figure.get("paragraph")):
-            lines.append(f"<i>{phrases['paragraph'].format(figure['paragraph'])}</i>")
-    elif stated(figure.get("formula")):
-        lines += ["", wrapped(phrases["formula"].format(figure["formula"]), 52)]
-    if stated(figure.get("source_line")):
-        lines += ["", wrapped(str(figure["source_line"]), 52)]
-    return "<br>".join(line for i, line in enumerate(lines) if line or i > 2)
 
 
 @dataclass
@@ -171,51 +95,32 @@ class Panel:
         self._annotate(text, x, self.y + 8, anchor="right" if right else "left", muted=True, shift=4 if right else -4)
         self.y += 28
 
-    def dot(
-        self,
-        figure: Figure,
-        x: float | str,
-        shade: str,
-        *,
-        size: int = 13,
-        hollow: bool = False,
-        symbol: str = "circle",
-        text: str = "",
-        hovertext: str | None = None,
-    ) -> None:
-        """A dot in the middle of the row."""
-        line = {"width": 2.5, "color": shade}
-        marker = {"symbol": symbol, "size": size, "color": ink("page") if hollow else shade, "line": line}
-        words = {"text": [text], "textposition": "middle right", "textfont": {"color": ink("text")}} if text else {}
-        mode = {"mode": "markers+text" if text else "markers", "marker": marker, "cliponaxis": False}
-        self._point(figure, x, self.y, mode | words, hovertext)
+    def moment(self, row: Figure, first: str, last: str, shade: str, text: str) -> None:
+        """A day as a dot, a longer period as a bar, on an axis of dates (ISO); past the axis's end, an arrow there."""
+        begin, end = (date.fromisoformat(str(edge)) for edge in (self.start, self.limit))
+        days = [(date.fromisoformat(day) - begin).days / (end - begin).days for day in (first, last)]
+        height = house()["sizes"]["bar"] - 4
+        self.y += height / 2
+        late = days[0] > 1
+        if last > first and not late:
+            edges = {"x0": first, "x1": min(last, str(end)), "y0": self.y - height / 2 + 2, "y1": self.y + height / 2 - 2}
+            self.shapes.append({"type": "rect", **edges, "fillcolor": tint(shade), "line": {"width": 1.5, "color": shade}})
+        x = str(end) if late else first
+        marker = {"symbol": "triangle-right" if late else "circle", "size": 12, "color": shade}
+        if last > first and not late:
+            marker |= {"symbol": "square", "size": 6}
+        self._point(row, x, self.y, {"mode": "markers", "marker": marker, "cliponaxis": False})
+        fits = (1 - days[1]) * NARROW > text_width(text) + 14
+        where, anchor, shift = (last, "left", 9) if fits else (x, "right", -10)
+        self._annotate(text, where, self.y, anchor=anchor, valign="middle", shift=shift, muted=True)
+        self.y += height / 2
 
-    def span(
-        self,
-        figure: Figure,
-        first: str | float,
-        last: str | float,
-        shade: str,
-        *,
-        height: float = 12,
-        hovertext: str | None = None,
-    ) -> None:
-        """A period or range: a bar from first to last, which may be dates."""
-        y = [self.y - height / 2, self.y - height / 2, self.y + height / 2, self.y + height / 2]
-        self.traces.append(
-            {
-                "type": "scatter",
-                "mode": "lines",
-                "x": [first, last, last, first],
-                "y": y,
-                "fill": "toself",
-                "fillcolor": tint(shade),
-                "line": {"width": 1.5, "color": shade},
-                "hoverinfo": "skip",
-            }
-        )
-        marker = {"size": 16, "color": shade, "opacity": 0}
-        self._point(figure, first, self.y, {"mode": "markers", "marker": marker}, hovertext)
+    def big(self, figure: Figure, text: str, unit: str, x: float, shade: str) -> None:
+        """A number as large type with its unit below, from x on; the row does not end, so that another can stand beside it."""
+        font = {"size": 40, "color": shade, "weight": 700}
+        look = {"mode": "text", "text": [text], "textposition": "middle right", "textfont": font, "cliponaxis": False}
+        self._point(figure, x, self.y + 26, look)
+        self._annotate(wrapped(unit, 24), x, self.y + 54, muted=True, escaped=True, shift=4)
 
     def missing(self, figure: Figure, shade: str) -> None:
         """A thin dashed box with the words 'not stated' where a bar would begin."""
@@ -397,11 +302,6 @@ def _moved(item: dict[str, Any], n: str) -> dict[str, Any]:
 def longest(positions: Iterable[float | None], room: float = 1.0) -> float:
     """The right end of an axis: the largest position, times `room`."""
     return max((position for position in positions if position is not None), default=1.0) * room or 1.0
-
-
-def _mix(one: str, other: str, share: float) -> str:
-    channels = [(int(one[i : i + 2], 16), int(other[i : i + 2], 16)) for i in (1, 3, 5)]
-    return "#" + "".join(f"{round(a * (1 - share) + b * share):02x}" for a, b in channels)
 
 
 def _alpha(opacity: float) -> str:

@@ -62,7 +62,7 @@ def _singular(word: str, irregular: dict[str, str]) -> str:
 @cache
 def _chinese(rules: Language) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     nouns = rules.rules["nouns"]
-    after = re.compile(rf"(?:\([^)]{{1,4}}\))?((?:(?!{nouns['stop']})[\u4e00-\u9fff]){{1,16}})")
+    after = re.compile(rf"(?:\([^)]{{1,4}}\))?(?:\d+岁(?:及?以[上下])?)?((?:(?!{nouns['stop']})[\u4e00-\u9fff]){{1,16}})")
     before = re.compile(r"([\u4e00-\u9fff、]{1,18})(?:超过|超|近|约|达到|达|为|共|分别为|分别|不少于|不低于|不超过)?$")
     lead = re.compile(rf".*(?:{nouns['lead']})(?=.)")
     return after, before, lead

@@ -88,6 +88,8 @@ def fraction(g: dict[str, Any], rules: Language) -> tuple[Decimal, str]:
         whole, _, part = g["hundredths"].partition("点")
         value = number(whole)
         return (value + Decimal("0." + "".join(str(rules.values[c]) for c in part)) if part else value), "%"
+    if g.get("thousandths"):
+        return number(g["thousandths"]) / 1000, "ratio"
     if g.get("tenths"):
         rest = g.get("rest10")
         return number(g["tenths"]) * 10 + (5 if rest == "半" else number(rest) if rest else 0), "%"

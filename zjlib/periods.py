@@ -82,15 +82,20 @@ class Calendar:
             stop = quantities[i + 1].start if i + 1 < len(quantities) else sentence.end
             after = next((t for t in times if n.end <= t.start < stop and self.rules.binding.fullmatch(low, n.end, t.start)), None)
             before = [t for t in times if t.start <= n.start and self._reaches(t, n, low)]
-            if after and not (before and before[-1].start > (quantities[i - 1].end if i else -1)):
+            if after:
                 n.period = after.period
             elif before:
-                n.period = before[-1].period
+                both = len(before) > 1 and low[before[-2].end : before[-1].start] in ("到", "至") and low[n.start - 1] in "从由"
+                n.period = before[-2 if both else -1].period
             elif self._after_length(quantities, i, low):
                 continue
             else:
                 later = next((t for t in times if t.start > n.start and ";" not in low[n.end : t.start] and not self._when(t, low)), None) if spaced or not (self.context or self.section) else None
                 n.period = later.period if later else self.context or self.section
+        if self.today and self.rules.whole_year.search(low, sentence.start, sentence.end):
+            for n in quantities:
+                if n.period is None and n.unit != "year":
+                    n.period = str(self.today.year - (self.today.month <= 3))
         carry = [t for t in times if len(t.period or "") != 10]
         if not spaced:
             carry = [t for t in carry[:1] if t.start - sentence.start < 6 and low[t.end : t.end + 1] not in "到至"]
@@ -118,7 +123,7 @@ class Calendar:
         return t.period[:4] if ends and t.period else t.period
 
     def _tells(self, t: Time, sentence: Sentence, low: str, heading: bool) -> bool:
-        length = self.rules.spaced and t.surface.endswith(("years", "year"))
+        length = self.rules.spaced and t.surface.endswith("years")
         if not length and self.rules.reference.search(low, max(sentence.start, t.start - 30), t.start) and not self._when(t, low):
             return False
         if self.rules.reference_after.match(low, t.end):

@@ -50,6 +50,7 @@ _FLOATS = ("value", "low", "high", "value_max")
 _INTEGERS = ("start", "end", "paragraph")
 
 _WINDOW = 90  # characters before or after an amount that may say something of it
+_FIRMS = re.compile("(?:主体|企业|工商户|公司|商户)")  # their 户 are not households
 _HALF = Decimal("0.5")
 _PLAIN = str.maketrans("０１２３４５６７８９．％＋（）：－\u00a0\u3000’‘–—−‑～", "0123456789.%+():-  ''----~")
 _MONEY = ("CNY", "USD", "EUR", "HKD", "JPY", "GBP")
@@ -186,7 +187,8 @@ class _Scanner:
         elif kind == "fraction":
             n.value, n.unit = fraction(m.groupdict(), self.rules)
             if m.groupdict().get("tenmore"):
-                n.qualifier = "more_than"
+                n.qualifier, n.end = "more_than", end - 1
+                n.surface = self.text[start : n.end]
         else:
             times, n.direction = self.rules.rules["multiples"][m["multiple"]]
             n.value, n.unit = Decimal(times), "times"
@@ -213,8 +215,9 @@ class _Scanner:
             n.qualifier = "more_than"
         if groups.get("sign"):
             n.direction = "up" if m["sign"] == "+" else "down"
-        if m["unit"] == "大":  # 三大产业
-            n.end, n.unit = end - 1, "count"
+        if m["unit"] in rules.bare_measures:  # 三大产业, 十部门
+            n.end, n.unit = m.start("unit"), "count"
+            end = m.end() if m["unit"] == "大" else n.end
             n.surface = self.text[start : n.end]
         elif m["unit"]:
             factor = EXACT.multiply(factor, self._unit(n, m["unit"].strip(" -")))
@@ -227,6 +230,9 @@ class _Scanner:
         if n.unit is None and not m["unit"]:
             if not self._bare(n, number, m["scale"]):
                 n.kind, n.qualifier, n.value, n.low = ("name" if self._quoted(start) else "word"), None, None, None
+        elif n.unit == "household" and not rules.spaced and _FIRMS.search(self.low, max(0, start - 12), end + 8):
+            n.unit = "count"
+            self._noun(n, end)
         elif n.unit == "count" or n.unit == "person" and not rules.spaced:
             self._noun(n, end)
         return n
@@ -258,10 +264,12 @@ class _Scanner:
         """A number with no unit: counted things if a noun stands by it. False if it is no quantity."""
         spelled = not number[0].isdigit()
         if not self.rules.spaced:
-            if scale:
-                n.unit = "count"
+            if scale or spelled and self.low.startswith("群众", n.end):
+                n.unit, n.qualifier = "count", n.qualifier if scale else "about"
                 self._noun(n, n.end)
                 return True
+            if "." in number and self.low[max(0, n.start - 4) : n.start].endswith(("收入比", "之比", "比为", "收入比为")):
+                n.unit = "ratio"
             return not spelled and not self._quoted(n.start)
         one = number == "one" and not scale
         noun, people, self.stops[n.start] = nouns.english(self.low, n.start, n.end, self.rules, one)
@@ -395,10 +403,10 @@ class _Scanner:
         rules = self.rules
         pattern, table = rules.after
         hi = min(hi, n.end + _WINDOW)
-        pos, near = self.stops.get(n.start, n.end), True
-        for m in pattern.finditer(self.low, pos, hi):
+        pos, near, noun_end = n.end, True, self.stops.get(n.start, n.end)
+        for m in pattern.finditer(self.low, n.end, hi):
             kind, value = table[m[0]]
-            near = near and not self.low[pos : m.start()].strip(" )")
+            near = near and (m.start() == noun_end + 1 or not self.low[pos : m.start()].strip(" )"))
             if kind == "qualifier" and near and n.qualifier == "exact":
                 n.qualifier, pos = value, m.end()
             elif kind == "noun" and near and direction is None:
@@ -448,6 +456,10 @@ class _Scanner:
             self.money = n.unit
         elif n.unit is None and self.money and n.value is not None and n.value >= 1000000 and not n.surface[-1].isdigit():
             n.unit = self.money  # 'tax revenue 44.6 billion'
+        if n.unit == "household" and not self.rules.spaced and self.counted[0] == "count" and _FIRMS.search(self.counted[1] or ""):
+            n.unit = "count"
+        if n.unit is None and self.counted[0] and self.low.startswith((" for every", " per "), n.end):
+            n.unit, n.noun = self.counted
         if n.unit is None and self.rules.spaced and self.counted[0] and n.value is not None:
             if n.value == n.value.to_integral_value() and n.value < 100000 and self.rules.elliptic.match(self.low, n.end):
                 n.unit, n.noun = self.counted

@@ -23,6 +23,7 @@ class Language:
         self.scales = {w: Decimal(v) for w, v in {**rules["multipliers"], **rules.get("scales", {})}.items()}
         self.units = {w: _unit(u) for w, u in rules["units"].items()}
         self.measures = set(rules.get("measures", {}).get("words", ()))
+        self.bare_measures = set(rules.get("measures", {}).get("bare", ()))
         self._lists = {
             "measures": trie(self.measures),
             **{k: trie(rules[k]) for k in ("numbers", "multipliers", "scales", "fractions", "currency", "units", "per") if k in rules},
@@ -46,6 +47,7 @@ class Language:
         self.item = re.compile(self.fill(patterns["item"]))
         self.part = re.compile(self.fill(patterns["part"]))
         self.comparison = re.compile(self.fill(patterns["comparison"]))
+        self.whole_year = re.compile(self.fill(patterns["whole_year"]))
         self.yearly = re.compile(self.fill(patterns["yearly"]))
         self.not_yearly = re.compile(self.fill(patterns["not_yearly"]))
         self.elliptic = re.compile(self.fill(patterns["elliptic"]))
