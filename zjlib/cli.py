@@ -1,0 +1,437 @@
+"""The commands. Nothing heavy is imported before a command needs it, so that `zjlib --help` answers at once."""
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+
+import typer
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+app = typer.Typer(
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="Figures out of the prose of economic reports, as tidy tables and charts that lead back to the sentence.",
+)
+
+ReportFile = Annotated[
+    Path | None, typer.Option("--report", help="The report's file; the newest in data/reports when left out.")
+]
+Files = Annotated[
+    list[Path], typer.Argument(help="Files (txt, md, html, pdf, docx; - is standard input) or folders of them.")
+]
+OutputFile = Annotated[
+    Path | None, typer.Option("-o", "--output", help="Write to this file; its ending gives the format.")
+]
+Format = Annotated[str | None, typer.Option("--format", help="table, csv, json, jsonl or parquet.")]
+Out = Annotated[Path, typer.Option("--out", help="The output folder.")]
+
+_FORMATS = ("table", "csv", "json", "jsonl", "parquet")
+_READABLE = {".txt", ".md", ".html", ".htm", ".xhtml", ".pdf", ".docx"}
+_BRIEF = ("report", "id", "kind", "surface", "value", "unit", "noun", "qualifier", "direction", "period")
+
+
+def main() -> None:
+    """Run the command line; what a user can mend ends in one line and exit status 2, not in a traceback."""
+    try:
+        with _no_traceback():
+            app(_joined(sys.argv[1:]))
+    except BrokenPipeError:  # `zjlib scan … | head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise SystemExit(0) from None
+
+
+@app.command()
+def figures(report: ReportFile = None, format: Format = None, output: OutputFile = None) -> None:
+    """What the report states, and what follows from it: one row a figure."""
+    from zjlib.tables import read_report
+
+    _write(read_report(report).figures, format, output)
+
+
+@app.command()
+def scan(
+    files: Files,
+    all: Annotated[bool, typer.Option("--all", help="Dates, ordinals and names too, with their `kind`.")] = False,
+    format: Format = None,
+    output: OutputFile = None,
+    scheduler: Annotated[
+        str | None, typer.Option("--scheduler", help="tcp:// address of a Dask cluster that scans.")
+    ] = None,
+) -> None:
+    """Every quantity of any number of reports: number, unit, bound, period, sentence."""
+    if scheduler:
+        if not output:
+            _stop("--scheduler: name a folder for the Parquet parts with -o")
+        from zjlib.cluster import scan_files
+
+        parts, rows = scan_files(list(_reports(files)), output, scheduler, all)
+        typer.echo(f"{rows} rows in {parts} parts in {output}", err=True)
+        return
+    import pandas as pd
+
+    from zjlib.report import ReportError, read_document
+    from zjlib.scan import scan as scan_document
+
+    # A folder may hold a file that is no report: it is named, and the others are still read.
+    tables, broken = [], 0
+    for file in _reports(files):
+        try:
+            tables.append(scan_document(read_document(file), all=all))
+        except ReportError as problem:
+            broken += 1
+            typer.echo(f"zjlib: {problem}", err=True)
+    if tables:
+        full = [table for table in tables if len(table)] or tables[:1]
+        _write(pd.concat(full, ignore_index=True), format, output)
+    if broken:
+        raise typer.Exit(2)
+
+
+@app.command()
+def check(report: ReportFile = None) -> None:
+    """Do the figures agree with each other, and is every number accounted for? Exit status 1 when not."""
+    from rich.console import Console
+
+    from zjlib.checks import check as checks
+    from zjlib.checks import failed
+    from zjlib.tables import read_report
+
+    table = checks(read_report(report))
+    console = Console(highlight=False, soft_wrap=True)
+    for row in table.itertuples():
+        mark = {True: "[green]ok  [/]", False: "[red]FAIL[/]"}.get(row.ok, "[dim]n/a [/]")
+        console.print(mark, end=" ")
+        console.print(f"{row.check}: {row.detail}", markup=False)
+    broken = len(failed(table))
+    console.print(
+        f"{len(table)} checks, {broken} failed" if broken else f"{len(table)} checks, none failed", markup=False
+    )
+    raise typer.Exit(1 if broken else 0)
+
+
+@app.command()
+def compare(old: Path, new: Path, format: Format = None, output: OutputFile = None) -> None:
+    """What changed between two reports or two runs: added, gone, changed, the largest change first."""
+    import json
+
+    from zjlib.compare import compare as differences
+    from zjlib.compare import counts
+
+    def load(place: Path) -> list[dict[str, Any]]:
+        if place.is_dir():
+            found = place / "figures.json"
+            if not found.is_file():
+                _stop(f"{place}: no figures.json in it; name a report's file or a folder under runs/")
+            loaded: list[dict[str, Any]] = json.loads(found.read_text("utf-8"))
+        else:
+            from zjlib.tables import read_report
+
+            loaded = json.loads(read_report(place).figures.to_json(orient="records"))
+        return loaded
+
+    changes = differences(load(old), load(new))
+    if format or output:
+        import pandas as pd
+
+        _write(pd.DataFrame(changes), format, output)
+        return
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table("figure", "change", "old", "new", "relative", "size", "also", box=None, pad_edge=False)
+    for c in changes:
+        values = [f"{c[k]:,.10g}" if c[k] is not None else "not stated" for k in ("old", "new")]
+        relative = f"{c['relative']:+.1%}" if c["relative"] is not None else ""
+        table.add_row(c["id"], c["change"], *values, relative, c["size"], ", ".join(c["also"]))
+    console = Console(highlight=False)
+    if changes:
+        console.print(table)
+    console.print(counts(changes))
+
+
+@app.command()
+def refresh(
+    report: ReportFile = None,
+    out: Out = Path("build"),
+    parameter: Annotated[
+        list[str] | None,
+        typer.Option("-p", "--parameter", metavar="NAME VALUE", help="A parameter of the notebooks; may be repeated."),
+    ] = None,
+    notebook: Annotated[list[str] | None, typer.Option(help="Only this notebook; may be repeated.")] = None,
+    notebooks: Annotated[Path | None, typer.Option(help="A folder of notebooks other than zjlib's own.")] = None,
+    workers: Annotated[int, typer.Option(min=1, help="How many notebooks run at a time.")] = 2,
+    scheduler: Annotated[
+        str | None, typer.Option(help="tcp:// address of a Dask cluster that runs the notebooks.")
+    ] = None,
+    timeout: Annotated[float, typer.Option(min=0.1, help="Seconds that a cell may take.")] = 120.0,
+    memory: Annotated[float, typer.Option(min=0, help="GB that a kernel may use; 0 for no limit.")] = 4.0,
+    keep: Annotated[int, typer.Option(min=1, help="How many runs to keep, good and failed.")] = 10,
+    force: Annotated[bool, typer.Option("--force", help="Run though nothing has changed.")] = False,
+    allow_failing: Annotated[
+        list[str] | None, typer.Option(help="Publish though this check fails; may be repeated.")
+    ] = None,
+    fail_on: Annotated[
+        str | None, typer.Option(help="Don't publish when a figure changed as much: large, moderate or small.")
+    ] = None,
+    inbox: Annotated[
+        Path | None, typer.Option(help="Take the newest report of this folder that was not yet published.")
+    ] = None,
+    reports: Annotated[Path | None, typer.Option(help="One site over all reports of this folder.")] = None,
+    log_format: Annotated[str, typer.Option(help="text, or json for one line a machine can read.")] = "text",
+) -> None:
+    """Run the notebooks on the report and publish the site. Exit status: 0 published, 1 failed (the last good site stands), 2 bad
+    arguments, 3 another refresh is running."""
+    from zjlib import refresh as module
+
+    if fail_on not in (None, "large", "moderate", "small"):
+        _stop(f"--fail-on {fail_on}: expected large, moderate or small")
+    if log_format not in ("text", "json"):
+        _stop(f"--log-format {log_format}: expected text or json")
+    if sum(x is not None for x in (report, inbox, reports)) > 1:
+        _stop("--report, --inbox, --reports: give one of them")
+    options = module.Options(
+        report=report,
+        out=out,
+        parameters=_pairs(parameter or []),
+        notebooks=tuple(notebook or ()),
+        folder=notebooks,
+        workers=workers,
+        scheduler=scheduler,
+        timeout=timeout,
+        memory=int(memory * 2**30) or None,
+        keep=keep,
+        force=force,
+        allow_failing=tuple(allow_failing or ()),
+        fail_on=fail_on,
+    )
+    if inbox or reports:
+        from zjlib import batch
+
+        run = (
+            (lambda progress: batch.inbox(options, inbox, progress))
+            if inbox
+            else (lambda progress: batch.reports(options, reports, progress))
+        )
+    else:
+        run = lambda progress: module.refresh(options, progress)  # noqa: E731
+    with _progress(log_format == "text") as progress:
+        outcome = run(progress)
+    _tell(outcome, out, log_format)
+    raise typer.Exit(outcome.code)
+
+
+@app.command()
+def text(file: Path) -> None:
+    """The text that offsets refer to."""
+    from zjlib.report import read_document
+
+    sys.stdout.reconfigure(encoding="utf-8", newline="")  # type: ignore[union-attr]
+    sys.stdout.write(read_document(file).text)
+
+
+@app.command()
+def indicators(files: Files, format: Format = None, output: OutputFile = None) -> None:
+    """One row a report, one column an indicator."""
+    import pandas as pd
+
+    from zjlib.tables import read_report
+
+    rows = []
+    for file in _reports(files):
+        report = read_report(file)
+        stated = report.figures.set_index("id")["value"] if len(report.figures) else pd.Series(dtype=float)
+        rows.append({"report": report.id, "date": str(report.date or ""), **stated.to_dict()})
+    _write(pd.DataFrame(rows), format, output)
+
+
+@app.command()
+def status(
+    out: Out = Path("build"),
+    max_age: Annotated[str, typer.Option(help="How old the last success may be: 36h, 7d, 90m.")] = "7d",
+    log_format: Annotated[str, typer.Option(help="text or json.")] = "text",
+) -> None:
+    """How old the site is, the last success and the last failure. Exit status 1 when it is too old, or was never made."""
+    import json
+
+    from zjlib.status import age_in_words, seconds_of, state
+
+    limit = seconds_of(max_age)
+    if limit is None:
+        _stop(f"--max-age {max_age}: expected a number and a unit, such as 36h, 7d, 90m")
+    facts = state(out, limit)
+    if log_format == "json":
+        typer.echo(json.dumps(facts))
+    elif facts["success"] is None:
+        typer.echo(f"{out}: no refresh has succeeded yet; run `zjlib refresh`")
+    else:
+        word = "stale" if facts["stale"] else "fresh"
+        typer.echo(f"{word}: last success {facts['success']} ({age_in_words(facts['age'])} ago), run {facts['run']}")
+    if log_format == "text" and facts["failure"]:
+        typer.echo(f"last failure {facts['failure']}: {facts['reason']}")
+    raise typer.Exit(1 if facts["stale"] else 0)
+
+
+@app.command()
+def explore() -> None:
+    """Open JupyterLab on the explorer notebook."""
+    _replace_process("jupyter-lab", "jupyterlab", str(_explorer()))
+
+
+@app.command("app")
+def application() -> None:
+    """Serve the explorer alone, by Voilà."""
+    _replace_process("voila", "voila", str(_explorer()))
+
+
+def _explorer() -> Path:
+    from zjlib.paths import notebooks_dir
+
+    found = sorted(notebooks_dir().glob("*explore*.ipynb"))
+    return found[0] if found else _stop(f"{notebooks_dir()}: no explorer notebook there")
+
+
+def _replace_process(command: str, package: str, *arguments: str) -> None:
+    beside = Path(sys.executable).with_name(command)
+    if not beside.exists():
+        _stop(f"{command} is not installed; pip install {package}")
+    os.execv(beside, [str(beside), *arguments])
+
+
+def _joined(words: list[str]) -> list[str]:
+    """`-p NAME VALUE` as `-p NAME=VALUE`: typer has no option of two words that can be repeated."""
+    joined: list[str] = []
+    while words:
+        word, *words = words
+        joined.append(word)
+        if word in ("-p", "--parameter") and len(words) > 1 and "=" not in words[0]:
+            joined.append(f"{words[0]}={words[1]}")
+            words = words[2:]
+    return joined
+
+
+def _pairs(words: list[str]) -> dict[str, str]:
+    pairs = {}
+    for word in words:
+        name, sign, value = word.partition("=")
+        if not sign:
+            _stop(f"-p {word}: a value was expected after the name, as in -p language zh")
+        pairs[name] = value
+    return pairs
+
+
+def _reports(files: list[Path]) -> Iterator[Path]:
+    for file in files:
+        if file.is_dir():
+            found = sorted(f for f in file.rglob("*") if f.suffix.lower() in _READABLE and f.is_file())
+            if not found:
+                _stop(f"{file}: no report in this folder (endings: {' '.join(sorted(_READABLE))})")
+            yield from found
+        else:
+            yield file
+
+
+def _write(table: "pd.DataFrame", format: str | None, output: Path | None) -> None:
+    format = format or (output.suffix.lstrip(".") if output else "table")
+    if format not in _FORMATS:
+        _stop(f"format {format}: expected one of {', '.join(_FORMATS)}")
+    if format == "parquet" and not output:
+        _stop("parquet is not for the screen: name a file with -o")
+    try:
+        if format == "parquet":
+            table.to_parquet(output)
+        elif format == "table":
+            _emit(_as_text(table), output)
+        elif format == "csv":
+            _emit(table.to_csv(index=False, lineterminator="\n"), output)
+        else:
+            _emit(
+                table.to_json(
+                    orient="records",
+                    lines=format == "jsonl",
+                    force_ascii=False,
+                    indent=None if format == "jsonl" else 1,
+                ),
+                output,
+            )
+    except OSError as problem:
+        _stop(f"{output}: can't be written ({problem.strerror or problem})")
+
+
+def _emit(text: str, output: Path | None) -> None:
+    text = text if text.endswith("\n") or not text else text + "\n"
+    if output:
+        output.write_text(text, "utf-8", newline="")
+    else:
+        sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
+        sys.stdout.write(text)
+        sys.stdout.flush()
+
+
+def _as_text(table: "pd.DataFrame") -> str:
+    import pandas as pd
+
+    brief = table[[c for c in _BRIEF if c in table]] if "surface" in table else table
+    with pd.option_context("display.float_format", "{:.12g}".format, "display.max_colwidth", 48):
+        return brief.to_string(index=False, na_rep="") if len(brief) else "nothing found"
+
+
+@contextmanager
+def _progress(shown: bool) -> Iterator[Any]:
+    """A progress bar on a terminal, a line a step elsewhere, nothing for machines."""
+    if shown and sys.stderr.isatty():
+        from rich.console import Console
+        from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+        columns = (
+            BarColumn(),
+            TextColumn("{task.completed}/{task.total}"),
+            TimeElapsedColumn(),
+            TextColumn("{task.description}", markup=False),
+        )
+        with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+            task = bar.add_task("reading", total=None)
+            yield lambda what, done, steps: bar.update(task, description=what, completed=done, total=steps)
+    elif shown:
+        yield lambda what, done, steps: typer.echo(f"[{done}/{steps}] {what}", err=True)
+    else:
+        yield lambda what, done, steps: None
+
+
+def _tell(outcome: Any, out: Path, log_format: str) -> None:
+    import json
+
+    run = outcome.run
+    if log_format == "json":
+        facts = {"status": outcome.status, "reason": outcome.reason, "code": outcome.code, "run": run.get("id")}
+        typer.echo(
+            json.dumps(
+                facts | {"seconds": run.get("seconds"), "site": str(out / "site" / "index.html")}, ensure_ascii=False
+            )
+        )
+    elif outcome.status == "failed":
+        kept = f"; kept in {outcome.folder}" if outcome.folder else ""
+        typer.echo(f"failed: {outcome.reason}. Not published, the last good site stands{kept}", err=True)
+    else:
+        typer.echo(f"{outcome.status}: {outcome.reason}; {out / 'site' / 'index.html'}")
+
+
+@contextmanager
+def _no_traceback() -> Iterator[None]:
+    try:
+        yield
+    except (ValueError, RuntimeError) as problem:
+        # Only our own errors, which name file, place and value; anything else is a fault of the program and shows itself.
+        if type(problem).__module__.partition(".")[0] != "zjlib":
+            raise
+        typer.echo(f"zjlib: {problem}", err=True)
+        raise SystemExit(3 if type(problem).__name__ == "Busy" else 2) from None
+
+
+def _stop(message: str) -> NoReturn:
+    typer.echo(f"zjlib: {message}", err=True)
+    raise typer.Exit(2)

@@ -1,0 +1,59 @@
+"""What changed between two sets of figures: added, gone, changed, the largest change first."""
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+Figure = Mapping[str, Any]
+SIZES = ("large", "moderate", "small")
+LARGE, MODERATE = 0.10, 0.01  # relative change of the value, from which on it is called so
+_WORDS = ("unit", "qualifier", "period", "nature", "value_max")
+
+
+def compare(old: Iterable[Figure], new: Iterable[Figure]) -> list[dict[str, Any]]:
+    """The differences between two lists of figures (dicts with at least id and value), ranked by size.
+
+    Each has id, label, change (added, gone, changed), old and new (the values), `relative` (new / old - 1, None where there is
+    none), size (large, moderate, small), and what else of the figure differs. A figure that comes or goes, or turns from
+    stated to not stated, is a large change; another unit, bound or period is at least moderate.
+    """
+    before, after = {f["id"]: f for f in old}, {f["id"]: f for f in new}
+    changes = []
+    for id in before.keys() | after.keys():
+        a, b = before.get(id), after.get(id)
+        change = "changed" if a and b else "gone" if a else "added"
+        shown = b or a or {}
+        words = sorted(key for key in _WORDS if a and b and a.get(key) != b.get(key))
+        was, now = (a or {}).get("value"), (b or {}).get("value")
+        if change == "changed" and was == now and not words:
+            continue
+        relative = now / was - 1 if was and now is not None else None
+        changes.append(
+            {"id": id, "label": shown.get("label"), "unit": shown.get("unit"), "change": change, "old": was, "new": now}
+            | {"relative": relative, "size": _size(was, now, relative, bool(words)), "also": words}
+        )
+    return sorted(changes, key=lambda c: (SIZES.index(c["size"]), -abs(c["relative"] or 0), c["id"]))
+
+
+def _size(was: float | None, now: float | None, relative: float | None, words: bool) -> str:
+    if was == now and words:
+        return "moderate"
+    if relative is None or abs(relative) >= LARGE:
+        return "large"
+    return "moderate" if abs(relative) >= MODERATE or words else "small"
+
+
+def counts(changes: Iterable[Mapping[str, Any]]) -> str:
+    """The differences in one line: '3 changed, 1 added; 2 of them large'."""
+    changes = list(changes)
+    if not changes:
+        return "no figure changed"
+    kinds = [f"{n} {kind}" for kind in ("changed", "added", "gone") if (n := sum(c["change"] == kind for c in changes))]
+    large = sum(c["size"] == "large" for c in changes)
+    return ", ".join(kinds) + (f"; {large} of them large" if large else "")
+
+
+def figures_json(text: str | bytes) -> list[dict[str, Any]]:
+    """The figures of a run's figures.json."""
+    figures: list[dict[str, Any]] = json.loads(text)
+    return figures

@@ -1,0 +1,384 @@
+"""From a report to a published site: check the report, run the notebooks, write the pages, and only then show them.
+
+Whatever goes wrong on the way, the last good site stands as it was, and the broken run is kept under failed/.
+"""
+
+import ast
+import hashlib
+import json
+import os
+import platform
+import time
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import Executor, Future, ThreadPoolExecutor, as_completed
+from dataclasses import dataclass, field
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import zjlib
+from zjlib import compare, kernels
+from zjlib.execute import Result, Task, execute, load_libraries, parameters_of
+from zjlib.paths import data_dir, notebooks_dir
+from zjlib.publish import Output, now
+
+Progress = Callable[[str, int, int], None]  # what is done, number of steps done, of how many
+_LIBRARIES = ("pandas", "plotly", "nbconvert", "ipykernel", "papermill")
+
+
+class BadInput(ValueError):
+    """An argument or a report that can't be used. The message says what was expected and what to do."""
+
+
+@dataclass(frozen=True)
+class Options:
+    """What to refresh, and how. Sizes in bytes, times in seconds."""
+
+    report: Path | None = None
+    out: Path = Path("build")
+    parameters: Mapping[str, str] = field(default_factory=dict)
+    notebooks: tuple[str, ...] = ()
+    folder: Path | None = None  # of notebooks
+    workers: int = 2
+    scheduler: str | None = None
+    timeout: float = 120.0
+    memory: int | None = 4 << 30
+    output: int = 20_000_000
+    keep: int = 10
+    force: bool = False
+    allow_failing: tuple[str, ...] = ()
+    fail_on: str | None = None
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a refresh ended: `status` published, unchanged or failed, `reason` one line, `run` as in run.json."""
+
+    status: str
+    reason: str
+    run: Mapping[str, Any]
+    folder: Path | None = None
+
+    @property
+    def code(self) -> int:
+        """The exit status for a scheduler."""
+        return int(self.status == "failed")
+
+
+class _Failed(Exception):
+    """The run is not good: the reason, in one line."""
+
+
+def refresh(options: Options, progress: Progress = lambda what, done, steps: None) -> Outcome:
+    """Refresh the output folder. Raises BadInput, publish.Busy, publish.NotOurs; everything else is told in the outcome."""
+    started = time.monotonic()
+    output = Output(options.out)
+    with output.locked():
+        inputs = _Inputs(options)
+        last = output.current()
+        if last and last["key"] == inputs.key and not options.force:
+            output.remember(success=now(), run=last["id"])
+            return Outcome("unchanged", "nothing has changed since the last good run", last, output.current_folder())
+        run: dict[str, Any] = {"id": f"{now().replace('-', '').replace(':', '')}-{inputs.key[:8]}"}
+        run |= {"sequence": (last["sequence"] if last else 0) + 1, "started": now(), **inputs.record()}
+        try:
+            with output.work() as work:
+                try:
+                    run["changes"] = _make(work, inputs, run, output, progress)
+                    run |= {"status": "published", "reason": compare.counts(run["changes"]["figures"])}
+                except _Failed as problem:
+                    run |= {"status": "failed", "reason": str(problem)}
+                run["seconds"] = round(time.monotonic() - started, 2)
+                write_json(work / "run.json", run)
+                if run["status"] == "failed":
+                    output.remember(failure=now(), reason=run["reason"])
+                    return Outcome("failed", run["reason"], run, output.keep_failed(work, run["id"]))
+                (work / "site" / "run.js").write_text(f"zjlibRun = {_script(run)};\n", "utf-8")
+                folder = output.publish(work, run["id"])
+        except OSError as problem:
+            reason = f"{problem.strerror or problem} while writing in {options.out}"
+            output.remember(failure=now(), reason=reason)
+            return Outcome("failed", reason, run)
+        output.remember(success=now(), run=folder.name)
+        output.prune(options.keep)
+        return Outcome("published", run["reason"], run, folder)
+
+
+def _make(work: Path, inputs: "_Inputs", run: dict[str, Any], output: Output, progress: Progress) -> dict[str, Any]:
+    """Everything between the input and the finished folder; fills `run`, returns the differences from the last good run."""
+    from zjlib import site
+
+    options = inputs.options
+    steps = len(inputs.tasks) + 2
+    kernels.start_server()
+    with ThreadPoolExecutor(1) as one:
+        examined = one.submit(_examine, inputs)
+        load_libraries()  # while the report is read in another process
+        site.load_libraries()
+        facts = examined.result()
+    progress("report read and checked", 1, steps)
+    for name, content in facts.pop("files").items():
+        (work / name).write_bytes(content)
+    run |= {
+        "report": run["report"] | facts["report"],
+        "checks": facts["checks"],
+        "allowed": sorted(options.allow_failing),
+    }
+    if not facts["claimed"]:
+        raise _Failed(f"nothing in {inputs.report.name} is claimed by the catalogue: no figure, so nothing to publish")
+    if unknown := set(options.allow_failing) - {check["check"] for check in facts["checks"]}:
+        raise BadInput(f"--allow-failing {unknown.pop()}: no such check; `zjlib check` lists them")
+    broken = [c for c in facts["checks"] if c["ok"] is False and c["check"] not in options.allow_failing]
+    if broken:
+        raise _Failed(f"check {broken[0]['check']} fails: {broken[0]['detail']}" + _more(broken))
+
+    shown = site.Site(run, [task.name for task in inputs.tasks])
+    pages: dict[str, site.Page] = {}
+    results: dict[str, Result] = {}
+    (work / "notebooks").mkdir()
+    with _executor(options) as pool:
+        futures: dict[Future[tuple[Result, Any]], str] = {
+            pool.submit(_run, task, shown): task.name for task in inputs.tasks
+        }
+        for future in as_completed(futures):
+            result, page = future.result()
+            results[result.name] = result
+            (work / "notebooks" / f"{result.name}.ipynb").write_bytes(result.notebook)
+            if result.error:
+                (work / "notebooks" / f"{result.name}.traceback.txt").write_text(result.traceback, "utf-8")
+            else:
+                pages[result.name] = page
+            progress(f"{result.name}: {result.error or 'done'}", len(results) + 1, steps)
+    run["notebooks"] = {
+        name: run["notebooks"][name]
+        | {"seconds": r.seconds, "error": r.error, "charts": pages[name].charts if name in pages else {}}
+        for name, r in sorted(results.items())
+    }
+    if failures := [r for r in results.values() if r.error]:
+        first = min(failures, key=lambda r: r.name)
+        raise _Failed(f"notebook {first.name} failed: {first.error}" + _more(failures))
+
+    changes = _changes(work, run, output)
+    if options.fail_on:
+        alarming = compare.SIZES[: compare.SIZES.index(options.fail_on) + 1]
+        if loud := [c for c in changes["figures"] if c["size"] in alarming]:
+            raise _Failed(
+                f"{len(loud)} figures changed as much as --fail-on {options.fail_on} allows no more, {loud[0]['id']} first"
+            )
+    site.write(work, shown, [pages[task.name] for task in inputs.tasks], changes)
+    progress("site written", steps, steps)
+    return changes
+
+
+def _run(task: Task, shown: Any) -> tuple[Result, Any]:
+    """One notebook and its page: what a worker does."""
+    from zjlib import site
+
+    result = execute(task)
+    if result.error:
+        return result, None
+    return result, site.page(task.name, result.notebook, shown)
+
+
+def _executor(options: Options) -> Executor:
+    if not options.scheduler:
+        # A thread a notebook: each only waits for its kernel, which is a process.
+        return ThreadPoolExecutor(options.workers)
+    from zjlib.cluster import executor
+
+    return executor(options.scheduler)
+
+
+def _examine(inputs: "_Inputs") -> dict[str, Any]:
+    """Read and check the report in a process of its own, forked from the warm server where that can be."""
+    from concurrent.futures import ProcessPoolExecutor
+
+    from zjlib.report import ReportError
+
+    with ProcessPoolExecutor(1, mp_context=kernels.context() if kernels.can_fork() else None) as pool:
+        try:
+            return pool.submit(examine, inputs.report.name, dict(inputs.files)).result()
+        except ReportError as problem:
+            raise BadInput(str(problem).replace("report/", f"{inputs.report.parent}/")) from None
+
+
+def examine(name: str, files: Mapping[str, bytes]) -> dict[str, Any]:
+    """A report's figures as files, its checks, and what it is."""
+    import tempfile
+
+    from zjlib.checks import check
+    from zjlib.tables import read_report
+
+    here = Path.cwd()
+    with tempfile.TemporaryDirectory(prefix="zjlib-") as folder:
+        for path, content in files.items():
+            Path(folder, path).parent.mkdir(exist_ok=True)
+            Path(folder, path).write_bytes(content)
+        os.chdir(folder)  # so that an error names no temporary folder
+        try:
+            report = read_report(f"report/{name}")
+            figures = report.figures
+            checks = check(report) if len(figures) else None
+            figures.to_parquet("figures.parquet")
+            parquet = Path("figures.parquet").read_bytes()
+        finally:
+            os.chdir(here)
+    text = figures.to_csv(index=False, lineterminator="\n").encode("utf-8")
+    table = json.dumps(json.loads(figures.to_json(orient="records")), ensure_ascii=False, indent=1) + "\n"
+    return {
+        "files": {"figures.csv": text, "figures.json": table.encode("utf-8"), "figures.parquet": parquet},
+        "claimed": int(figures["start"].notna().sum()) if len(figures) else 0,
+        "checks": [] if checks is None else json.loads(checks.to_json(orient="records")),
+        "report": {"id": report.id, "title": report.title, "date": str(report.date or ""), "language": report.language},
+    }
+
+
+def _changes(work: Path, run: Mapping[str, Any], output: Output) -> dict[str, Any]:
+    """What differs from the last good run of another input; a forced run of the same input keeps what was said before."""
+    last, folder = output.current(), output.current_folder()
+    if not last or not folder:
+        return {"since": None, "figures": [], "charts": {}}
+    if last["key"] == run["key"]:
+        return dict(last["changes"])
+    new = compare.figures_json((work / "figures.json").read_bytes())
+    charts = {}
+    for name, notebook in run["notebooks"].items():
+        was = last["notebooks"].get(name, {}).get("charts", {})
+        if changed := sorted(
+            c for c in notebook["charts"].keys() | was.keys() if notebook["charts"].get(c) != was.get(c)
+        ):
+            charts[name] = changed
+    old = compare.figures_json((folder / "figures.json").read_bytes())
+    return {"since": last["id"], "figures": compare.compare(old, new), "charts": charts}
+
+
+class _Inputs:
+    """All that decides about the outcome, read once: what changes on the disk later doesn't matter to this run."""
+
+    def __init__(self, options: Options):
+        self.options = options
+        self.report = options.report or _newest_report()
+        self.files = {f"report/{self.report.name}": read_steady(self.report)}
+        sidecar = self.report.with_suffix(".toml")
+        if sidecar.is_file():
+            self.files[f"report/{sidecar.name}"] = read_steady(sidecar)
+        self.notebooks = _notebooks(options)
+        self.tasks = self._tasks()
+        self.key = _hash(self.record(key=False))
+
+    def record(self, key: bool = True) -> dict[str, Any]:
+        """The inputs by their hashes, for run.json."""
+        data = data_dir()
+        watched = [f for f in sorted(data.iterdir()) if f.is_file() and not f.name.startswith(".")]
+        package = Path(zjlib.__file__).parent
+        code = [f for f in sorted(package.rglob("*")) if f.suffix in {".py", ".toml", ".j2", ".css", ".js"}]
+        facts: dict[str, Any] = {
+            "report": {"file": self.report.name, "sha256": _sha(self.files[f"report/{self.report.name}"])},
+            "source": {name: _sha(content) for name, content in self.files.items()},
+            "notebooks": {name: {"sha256": _sha(content)} for name, content in self.notebooks.items()},
+            "data": {f.name: _sha(f.read_bytes()) for f in watched},
+            "code": _hash({str(f.relative_to(package)): _sha(f.read_bytes()) for f in code}),
+            "parameters": {task.name: dict(task.parameters) for task in self.tasks},
+            "allowed": sorted(self.options.allow_failing),
+            "versions": {"zjlib": zjlib.__version__, "python": platform.python_version()}
+            | {n: version(n) for n in _LIBRARIES},
+        }
+        return facts | {"key": self.key} if key else facts
+
+    def _tasks(self) -> list[Task]:
+        options, known = self.options, {name: parameters_of(content) for name, content in self.notebooks.items()}
+        everywhere = {name for declared in known.values() for name in declared}
+        for name in options.parameters:
+            if name not in everywhere:
+                raise BadInput(f"-p {name}: no notebook has such a parameter; {nearest(name, everywhere)}")
+        tasks = []
+        for name, content in self.notebooks.items():
+            declared = known[name]
+            given = {k: typed(k, v, declared[k]) for k, v in options.parameters.items() if k in declared}
+            if "report" in declared:
+                given.setdefault("report", f"report/{self.report.name}")
+            tasks.append(Task(name, content, given, self.files, options.timeout, options.memory, options.output))
+        return tasks
+
+
+def typed(name: str, text: str, default: Any) -> Any:
+    """A parameter given as text, in the type of the notebook's own value. Raises BadInput."""
+    if isinstance(default, str):
+        return text
+    try:
+        value = ast.literal_eval({"true": "True", "false": "False", "null": "None"}.get(text.lower(), text))
+    except (ValueError, SyntaxError):
+        value = text
+    if default is None or type(value) is type(default):
+        return value
+    if isinstance(default, float) and type(value) is int:
+        return float(value)
+    raise BadInput(f"-p {name} {text}: expected a {type(default).__name__}, such as {default!r}")
+
+
+def read_steady(file: Path) -> bytes:
+    """A file's bytes, not from the middle of somebody's writing. Raises BadInput."""
+    try:
+        for _ in range(50):
+            before = file.stat()
+            content = file.read_bytes()
+            after = file.stat()
+            if (before.st_mtime_ns, before.st_size) == (after.st_mtime_ns, after.st_size) and after.st_size == len(
+                content
+            ):
+                return content
+            time.sleep(0.1)
+    except IsADirectoryError:
+        raise BadInput(f"{file}: is a folder; name a report's file, or give the folder to --reports") from None
+    except OSError as problem:
+        raise BadInput(f"{file}: {(problem.strerror or str(problem)).lower()}; check the path") from None
+    raise BadInput(f"{file}: is being written all the time; try again when that has ended")
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """The names most like one, or all that there are."""
+    from difflib import get_close_matches
+
+    known = sorted(known)
+    close = get_close_matches(name, known, cutoff=0.5)
+    return f"did you mean {' or '.join(close)}?" if close else f"there are: {', '.join(known) or 'none'}"
+
+
+def write_json(file: Path, content: Any) -> None:
+    """Write JSON for people to read too."""
+    file.write_text(json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n", "utf-8")
+
+
+def _notebooks(options: Options) -> dict[str, bytes]:
+    folder = options.folder or notebooks_dir()
+    files = {file.stem: file for file in sorted(folder.glob("*.ipynb"))}
+    if not files:
+        raise BadInput(f"{folder}: no notebook there")
+    wanted = [name.removesuffix(".ipynb") for name in options.notebooks] or list(files)
+    for name in wanted:
+        if name not in files:
+            raise BadInput(f"--notebook {name}: no such notebook in {folder}; {nearest(name, files)}")
+    return {name: files[name].read_bytes() for name in files if name in wanted}
+
+
+def _newest_report() -> Path:
+    reports = sorted((data_dir() / "reports").glob("*.txt"))
+    if not reports:
+        raise BadInput(f"{data_dir() / 'reports'}: no report there; name one with --report")
+    return reports[-1]
+
+
+def _more(items: list[Any]) -> str:
+    return f" (and {len(items) - 1} more)" if len(items) > 1 else ""
+
+
+def _sha(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def _hash(facts: Any) -> str:
+    return _sha(json.dumps(facts, sort_keys=True, ensure_ascii=False).encode("utf-8"))
+
+
+def _script(content: Any) -> str:
+    return json.dumps(content, ensure_ascii=False, sort_keys=True).replace("</", "<\\/")

@@ -1,0 +1,314 @@
+"""Executed notebooks → a static site: works from the disk, with no network, and without JavaScript shows the tables."""
+
+import csv
+import hashlib
+import io
+import json
+import re
+import shutil
+from base64 import b64encode
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from zjlib.paths import data_dir
+from zjlib.thumbnail import thumbnail
+
+TEMPLATES = Path(__file__).parent / "templates"
+PLOTLY = "application/vnd.plotly.v1+json"
+_TABLE_TAGS = {
+    "table",
+    "caption",
+    "thead",
+    "tbody",
+    "tfoot",
+    "tr",
+    "th",
+    "td",
+    "a",
+    "abbr",
+    "b",
+    "strong",
+    "em",
+    "i",
+    "br",
+    "span",
+    "sup",
+    "sub",
+}
+_TAGS = _TABLE_TAGS | {
+    "p",
+    "div",
+    "mark",
+    "ul",
+    "ol",
+    "li",
+    "dl",
+    "dt",
+    "dd",
+    "h2",
+    "h3",
+    "h4",
+    "small",
+    "figure",
+    "figcaption",
+    "code",
+    "details",
+    "summary",
+    "section",
+}
+_ATTRIBUTES = [
+    "id",
+    "class",
+    "href",
+    "title",
+    "lang",
+    "colspan",
+    "rowspan",
+    "scope",
+    "tabindex",
+    "role",
+    "aria-label",
+    "datetime",
+]
+
+
+@dataclass(frozen=True)
+class Site:
+    """What every page says of where it comes from: the run's record, and the names of all pages in order."""
+
+    run: Mapping[str, Any]
+    names: list[str]
+
+    @property
+    def report(self) -> Mapping[str, Any]:
+        """Id, title, date, file and sha256 of the report."""
+        report: Mapping[str, Any] = self.run["report"]
+        return report
+
+    @property
+    def audit(self) -> str | None:
+        """The page with the annotated report, if there is one."""
+        return next((name for name in self.names if name.endswith("audit")), None)
+
+
+@dataclass(frozen=True)
+class Page:
+    """A notebook's page, and what the index shows of it. `charts` has each chart's hash, by its name."""
+
+    name: str
+    html: str
+    title: str
+    lede: str
+    picture: str = ""
+    charts: Mapping[str, str] = field(default_factory=dict)
+
+
+def load_libraries() -> None:
+    """Import what `page` needs, at a moment when there is time for it."""
+    _exporter()
+    _environment()
+
+
+def page(name: str, notebook: bytes, site: Site) -> Page:
+    """The page of one executed notebook."""
+    import nbformat
+
+    node = nbformat.reads(notebook.decode("utf-8"), as_version=4)
+    title, lede = heading(node)
+    charts = [
+        output["data"] for cell in node.cells for output in cell.get("outputs", []) if PLOTLY in output.get("data", {})
+    ]
+    named = {_name(data, i): data for i, data in enumerate(charts)}
+    body, _ = _exporter().from_notebook_node(node, resources={"site": site, "name": name})
+    html = (
+        _environment()
+        .get_template("page.html.j2")
+        .render(site=site, name=name, title=title, body=body, charts=bool(charts))
+    )
+    hashes = {key: hashlib.sha256(json.dumps(data, sort_keys=True).encode()).hexdigest() for key, data in named.items()}
+    picture = thumbnail(charts[0][PLOTLY]) if charts else ""
+    return Page(name, html, title or label(name), lede, picture, hashes)
+
+
+def write(work: Path, site: Site, pages: Iterable[Page], changes: Mapping[str, Any]) -> None:
+    """Write the whole site to `work/site`, from what lies in `work`."""
+    folder, pages = work / "site", list(pages)
+    folder.mkdir()
+    templates = _environment()
+    for item in pages:
+        (folder / f"{item.name}.html").write_text(item.html, "utf-8")
+    shared = {"site": site, "pages": pages, "changes": changes}
+    columns = list(csv.DictReader(io.StringIO((work / "figures.csv").read_text("utf-8"))))
+    for file in ("index.html", "data.html"):
+        html = templates.get_template(f"{file}.j2").render(
+            **shared, codebook=codebook(), figures=columns, name=file.removesuffix(".html")
+        )
+        (folder / file).write_text(html, "utf-8")
+    for file in ("figures.csv", "figures.json", "figures.parquet"):
+        shutil.copyfile(work / file, folder / file)
+    style = (TEMPLATES / "site.css").read_text("utf-8") + _pygments_css()
+    (folder / "site.css").write_text(style, "utf-8")
+    shutil.copyfile(TEMPLATES / "site.js", folder / "site.js")
+    import plotly
+
+    shutil.copyfile(Path(plotly.__file__).parent / "package_data" / "plotly.min.js", folder / "plotly.min.js")
+
+
+def heading(notebook: Mapping[str, Any]) -> tuple[str, str]:
+    """The finding and the line under it: the first heading and the first paragraph after it, as plain text."""
+    texts = []
+    for cell in notebook["cells"]:
+        if cell["cell_type"] == "markdown":
+            texts.append(cell["source"])
+        texts += [o["data"]["text/markdown"] for o in cell.get("outputs", []) if "text/markdown" in o.get("data", {})]
+    blocks = [
+        block.strip()
+        for text in texts
+        for block in re.split(r"\n\s*\n|\n(?=#)|(?<=\n)(?=\S)(?<=#)", text)
+        if block.strip()
+    ]
+    for number, block in enumerate(blocks):
+        if block.startswith("# "):
+            title, _, rest = block[2:].partition("\n")
+            following = rest.strip() or next((b for b in blocks[number + 1 :] if not b.startswith("#")), "")
+            return _plain(title), _plain(following)
+    return "", ""
+
+
+def label(name: str) -> str:
+    """A notebook's name for people: '03_business_environment' is 'Business environment'."""
+    return re.sub(r"^\d+_", "", name).replace("_", " ").capitalize()
+
+
+@cache
+def codebook() -> list[dict[str, str]]:
+    """The columns of figures.csv and what they mean, from the table in data/README.md."""
+    file = data_dir() / "README.md"
+    section = re.search(r"## A figure\n(.*?)(?:\n## |\Z)", file.read_text("utf-8") if file.is_file() else "", re.S)
+    rows = re.findall(r"^\| (`.*?) \| (.*?) \| (.*?) \|$", section.group(1) if section else "", re.M)
+    return [{"column": _plain(a), "type": _plain(b), "meaning": _plain(c)} for a, b, c in rows]
+
+
+def chart(data: Mapping[str, Any], resources: Mapping[str, Any]) -> dict[str, Any]:
+    """What the template needs to show a chart: the words in HTML, the drawing as JSON, the data as a table and as CSV."""
+    figure = data[PLOTLY]
+    layout = dict(figure.get("layout", {}))
+    meta = dict(layout.pop("meta", None) or {})
+    written = layout.pop("title", None)
+    layout.pop("width", None)
+    title = meta.get("title") or (written.get("text") if isinstance(written, dict) else written) or ""
+    text = "".join(data.get("text/csv", ""))
+    name = re.sub(r"[^\w-]+", "-", str(meta.get("name") or title))[:60].strip("-") or "chart"
+    site: Site = resources["site"]
+    paragraph = re.search(r"paragraphs? (\d+)|第\s*(\d+)", str(meta.get("source", "")))
+    return {
+        "name": name,
+        "title": title,
+        **{key: meta.get(key) or "" for key in ("subtitle", "source", "note")},
+        "alt": meta.get("alt") or title,
+        "json": _script({"data": figure.get("data", []), "layout": layout}),
+        "height": layout.get("height") or 420,
+        "table": table_of(data, text),
+        # With a byte order mark, so that a spreadsheet reads the Chinese names right.
+        "csv": "data:text/csv;charset=utf-8;base64," + b64encode(b"\xef\xbb\xbf" + text.encode()).decode()
+        if text
+        else "",
+        "passage": f"{site.audit}.html#p{paragraph.group(1) or paragraph.group(2)}" if paragraph and site.audit else "",
+    }
+
+
+def table_of(data: Mapping[str, Any], text: str) -> str:
+    """The chart's facts as an HTML table: the one that its static form has, else its CSV."""
+    found = re.search(r"<table.*?</table>", "".join(data.get("text/html", "")), re.S)
+    if found:
+        return clean(found.group(), _TABLE_TAGS)
+    rows = list(csv.reader(io.StringIO(text)))
+    return str(_environment().from_string(_CSV_TABLE).render(rows=rows)) if rows else ""
+
+
+_CSV_TABLE = (
+    "<table><thead><tr>{% for x in rows[0] %}<th scope=col>{{ x }}</th>{% endfor %}</tr></thead><tbody>"
+    "{% for row in rows[1:] %}<tr>{% for x in row %}<td>{{ x }}</td>{% endfor %}</tr>{% endfor %}</tbody></table>"
+)
+
+
+def clean(html: str, tags: Iterable[str] = frozenset(_TAGS)) -> str:
+    """HTML with the tags and attributes that show text, and nothing that acts or loads."""
+    import bleach
+
+    style = re.match(r"\s*<style[^>]*>([^<]*)</style>", html)
+    rest = re.sub(r"<style.*?</style>|<script.*?</script>", "", html[style.end() :] if style else html, flags=re.S)
+    css = f"<style>{style.group(1)}</style>" if style and not re.search(r"@import|url\(", style.group(1)) else ""
+    return css + bleach.clean(
+        rest, tags=set(tags), attributes=_ATTRIBUTES, protocols={"http", "https", "mailto"}, strip=True
+    )
+
+
+def prose(text: str) -> str:
+    """Markdown → HTML, with HTML in it shown as text: a report's words can't act in the page."""
+    from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+
+    renderer = IPythonRenderer(escape=True, anchor_link_text="")
+    return str(MarkdownWithMath(renderer=renderer)("".join(text)))
+
+
+@cache
+def _exporter() -> Any:
+    from nbconvert.exporters import HTMLExporter
+
+    exporter = HTMLExporter(
+        template_name="notebook", extra_template_basedirs=[str(TEMPLATES)], default_preprocessors=[]
+    )
+    for name, function in {"chart": chart, "clean": clean, "prose": prose, "highlight": _highlight}.items():
+        exporter.register_filter(name, function)
+    return exporter
+
+
+@cache
+def _environment() -> Any:
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=StrictUndefined,
+    )
+    environment.filters["label"] = label
+    return environment
+
+
+def _highlight(source: str) -> str:
+    from pygments import highlight
+    from pygments.formatters import HtmlFormatter
+    from pygments.lexers import PythonLexer
+
+    return str(highlight(source, PythonLexer(), HtmlFormatter()))
+
+
+def _pygments_css() -> str:
+    from pygments.formatters import HtmlFormatter
+
+    light = HtmlFormatter(style="friendly").get_style_defs(".highlight")
+    dark = HtmlFormatter(style="github-dark").get_style_defs(".highlight")
+    return (
+        f"\n@media (prefers-color-scheme: light) {{\n{light}\n}}\n@media (prefers-color-scheme: dark) {{\n{dark}\n}}\n"
+    )
+
+
+def _plain(text: str) -> str:
+    text = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", text)
+    return " ".join(re.sub(r"(\*\*|__|`|(?<!\w)[*_](?=\S)|(?<=\S)[*_](?!\w))", "", text).split())
+
+
+def _name(data: Mapping[str, Any], number: int) -> str:
+    meta = data[PLOTLY].get("layout", {}).get("meta") or {}
+    return str(meta.get("name") or f"chart-{number + 1}")
+
+
+def _script(content: Any) -> str:
+    return json.dumps(content, ensure_ascii=False, sort_keys=True).replace("</", "<\\/").replace("<!--", "<\\!--")

@@ -1,0 +1,96 @@
+// Draws the charts when they come near the screen, saves them as pictures, and folds the tables that a reader can open.
+"use strict";
+
+const dark = matchMedia("(prefers-color-scheme: dark)");
+const config = { responsive: true, displayModeBar: false };
+
+// Greys of the light page become greys of the dark one; every other colour stays what it means.
+function inverted(value) {
+  if (typeof value === "string") {
+    const hex = /^#([0-9a-f]{3}|[0-9a-f]{6})$/i.exec(value);
+    const rgb = /^rgba?\((\d+),\s*(\d+),\s*(\d+)(.*)$/.exec(value);
+    if (!hex && !rgb) return value === "white" ? "#16191d" : value === "black" ? "#eceef0" : value;
+    const full = hex && (hex[1].length === 3 ? hex[1].replace(/./g, "$&$&") : hex[1]);
+    const c = hex ? [0, 2, 4].map((i) => parseInt(full.slice(i, i + 2), 16)) : rgb.slice(1, 4).map(Number);
+    if (Math.max(...c) - Math.min(...c) > 24) return value;
+    const flipped = c.map((x) => Math.round(22 + (255 - x) * 0.85));
+    return hex ? `rgb(${flipped.join(",")})` : `rgba(${flipped.join(",")}${rgb[4].startsWith(",") ? rgb[4] : ",1)"}`;
+  }
+  if (Array.isArray(value)) return value.map(inverted);
+  if (value && typeof value === "object") return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, inverted(v)]));
+  return value;
+}
+
+function drawing(figure) {
+  const text = figure.querySelector("script[type='application/json']").textContent;
+  let { data, layout } = JSON.parse(text);
+  if (dark.matches) ({ data, layout } = inverted({ data, layout }));
+  const font = { color: dark.matches ? "#e4e6e8" : "#333", ...layout.font, family: getComputedStyle(document.body).fontFamily };
+  layout = { ...layout, autosize: true, font, paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)" };
+  if (dark.matches) layout.font.color = "#e4e6e8";
+  return { data, layout };
+}
+
+function draw(figure) {
+  const { data, layout } = drawing(figure);
+  figure.dataset.drawn = "yes";
+  return Plotly.react(figure.querySelector(".plot"), data, layout, config);
+}
+
+function start() {
+  const figures = [...document.querySelectorAll("figure.chart")];
+  const watch = new IntersectionObserver(
+    (seen) => seen.filter((e) => e.isIntersecting).forEach((e) => { watch.unobserve(e.target); draw(e.target); }),
+    { rootMargin: "600px" },
+  );
+  figures.forEach((f) => watch.observe(f));
+  const all = () => figures.filter((f) => !f.dataset.drawn).forEach(draw);
+  dark.addEventListener("change", () => figures.filter((f) => f.dataset.drawn).forEach(draw));
+  addEventListener("beforeprint", all);
+  document.addEventListener("click", async (event) => {
+    const format = event.target.dataset?.save;
+    if (!format) return;
+    const figure = event.target.closest("figure");
+    const words = (selector) => figure.querySelector(selector)?.textContent ?? "";
+    const { data, layout } = drawing(figure);
+    const escape = (s) => s.replace(/&/g, "&amp;").replace(/</g, "&lt;");
+    const width = Math.max(figure.clientWidth, 640);
+    const lines = wrapped(words("h3"), Math.floor(width / 10));
+    const extra = 40 + 24 * lines.length;
+    const title = { text: `<b>${lines.map(escape).join("<br>")}</b><br><sup>${escape(words(".subtitle"))}</sup>`, x: 0.02, xanchor: "left", y: 0.98, yanchor: "top", yref: "container", font: { size: 17 } };
+    const note = { text: wrapped(words(".under p").replace("· see it in the report", ""), Math.floor(width / 6)).map(escape).join("<br>"), xref: "paper", yref: "paper", x: 0, y: 0, yshift: -(layout.margin?.b ?? 60) - 6, yanchor: "top", xanchor: "left", align: "left", showarrow: false, font: { size: 11 } };
+    const margin = { ...layout.margin, t: (layout.margin?.t ?? 40) + extra, b: (layout.margin?.b ?? 60) + 44 };
+    const height = (layout.height ?? 420) + extra + 44;
+    const picture = { data, layout: { ...layout, title, margin, height, width, annotations: [...(layout.annotations ?? []), note], paper_bgcolor: dark.matches ? "#16191d" : "white" } };
+    await Plotly.downloadImage(picture, { format, filename: figure.id, width, height, scale: format === "png" ? 2 : 1 });
+  });
+}
+
+function wrapped(text, length) {
+  const lines = [""];
+  for (const word of text.trim().split(/\s+/)) {
+    if ((lines.at(-1) + word).length > length && lines.at(-1)) lines.push("");
+    lines[lines.length - 1] += (lines.at(-1) ? " " : "") + word;
+  }
+  return lines;
+}
+
+function unfold(open) {
+  document.querySelectorAll("details.data").forEach((d) => { d.open = open; });
+}
+
+document.documentElement.classList.add("js");
+unfold(false);
+addEventListener("beforeprint", () => unfold(true));
+addEventListener("afterprint", () => unfold(false));
+if (typeof zjlibRun !== "undefined") {
+  for (const place of document.querySelectorAll("[data-run=when]")) {
+    const days = (Date.now() - Date.parse(zjlibRun.started)) / 864e5;
+    const ago = days < 1 ? "today" : days < 2 ? "yesterday" : `${Math.floor(days)} days ago`;
+    place.textContent = `Refreshed ${zjlibRun.started.slice(0, 10)} (${ago}).`;
+  }
+}
+if (document.querySelector("figure.chart")) {
+  if (document.readyState === "complete" || typeof Plotly !== "undefined") start();
+  else addEventListener("DOMContentLoaded", start);
+}

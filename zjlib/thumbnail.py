@@ -1,0 +1,110 @@
+"""A small picture of a chart as inline SVG, drawn from the chart's own data: no browser, no kernel."""
+
+import base64
+import math
+from collections.abc import Mapping, Sequence
+from html import escape
+from typing import Any
+
+WIDTH, HEIGHT, EDGE = 240.0, 120.0, 6.0
+_COLOUR = "#0072b2"
+
+
+def thumbnail(figure: Mapping[str, Any]) -> str:
+    """An SVG of the figure's bars, lines and points (at most 12 bars); a plain mark where it has none of these."""
+    traces = [
+        t
+        for t in figure.get("data", [])
+        if t.get("type", "scatter") in ("bar", "scatter") and t.get("visible", True) is True
+    ]
+    bars = [t for t in traces if t.get("type") == "bar"]
+    shapes = _bars(bars) if bars else _lines(traces)
+    shapes = shapes or [
+        f'<circle cx="{WIDTH / 2:g}" cy="{HEIGHT / 2:g}" r="34" fill="none" stroke="{_COLOUR}" stroke-width="12"/>'
+    ]
+    return f'<svg viewBox="0 0 {WIDTH:g} {HEIGHT:g}" aria-hidden="true" focusable="false">{"".join(shapes)}</svg>'
+
+
+def _bars(traces: Sequence[Mapping[str, Any]]) -> list[str]:
+    sideways = any(t.get("orientation") == "h" for t in traces)
+    places: dict[str, list[tuple[float, str]]] = {}
+    for trace in traces:
+        names, sizes = (trace.get("y"), trace.get("x")) if sideways else (trace.get("x"), trace.get("y"))
+        sizes = numbers(sizes)
+        for i, size in enumerate(sizes):
+            name = str(names[i]) if isinstance(names, list) and i < len(names) else str(i)
+            places.setdefault(name, []).append((abs(size), _colour(trace, i)))
+    stacks = [stack for stack in list(places.values())[:12] if any(not math.isnan(size) for size, _ in stack)]
+    longest = max((sum(s for s, _ in stack if not math.isnan(s)) for stack in stacks), default=0)
+    if not longest:
+        return []
+    along, across = (WIDTH, HEIGHT) if sideways else (HEIGHT, WIDTH)
+    step = (across - 2 * EDGE) / len(stacks)
+    thick = min(step * 0.72, 30)
+    shapes = []
+    for i, stack in enumerate(reversed(stacks) if sideways else stacks):
+        offset = EDGE
+        for size, colour in stack:
+            if math.isnan(size):
+                continue
+            length = size / longest * (along - 2 * EDGE)
+            side = EDGE + i * step + (step - thick) / 2
+            x, y, w, h = (offset, side, length, thick) if sideways else (side, HEIGHT - offset - length, thick, length)
+            shapes.append(f'<rect x="{x:.1f}" y="{y:.1f}" width="{w:.1f}" height="{h:.1f}" rx="1.5" fill="{colour}"/>')
+            offset += length
+    return shapes
+
+
+def _lines(traces: Sequence[Mapping[str, Any]]) -> list[str]:
+    drawn = []
+    for trace in traces:
+        ys = numbers(trace.get("y"))
+        xs = numbers(trace.get("x"))
+        if all(map(math.isnan, xs)) or len(xs) != len(ys):
+            xs = [float(i) for i in range(len(ys))]
+        points = [(x, y) for x, y in zip(xs, ys, strict=True) if not (math.isnan(x) or math.isnan(y))]
+        if len(points) > 1:
+            drawn.append((points, trace))
+    every = [point for points, _ in drawn for point in points]
+    if not every:
+        return []
+    (x0, x1), (y0, y1) = ((min(v), max(v)) for v in zip(*every, strict=True))
+    shapes = []
+    for points, trace in drawn[:40]:
+        placed = [
+            (
+                EDGE + (x - x0) / ((x1 - x0) or 1) * (WIDTH - 2 * EDGE),
+                HEIGHT - EDGE - (y - y0) / ((y1 - y0) or 1) * (HEIGHT - 2 * EDGE),
+            )
+            for x, y in points[:400]
+        ]
+        colour = _colour(trace, 0)
+        if "lines" in trace.get("mode", "lines"):
+            path = " ".join(f"{x:.1f},{y:.1f}" for x, y in placed)
+            fill = colour if trace.get("fill") == "toself" else "none"
+            shapes.append(
+                f'<polyline points="{path}" fill="{fill}" fill-opacity=".35" stroke="{colour}" stroke-width="2"/>'
+            )
+        else:
+            shapes += [f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3.5" fill="{colour}"/>' for x, y in placed]
+    return shapes
+
+
+def numbers(values: Any) -> list[float]:
+    """A trace's values as floats, NaN for what is no number; plotly also stores them as base64."""
+    if isinstance(values, Mapping) and "bdata" in values:
+        import numpy as np
+
+        values = np.frombuffer(base64.b64decode(values["bdata"]), dtype=values["dtype"]).tolist()
+    out = []
+    for value in values if isinstance(values, list | tuple) else []:
+        number = isinstance(value, int | float) and not isinstance(value, bool)
+        out.append(float(value) if number else math.nan)
+    return out
+
+
+def _colour(trace: Mapping[str, Any], i: int) -> str:
+    colour: Any = (trace.get("marker") or {}).get("color") or (trace.get("line") or {}).get("color") or _COLOUR
+    if isinstance(colour, list | tuple):
+        colour = colour[i % len(colour)] if colour else _COLOUR
+    return escape(colour, quote=True) if isinstance(colour, str) else _COLOUR
