@@ -107,7 +107,8 @@ def _corrections() -> Row:
 
 
 def _words(interval: formulas.Interval) -> str:
-    return f"{interval.value:,.10g} ({interval.low:,.10g} to {interval.high:,.10g})"
+    value, low, high = (f"{end:,.0f}" if abs(end) >= 1e6 else f"{end:,.6g}" for end in (interval.value, interval.low, interval.high))
+    return value if value == low == high else f"{value} ({low} to {high})"
 
 
 def _sentences(report: Report, ids: list[str]) -> str:

@@ -5,12 +5,11 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import Annotated, Any
 
 import typer
 
-if TYPE_CHECKING:
-    import pandas as pd
+from zjlib.terminal import progress_bar, stop, write_table
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -30,9 +29,7 @@ OutputFile = Annotated[
 Format = Annotated[str | None, typer.Option("--format", help="table, csv, json, jsonl or parquet.")]
 Out = Annotated[Path, typer.Option("--out", help="The output folder.")]
 
-_FORMATS = ("table", "csv", "json", "jsonl", "parquet")
 _READABLE = {".txt", ".md", ".html", ".htm", ".xhtml", ".pdf", ".docx"}
-_BRIEF = ("report", "id", "kind", "surface", "value", "unit", "noun", "qualifier", "direction", "period")
 
 
 def main() -> None:
@@ -50,7 +47,7 @@ def figures(report: ReportFile = None, format: Format = None, output: OutputFile
     """What the report states, and what follows from it: one row a figure."""
     from zjlib.tables import read_report
 
-    _write(read_report(report).figures, format, output)
+    write_table(read_report(report).figures, format, output)
 
 
 @app.command()
@@ -66,7 +63,7 @@ def scan(
     """Every quantity of any number of reports: number, unit, bound, period, sentence."""
     if scheduler:
         if not output:
-            _stop("--scheduler: name a folder for the Parquet parts with -o")
+            stop("--scheduler: name a folder for the Parquet parts with -o")
         from zjlib.cluster import scan_files
 
         parts, rows = scan_files(list(_reports(files)), output, scheduler, all)
@@ -87,7 +84,7 @@ def scan(
             typer.echo(f"zjlib: {problem}", err=True)
     if tables:
         full = [table for table in tables if len(table)] or tables[:1]
-        _write(pd.concat(full, ignore_index=True), format, output)
+        write_table(pd.concat(full, ignore_index=True), format, output)
     if broken:
         raise typer.Exit(2)
 
@@ -126,7 +123,7 @@ def compare(old: Path, new: Path, format: Format = None, output: OutputFile = No
         if place.is_dir():
             found = place / "figures.json"
             if not found.is_file():
-                _stop(f"{place}: no figures.json in it; name a report's file or a folder under runs/")
+                stop(f"{place}: no figures.json in it; name a report's file or a folder under runs/")
             loaded: list[dict[str, Any]] = json.loads(found.read_text("utf-8"))
         else:
             from zjlib.tables import read_report
@@ -138,7 +135,7 @@ def compare(old: Path, new: Path, format: Format = None, output: OutputFile = No
     if format or output:
         import pandas as pd
 
-        _write(pd.DataFrame(changes), format, output)
+        write_table(pd.DataFrame(changes), format, output)
         return
     from rich.console import Console
     from rich.table import Table
@@ -189,11 +186,11 @@ def refresh(
     from zjlib import refresh as module
 
     if fail_on not in (None, "large", "moderate", "small"):
-        _stop(f"--fail-on {fail_on}: expected large, moderate or small")
+        stop(f"--fail-on {fail_on}: expected large, moderate or small")
     if log_format not in ("text", "json"):
-        _stop(f"--log-format {log_format}: expected text or json")
+        stop(f"--log-format {log_format}: expected text or json")
     if sum(x is not None for x in (report, inbox, reports)) > 1:
-        _stop("--report, --inbox, --reports: give one of them")
+        stop("--report, --inbox, --reports: give one of them")
     options = module.Options(
         report=report,
         out=out,
@@ -219,7 +216,7 @@ def refresh(
         )
     else:
         run = lambda progress: module.refresh(options, progress)  # noqa: E731
-    with _progress(log_format == "text") as progress:
+    with progress_bar(log_format == "text") as progress:
         outcome = run(progress)
     _tell(outcome, out, log_format)
     raise typer.Exit(outcome.code)
@@ -246,7 +243,7 @@ def indicators(files: Files, format: Format = None, output: OutputFile = None) -
         report = read_report(file)
         stated = report.figures.set_index("id")["value"] if len(report.figures) else pd.Series(dtype=float)
         rows.append({"report": report.id, "date": str(report.date or ""), **stated.to_dict()})
-    _write(pd.DataFrame(rows), format, output)
+    write_table(pd.DataFrame(rows), format, output)
 
 
 @app.command()
@@ -262,7 +259,7 @@ def status(
 
     limit = seconds_of(max_age)
     if limit is None:
-        _stop(f"--max-age {max_age}: expected a number and a unit, such as 36h, 7d, 90m")
+        stop(f"--max-age {max_age}: expected a number and a unit, such as 36h, 7d, 90m")
     facts = state(out, limit)
     if log_format == "json":
         typer.echo(json.dumps(facts))
@@ -292,13 +289,13 @@ def _explorer() -> Path:
     from zjlib.paths import notebooks_dir
 
     found = sorted(notebooks_dir().glob("*explore*.ipynb"))
-    return found[0] if found else _stop(f"{notebooks_dir()}: no explorer notebook there")
+    return found[0] if found else stop(f"{notebooks_dir()}: no explorer notebook there")
 
 
 def _replace_process(command: str, package: str, *arguments: str) -> None:
     beside = Path(sys.executable).with_name(command)
     if not beside.exists():
-        _stop(f"{command} is not installed; pip install {package}")
+        stop(f"{command} is not installed; pip install {package}")
     os.execv(beside, [str(beside), *arguments])
 
 
@@ -319,7 +316,7 @@ def _pairs(words: list[str]) -> dict[str, str]:
     for word in words:
         name, sign, value = word.partition("=")
         if not sign:
-            _stop(f"-p {word}: a value was expected after the name, as in -p language zh")
+            stop(f"-p {word}: a value was expected after the name, as in -p language zh")
         pairs[name] = value
     return pairs
 
@@ -329,77 +326,10 @@ def _reports(files: list[Path]) -> Iterator[Path]:
         if file.is_dir():
             found = sorted(f for f in file.rglob("*") if f.suffix.lower() in _READABLE and f.is_file())
             if not found:
-                _stop(f"{file}: no report in this folder (endings: {' '.join(sorted(_READABLE))})")
+                stop(f"{file}: no report in this folder (endings: {' '.join(sorted(_READABLE))})")
             yield from found
         else:
             yield file
-
-
-def _write(table: "pd.DataFrame", format: str | None, output: Path | None) -> None:
-    format = format or (output.suffix.lstrip(".") if output else "table")
-    if format not in _FORMATS:
-        _stop(f"format {format}: expected one of {', '.join(_FORMATS)}")
-    if format == "parquet" and not output:
-        _stop("parquet is not for the screen: name a file with -o")
-    try:
-        if format == "parquet":
-            table.to_parquet(output)
-        elif format == "table":
-            _emit(_as_text(table), output)
-        elif format == "csv":
-            _emit(table.to_csv(index=False, lineterminator="\n"), output)
-        else:
-            _emit(
-                table.to_json(
-                    orient="records",
-                    lines=format == "jsonl",
-                    force_ascii=False,
-                    indent=None if format == "jsonl" else 1,
-                ),
-                output,
-            )
-    except OSError as problem:
-        _stop(f"{output}: can't be written ({problem.strerror or problem})")
-
-
-def _emit(text: str, output: Path | None) -> None:
-    text = text if text.endswith("\n") or not text else text + "\n"
-    if output:
-        output.write_text(text, "utf-8", newline="")
-    else:
-        sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
-        sys.stdout.write(text)
-        sys.stdout.flush()
-
-
-def _as_text(table: "pd.DataFrame") -> str:
-    import pandas as pd
-
-    brief = table[[c for c in _BRIEF if c in table]] if "surface" in table else table
-    with pd.option_context("display.float_format", "{:.12g}".format, "display.max_colwidth", 48):
-        return brief.to_string(index=False, na_rep="") if len(brief) else "nothing found"
-
-
-@contextmanager
-def _progress(shown: bool) -> Iterator[Any]:
-    """A progress bar on a terminal, a line a step elsewhere, nothing for machines."""
-    if shown and sys.stderr.isatty():
-        from rich.console import Console
-        from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
-
-        columns = (
-            BarColumn(),
-            TextColumn("{task.completed}/{task.total}"),
-            TimeElapsedColumn(),
-            TextColumn("{task.description}", markup=False),
-        )
-        with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-            task = bar.add_task("reading", total=None)
-            yield lambda what, done, steps: bar.update(task, description=what, completed=done, total=steps)
-    elif shown:
-        yield lambda what, done, steps: typer.echo(f"[{done}/{steps}] {what}", err=True)
-    else:
-        yield lambda what, done, steps: None
 
 
 def _tell(outcome: Any, out: Path, log_format: str) -> None:
@@ -429,9 +359,4 @@ def _no_traceback() -> Iterator[None]:
         if type(problem).__module__.partition(".")[0] != "zjlib":
             raise
         typer.echo(f"zjlib: {problem}", err=True)
-        raise SystemExit(3 if type(problem).__name__ == "Busy" else 2) from None
-
-
-def _stop(message: str) -> NoReturn:
-    typer.echo(f"zjlib: {message}", err=True)
-    raise typer.Exit(2)
+        raise SystemExit(3 if type(problem).__name__ == "BusyError" else 2) from None

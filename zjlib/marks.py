@@ -103,8 +103,15 @@ class Panel:
         self.y += height / 2
         late = days[0] > 1
         if last > first and not late:
-            edges = {"x0": first, "x1": min(last, str(end)), "y0": self.y - height / 2 + 2, "y1": self.y + height / 2 - 2}
-            self.shapes.append({"type": "rect", **edges, "fillcolor": tint(shade), "line": {"width": 1.5, "color": shade}})
+            edges = {
+                "x0": first,
+                "x1": min(last, str(end)),
+                "y0": self.y - height / 2 + 2,
+                "y1": self.y + height / 2 - 2,
+            }
+            self.shapes.append(
+                {"type": "rect", **edges, "fillcolor": tint(shade), "line": {"width": 1.5, "color": shade}}
+            )
         x = str(end) if late else first
         marker = {"symbol": "triangle-right" if late else "circle", "size": 12, "color": shade}
         if last > first and not late:

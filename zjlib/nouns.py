@@ -7,6 +7,7 @@ from zjlib.languages import Language
 
 _WORD = re.compile(r"[ -]?((?:\d{1,2}g|[a-z])[a-z'-]*)")
 _PART = re.compile(r" or (?:more|fewer|less)| of (?:the |its |their |these |those |our )?(?:world's )?(?:top \d+|\d+|[a-z]+ty|two|three|four|five|six|seven|eight|nine|ten)?| “[^“\n]{0,40}?([a-z]*)”|(?= )")
+_TAIL = re.compile("(?:超过|均超|超|达到|达|增加到|增至|减至|到|共|接近|近|约|为|分别|有|仅|突破|逾|不足|不少于|不超过|均)+$")
 _LABEL = re.compile(r"([a-z-]+s)(?: [a-z-]+){0,3}: ?$")
 
 
@@ -63,7 +64,7 @@ def _singular(word: str, irregular: dict[str, str]) -> str:
 def _chinese(rules: Language) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     nouns = rules.rules["nouns"]
     after = re.compile(rf"(?:\([^)]{{1,4}}\))?(?:\d+岁(?:及?以[上下])?)?((?:(?!{nouns['stop']})[\u4e00-\u9fff]){{1,16}})")
-    before = re.compile(r"([\u4e00-\u9fff、]{1,18})(?:超过|超|近|约|达到|达|为|共|分别为|分别|不少于|不低于|不超过)?$")
+    before = re.compile(r"([\u4e00-\u9fff、]{1,18})$")
     lead = re.compile(rf".*(?:{nouns['lead']})(?=.)")
     return after, before, lead
 
@@ -79,5 +80,5 @@ def chinese(low: str, start: int, end: int, rules: Language) -> tuple[str | None
     b = before.search(low, max(0, start - 18), start)
     if b is None:
         return None, False, end
-    noun = lead.sub("", b[1]).split("、")[-1]
+    noun = _TAIL.sub("", lead.sub("", _TAIL.sub("", b[1]))).split("、")[-1]
     return (noun or None), any(noun.endswith(p) for p in people), end

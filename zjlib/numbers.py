@@ -93,6 +93,8 @@ def fraction(g: dict[str, Any], rules: Language) -> tuple[Decimal, str]:
     if g.get("tenths"):
         rest = g.get("rest10")
         return number(g["tenths"]) * 10 + (5 if rest == "半" else number(rest) if rest else 0), "%"
+    if g.get("topd"):
+        return Decimal(g["topd"]) / (Decimal(g["bottomd"]) or 1), "ratio"
     if g.get("bottom"):
         return number(g["top"]) / number(g["bottom"]), "ratio"
     if not g.get("top"):

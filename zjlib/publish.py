@@ -17,11 +17,11 @@ from pathlib import Path
 from typing import Any
 
 
-class Busy(RuntimeError):
+class BusyError(RuntimeError):
     """Another refresh is at work in the same output folder."""
 
 
-class NotOurs(ValueError):
+class ForeignError(ValueError):
     """Something stands in the output folder's place that a refresh did not make."""
 
 
@@ -39,12 +39,12 @@ class Output:
 
     @contextmanager
     def locked(self) -> Iterator[None]:
-        """Hold the folder alone, or raise Busy at once. The lock is the system's: it goes with its holder, however that ends."""
+        """Hold the folder alone, or raise BusyErrorError at once. The lock is the system's: it goes with its holder, however that ends."""
         from filelock import FileLock, Timeout
 
         self.folder.mkdir(parents=True, exist_ok=True)
         if self.site.exists() and not self.site.is_symlink():
-            raise NotOurs(
+            raise ForeignError(
                 f"{self.site}: a folder that refresh did not make stands there; move it away, or choose another --out"
             )
         try:
@@ -52,7 +52,9 @@ class Output:
                 self._clear()
                 yield
         except Timeout:
-            raise Busy(f"another refresh is running in {self.folder}; wait for it, or choose another --out") from None
+            raise BusyError(
+                f"another refresh is running in {self.folder}; wait for it, or choose another --out"
+            ) from None
 
     def current(self) -> dict[str, Any] | None:
         """The run.json of the last good run, or None."""

@@ -3,51 +3,21 @@
 Whatever goes wrong on the way, the last good site stands as it was, and the broken run is kept under failed/.
 """
 
-import ast
-import hashlib
 import json
 import os
-import platform
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import Executor, Future, ThreadPoolExecutor, as_completed
-from dataclasses import dataclass, field
-from importlib.metadata import version
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import zjlib
 from zjlib import compare, kernels
-from zjlib.execute import Result, Task, execute, load_libraries, parameters_of
-from zjlib.paths import data_dir, notebooks_dir
+from zjlib.execute import Result, Task, execute, load_libraries
+from zjlib.inputs import InputError, Inputs, Options
 from zjlib.publish import Output, now
 
 Progress = Callable[[str, int, int], None]  # what is done, number of steps done, of how many
-_LIBRARIES = ("pandas", "plotly", "nbconvert", "ipykernel", "papermill")
-
-
-class BadInput(ValueError):
-    """An argument or a report that can't be used. The message says what was expected and what to do."""
-
-
-@dataclass(frozen=True)
-class Options:
-    """What to refresh, and how. Sizes in bytes, times in seconds."""
-
-    report: Path | None = None
-    out: Path = Path("build")
-    parameters: Mapping[str, str] = field(default_factory=dict)
-    notebooks: tuple[str, ...] = ()
-    folder: Path | None = None  # of notebooks
-    workers: int = 2
-    scheduler: str | None = None
-    timeout: float = 120.0
-    memory: int | None = 4 << 30
-    output: int = 20_000_000
-    keep: int = 10
-    force: bool = False
-    allow_failing: tuple[str, ...] = ()
-    fail_on: str | None = None
 
 
 @dataclass(frozen=True)
@@ -65,16 +35,16 @@ class Outcome:
         return int(self.status == "failed")
 
 
-class _Failed(Exception):
+class _RunError(Exception):
     """The run is not good: the reason, in one line."""
 
 
 def refresh(options: Options, progress: Progress = lambda what, done, steps: None) -> Outcome:
-    """Refresh the output folder. Raises BadInput, publish.Busy, publish.NotOurs; everything else is told in the outcome."""
+    """Refresh the output folder. Raises InputError, publish.BusyError, publish.ForeignError; everything else is told in the outcome."""
     started = time.monotonic()
     output = Output(options.out)
     with output.locked():
-        inputs = _Inputs(options)
+        inputs = Inputs(options)
         last = output.current()
         if last and last["key"] == inputs.key and not options.force:
             output.remember(success=now(), run=last["id"])
@@ -86,7 +56,7 @@ def refresh(options: Options, progress: Progress = lambda what, done, steps: Non
                 try:
                     run["changes"] = _make(work, inputs, run, output, progress)
                     run |= {"status": "published", "reason": compare.counts(run["changes"]["figures"])}
-                except _Failed as problem:
+                except _RunError as problem:
                     run |= {"status": "failed", "reason": str(problem)}
                 run["seconds"] = round(time.monotonic() - started, 2)
                 write_json(work / "run.json", run)
@@ -104,7 +74,7 @@ def refresh(options: Options, progress: Progress = lambda what, done, steps: Non
         return Outcome("published", run["reason"], run, folder)
 
 
-def _make(work: Path, inputs: "_Inputs", run: dict[str, Any], output: Output, progress: Progress) -> dict[str, Any]:
+def _make(work: Path, inputs: Inputs, run: dict[str, Any], output: Output, progress: Progress) -> dict[str, Any]:
     """Everything between the input and the finished folder; fills `run`, returns the differences from the last good run."""
     from zjlib import site
 
@@ -125,12 +95,14 @@ def _make(work: Path, inputs: "_Inputs", run: dict[str, Any], output: Output, pr
         "allowed": sorted(options.allow_failing),
     }
     if not facts["claimed"]:
-        raise _Failed(f"nothing in {inputs.report.name} is claimed by the catalogue: no figure, so nothing to publish")
+        raise _RunError(
+            f"nothing in {inputs.report.name} is claimed by the catalogue: no figure, so nothing to publish"
+        )
     if unknown := set(options.allow_failing) - {check["check"] for check in facts["checks"]}:
-        raise BadInput(f"--allow-failing {unknown.pop()}: no such check; `zjlib check` lists them")
+        raise InputError(f"--allow-failing {unknown.pop()}: no such check; `zjlib check` lists them")
     broken = [c for c in facts["checks"] if c["ok"] is False and c["check"] not in options.allow_failing]
     if broken:
-        raise _Failed(f"check {broken[0]['check']} fails: {broken[0]['detail']}" + _more(broken))
+        raise _RunError(f"check {broken[0]['check']} fails: {broken[0]['detail']}" + _more(broken))
 
     shown = site.Site(run, [task.name for task in inputs.tasks])
     pages: dict[str, site.Page] = {}
@@ -156,13 +128,13 @@ def _make(work: Path, inputs: "_Inputs", run: dict[str, Any], output: Output, pr
     }
     if failures := [r for r in results.values() if r.error]:
         first = min(failures, key=lambda r: r.name)
-        raise _Failed(f"notebook {first.name} failed: {first.error}" + _more(failures))
+        raise _RunError(f"notebook {first.name} failed: {first.error}" + _more(failures))
 
     changes = _changes(work, run, output)
     if options.fail_on:
         alarming = compare.SIZES[: compare.SIZES.index(options.fail_on) + 1]
         if loud := [c for c in changes["figures"] if c["size"] in alarming]:
-            raise _Failed(
+            raise _RunError(
                 f"{len(loud)} figures changed as much as --fail-on {options.fail_on} allows no more, {loud[0]['id']} first"
             )
     site.write(work, shown, [pages[task.name] for task in inputs.tasks], changes)
@@ -189,7 +161,7 @@ def _executor(options: Options) -> Executor:
     return executor(options.scheduler)
 
 
-def _examine(inputs: "_Inputs") -> dict[str, Any]:
+def _examine(inputs: Inputs) -> dict[str, Any]:
     """Read and check the report in a process of its own, forked from the warm server where that can be."""
     from concurrent.futures import ProcessPoolExecutor
 
@@ -199,7 +171,7 @@ def _examine(inputs: "_Inputs") -> dict[str, Any]:
         try:
             return pool.submit(examine, inputs.report.name, dict(inputs.files)).result()
         except ReportError as problem:
-            raise BadInput(str(problem).replace("report/", f"{inputs.report.parent}/")) from None
+            raise InputError(str(problem).replace("report/", f"{inputs.report.parent}/")) from None
 
 
 def examine(name: str, files: Mapping[str, bytes]) -> dict[str, Any]:
@@ -252,132 +224,13 @@ def _changes(work: Path, run: Mapping[str, Any], output: Output) -> dict[str, An
     return {"since": last["id"], "figures": compare.compare(old, new), "charts": charts}
 
 
-class _Inputs:
-    """All that decides about the outcome, read once: what changes on the disk later doesn't matter to this run."""
-
-    def __init__(self, options: Options):
-        self.options = options
-        self.report = options.report or _newest_report()
-        self.files = {f"report/{self.report.name}": read_steady(self.report)}
-        sidecar = self.report.with_suffix(".toml")
-        if sidecar.is_file():
-            self.files[f"report/{sidecar.name}"] = read_steady(sidecar)
-        self.notebooks = _notebooks(options)
-        self.tasks = self._tasks()
-        self.key = _hash(self.record(key=False))
-
-    def record(self, key: bool = True) -> dict[str, Any]:
-        """The inputs by their hashes, for run.json."""
-        data = data_dir()
-        watched = [f for f in sorted(data.iterdir()) if f.is_file() and not f.name.startswith(".")]
-        package = Path(zjlib.__file__).parent
-        code = [f for f in sorted(package.rglob("*")) if f.suffix in {".py", ".toml", ".j2", ".css", ".js"}]
-        facts: dict[str, Any] = {
-            "report": {"file": self.report.name, "sha256": _sha(self.files[f"report/{self.report.name}"])},
-            "source": {name: _sha(content) for name, content in self.files.items()},
-            "notebooks": {name: {"sha256": _sha(content)} for name, content in self.notebooks.items()},
-            "data": {f.name: _sha(f.read_bytes()) for f in watched},
-            "code": _hash({str(f.relative_to(package)): _sha(f.read_bytes()) for f in code}),
-            "parameters": {task.name: dict(task.parameters) for task in self.tasks},
-            "allowed": sorted(self.options.allow_failing),
-            "versions": {"zjlib": zjlib.__version__, "python": platform.python_version()}
-            | {n: version(n) for n in _LIBRARIES},
-        }
-        return facts | {"key": self.key} if key else facts
-
-    def _tasks(self) -> list[Task]:
-        options, known = self.options, {name: parameters_of(content) for name, content in self.notebooks.items()}
-        everywhere = {name for declared in known.values() for name in declared}
-        for name in options.parameters:
-            if name not in everywhere:
-                raise BadInput(f"-p {name}: no notebook has such a parameter; {nearest(name, everywhere)}")
-        tasks = []
-        for name, content in self.notebooks.items():
-            declared = known[name]
-            given = {k: typed(k, v, declared[k]) for k, v in options.parameters.items() if k in declared}
-            if "report" in declared:
-                given.setdefault("report", f"report/{self.report.name}")
-            tasks.append(Task(name, content, given, self.files, options.timeout, options.memory, options.output))
-        return tasks
-
-
-def typed(name: str, text: str, default: Any) -> Any:
-    """A parameter given as text, in the type of the notebook's own value. Raises BadInput."""
-    if isinstance(default, str):
-        return text
-    try:
-        value = ast.literal_eval({"true": "True", "false": "False", "null": "None"}.get(text.lower(), text))
-    except (ValueError, SyntaxError):
-        value = text
-    if default is None or type(value) is type(default):
-        return value
-    if isinstance(default, float) and type(value) is int:
-        return float(value)
-    raise BadInput(f"-p {name} {text}: expected a {type(default).__name__}, such as {default!r}")
-
-
-def read_steady(file: Path) -> bytes:
-    """A file's bytes, not from the middle of somebody's writing. Raises BadInput."""
-    try:
-        for _ in range(50):
-            before = file.stat()
-            content = file.read_bytes()
-            after = file.stat()
-            if (before.st_mtime_ns, before.st_size) == (after.st_mtime_ns, after.st_size) and after.st_size == len(
-                content
-            ):
-                return content
-            time.sleep(0.1)
-    except IsADirectoryError:
-        raise BadInput(f"{file}: is a folder; name a report's file, or give the folder to --reports") from None
-    except OSError as problem:
-        raise BadInput(f"{file}: {(problem.strerror or str(problem)).lower()}; check the path") from None
-    raise BadInput(f"{file}: is being written all the time; try again when that has ended")
-
-
-def nearest(name: str, known: Iterable[str]) -> str:
-    """The names most like one, or all that there are."""
-    from difflib import get_close_matches
-
-    known = sorted(known)
-    close = get_close_matches(name, known, cutoff=0.5)
-    return f"did you mean {' or '.join(close)}?" if close else f"there are: {', '.join(known) or 'none'}"
-
-
 def write_json(file: Path, content: Any) -> None:
     """Write JSON for people to read too."""
     file.write_text(json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n", "utf-8")
 
 
-def _notebooks(options: Options) -> dict[str, bytes]:
-    folder = options.folder or notebooks_dir()
-    files = {file.stem: file for file in sorted(folder.glob("*.ipynb"))}
-    if not files:
-        raise BadInput(f"{folder}: no notebook there")
-    wanted = [name.removesuffix(".ipynb") for name in options.notebooks] or list(files)
-    for name in wanted:
-        if name not in files:
-            raise BadInput(f"--notebook {name}: no such notebook in {folder}; {nearest(name, files)}")
-    return {name: files[name].read_bytes() for name in files if name in wanted}
-
-
-def _newest_report() -> Path:
-    reports = sorted((data_dir() / "reports").glob("*.txt"))
-    if not reports:
-        raise BadInput(f"{data_dir() / 'reports'}: no report there; name one with --report")
-    return reports[-1]
-
-
 def _more(items: list[Any]) -> str:
     return f" (and {len(items) - 1} more)" if len(items) > 1 else ""
-
-
-def _sha(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()
-
-
-def _hash(facts: Any) -> str:
-    return _sha(json.dumps(facts, sort_keys=True, ensure_ascii=False).encode("utf-8"))
 
 
 def _script(content: Any) -> str:

@@ -52,7 +52,7 @@ _INTEGERS = ("start", "end", "paragraph")
 _WINDOW = 90  # characters before or after an amount that may say something of it
 _FIRMS = re.compile("(?:主体|企业|工商户|公司|商户)")  # their 户 are not households
 _HALF = Decimal("0.5")
-_PLAIN = str.maketrans("０１２３４５６７８９．％＋（）：－\u00a0\u3000’‘–—−‑～", "0123456789.%+():-  ''----~")
+_PLAIN = str.maketrans("０１２３４５６７８９．％＋（）：－∶\u00a0\u3000’‘–—−‑～", "0123456789.%+():-:  ''----~")
 _MONEY = ("CNY", "USD", "EUR", "HKD", "JPY", "GBP")
 _LENGTHS = ("year", "month", "day", "hour")
 
