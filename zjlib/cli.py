@@ -101,7 +101,7 @@ def check(report: ReportFile = None) -> None:
     table = checks(read_report(report))
     console = Console(highlight=False, soft_wrap=True)
     for row in table.itertuples():
-        mark = {True: "[green]ok  [/]", False: "[red]FAIL[/]"}.get(row.ok, "[dim]n/a [/]")
+        mark = "[dim]n/a [/]" if row.ok is None else "[green]ok  [/]" if row.ok else "[red]FAIL[/]"
         console.print(mark, end=" ")
         console.print(f"{row.check}: {row.detail}", markup=False)
     broken = len(failed(table))
@@ -183,7 +183,8 @@ def refresh(
 ) -> None:
     """Run the notebooks on the report and publish the site. Exit status: 0 published, 1 failed (the last good site stands), 2 bad
     arguments, 3 another refresh is running."""
-    from zjlib import refresh as module
+    from zjlib.inputs import Options
+    from zjlib.refresh import refresh as run
 
     if fail_on not in (None, "large", "moderate", "small"):
         stop(f"--fail-on {fail_on}: expected large, moderate or small")
@@ -191,7 +192,7 @@ def refresh(
         stop(f"--log-format {log_format}: expected text or json")
     if sum(x is not None for x in (report, inbox, reports)) > 1:
         stop("--report, --inbox, --reports: give one of them")
-    options = module.Options(
+    options = Options(
         report=report,
         out=out,
         parameters=_pairs(parameter or []),
@@ -206,18 +207,13 @@ def refresh(
         allow_failing=tuple(allow_failing or ()),
         fail_on=fail_on,
     )
-    if inbox or reports:
-        from zjlib import batch
-
-        run = (
-            (lambda progress: batch.inbox(options, inbox, progress))
-            if inbox
-            else (lambda progress: batch.reports(options, reports, progress))
-        )
-    else:
-        run = lambda progress: module.refresh(options, progress)  # noqa: E731
     with progress_bar(log_format == "text") as progress:
-        outcome = run(progress)
+        if inbox or reports:
+            from zjlib import batch
+
+            outcome = batch.inbox(options, inbox, progress) if inbox else batch.reports(options, reports, progress)
+        else:
+            outcome = run(options, progress)
     _tell(outcome, out, log_format)
     raise typer.Exit(outcome.code)
 

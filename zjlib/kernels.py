@@ -5,6 +5,9 @@ library's fork server imports them once, and each kernel is a fresh fork of it: 
 with a cold start. Where fork is not to be had (Windows, a daemonic cluster worker), kernels start cold, as Jupyter starts them.
 """
 
+# jupyter_client and jsonschema have no types, and a fork only looks like a Popen
+# mypy: disable-error-code="import-untyped,attr-defined,assignment,union-attr,no-any-return"
+
 import multiprocessing as mp
 import os
 import sys

@@ -7,7 +7,6 @@ last.json                    when a refresh last succeeded, and when it last fai
 """
 
 import json
-import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -34,6 +33,7 @@ class Output:
     """An output folder. Use `locked()` around everything that writes."""
 
     def __init__(self, folder: Path):
+        """Nothing is made or read yet."""
         self.folder = folder
         self.site = folder / "site"
 
@@ -123,7 +123,7 @@ class Output:
         while target.exists():  # a clock that was set back, or two runs in one second
             number += 1
             target = parent / f"{id}-{number}"
-        os.rename(work, target)
+        work.rename(target)
         return target
 
     def _clear(self) -> None:

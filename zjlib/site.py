@@ -1,5 +1,8 @@
 """Executed notebooks → a static site: works from the disk, with no network, and without JavaScript shows the tables."""
 
+# nbconvert and nbformat have no types
+# mypy: disable-error-code="no-untyped-call,import-untyped,no-any-return"
+
 import csv
 import hashlib
 import io
@@ -7,7 +10,7 @@ import json
 import re
 import shutil
 from base64 import b64encode
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -18,61 +21,12 @@ from zjlib.thumbnail import thumbnail
 
 TEMPLATES = Path(__file__).parent / "templates"
 PLOTLY = "application/vnd.plotly.v1+json"
-_TABLE_TAGS = {
-    "table",
-    "caption",
-    "thead",
-    "tbody",
-    "tfoot",
-    "tr",
-    "th",
-    "td",
-    "a",
-    "abbr",
-    "b",
-    "strong",
-    "em",
-    "i",
-    "br",
-    "span",
-    "sup",
-    "sub",
-}
-_TAGS = _TABLE_TAGS | {
-    "p",
-    "div",
-    "mark",
-    "ul",
-    "ol",
-    "li",
-    "dl",
-    "dt",
-    "dd",
-    "h2",
-    "h3",
-    "h4",
-    "small",
-    "figure",
-    "figcaption",
-    "code",
-    "details",
-    "summary",
-    "section",
-}
-_ATTRIBUTES = [
-    "id",
-    "class",
-    "href",
-    "title",
-    "lang",
-    "colspan",
-    "rowspan",
-    "scope",
-    "tabindex",
-    "role",
-    "aria-label",
-    "datetime",
-]
+_words = re.compile(r"[\w-]+").findall
+_TABLE_TAGS = set(_words("table caption thead tbody tfoot tr th td a abbr b strong em i br span sup sub"))
+_TAGS = _TABLE_TAGS | set(
+    _words("p div mark ul ol li dl dt dd h2 h3 h4 small figure figcaption code details summary section")
+)
+_ATTRIBUTES = _words("id class href title lang colspan rowspan scope tabindex role aria-label datetime")
 
 
 @dataclass(frozen=True)
@@ -122,7 +76,7 @@ def page(name: str, notebook: bytes, site: Site) -> Page:
         output["data"] for cell in node.cells for output in cell.get("outputs", []) if PLOTLY in output.get("data", {})
     ]
     named = {_name(data, i): data for i, data in enumerate(charts)}
-    body, _ = _exporter().from_notebook_node(node, resources={"site": site, "name": name})
+    body, _ = _exporter().from_notebook_node(node, resources={"site": site, "blocks": list(_blocks(node.cells))})
     html = (
         _environment()
         .get_template("page.html.j2")
@@ -155,6 +109,34 @@ def write(work: Path, site: Site, pages: Iterable[Page], changes: Mapping[str, A
     import plotly
 
     shutil.copyfile(Path(plotly.__file__).parent / "package_data" / "plotly.min.js", folder / "plotly.min.js")
+
+
+def _blocks(cells: Iterable[Any]) -> Iterator[tuple[str, Any]]:
+    """A notebook's content in a reader's order: prose, outputs, and each output's code under it, the title before any code."""
+    code: list[str] = []
+    titled = False
+    for cell in cells:
+        outputs = cell.get("outputs", [])
+        texts = (
+            [cell.source]
+            if cell.cell_type == "markdown"
+            else [o["data"].get("text/markdown", "") for o in outputs if "data" in o]
+        )
+        titled = titled or any(text.lstrip().startswith("# ") for text in texts)
+        if cell.cell_type == "code" and cell.source.strip():
+            code.append(cell.source)
+        if cell.cell_type == "markdown":
+            if titled and code:
+                yield "code", "\n\n".join(code)
+                code = []
+            yield "prose", cell.source
+        elif outputs:
+            yield "outputs", outputs
+            if titled and code:
+                yield "code", "\n\n".join(code)
+                code = []
+    if code:
+        yield "code", "\n\n".join(code)
 
 
 def heading(notebook: Mapping[str, Any]) -> tuple[str, str]:
