@@ -112,14 +112,18 @@ class Panel:
             self.shapes.append(
                 {"type": "rect", **edges, "fillcolor": tint(shade), "line": {"width": 1.5, "color": shade}}
             )
-        x = str(end) if late else first
         marker = {"symbol": "triangle-right" if late else "circle", "size": 12, "color": shade}
         if last > first and not late:
-            marker |= {"symbol": "square", "size": 6}
+            marker |= {"size": 16, "opacity": 0}
+        x = str(end) if late else first
         self._point(row, x, self.y, {"mode": "markers", "marker": marker, "cliponaxis": False})
-        fits = (1 - days[1]) * NARROW > text_width(text) + 14
-        where, anchor, shift = (last, "left", 9) if fits else (x, "right", -10)
-        self._annotate(text, where, self.y, anchor=anchor, valign="middle", shift=shift, muted=True)
+        width = text_width(text) + 14
+        if (1 - days[1]) * NARROW > width:
+            self._annotate(text, last, self.y, valign="middle", shift=9, muted=True)
+        elif (days[1] - days[0]) * NARROW > width:
+            self._annotate(text, first, self.y, valign="middle", shift=8)
+        else:
+            self._annotate(text, x, self.y, anchor="right", valign="middle", shift=-10, muted=True)
         self.y += height / 2
 
     def big(self, figure: Figure, text: str, unit: str, x: float, shade: str) -> None:
@@ -127,7 +131,44 @@ class Panel:
         font = {"size": 40, "color": shade, "weight": 700}
         look = {"mode": "text", "text": [text], "textposition": "middle right", "textfont": font, "cliponaxis": False}
         self._point(figure, x, self.y + 26, look)
-        self._annotate(wrapped(unit, 24), x, self.y + 54, muted=True, escaped=True, shift=4)
+        self._annotate(wrapped(unit, 22), x, self.y + 54, muted=True, escaped=True)
+
+    def node(self, row: Figure, shade: str, depth: int) -> None:
+        """A name in a tree: a dot, indented by its depth, with an elbow to the row above."""
+        size, step = (13, 8, 6)[depth], 22
+        middle, indent = self.y + step / 2, 8 + 20 * depth
+        if depth:
+            line = {
+                "line": {"width": 1, "color": ink("muted")},
+                "xsizemode": "pixel",
+                "xanchor": self.start,
+                "layer": "below",
+            }
+            reach = {"x0": indent - 18, "x1": indent - 4, "y0": middle, "y1": middle}
+            self.shapes.append({"type": "line", **line, **reach})
+            self.shapes.append(
+                {"type": "line", **line, "x0": indent - 18, "x1": indent - 18, "y0": middle - step + 6, "y1": middle}
+            )
+        dot = {"x0": indent - size / 2, "x1": indent + size / 2, "y0": middle - size / 2, "y1": middle + size / 2}
+        self.shapes.append(
+            {
+                "type": "circle",
+                "xsizemode": "pixel",
+                "xanchor": self.start,
+                **dot,
+                "fillcolor": shade,
+                "line": {"width": 0},
+            }
+        )
+        text = escape(self.wording.label(row), quote=False)
+        pad = "\N{NO-BREAK SPACE}" * round((indent + 12) / 3.9)
+        look = {
+            "mode": "text",
+            "text": [pad + (f"<b>{text}</b>" if not depth else text)],
+            "textposition": "middle right",
+        }
+        self._point(row, self.start, middle, look | {"cliponaxis": False, "textfont": {"color": ink("text")}})
+        self.y += step + (4 if not depth else 0)
 
     def missing(self, figure: Figure, shade: str) -> None:
         """A thin dashed box with the words 'not stated' where a bar would begin."""

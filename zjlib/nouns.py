@@ -8,7 +8,9 @@ from zjlib.languages import Language
 _WORD = re.compile(r"[ -]?((?:\d{1,2}g|[a-z])[a-z'-]*)")
 _PART = re.compile(r" or (?:more|fewer|less)| of (?:the |its |their |these |those |our )?(?:world's )?(?:top \d+|\d+|[a-z]+ty|two|three|four|five|six|seven|eight|nine|ten)?| “[^“\n]{0,40}?([a-z]*)”|(?= )")
 _TAIL = re.compile("(?:超过|均超|超|达到|达|增加到|增至|减至|到|共|接近|近|约|为|分别|有|仅|突破|逾|不足|不少于|不超过|均)+$")
-_LABEL = re.compile(r"([a-z-]+s)(?: [a-z-]+){0,3}: ?$")
+_LABEL = re.compile(r"([a-z-]+s)(?: [a-z-]+){0,3}: ?$|\b(?:numbers?|total|fleet|stock) of (?:[a-z0-9-]+ ){0,4}?([a-z]+s)\b[^.;:%]{0,50}$|"
+                    r"\b([a-z]+s) (?:(?:rose|fell|dropped|increased|decreased|climbed|grew) to|numbered)(?: about| over| nearly| more than)? $")
+_POPULATION = re.compile(r"\bpopulation\b[^.;:%]{0,40}$")
 
 
 def english(low: str, start: int, end: int, rules: Language, one: bool = False) -> tuple[str | None, bool, int]:
@@ -22,11 +24,13 @@ def english(low: str, start: int, end: int, rules: Language, one: bool = False) 
         if m is None:
             break
         word, pos = m[1].removesuffix("'s").strip("'-"), m.end()
-        if first and word in ("more", "fewer", "additional", "other", "new", "such", "less"):
+        if first and word in ("odd", "plus", "strong", "more", "fewer", "additional", "other", "new", "such", "less"):
             continue
         if word in ("and", "or") and head is None and not first:
             continue
-        first = False
+        hyphen, first = first and low[end : end + 1] == "-", False
+        if hyphen:  # 'a 20-member team'
+            return word, word in nouns["people"], pos
         if word in nouns["stop"]:
             break
         plural = word in nouns["plurals"] or (word[-1:] == "s" and word[-2:] not in ("ss", "us", "is") and word not in nouns["not_plural"])
@@ -43,8 +47,14 @@ def english(low: str, start: int, end: int, rules: Language, one: bool = False) 
             close = low.rfind("”", end, end + 60)  # 'the three “one”. No. Project”'
             last = re.search(r"([a-z]+)\W*$", low[end:close]) if close > 0 else None
             return (last[1] if last else part[1]), False, part.end()
-        label = _LABEL.search(low, max(0, start - 50), start)
-        return (_singular(label[1], nouns["plurals"]), False, end) if label else (None, False, end)
+        left = max(low.rfind(". ", 0, start), low.rfind("\n", 0, start), start - 80, 0)
+        label = _LABEL.search(low, left, start)
+        if label is None:
+            return None, bool(_POPULATION.search(low, left, start)), end
+        word = label[1] or label[2] or label[3]
+        if label[3] and "illion" in low[start:end]:
+            return None, False, end
+        return _singular(word, nouns["plurals"]), word in nouns["people"], end
     if head == "units" and re.search(r"\b(?:vehicles?|cars?|automobiles?|nevs?)\b", low[max(0, start - 60) : end + 40]):
         return "vehicle", False, stop
     return _singular(head, nouns["plurals"]), head in nouns["people"], stop

@@ -94,7 +94,7 @@ def fraction(g: dict[str, Any], rules: Language) -> tuple[Decimal, str]:
         rest = g.get("rest10")
         return number(g["tenths"]) * 10 + (5 if rest == "半" else number(rest) if rest else 0), "%"
     if g.get("topd"):
-        return Decimal(g["topd"]) / (Decimal(g["bottomd"]) or 1), "ratio"
+        return number(g["topd"]) / (number(g["bottomd"]) or 1), "ratio"
     if g.get("bottom"):
         return number(g["top"]) / number(g["bottom"]), "ratio"
     if not g.get("top"):

@@ -50,6 +50,8 @@ _FLOATS = ("value", "low", "high", "value_max")
 _INTEGERS = ("start", "end", "paragraph")
 
 _WINDOW = 90  # characters before or after an amount that may say something of it
+_CAPITAL = re.compile(r"\b([A-Z][A-Za-z-]+) $")
+_SAYS = re.compile(r"\b(?:was|were|is|are|stood|reached|account\w*|with|to|at|contribut\w*|share|rate)\b")
 _FIRMS = re.compile("(?:主体|企业|工商户|公司|商户)")  # their 户 are not households
 _HALF = Decimal("0.5")
 _PLAIN = str.maketrans("０１２３４５６７８９．％＋（）：－∶\u00a0\u3000’‘–—−‑～", "0123456789.%+():-:  ''----~")
@@ -88,6 +90,7 @@ class _Scanner:
         self.stops: dict[int, int] = {}  # where the counted noun after an amount ends
         self.counted: tuple[str | None, str | None] = (None, None)  # unit and noun last counted, for '16 have opened'
         self.money: str | None = None
+        self.rate: Numeral | None = None
 
     def run(self) -> list[Numeral]:
         sentences = self.document.sentences
@@ -112,7 +115,7 @@ class _Scanner:
         """The numerals of one sentence, with what the words around them say."""
         text = self.text[sentence.start : sentence.end]
         if self.calendar.paragraph != sentence.paragraph:
-            self.counted, self.money = (None, None), None
+            self.counted, self.money, self.rate = (None, None), None, None
         found: list[Numeral] = []
         times: list[Time] = []
         for m in matches:
@@ -140,7 +143,7 @@ class _Scanner:
         for n in quantities:
             # Growth of a year's or a part of a year's total is told against the year before, where nothing else is named.
             if n.direction and n.basis is None and n.unit in ("%", "times") and self.calendar.within_a_year(n.period):
-                lo, hi = max(sentence.start, n.start - 12), n.end + (14 if self.rules.spaced else 0)
+                lo, hi = max(sentence.start, n.start - 12), n.end + (22 if self.rules.spaced else 0)
                 if not self.rules.not_yearly.search(self.low, lo, hi):
                     n.basis = "yoy"
         return found
@@ -229,12 +232,15 @@ class _Scanner:
         n.low = EXACT.multiply(step * _HALF, factor)  # half a unit of the last printed digit, until _interval
         if n.unit is None and not m["unit"]:
             if not self._bare(n, number, m["scale"]):
-                n.kind, n.qualifier, n.value, n.low = ("name" if self._quoted(start) else "word"), None, None, None
+                n.kind = "name" if n.kind == "name" or self._quoted(start) else "word"
+                n.qualifier = n.value = n.low = None
         elif n.unit == "household" and not rules.spaced and _FIRMS.search(self.low, max(0, start - 12), end + 8):
             n.unit = "count"
             self._noun(n, end)
         elif n.unit == "count" or n.unit == "person" and not rules.spaced:
             self._noun(n, end)
+        if n.unit in ("count", "person") and n.noun:
+            self.counted = n.unit, n.noun
         return n
 
     def _named(self, m: re.Match[str], number: str) -> str:
@@ -262,8 +268,8 @@ class _Scanner:
 
     def _bare(self, n: Numeral, number: str, scale: str | None) -> bool:
         """A number with no unit: counted things if a noun stands by it. False if it is no quantity."""
-        spelled = not number[0].isdigit()
-        if not self.rules.spaced:
+        spelled, rules = not number[0].isdigit(), self.rules
+        if not rules.spaced:
             if scale or spelled and self.low.startswith("群众", n.end):
                 n.unit, n.qualifier = "count", n.qualifier if scale else "about"
                 self._noun(n, n.end)
@@ -275,11 +281,18 @@ class _Scanner:
         noun, people, self.stops[n.start] = nouns.english(self.low, n.start, n.end, self.rules, one)
         if one and self.low[max(0, n.start - 5) : n.start] in ("with ", " with"):
             return False
-        if noun in ("one",):
-            noun = None
-            n.unit = "count"
-        if noun:
+        if noun == "one":  # 'one hundred and five older ones'
+            noun, n.unit = None, "count"
+        if noun or people:
             n.unit, n.noun = ("person" if people else "count"), (None if noun in ("person", "people") else noun)
+        elif rules.aged.search(self.low, max(0, n.start - 16), n.start):
+            n.unit = "year"
+        elif spelled and not scale and number != "one" and self.counted[0] and rules.elliptic.match(self.low, n.end):
+            n.unit, n.noun = self.counted
+        elif not spelled and (before := _CAPITAL.search(self.text, max(0, n.start - 20), n.start)):
+            if before[1].lower()[::-1] not in rules.before[1] and before.start(1) > 1 and self.text[before.start(1) - 2] not in ".!?\n":
+                n.kind = "name"  # 'Boeing 737'
+                return False
         return not (spelled and not scale and n.unit is None)
 
     def _noun(self, n: Numeral, end: int) -> None:
@@ -340,6 +353,10 @@ class _Scanner:
             return bool(re.search(r"\bbetween (?:[a-z]+ )?$", left))
         if not self.rules.range.fullmatch(gap):
             return False
+        if a.value >= b.value and a.unit == b.unit:
+            return False
+        if gap == " to " and left.endswith("by ") and b.unit not in ("%", "pp"):
+            return False
         return not (gap.strip().isalpha() and self.rules.moved.search(left))
 
     def _scale_like(self, a: Numeral, b: Numeral) -> None:
@@ -362,7 +379,7 @@ class _Scanner:
         if self.low[stop - 1 : stop] == ")":  # '业主委员会（物业管理委员会）1000个'
             stop = max(self.low.rfind("(", lo, stop), lo)
         window = self.low[max(lo, n.start - _WINDOW) : stop][::-1]
-        near, linked, level, pos = True, False, False, 0
+        near, linked, by, level, pos = True, False, False, False, 0
         direction, basis = n.direction, None
         rate, money = n.unit in ("%", "pp", "times"), n.unit in _MONEY
         for m in pattern.finditer(window):
@@ -373,6 +390,7 @@ class _Scanner:
                 break
             if kind == "skip":
                 linked = linked or near and m[0] in ("yb", "fo", "-")
+                by = by or near and m[0] == "yb"
             elif kind == "qualifier":
                 if near and n.qualifier == "exact":
                     n.qualifier = value
@@ -393,7 +411,7 @@ class _Scanner:
                 elif kind == "far":
                     if near or not rate:
                         direction = value
-                elif (near or linked and (rules.spaced or rate)) and (kind == "verb" or rate or linked or money and not rules.spaced):
+                elif (near or by) and (kind == "verb" or rate or by or money and not rules.spaced):
                     direction = value
         if rules.spaced and n.unit in _LENGTHS and not linked:
             direction = None
@@ -447,8 +465,9 @@ class _Scanner:
                 b.basis = b.basis or a.basis
             elif a.unit == b.unit and self.rules.pair.fullmatch(gap):
                 b.basis = b.basis or a.basis
-            elif not self.rules.spaced and a.direction and not b.direction and a.unit == b.unit and self.rules.item.fullmatch(gap):
-                b.direction = a.direction
+            elif a.direction and not b.direction and a.unit == b.unit and (a.unit == "%" or not self.rules.spaced):
+                if self.rules.item.fullmatch(gap) and not _SAYS.search(gap):
+                    b.direction = a.direction
 
     def _counted(self, n: Numeral) -> None:
         """A number with no noun of its own counts what was counted before it: '28 lines; 16 have opened'."""
@@ -458,10 +477,14 @@ class _Scanner:
             n.unit = self.money  # 'tax revenue 44.6 billion'
         if n.unit == "household" and not self.rules.spaced and self.counted[0] == "count" and _FIRMS.search(self.counted[1] or ""):
             n.unit = "count"
+        if n.unit == "%":
+            self.rate = n
+        elif n.unit is None and self.rate and "." in n.surface and self.low[n.start - 1] == "(" and self.low[n.end : n.end + 1] == ")":
+            n.unit, n.direction, n.basis = "%", self.rate.direction, self.rate.basis  # 'led by Shanwan (8.0)'
         if n.unit is None and self.counted[0] and self.low.startswith((" for every", " per "), n.end):
             n.unit, n.noun = self.counted
         if n.unit is None and self.rules.spaced and self.counted[0] and n.value is not None:
-            if n.value == n.value.to_integral_value() and n.value < 100000 and self.rules.elliptic.match(self.low, n.end):
+            if "." not in n.surface and n.value < 100000 and self.rules.elliptic.match(self.low, n.end):
                 n.unit, n.noun = self.counted
         if n.unit in ("count", "person", "household"):
             if n.noun is None and n.unit == "count":

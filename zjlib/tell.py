@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from zjlib.annotate import Annotated
+from zjlib.annotate import KINDS, Annotated
 from zjlib.charts import Chart, facts
 from zjlib.checks import check
 from zjlib.outcomes import corrections
@@ -78,6 +78,12 @@ class Story(Charts):
         rows = [(entry.label_zh if self.wording.language == "zh" else entry.label, entry.id) for entry in entries]
         heads = ["Not stated in the report", "id"] if self.wording.language == "en" else ["报告未载明", "id"]
         return _table(pd.DataFrame(rows, columns=heads))
+
+    def coverage(self) -> Table:
+        """How many numerals the text holds, by kind."""
+        zh = self.wording.language == "zh"
+        rows = [(KINDS[kind][zh], count) for kind, count in Annotated(self.report).counts().items()]
+        return _table(pd.DataFrame(rows, columns=["种类", "个数"] if zh else ["Kind", "Numerals"]))
 
     def annotated(self) -> Annotated:
         """The report with every numeral marked, each figure with the charts that draw it."""

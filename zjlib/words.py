@@ -313,12 +313,16 @@ def known_step(figure: Figure) -> float:
     if printed:
         return printed[0]
     value = float(figure["value"])
-    low, high = (figure.get(end) if stated(figure.get(end)) else math.nan for end in ("low", "high"))
-    if not value or (value.is_integer() and (low == high or not stated(figure.get("formula")))):
+    if not value:
+        return 1.0
+    if not stated(figure.get("formula")):  # a table's own value, or a number that was printed as a word
+        return 10.0 ** int(_exact(value).normalize().as_tuple().exponent)
+    low, high = (float(figure[end]) if stated(figure.get(end)) else math.nan for end in ("low", "high"))
+    if value.is_integer() and low == high:
         return 1.0
     fewest = 10.0 ** (math.floor(math.log10(abs(value))) - DERIVED_DIGITS + 1)
     known = {"more_than": [low], "less_than": [high]}.get(str(figure.get("qualifier")), [low, high])
-    ends = [abs(float(end) - value) for end in known if end is not None and math.isfinite(float(end))]
+    ends = [abs(end - value) for end in known if math.isfinite(end)]
     half = max(ends, default=0.0)
     supported = 10.0 ** math.ceil(math.log10(half) - 1e-9) if half else 0.0
     return min(max(fewest, supported), 10.0 ** math.floor(math.log10(abs(value))))

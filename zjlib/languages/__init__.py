@@ -48,6 +48,7 @@ class Language:
         self.part = re.compile(self.fill(patterns["part"]))
         self.comparison = re.compile(self.fill(patterns["comparison"]))
         self.whole_year = re.compile(self.fill(patterns["whole_year"]))
+        self.aged = re.compile(self.fill(patterns["aged"]))
         self.yearly = re.compile(self.fill(patterns["yearly"]))
         self.not_yearly = re.compile(self.fill(patterns["not_yearly"]))
         self.elliptic = re.compile(self.fill(patterns["elliptic"]))
