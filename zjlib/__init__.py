@@ -10,11 +10,10 @@ _PUBLIC = {
     "Document": "report",
     "ReportError": "report",
     "scan": "scan",
-    "claim": "catalogue",
     "read_report": "tables",
     "Report": "tables",
     "check": "checks",
-    "Charts": "story",
+    "outcomes": "outcomes",
     "Story": "tell",
 }
 __all__ = ["__version__", *_PUBLIC]
