@@ -34,6 +34,7 @@ class Panel:
     annotations: list[dict[str, Any]] = field(default_factory=list)
     shapes: list[dict[str, Any]] = field(default_factory=list)
     y: float = 0.0
+    _nodes: list[float] = field(default_factory=list)  # of a tree: the last node at each depth
 
     # -- text
 
@@ -120,55 +121,39 @@ class Panel:
         width = text_width(text) + 14
         if (1 - days[1]) * NARROW > width:
             self._annotate(text, last, self.y, valign="middle", shift=9, muted=True)
-        elif (days[1] - days[0]) * NARROW > width:
+        elif not late and (days[1] - days[0]) * NARROW > width:
             self._annotate(text, first, self.y, valign="middle", shift=8)
         else:
             self._annotate(text, x, self.y, anchor="right", valign="middle", shift=-10, muted=True)
         self.y += height / 2
 
-    def big(self, figure: Figure, text: str, unit: str, x: float, shade: str) -> None:
-        """A number as large type with its unit below, from x on; the row does not end, so that another can stand beside it."""
+    def big(self, figure: Figure, text: str, unit: str, x: float, shade: str) -> int:
+        """A number as large type with its unit below, from x on; its height. The row does not end: another can stand beside it."""
         font = {"size": 40, "color": shade, "weight": 700}
         look = {"mode": "text", "text": [text], "textposition": "middle right", "textfont": font, "cliponaxis": False}
         self._point(figure, x, self.y + 26, look)
-        self._annotate(wrapped(unit, 22), x, self.y + 54, muted=True, escaped=True)
+        lines = wrapped(unit, 20)
+        self._annotate(lines, x, self.y + 54, muted=True, escaped=True)
+        return 54 + 19 * (lines.count("<br>") + 1)
 
     def node(self, row: Figure, shade: str, depth: int) -> None:
-        """A name in a tree: a dot, indented by its depth, with an elbow to the row above."""
-        size, step = (13, 8, 6)[depth], 22
-        middle, indent = self.y + step / 2, 8 + 20 * depth
+        """A name in a tree: a dot, indented by its depth, with an elbow to the node that it hangs on."""
+        size, indent, middle = (13, 8, 6)[depth], 8 + 20 * depth, self.y + 11
+        pixels = {"xsizemode": "pixel", "xanchor": self.start, "layer": "below"}
         if depth:
-            line = {
-                "line": {"width": 1, "color": ink("muted")},
-                "xsizemode": "pixel",
-                "xanchor": self.start,
-                "layer": "below",
-            }
-            reach = {"x0": indent - 18, "x1": indent - 4, "y0": middle, "y1": middle}
-            self.shapes.append({"type": "line", **line, **reach})
-            self.shapes.append(
-                {"type": "line", **line, "x0": indent - 18, "x1": indent - 18, "y0": middle - step + 6, "y1": middle}
-            )
-        dot = {"x0": indent - size / 2, "x1": indent + size / 2, "y0": middle - size / 2, "y1": middle + size / 2}
-        self.shapes.append(
-            {
-                "type": "circle",
-                "xsizemode": "pixel",
-                "xanchor": self.start,
-                **dot,
-                "fillcolor": shade,
-                "line": {"width": 0},
-            }
-        )
-        text = escape(self.wording.label(row), quote=False)
+            left, above = indent - 20, self._nodes[depth - 1 : depth + 1]
+            corner = {"type": "line", **pixels, "line": {"width": 1, "color": ink("muted")}, "x0": left}
+            self.shapes.append(corner | {"x1": indent - 4, "y0": middle, "y1": middle})
+            self.shapes.append(corner | {"x1": left, "y0": max(above) + 4, "y1": middle})
+        self._nodes = [*self._nodes[:depth], middle]
+        edges = {"x0": indent - size / 2, "x1": indent + size / 2, "y0": middle - size / 2, "y1": middle + size / 2}
+        self.shapes.append({"type": "circle", **pixels, **edges, "fillcolor": shade, "line": {"width": 0}})
         pad = "\N{NO-BREAK SPACE}" * round((indent + 12) / 3.9)
-        look = {
-            "mode": "text",
-            "text": [pad + (f"<b>{text}</b>" if not depth else text)],
-            "textposition": "middle right",
-        }
-        self._point(row, self.start, middle, look | {"cliponaxis": False, "textfont": {"color": ink("text")}})
-        self.y += step + (4 if not depth else 0)
+        lines = wrapped(self.wording.label(row), int((NARROW - indent - 24) / 7)).split("<br>")
+        text = "<br>".join(pad + (f"<b>{line}</b>" if not depth else line) for line in lines)
+        look = {"mode": "text", "text": [text], "textposition": "bottom right", "textfont": {"color": ink("text")}}
+        self._point(row, self.start, self.y - 2, look)
+        self.y += 22 + 18 * (len(lines) - 1) + (4 if not depth else 0)
 
     def missing(self, figure: Figure, shade: str) -> None:
         """A thin dashed box with the words 'not stated' where a bar would begin."""

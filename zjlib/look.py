@@ -1,0 +1,94 @@
+"""The house style: colours and type of style/house.toml, wrapped text, and what a mark says when pointed at."""
+
+import tomllib
+from functools import cache
+from html import escape
+from pathlib import Path
+from textwrap import wrap
+from typing import Any
+
+from zjlib.words import Figure, Wording, stated
+
+
+@cache
+def house() -> dict[str, Any]:
+    """The house style, from style/house.toml."""
+    with (Path(__file__).parent / "style" / "house.toml").open("rb") as file:
+        return tomllib.load(file)
+
+
+def ink(name: str) -> str:
+    """A colour of text, grid or page, as on a white page."""
+    return str(house()["ink"][name][0])
+
+
+def colour(name: Any) -> str:
+    """The colour of an area, of exports, imports or total; grey for anything else."""
+    colours = house()["colours"]
+    return str(colours.get(name, colours["context"])[0])
+
+
+def tint(strong: str) -> str:
+    """The light form of a colour, for what is planned."""
+    return _mix(strong, ink("page"), 0.76)
+
+
+def shade_between(strong: str, share: float) -> str:
+    """A colour between the page (0) and a strong one (1), for maps in shades."""
+    return _mix(ink("page"), strong, share)
+
+
+def dark_colours() -> dict[str, str]:
+    """Each colour of a figure on a white page → the one on a dark page. Replace them in the figure's JSON text."""
+    style, page = house(), house()["ink"]["page"]
+    pairs = {light: dark for group in ("ink", "colours") for light, dark in style[group].values()}
+    tints = {_mix(light, page[0], 0.76): _mix(dark, page[1], 0.68) for light, dark in style["colours"].values()}
+    return pairs | tints
+
+
+def text_width(text: str, size: int = 14) -> float:
+    """About how many pixels a text takes."""
+    return sum(1.0 if ord(character) > 0x2E80 else 0.56 for character in text) * size
+
+
+def wrapped(text: str, width: int) -> str:
+    """Escaped text in lines of about `width` characters (a Chinese one counts double), for plotly."""
+    if any(ord(character) > 0x2E80 for character in text):
+        lines = [""]
+        for character in text:
+            if text_width(lines[-1] + character, 1) > width * 0.56 and character not in "，。；：、”》）":
+                lines.append("")
+            lines[-1] += character
+    else:
+        lines = wrap(text, width, break_long_words=False)
+    return "<br>".join(escape(line, quote=False) for line in lines)
+
+
+def words_of(figure: Figure, wording: Wording) -> str:
+    """A figure in words; a row that is no figure, such as an event, brings its own in `words`."""
+    return str(figure["words"]) if stated(figure.get("words")) else wording.say(figure)
+
+
+def hover(figure: Figure, wording: Wording) -> str:
+    """What a mark says when pointed at: label, words, period, interval, and the verbatim sentence or the formula."""
+    phrases = wording.phrases
+    label = wording.label(figure)
+    lines = [f"<b>{wrapped(label, 46)}</b>", f"<b>{escape(words_of(figure, wording), quote=False)}</b>"]
+    facts = [wording.period(figure.get("period")) if stated(figure.get("period")) else "", wording.nature(figure)]
+    lines.append(" · ".join(filter(None, facts)))
+    if wording.interval(figure):
+        lines.append(wrapped(phrases["interval"].format(wording.interval(figure)), 52))
+    if stated(figure.get("sentence")):
+        lines += ["", wrapped(phrases["quote"].format(" ".join(str(figure["sentence"]).split())), 52)]
+        if stated(figure.get("paragraph")):
+            lines.append(f"<i>{phrases['paragraph'].format(figure['paragraph'])}</i>")
+    elif stated(figure.get("formula")):
+        lines += ["", wrapped(phrases["formula"].format(figure["formula"]), 52)]
+    if stated(figure.get("source_line")):
+        lines += ["", wrapped(str(figure["source_line"]), 52)]
+    return "<br>".join(line for i, line in enumerate(lines) if line or i > 2)
+
+
+def _mix(one: str, other: str, share: float) -> str:
+    channels = [(int(one[i : i + 2], 16), int(other[i : i + 2], 16)) for i in (1, 3, 5)]
+    return "#" + "".join(f"{round(a * (1 - share) + b * share):02x}" for a, b in channels)

@@ -1,0 +1,90 @@
+"""The business environment: relief and its parts, the campaign for orders, two cases."""
+
+from zjlib.charts import Chart
+from zjlib.look import colour
+from zjlib.marks import Panel, longest
+from zjlib.story.teller import Teller
+from zjlib.words import stated
+
+
+class Business(Teller):
+    """Charts of what was done for businesses."""
+
+    def relief(self) -> Chart:
+        """The burden taken off businesses: the whole, its stated parts, and what the report does not split."""
+        whole = self._row("relief.burden")
+        parts = [self._row(f"relief.{part}") for part in ("subsidies", "payments", "rent", "unsplit")]
+        axis = self.wording.axis([whole])
+        panel = Panel(self.wording, axis, longest(self._at([whole, *parts], axis), 1.16))
+        panel.label(self.wording.label(whole))
+        panel.bar(whole, colour("strong"))
+        panel.gap()
+        base = 0.0
+        for part in parts:
+            panel.label(self.wording.label(part))
+            panel.bar(part, colour("strong" if not stated(part.get("formula")) else "context"), base=base)
+            panel.gap()
+            base += self.wording.position(part, axis) or 0.0
+        return self._chart(
+            "relief",
+            [panel],
+            [whole, *parts],
+            (
+                "Businesses were relieved of {relief.burden}; the report splits {relief.parts} of it",
+                "为市场主体减负{relief.burden}，其中报告分项载明{relief.parts}",
+            ),
+            (
+                f"Burden taken off market players, {axis.unit}, Zhejiang, {self._period([whole])}; each part begins where the last one ends",
+                f"为市场主体减负，{axis.unit}，浙江，{self._period([whole])}；各分项首尾相接",
+            ),
+            ("Bars, the parts in steps", "阶梯条形图"),
+            note=(
+                "Rent was reduced or waived for {relief.rent_beneficiaries:value} small firms and self-employed households, {relief.rent_per_beneficiary:amount}.",
+                "租金减免惠及{relief.rent_beneficiaries:value}户小微企业和个体工商户，{relief.rent_per_beneficiary:amount}。",
+            ),
+        )
+
+    def campaign(self) -> Chart:
+        """The campaign for orders abroad: what was planned and what its first month brought."""
+        rows = [self._row(f"campaign.{part}") for part in ("delegations", "companies", "groups", "orders")]
+        title = (
+            "Delegations came home with {campaign.orders} of intended orders in their first month",
+            "首月组团出海，意向订单{campaign.orders}",
+        )
+        period = self._period(rows)
+        return self._cards(
+            "campaign",
+            rows,
+            title,
+            (f"Campaign for orders abroad, Zhejiang, {period}", f"“拓市场抢订单”行动，浙江，{period}"),
+            "exports",
+        )
+
+    def cars(self) -> Chart:
+        """The car cluster of the Ningbo Qianwan New District."""
+        rows = [
+            self._row(f"cars.{part}")
+            for part in ("capacity", "parts_companies", "attracted_projects", "attracted_investment")
+        ]
+        title = (
+            "Qianwan has a capacity of {cars.capacity} and {cars.parts_companies} that make core parts",
+            "前湾新区整车产能{cars.capacity}，集聚{cars.parts_companies}",
+        )
+        return self._cards(
+            "cars", rows, title, ("Car industry, {names.qianwan}", "汽车产业，{names.qianwan}"), "manufacturing"
+        )
+
+    def plaza(self) -> Chart:
+        """The Taizhou car plaza and its special service team."""
+        rows = [self._row("plaza.investment"), self._row("plaza.departments")]
+        title = (
+            "A service team of {plaza.departments} helped a project of {plaza.investment} through its approvals",
+            "{plaza.departments}组成专班，服务总投资{plaza.investment}的项目",
+        )
+        return self._cards(
+            "plaza",
+            rows,
+            title,
+            ("{names.plaza}, {names.huangyan}, Taizhou", "{names.plaza}，台州市{names.huangyan}"),
+            "strong",
+        )

@@ -1,0 +1,201 @@
+"""What became of the plans: the programme's later years, the economy, the policy funds."""
+
+from typing import Any
+
+import pandas as pd
+
+from zjlib.charts import Chart
+from zjlib.look import colour
+from zjlib.marks import Panel, longest
+from zjlib.outcomes import outcomes
+from zjlib.story.teller import PLAIN, Row, Teller, Text
+
+
+class Outcomes(Teller):
+    """Charts of what happened later; their figures come from other sources, named under each."""
+
+    def outcomes_investment(self) -> Chart:
+        """Planned and completed investment of the programme by year, with the completion rate."""
+        rows = self._picked(
+            "programme", ["planned_investment_first_batch", "planned_investment_full_plan", "completed_investment"]
+        )
+        rates = {row["period"]: row for row in self._picked("programme", ["completion_rate"])}
+        done = [
+            rates[row["period"]] for row in rows if row["measure"] == "completed_investment" and row["period"] in rates
+        ]
+        whole = [rate for rate in done if len(rate["period"]) == 4]
+        above = [rate for rate in whole if rate["value"] > 100]
+        title = ("Planned and completed investment of the programme", "工程计划投资与完成投资")
+        if above and len(above) == len(whole):
+            years = self.wording.phrases["and"].join(self.wording.period(rate["period"]) for rate in above)
+            title = (f"More was invested than planned in {years}", f"{years}完成投资均超过计划")
+        return self._by_year(
+            "outcomes_investment",
+            [row for row in rows if not _partial(row, rows)],
+            rates,
+            title,
+            (
+                "Planned and completed investment of the programme, {unit}, Zhejiang, {years}; in brackets the part of the year’s plan",
+                "工程计划投资与完成投资，{unit}，浙江，{years}；括号内为占年度计划比重",
+            ),
+        )
+
+    def outcomes_projects(self) -> Chart:
+        """Projects of the first batch and of the full plan, by year."""
+        rows = self._picked("programme", ["projects_first_batch", "projects_full_plan"])
+        full = sorted((row for row in rows if row["measure"] == "projects_full_plan"), key=lambda row: row["period"])
+        grew = all(a["value"] < b["value"] for a, b in zip(full, full[1:], strict=False))
+        first, last = full[0], full[-1]
+        title = (
+            f"The yearly plan {'grew' if grew else 'went'} from {self.wording.say(first)} in {self.wording.period(first['period'])} to {self.wording.say(last, 'value')} in {self.wording.period(last['period'])}",
+            f"年度计划项目从{self.wording.period(first['period'])}的{self.wording.say(first)}变为{self.wording.period(last['period'])}的{self.wording.say(last)}",
+        )
+        return self._by_year(
+            "outcomes_projects",
+            rows,
+            {},
+            title,
+            ("Planned projects of the programme, number, Zhejiang, {years}", "工程计划项目，个，浙江，{years}"),
+        )
+
+    def outcomes_funds(self) -> Chart:
+        """Provincial funds for the 8+4 policies, by year."""
+        rows = self._picked("policy_8_4", ["provincial_fiscal_funds"])
+        grew = all(a["value"] < b["value"] for a, b in zip(rows, rows[1:], strict=False))
+        title = (
+            f"Provincial funds for the 8+4 policies {'rise every year' if grew else 'by year'}",
+            "“8+4”政策省级财政资金" + ("逐年增加" if grew else ""),
+        )
+        return self._by_year(
+            "outcomes_funds",
+            rows,
+            {},
+            title,
+            (
+                "Provincial fiscal funds for the 8+4 policies, {unit}, Zhejiang, {years}",
+                "“8+4”政策省级财政资金，{unit}，浙江，{years}",
+            ),
+        )
+
+    def outcomes_growth(self) -> Chart:
+        """Real growth of gross domestic product: the report's year and the years after it, with the targets."""
+        report = self._row("gdp.growth") | {"measure": "gdp_growth"}
+        rows = [report, *self._picked("province", ["gdp_growth"])]
+        targets = {row["period"]: row for row in self._picked("province", ["gdp_growth_target"])}
+        panel = Panel(self.wording, PLAIN, longest(self._at(rows)) * 1.12)
+        drawn = []
+        for row in rows:
+            panel.label(self.wording.period(row["period"]))
+            panel.bar(row, colour("total"), text=self.wording.say(row, "signed"))
+            drawn.append(row)
+            if target := targets.get(row["period"]):
+                panel.target(
+                    target, self._pick((f"Target: {self.wording.say(target)}", f"目标：{self.wording.say(target)}"))
+                )
+                drawn.append(target)
+            panel.gap()
+        best = max(rows, key=lambda row: float(row["value"]))
+        title = (
+            f"Growth was highest in {self.wording.period(best['period'])}, at {self.wording.say(best)}",
+            f"{self.wording.period(best['period'])}增速最高，为{self.wording.say(best)}",
+        )
+        return self._chart(
+            "outcomes_growth",
+            [panel],
+            drawn,
+            title,
+            (
+                f"Real growth of gross domestic product over the year before, %, Zhejiang, {self._years(rows)}",
+                f"地区生产总值实际增长，%，浙江，{self._years(rows)}",
+            ),
+            ("Bars with targets", "条形图，附目标线"),
+            source=self._both(drawn),
+        )
+
+    def outcomes_trade(self) -> Chart:
+        """Foreign trade after the report's year: levels that later sources print."""
+        rows = [
+            self._row("trade.total.level"),
+            *self._picked("province", ["trade_total"]),
+            self._row("trade.exports.level"),
+            *self._picked("province", ["exports"]),
+        ]
+        axis = self.wording.axis(rows)
+        panel = Panel(self.wording, axis, longest(self._at(rows, axis), 1.02))
+        for heading, kind in (("trade.total.level", "total"), ("trade.exports.level", "exports")):
+            panel.label(self._label(heading))
+            for row in rows:
+                if row["id"] == heading or row.get("measure") == {"total": "trade_total", "exports": "exports"}[kind]:
+                    panel.bar(row, colour(kind), text=self._dated(row))
+                    panel.gap(3)
+            panel.gap()
+        last = rows[1]
+        title = (
+            f"Imports and exports reached {self.wording.say(last)} in {self.wording.period(last['period'])}",
+            f"{self.wording.period(last['period'])}进出口达{self.wording.say(last)}",
+        )
+        return self._chart(
+            "outcomes_trade",
+            [panel],
+            rows,
+            title,
+            (
+                f"Imports and exports, nominal, {axis.unit}, Zhejiang; years with a source at hand",
+                f"进出口额（现价），{axis.unit}，浙江；仅列有来源的年份",
+            ),
+            ("Bars", "条形图"),
+            source=self._both(rows),
+        )
+
+    def _picked(self, subject: str, measures: list[str]) -> list[Row]:
+        table = outcomes()
+        return self._later(table[(table["subject"] == subject) & table["measure"].isin(measures)])
+
+    def _by_year(self, name: str, rows: list[Row], rates: dict[Any, Row], title: Text, subtitle: Text) -> Chart:
+        wording = self.wording.with_scale("billion" if self.wording.language == "en" else "亿")
+        axis = wording.axis(rows)
+        panel = Panel(wording, axis, longest([wording.position(row, axis) for row in rows], 1.02))
+        drawn = []
+        for year in sorted({row["period"][:4] for row in rows}):
+            panel.heading(self.wording.period(year))
+            for row in (row for row in rows if row["period"][:4] == year):
+                panel.label(row["short"], muted=True)
+                rate = rates.get(row["period"]) if row["measure"] == "completed_investment" else None
+                words = wording.say(row, "symbol") + (f" ({wording.say(rate)})" if rate else "")
+                panel.bar(row, colour("strong" if row["nature"] == "actual" else "context"), text=words)
+                drawn += [row]
+                panel.gap(8)
+            panel.gap(8)
+        told = {"unit": axis.unit, "years": self._years(rows)}
+        filled = (subtitle[0].format(**told), subtitle[1].format(**told))
+        return self._chart(
+            name,
+            [panel],
+            drawn,
+            title,
+            filled,
+            ("Bars by year", "分年条形图"),
+            source=self._sources(drawn),
+            note=self._corrected(rows),
+        )
+
+    def _years(self, rows: list[Row]) -> str:
+        years = sorted(str(row["period"])[:4] for row in rows)
+        return self.wording.period(f"{years[0]}/{years[-1]}" if years[0] != years[-1] else years[0])
+
+    def _both(self, rows: list[Row]) -> str:
+        own, later = (
+            [row for row in rows if "measure" not in row or pd.isna(row.get("source_id"))],
+            [row for row in rows if row.get("source_id")],
+        )
+        return (
+            f"{self._source(own)}; {self._sources(later)}"
+            if self.wording.language == "en"
+            else f"{self._source(own)}；{self._sources(later)}"
+        )
+
+
+def _partial(row: Row, rows: list[Row]) -> bool:
+    """Whether a part of a year stands beside the whole year of the same measure."""
+    whole = any(other["measure"] == row["measure"] and other["period"] == row["period"][:4] for other in rows)
+    return len(row["period"]) > 4 and whole

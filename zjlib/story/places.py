@@ -1,0 +1,183 @@
+"""Where: the province's prefecture-level cities, the places that the report names, and the cities' growth targets."""
+
+import json
+from functools import cache
+from typing import Any
+
+from zjlib.charts import Chart, facts
+from zjlib.look import colour, hover, ink, shade_between
+from zjlib.marks import Trace
+from zjlib.outcomes import outcomes
+from zjlib.paths import data_dir
+from zjlib.story.teller import Row, Teller
+from zjlib.words import stated
+
+_STRETCH = 1.145  # a degree of latitude against one of longitude, at 29° north
+_HEIGHT = 400
+
+
+@cache
+def cities() -> list[dict[str, Any]]:
+    """The prefecture-level cities: city, city_zh, centre [lon, lat], and their outlines as x and y with None between rings."""
+    shapes = json.loads((data_dir() / "zhejiang.geojson").read_text(encoding="utf-8"))
+    found = []
+    for feature in shapes["features"]:
+        parts = feature["geometry"]["coordinates"]
+        rings = [part[0] for part in (parts if feature["geometry"]["type"] == "MultiPolygon" else [parts])]
+        x = [value for ring in rings for value in (*(point[0] for point in ring), None)][:-1]
+        y = [value for ring in rings for value in (*(point[1] for point in ring), None)][:-1]
+        found.append({**feature["properties"], "x": x, "y": y})
+    return found
+
+
+class Places(Teller):
+    """Maps."""
+
+    def places(self) -> Chart:
+        """The places that the report names, on a map, with what it tells of each."""
+        rows, seen = [], {}
+        for place in self.report.places().to_dict("records"):
+            row = {str(key): value for key, value in place.items()}
+            if stated(row["sentence"]):
+                told = [self.wording.label(self._row(id)) + ": " + self.words(id) for id in row["figures"]]
+                row["words"] = self.wording.phrases["semicolon"].join(told) or self._prefecture(row)
+                rows.append(row)
+                seen[row["prefecture"]] = row
+        traces = [self._land(city, ink("grid")) for city in cities()]
+        for city in cities():
+            if city["city"] in seen:
+                traces.append(self._pin(city, seen[city["city"]]))
+        named = self.wording.phrases["comma"].join(self.wording.label(row) for row in rows)
+        title = self._pick(
+            (f"The report tells of {len(rows)} places outside the province’s whole", f"报告具体提到{len(rows)}个地方")
+        )
+        title = self._pick((f"The report names {len(rows)} places: {named}", f"报告提到{len(rows)}个地方：{named}"))
+        subtitle = self._pick(
+            (
+                "Prefecture-level cities of Zhejiang; the dots stand in the city that a place belongs to",
+                "浙江各设区市；圆点标于所属设区市",
+            )
+        )
+        alt = self._pick((f"Map of Zhejiang. {title}.", f"浙江地图。{title}。"))
+        return Chart(
+            "places",
+            title,
+            subtitle,
+            self._source(rows),
+            alt,
+            facts(rows, self.wording),
+            traces,
+            self._map(),
+            wording=self.wording,
+        )
+
+    def city_targets(self) -> Chart:
+        """Each city's growth target of fixed investment, as a map in shades."""
+        table = outcomes()
+        rows = self._later(table[table["measure"] == "fixed_investment_growth_target"])
+        by_city = {row["subject"]: row for row in rows}
+        values = [row["value"] for row in rows]
+        low, high = min(values), max(values)
+        traces: list[Trace] = []
+        for city in cities():
+            row = by_city.get(city["city"])
+            share = (row["value"] - low) / ((high - low) or 1) if row else 0
+            traces.append(
+                self._land(city, shade_between(colour("exports"), 0.15 + 0.85 * share) if row else ink("page"))
+            )
+        for city in cities():
+            if row := by_city.get(city["city"]):
+                row["label"], row["label_zh"] = (
+                    f"{city['city']}: {row['label'].lower()}",
+                    f"{city['city_zh']}{row['label_zh']}",
+                )
+                dark = (row["value"] - low) / ((high - low) or 1) > 0.55
+                traces.append(self._value(city, row, ink("on") if dark else ink("text")))
+        top = [
+            self._city(city) for city in cities() if city["city"] in by_city and by_city[city["city"]]["value"] == high
+        ]
+        least = [
+            self._city(city) for city in cities() if city["city"] in by_city and by_city[city["city"]]["value"] == low
+        ]
+        join = self.wording.phrases["and"]
+        most, fewest = f"{high:g}%", f"{low:g}%"
+        title = self._pick(
+            (
+                f"{join.join(top)} aim for {most} more fixed investment, {join.join(least)} for {fewest}",
+                f"{join.join(top)}固定资产投资增长目标{most}，{join.join(least)}{fewest}",
+            )
+        )
+        subtitle = self._pick(
+            (
+                f"Growth target of fixed investment by city, %, Zhejiang, {self._period(rows)}",
+                f"各市固定资产投资增长目标，%，浙江，{self._period(rows)}",
+            )
+        )
+        alt = self._pick((f"Map of Zhejiang in shades. {title}.", f"浙江分级设色地图。{title}。"))
+        return Chart(
+            "city_targets",
+            title,
+            subtitle,
+            self._sources(rows),
+            alt,
+            facts(rows, self.wording),
+            traces,
+            self._map(),
+            wording=self.wording,
+        )
+
+    def _prefecture(self, row: Row) -> str:
+        return next((self._city(city) for city in cities() if city["city"] == row["prefecture"]), "")
+
+    def _city(self, city: Row) -> str:
+        return str(city["city"] if self.wording.language == "en" else city["city_zh"])
+
+    def _land(self, city: Row, fill: str) -> Trace:
+        line = {"width": 1, "color": ink("page")}
+        return {
+            "type": "scatter",
+            "mode": "lines",
+            "x": city["x"],
+            "y": city["y"],
+            "fill": "toself",
+            "fillcolor": fill,
+            "line": line,
+            "hoverinfo": "skip",
+        }
+
+    def _pin(self, city: Row, row: Row) -> Trace:
+        look = {
+            "mode": "markers+text",
+            "marker": {"size": 12, "color": colour("strong"), "line": {"width": 1.5, "color": ink("page")}},
+        }
+        name = self.wording.label(row).replace(" New District", "<br>New District")
+        return (
+            self._at_centre(city, row)
+            | look
+            | {"text": [name], "textposition": "bottom center", "textfont": {"size": 13, "color": ink("text")}}
+        )
+
+    def _value(self, city: Row, row: Row, ink_colour: str) -> Trace:
+        text = f"{self._city(city)}<br><b>{self.wording.say(row)}</b>"
+        return self._at_centre(city, row) | {
+            "mode": "text",
+            "text": [text],
+            "textfont": {"size": 12, "color": ink_colour},
+        }
+
+    def _at_centre(self, city: Row, row: Row) -> Trace:
+        x, y = city["centre"]
+        paragraph = int(row["paragraph"]) if stated(row.get("paragraph")) else None
+        return {
+            "type": "scatter",
+            "x": [x],
+            "y": [y],
+            "hoverinfo": "text",
+            "hovertext": [hover(row, self.wording)],
+            "customdata": [[row["id"], paragraph]],
+        }
+
+    def _map(self) -> dict[str, Any]:
+        plain = {"visible": False, "fixedrange": True}
+        y = {**plain, "scaleanchor": "x", "scaleratio": _STRETCH, "constrain": "domain"}
+        return {"height": _HEIGHT, "xaxis": {**plain, "constrain": "domain"}, "yaxis": y}

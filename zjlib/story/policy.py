@@ -1,0 +1,104 @@
+"""How the policies hang together, and when things happened."""
+
+from zjlib.charts import Chart, facts
+from zjlib.look import colour
+from zjlib.marks import Panel, stack
+from zjlib.story.teller import PLAIN, Row, Teller
+from zjlib.words import stated
+
+_ROOTS = {"programme": "strong", "policy_8_4": "exports", "no1_projects": "imports"}
+
+
+class Policy(Teller):
+    """Charts of policy."""
+
+    def policies(self) -> Chart:
+        """The programme's areas, the packages and lists, the No. 1 projects, the campaigns: a tree with a name a row."""
+        named = {
+            str(row["id"]): {str(k): v for k, v in row.items()} for row in self.report.policies().to_dict("records")
+        }
+        panel, rows = Panel(self.wording, PLAIN, 1), []
+        for id, row in named.items():
+            children = [each for each in named.values() if each["parent"] == id and each["kind"] != "project"]
+            if stated(row["parent"]):
+                continue
+            if children:
+                rows += self._branch(panel, row, children, named)
+        alone = [row for row in named.values() if row["kind"] in ("campaign", "strategy", "law")]
+        rows += self._branch(
+            panel, {"label": "Campaigns, rules and strategy", "label_zh": "行动、法规与战略"}, alone, named
+        )
+        traces, layout = stack([panel])
+        counts = {
+            kind: sum(row["kind"] == kind for row in named.values()) for kind in ("area", "package", "list", "no1")
+        }
+        title = self._pick(
+            (
+                f"{counts['area']} areas, {counts['package']} policy packages, {counts['list']} lists and {counts['no1']} No. 1 projects",
+                f"{counts['area']}个领域、{counts['package']}个政策包、{counts['list']}张清单、{counts['no1']}个“一号工程”",
+            )
+        )
+        subtitle = self._pick(
+            (
+                "What Zhejiang’s policies consist of, by the names that the report uses",
+                "浙江政策体系构成，据报告所载名称",
+            )
+        )
+        alt = self._pick((f"Tree of policies. {title}.", f"政策树状图。{title}。"))
+        return Chart(
+            "policies",
+            title,
+            subtitle,
+            self._source(rows),
+            alt,
+            facts(rows, self.wording),
+            traces,
+            layout,
+            wording=self.wording,
+        )
+
+    def _branch(self, panel: Panel, root: Row, children: list[Row], named: dict[str, Row]) -> list[Row]:
+        shade = colour(_ROOTS.get(str(root.get("id")), "context"))
+        if stated(root.get("id")):
+            panel.node(self._named(root), shade, 0)
+        else:
+            panel.heading(self.wording.label(root))
+        rows = [root] if stated(root.get("id")) else []
+        for child in children:
+            own = colour(child["id"]) if child["kind"] == "area" else shade
+            panel.node(self._named(child), own, 1)
+            rows.append(child)
+            for grandchild in (
+                each for each in named.values() if each["parent"] == child["id"] and each["kind"] != "project"
+            ):
+                panel.node(self._named(grandchild), own, 2)
+                rows.append(grandchild)
+        panel.gap(16)
+        return [self._named(row) for row in rows]
+
+    def _named(self, row: Row) -> Row:
+        other = row["label_zh"] if self.wording.language == "en" else row["label"]
+        return row | {"words": other}
+
+    def events(self) -> Chart:
+        """Every dated event of the report; what lies years ahead stands at the right edge."""
+        rows = self._events()
+        near = (
+            [row["first"] for row in rows if row["first"][:4] <= str(self.report.date)[:4]] if self.report.date else []
+        )
+        until = max(near) if near else None
+        named = self._days_named(rows)
+        title = (
+            (
+                f"{len(rows)} dated events, from {named[0]} to {named[1]}",
+                f"报告载明{len(rows)}个时间节点，从{named[0]}到{named[1]}",
+            )
+            if rows
+            else ("No dated event", "无时间节点")
+        )
+        return self._timeline(
+            "events", rows, title, ("Dated events of the report, Zhejiang", "报告中的时间节点，浙江"), until=until
+        )
+
+    def _days_named(self, rows: list[Row]) -> tuple[str, str]:
+        return (rows[0]["words"], rows[-1]["words"]) if rows else ("", "")

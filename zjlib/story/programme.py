@@ -1,0 +1,230 @@
+"""The programme: first batch, nine areas, timeline, guarantees, and the station as a case."""
+
+from zjlib.charts import Chart
+from zjlib.look import colour
+from zjlib.marks import Panel, longest
+from zjlib.story.teller import Row, Teller
+from zjlib.tables import period_days
+from zjlib.words import Axis, stated
+
+
+class Programme(Teller):
+    """Charts of the programme."""
+
+    def gdp(self) -> Chart:
+        """Gross domestic product and its growth, as two large numbers."""
+        rows = [self._row("gdp.level"), self._row("gdp.growth")]
+        title = (
+            "Zhejiang’s economy reached {gdp.level}, {gdp.growth:signed} on the year before",
+            "浙江生产总值达{gdp.level}，比上年增长{gdp.growth}",
+        )
+        period = self._period(rows)
+        units = [self.wording.say(rows[0], "amount").removeprefix(self.wording.say(rows[0], "value")).strip()]
+        return self._cards(
+            "gdp",
+            rows,
+            title,
+            (
+                f"Gross domestic product, nominal level and real growth, Zhejiang, {period}",
+                f"地区生产总值（现价）与实际增速，浙江，{period}",
+            ),
+            units=[*units, self._pick(("real growth over the year before", "比上年实际增长"))],
+        )
+
+    def first_batch(self) -> Chart:
+        """The first batch against the yearly target: projects, new and continued, and planned investment."""
+        projects, new, continued = (self._row(f"first_batch.{part}") for part in ("projects", "new", "continued"))
+        wanted, money, goal = (
+            self._row(id) for id in ("programme.projects", "first_batch.investment", "programme.investment")
+        )
+        shade, say = colour("strong"), self.wording.say
+        first = Panel(self.wording, Axis(1, ""), longest(self._at([projects, wanted])) * 1.16)
+        first.label(f"{self.wording.label(projects)}: {say(projects)}")
+        if stated(new["value"]) and stated(continued["value"]):
+            fresh, going = say(new, "value"), say(continued, "value")
+            first.bar(new, shade, text=self._pick((f"{fresh} new", f"新建{fresh}")), stay=True)
+            first.bar(
+                continued, shade, base=float(new["value"]), text=self._pick((f"{going} continued", f"续建{going}"))
+            )
+        else:
+            first.bar(projects, shade)
+        first.target(wanted, self._pick((f"Target: {say(wanted)} a year", f"目标：每年{say(wanted)}")))
+        axis = self.wording.axis([money, goal])
+        second = Panel(self.wording, axis, longest(self._at([money, goal], axis)) * 1.16)
+        second.label(self.wording.label(money))
+        second.bar(money, shade)
+        second.target(goal, self._pick((f"Target: {say(goal)} a year", f"目标：每年{say(goal)}")))
+        return self._chart(
+            "first_batch",
+            [first, second],
+            [projects, new, continued, wanted, money, goal],
+            (
+                "The first batch: {first_batch.projects} and {first_batch.investment}, against a target of {programme.investment} a year",
+                "首批{first_batch.projects}、计划投资{first_batch.investment}，年度目标为{programme.investment}",
+            ),
+            (
+                "Projects and planned investment of the first batch against the yearly targets, Zhejiang, {first_batch.projects:period}",
+                "首批项目数与计划投资对照年度目标，浙江，{first_batch.projects:period}",
+            ),
+            ("Bars with targets", "条形图，附目标线"),
+        )
+
+    def sectors(self) -> Chart:
+        """Planned investment of the nine areas; an area with no stated amount is shown as such."""
+        rows = self._areas("investment")
+        known = [row for row in rows if stated(row["value"])]
+        if len(known) > 2:
+            one, two = (self.wording.short(row["area"]) for row in known[:2])
+            both = sum(row["value"] for row in known[:2]) / sum(row["value"] for row in known)
+            title = (
+                f"{one} and {two.lower()} take {both:.0%} of the investment that the report splits by area",
+                f"{one}与{two}占报告分领域载明计划投资的{both:.0%}",
+            )
+        else:
+            title = (
+                f"The report states a planned investment for {len(known)} of {len(rows)} areas",
+                f"{len(rows)}个领域中，报告载明{len(known)}个领域的计划投资",
+            )
+        return self._bars(
+            "sectors",
+            rows,
+            title,
+            (
+                f"Planned investment by area, {self._unit(rows)}, Zhejiang, {self._period(known)}",
+                f"各领域计划投资，{self._unit(rows)}，浙江，{self._period(known)}",
+            ),
+        )
+
+    def sectors_projects(self) -> Chart:
+        """Planned projects of the nine areas."""
+        rows = self._areas("projects")
+        known = [row for row in rows if stated(row["value"])]
+        title = ("The report states no projects by area", "报告未载明分领域项目数")
+        if known:
+            most, number = self.wording.short(known[0]["area"]), self.wording.say(known[0], "value")
+            missing = f"{len(rows) - len(known)} of {len(rows)}"
+            title = (
+                f"{most} has the most projects, {number}; for {missing} areas the report gives no number",
+                f"{most}项目最多，为{number}个；{len(rows)}个领域中有{len(rows) - len(known)}个未载明",
+            )
+        return self._bars(
+            "sectors_projects",
+            rows,
+            title,
+            (
+                f"Planned major projects by area, number, Zhejiang, {self._period(known)}",
+                f"各领域计划重大项目，个，浙江，{self._period(known)}",
+            ),
+        )
+
+    def investment_per_project(self) -> Chart:
+        """Planned investment a project, of the areas whose projects the report counts."""
+        rows = [
+            row
+            for row in self._areas("investment_per_project")
+            if stated(self._sector(row["area"], "projects")["value"])
+        ]
+        known = [row for row in rows if stated(row["value"])]
+        title = (
+            "The report does not give both projects and investment of any area",
+            "报告未同时载明任何领域的项目数与投资",
+        )
+        if known:
+            largest = self.wording.short(known[0]["area"])
+            title = (
+                f"{largest} projects are the largest, at {self.wording.say(known[0], 'amount')}",
+                f"{largest}项目平均规模最大，{self.wording.say(known[0])}",
+            )
+        unit = self._unit(rows)
+        return self._bars(
+            "investment_per_project",
+            rows,
+            title,
+            (
+                f"Planned investment divided by planned projects, {unit}, Zhejiang, {self._period(known)}",
+                f"计划投资除以计划项目数，{unit}，浙江，{self._period(known)}",
+            ),
+            form="amount",
+        )
+
+    def programme_timeline(self) -> Chart:
+        """The programme's dated steps, from the first mention to the plan's end."""
+        steps = {"event.programme_proposed", "event.programme_meeting", "event.station_production"}
+        rows = [row for row in self._events() if row["id"] in steps]
+        plan = [self._period_row(id) for id in ("first_batch.projects", "programme.horizon")]
+        rows = sorted([*rows, *(row for row in plan if row)], key=lambda row: (row["first"], row["last"]))
+        last = max((row["last"] for row in rows), default="")
+        title = (f"The plan runs to {last[:4]}", f"规划期至{last[:4]}年")
+        proposed = next((row["words"] for row in rows if row["id"] == "event.programme_proposed"), None)
+        if proposed:
+            title = (
+                f"Proposed in {proposed}, the programme runs to {last[:4]}",
+                f"{proposed}提出，规划期至{last[:4]}年",
+            )
+        return self._timeline(
+            "programme_timeline",
+            rows,
+            title,
+            ("Dated steps and periods of the programme, Zhejiang", "工程的时间节点与时期，浙江"),
+        )
+
+    def guarantees(self) -> Chart:
+        """Land and financing that are guaranteed to the programme's projects."""
+        rows = [self._row("guarantee.land"), self._row("guarantee.financing")]
+        panels = []
+        for row, shade in zip(rows, ("rural", "total"), strict=True):
+            axis = self.wording.axis([row])
+            panel = Panel(self.wording, axis, longest(self._at([row], axis), 1.5))
+            panel.label(self.wording.label(row))
+            panel.bar(row, colour(shade))
+            panels.append(panel)
+        return self._chart(
+            "guarantees",
+            panels,
+            rows,
+            (
+                "Projects of the programme are promised {guarantee.land} of land and {guarantee.financing}",
+                "对工程项目保障用地{guarantee.land}、融资{guarantee.financing}",
+            ),
+            (
+                "Land over the plan’s years, financing support a year, Zhejiang, {guarantee.land:period}",
+                "规划期内建设用地与每年融资支持，浙江，{guarantee.land:period}",
+            ),
+            ("Bars with open ends", "开口条形图"),
+            note=("The two bars have different units and are not to be compared.", "两条形单位不同，不可相互比较。"),
+        )
+
+    def station(self) -> Chart:
+        """The Jinshuitan station: of the electricity that it pumps with, what it gives back."""
+        pumping, generation, efficiency = (
+            self._row(f"station.{part}") for part in ("pumping", "generation", "efficiency")
+        )
+        panel = Panel(self.wording, Axis(1, ""), longest(self._at([pumping]), 1.02))
+        panel.label(self.wording.label(pumping))
+        panel.bar(pumping, colour("context"))
+        panel.gap()
+        panel.label(self.wording.label(generation))
+        panel.rest(float(pumping["value"]))
+        panel.bar(generation, colour("energy"))
+        panel.gap()
+        return self._chart(
+            "station",
+            [panel],
+            [pumping, generation, efficiency, self._row("station.full_load_hours"), self._row("station.capacity")],
+            (
+                "The Jinshuitan station is to give back {station.efficiency} of the electricity that it pumps with",
+                "紧水滩抽水蓄能电站设计综合循环效率为{station.efficiency}",
+            ),
+            (
+                "Designed electricity a year, kWh, Yunhe County, Lishui; {station.capacity} at full load for {station.full_load_hours} a year",
+                "设计年电量，千瓦时，丽水市云和县；装机{station.capacity}，年满负荷{station.full_load_hours}",
+            ),
+            ("Bars", "条形图"),
+        )
+
+    def _period_row(self, id: str) -> Row | None:
+        row = self._row(id)
+        if not stated(row.get("period")):
+            return None
+        first, last = period_days(str(row["period"]))
+        return row | {"first": first, "last": last}

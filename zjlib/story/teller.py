@@ -1,0 +1,357 @@
+"""What all charts of the story share: figures in words, prose, source lines, and how rows become a chart.
+
+Nothing here knows a figure of any report: titles, subtitles and prose are templates in which `{first_batch.projects}` stands for
+that figure in words, and what a title claims is worked out first.
+"""
+
+import string
+import textwrap
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import pandas as pd
+
+from zjlib.catalogue import nearest
+from zjlib.charts import Chart, facts
+from zjlib.look import colour, ink
+from zjlib.marks import Panel, longest, stack
+from zjlib.tables import Report
+from zjlib.words import FORMS, SYMBOLS, Axis, Wording, open_above, stated, vocabulary
+
+PLAIN = Axis(1, "")
+Row = dict[str, Any]
+Text = tuple[str, str]  # English, Chinese
+
+
+@dataclass(frozen=True)
+class Prose:
+    """A paragraph whose numbers were computed; shows itself as markdown."""
+
+    text: str
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
+        return {"text/markdown": self.text, "text/plain": self.text}
+
+    def __str__(self) -> str:
+        """The paragraph itself."""
+        return self.text
+
+
+class _Template(string.Formatter):
+    """`{figure.id}`, `{figure.id:form}` and `{names.id}` with the words of figures and names."""
+
+    def __init__(self, teller: "Teller") -> None:
+        self.teller = teller
+
+    def get_field(self, field_name: str, args: Any, kwargs: Any) -> tuple[Any, str]:
+        return field_name, field_name
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        return self.teller.words(str(value), format_spec or "full")
+
+
+class Teller:
+    """The charts of a report. `currency='USD'` needs `rate` (yuan a dollar) and `rate_date`; see `Wording` for `scale`."""
+
+    def __init__(
+        self,
+        report: Report,
+        *,
+        language: str = "en",
+        currency: str = "CNY",
+        rate: float | None = None,
+        rate_date: str | None = None,
+        scale: str | None = None,
+    ) -> None:
+        """Read `report` out in one wording. ValueError for an unknown language, currency or scale."""
+        self.report = report
+        self.wording = Wording(language, currency, rate, rate_date, scale)
+
+    def say(self, en: str, zh: str) -> Prose:
+        """A paragraph in the language of the charts: `say(en="{gdp.level} in all.", zh="共{gdp.level}。")`.
+
+        `{id}` is the figure in words; after a colon: value, amount, bare, symbol, signed, or label, period, paragraph;
+        `{names.id}` is a name. KeyError names the nearest ids for one that does not exist.
+        """
+        return Prose(self._fill((en, zh)))
+
+    def words(self, id: str, form: str = "full") -> str:
+        """A figure, or a name (`names.programme`), in words."""
+        if id.startswith("names."):
+            return self._name(id.removeprefix("names."))
+        row = self._row(id)
+        if form == "label":
+            return self.wording.label(row)
+        if form == "period":
+            return self.wording.period(row.get("period"))
+        if form == "paragraph":
+            return self.wording.phrases["one_paragraph"].format(row["paragraph"]) if stated(row["paragraph"]) else ""
+        if form not in FORMS:
+            raise ValueError(f"{id}:{form}: expected one of {', '.join(FORMS)}, label, period, paragraph")
+        return self.wording.say(row, form)
+
+    def _bars(
+        self,
+        name: str,
+        rows: list[Row],
+        title: Text,
+        subtitle: Text,
+        *,
+        shades: Sequence[str] = (),
+        labels: Sequence[str] = (),
+        form: str = "symbol",
+    ) -> Chart:
+        axis = self.wording.axis(rows)
+        panel = Panel(self.wording, axis, longest(self._at(rows, axis), 1.02))
+        shades = shades or [colour(row.get("area")) for row in rows]
+        labels = labels or [self._name(row["area"]) for row in rows]
+        for row, shade, label in zip(rows, shades, labels, strict=True):
+            panel.label(label)
+            panel.bar(row, shade, text=self.wording.say(row, form))
+            panel.gap()
+        return self._chart(name, [panel], rows, title, subtitle, ("Bars", "条形图"))
+
+    def _later(self, table: pd.DataFrame) -> list[Row]:
+        """Rows of the outcomes as figures: with id, labels, unit and noun, and a line that names their source."""
+        rows = []
+        for record in table.to_dict("records"):
+            row: Row = {str(key): value for key, value in record.items()}
+            row |= {
+                "id": f"outcome.{row['subject']}.{row['measure']}.{row['period']}",
+                "source_id": row["source"],
+                "paragraph": None,
+            }
+            row |= {
+                "source": f"{row['what']} ({row['source_date']})",
+                "source_line": f"{row['what']} ({row['source_date']})",
+            }
+            row["label"], row["label_zh"] = (
+                vocabulary(language)["measures"].get(row["measure"], row["measure"]) for language in ("en", "zh")
+            )
+            if row["unit"] == "project":
+                row |= {"unit": "count", "noun": "project"}
+            mark = ""
+            if stated(row.get("correction")):
+                mark = " †"
+                row["source_line"] += f" † {row['correction']}"
+            row["short"] = self.wording.label(row) + mark
+            if len(str(row["period"])) > 4:
+                row["short"] += self._pick((", ", "，")) + self.wording.period(row["period"])
+            rows.append(row)
+        return sorted(rows, key=lambda row: str(row["period"])[:4])
+
+    def _corrected(self, rows: list[Row]) -> Text:
+        reasons = [f"† {row['correction']}" for row in rows if stated(row.get("correction"))]
+        printed = [self.wording.say(row | {"value": row["printed"]}) for row in rows if stated(row.get("correction"))]
+        if not reasons:
+            return "", ""
+        return (
+            f"Corrected; the source prints {printed[0]}. {' '.join(reasons)}",
+            f"已更正；来源原文为{printed[0]}。{' '.join(reasons)}",
+        )
+
+    def _sources(self, rows: list[Row]) -> str:
+        """The source line of rows that other sources than the report state."""
+        told = list(dict.fromkeys(str(row["source"]) for row in rows if stated(row.get("source"))))
+        return str(self.wording.phrases["other_sources"]).format("; ".join(told))
+
+    def _cards(
+        self, name: str, rows: list[Row], title: Text, subtitle: Text, shade: str = "total", units: Sequence[str] = ()
+    ) -> Chart:
+        """Figures of different units as large numbers, two in a row, each with its unit and label below."""
+        panel = Panel(self.wording, PLAIN, 1)
+        for number in range(0, len(rows), 2):
+            pair = rows[number : number + 2]
+            below = units[number : number + 2] or [self._unit_and_label(row) for row in pair]
+            panel.y += 16 + max(
+                panel.big(row, self._large(row), unit, x, colour(shade))
+                for row, unit, x in zip(pair, below, (0, 0.54), strict=False)
+            )
+        return self._chart(name, [panel], rows, title, subtitle, ("Large numbers", "数字卡"), key=False)
+
+    def _large(self, row: Row) -> str:
+        if not stated(row["value"]):
+            return "–"
+        sign = SYMBOLS.get(row["qualifier"], "")
+        return sign + self.wording.say(row, "signed" if row["unit"] == "%" else "value")
+
+    def _unit_and_label(self, row: Row) -> str:
+        label, number = self.wording.label(row), self.wording.say(row, "value")
+        if not stated(row["value"]):
+            return f"{label}: {number}"
+        unit = self.wording.say(row, "amount").replace(number, "", 1).strip()
+        plain = row["unit"] == "count" and self.wording.say(row, "bare").endswith(number)
+        if self.wording.language == "zh":
+            return f"{unit}，{label}" if unit else label
+        return label if plain else f"{unit}, {label[0].lower()}{label[1:]}"
+
+    def _timeline(self, name: str, rows: list[Row], title: Text, subtitle: Text, *, until: str | None = None) -> Chart:
+        """Rows of events and periods, each with its days `first` and `last` and a `shade`, over one axis of dates."""
+        first, last = min(row["first"] for row in rows), until or max(row["last"] for row in rows)
+        days = pd.Timedelta(days=max(4, (pd.Timestamp(last) - pd.Timestamp(first)).days // 40))
+        start, end = (str((pd.Timestamp(day) + sign * days).date()) for day, sign in ((first, -1), (last, 1)))
+        ticks = {
+            "type": "date",
+            "visible": True,
+            "side": "bottom",
+            "nticks": 6,
+            "gridcolor": ink("grid"),
+            "zeroline": False,
+            "tickfont": {"size": 12, "color": ink("muted")},
+            "hoverformat": "%Y-%m-%d",
+            "showline": False,
+            "ticks": "",
+        }
+        long = (pd.Timestamp(end) - pd.Timestamp(start)).days > 720
+        ticks |= {
+            "dtick": "M12" if long else "M1",
+            "tickformat": "%Y" if long else self._pick(("%b %Y", "%Y年%-m月")),
+        }
+        panel = Panel(self.wording, Axis(1, ""), end, start, ticks)
+        for row in rows:
+            panel.label(self.wording.label(row))
+            panel.moment(row, row["first"], row["last"], row.get("shade") or colour("strong"), self._moment(row))
+            panel.gap(10)
+        return self._chart(name, [panel], rows, title, subtitle, ("Timeline", "时间线"), key=False)
+
+    def _moment(self, row: Row) -> str:
+        return str(row.get("words") or self.wording.period(row["period"]))
+
+    def _events(self) -> list[Row]:
+        """The dated events, in order, with their days and their period in words."""
+        rows = []
+        for event in self.report.events().to_dict("records"):
+            days = {"first": str(event["first_day"].date()), "last": str(event["last_day"].date())}
+            rows.append(
+                {str(key): value for key, value in event.items()}
+                | days
+                | {"words": self.wording.period(event["period"])}
+            )
+        return rows
+
+    def _chart(
+        self,
+        name: str,
+        panels: list[Panel],
+        rows: list[Row],
+        title: Text,
+        subtitle: Text,
+        kind: Text,
+        note: Text = ("", ""),
+        key: bool = True,
+        source: str = "",
+    ) -> Chart:
+        traces, layout = stack(panels)
+        said = self._fill(title)
+        named = "; ".join(f"{self.wording.label(row)}: {row.get('words') or self.wording.say(row)}" for row in rows)
+        notes = [self._fill(note), self._key(rows) if key else "", self._rate(rows)]
+        return Chart(
+            name,
+            said,
+            self._fill(subtitle),
+            source or self._source(rows),
+            f"{self._pick(kind)}. {said}. {named}.",
+            facts(rows, self.wording),
+            traces,
+            layout,
+            " ".join(filter(None, notes)),
+            self.wording,
+        )
+
+    def _key(self, rows: list[Row]) -> str:
+        phrases = self.wording.phrases
+        derived = [stated(row.get("formula")) for row in rows]
+        told = {
+            "key_planned": any(row.get("nature") == "planned" and not d for row, d in zip(rows, derived, strict=True)),
+            "key_target": any(row.get("nature") == "target" for row in rows),
+            "key_derived": any(derived),
+            "key_open": any(open_above(row) for row in rows),
+            "key_missing": any(not stated(row.get("value")) for row in rows),
+        }
+        parts = [phrases[key] for key, used in told.items() if used]
+        return phrases["key"].format(phrases["comma"].join(parts)) if parts else ""
+
+    def _rate(self, rows: list[Row]) -> str:
+        if self.wording.currency == "CNY" or not any(str(row.get("unit")).startswith("CNY") for row in rows):
+            return ""
+        return str(self.wording.phrases["rate"]).format(rate=self.wording.rate, date=self.wording.rate_date)
+
+    def _source(self, rows: list[Row]) -> str:
+        phrases, report = self.wording.phrases, self.report
+        from_inputs = [
+            self._row(id)["paragraph"] for row in rows if isinstance(row.get("inputs"), list) for id in row["inputs"]
+        ]
+        numbers = sorted({int(n) for n in [*(row.get("paragraph") for row in rows), *from_inputs] if stated(n)})
+        told = phrases["comma"].join(map(str, numbers))
+        title = textwrap.shorten(report.title, 60, placeholder="…") if report.language == "en" else report.title[:30]
+        paragraphs = phrases["one_paragraph" if len(numbers) == 1 else "paragraphs"].format(told)
+        date = self.wording.day(report.date) if report.date else phrases["undated"]
+        return str(phrases["source"]).format(title=f"“{title}”", date=date, paragraphs=paragraphs)
+
+    def _areas(self, measure: str) -> list[Row]:
+        """The nine areas by size; those with nothing stated last, in the report's order."""
+        rows = [self._sector(area, measure) for area in self._names("area")]
+        return sorted(rows, key=lambda row: -row["value"] if stated(row["value"]) else 0.0)
+
+    def _sector(self, area: str, measure: str) -> Row:
+        id = f"sector.{area}.{measure}"
+        if id in self._known:
+            return self._row(id)
+        name = self.report.catalogue.names[area]
+        said = {
+            "investment": ("planned investment", "计划投资"),
+            "projects": ("projects", "项目"),
+            "investment_per_project": ("planned investment a project", "项目平均计划投资"),
+        }
+        return {
+            "id": id,
+            "label": f"{name['label']}: {said[measure][0]}",
+            "label_zh": f"{name['label_zh']}{said[measure][1]}",
+            "area": area,
+            "value": float("nan"),
+            "nature": "planned",
+            "topic": "sectors",
+        }
+
+    @cached_property
+    def _known(self) -> dict[str, Any]:
+        return {**self.report.catalogue.figures, **self.report.catalogue.derived}
+
+    def _row(self, id: str) -> Row:
+        return {str(key): value for key, value in self.report.figure(id).to_dict().items()}
+
+    def _names(self, kind: str) -> list[str]:
+        return [id for id, name in self.report.catalogue.names.items() if name["kind"] == kind]
+
+    def _name(self, id: str) -> str:
+        names = self.report.catalogue.names
+        if id not in names:
+            raise KeyError(f"no name {id!r} in names.toml{nearest(id, names)}")
+        return self.wording.label(names[id])
+
+    def _label(self, id: str) -> str:
+        return self.wording.label(self._row(id))
+
+    def _dated(self, row: Row) -> str:
+        words = self.wording.say(row, "symbol")
+        if not stated(row["period"]):
+            return words
+        return f"{self.wording.period(row['period'])}{self._pick((': ', '：'))}{words}"
+
+    def _period(self, rows: Sequence[Row]) -> str:
+        periods = {row["period"]: None for row in rows if stated(row.get("period"))}
+        return self.wording.phrases["comma"].join(self.wording.period(period) for period in periods)
+
+    def _unit(self, rows: Sequence[Row]) -> str:
+        return self.wording.axis(rows).unit
+
+    def _at(self, rows: Sequence[Row], axis: Axis = PLAIN) -> list[float | None]:
+        return [self.wording.position(row, axis) for row in rows]
+
+    def _pick(self, text: Text) -> str:
+        return text[0] if self.wording.language == "en" else text[1]
+
+    def _fill(self, text: Text) -> str:
+        return _Template(self).format(self._pick(text))

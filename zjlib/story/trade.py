@@ -1,0 +1,96 @@
+"""Foreign trade: levels, growth, and what the growth meant for the country."""
+
+from zjlib.charts import Chart
+from zjlib.look import colour
+from zjlib.marks import Panel, longest
+from zjlib.story.teller import Row, Teller
+from zjlib.words import Axis
+
+KINDS = ("total", "exports", "imports")
+
+
+class Trade(Teller):
+    """Charts of foreign trade."""
+
+    def trade_levels(self) -> Chart:
+        """Imports and exports in the report's year and, as the growth rates imply, in the year before."""
+        rows: list[Row] = []
+        levels = [self._row(f"trade.{kind}.level") for kind in KINDS]
+        before = [self._row(f"trade.{kind}.previous") for kind in KINDS]
+        axis = self.wording.axis(levels)
+        panel = Panel(self.wording, axis, longest(self._at(levels, axis), 1.02))
+        for kind, level, earlier in zip(KINDS, levels, before, strict=True):
+            panel.label(self.wording.label(level))
+            panel.bar(level, colour(kind), text=self._dated(level))
+            panel.gap(3)
+            panel.bar(earlier, colour(kind), text=self._dated(earlier), height=20)
+            panel.gap()
+            rows += [level, earlier]
+        title = (
+            "Exports of {trade.exports.level} make up {trade.exports.share} of Zhejiang’s foreign trade",
+            "出口{trade.exports.level}，占浙江进出口的{trade.exports.share}",
+        )
+        return self._chart(
+            "trade_levels",
+            [panel],
+            rows,
+            title,
+            (
+                f"Imports and exports, nominal, {axis.unit}, Zhejiang, {self._period(before)} and {self._period(levels)}",
+                f"进出口额（现价），{axis.unit}，浙江，{self._period(before)}和{self._period(levels)}",
+            ),
+            ("Bars", "条形图"),
+        )
+
+    def trade_growth(self) -> Chart:
+        """How fast imports and exports grew."""
+        rows = [self._row(f"trade.{kind}.growth") for kind in KINDS]
+        faster = rows[1]["value"] > rows[2]["value"]
+        title = (
+            (
+                "Exports grew by {trade.exports.growth}, faster than imports at {trade.imports.growth}",
+                "出口增长{trade.exports.growth}，快于进口的{trade.imports.growth}",
+            )
+            if faster
+            else (
+                "Exports grew by {trade.exports.growth}, imports by {trade.imports.growth}",
+                "出口增长{trade.exports.growth}，进口增长{trade.imports.growth}",
+            )
+        )
+        return self._bars(
+            "trade_growth",
+            rows,
+            title,
+            (
+                f"Growth over the year before, nominal, %, Zhejiang, {self._period(rows)}",
+                f"比上年增长（现价），%，浙江，{self._period(rows)}",
+            ),
+            shades=[colour(kind) for kind in KINDS],
+            labels=[self._label(f"trade.{kind}.level") for kind in KINDS],
+            form="signed",
+        )
+
+    def trade_contribution(self) -> Chart:
+        """The part of the nation's growth of trade that came from Zhejiang."""
+        rows = [self._row(f"trade.{kind}.contribution") for kind in KINDS]
+        panel = Panel(self.wording, Axis(1, "%"), 100)
+        for kind, row in zip(KINDS, rows, strict=True):
+            panel.label(self._label(f"trade.{kind}.level"))
+            panel.rest(100)
+            panel.bar(row, colour(kind))
+            panel.gap()
+        title = (
+            "Zhejiang brought {trade.total.contribution} of the growth of China’s foreign trade",
+            "浙江对全国进出口增长的贡献率为{trade.total.contribution}",
+        )
+        return self._chart(
+            "trade_contribution",
+            [panel],
+            rows,
+            title,
+            (
+                f"Contribution to the national growth over the year before, %, {self._period(rows)}; the grey bar is the nation, 100%",
+                f"对全国增长的贡献率，%，{self._period(rows)}；灰色为全国（100%）",
+            ),
+            ("Bars", "条形图"),
+        )
