@@ -1,0 +1,28 @@
+import subprocess
+import sys
+
+import zjlib
+
+
+def python(code):
+    return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip()
+
+
+def test_a_function_wins_over_the_module_of_its_name():
+    assert python("import zjlib, zjlib.scan, zjlib.outcomes; print(callable(zjlib.scan), callable(zjlib.outcomes))") == "True True"
+    assert python("import zjlib; zjlib.read_report(); print(len(zjlib.scan(zjlib.read_report())) > 50)") == "True"
+
+
+def test_importing_the_package_imports_nothing_heavy():
+    heavy = {"pandas", "plotly", "nbformat", "papermill", "pint"}
+    assert set(python("import sys, zjlib; print(*sys.modules)").split()) & heavy == set()
+
+
+def test_the_first_chart_of_a_fresh_kernel_does_without_plotly_and_nbformat():
+    code = "import sys, zjlib; s = zjlib.Story(zjlib.read_report()); s.sectors()._repr_mimebundle_(); print(*sys.modules)"
+    assert set(python(code).split()) & {"plotly", "nbformat", "jsonschema"} == set()
+
+
+def test_an_unknown_name_is_an_attribute_error():
+    assert not hasattr(zjlib, "read_reports")
+    assert set(zjlib.__all__) <= set(dir(zjlib))
