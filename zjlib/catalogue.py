@@ -96,9 +96,9 @@ def load_catalogue(folder: Path | None = None) -> Catalogue:
     """
     folder = folder or data_dir()
     file = folder / "catalogue.toml"
-    raw = _toml(file)
-    names = {name["id"]: name for name in _toml(folder / "names.toml")["name"]}
-    sections = {section: _entries(raw.get(section, []), file, section) for section in raw}
+    raw = read_toml(file)
+    names = {name["id"]: name for name in read_toml(folder / "names.toml")["name"]}
+    sections = {section: read_entries(raw.get(section, []), file, section) for section in raw}
     entries = [entry for section in sections.values() for entry in section]
     seen: set[str] = set()
     for entry in entries:
@@ -150,14 +150,16 @@ def _mask(text: str, numerals: list[Numeral]) -> str:
     return "".join([*parts, text[position:]])
 
 
-def _toml(file: Path) -> dict[str, Any]:
+def read_toml(file: Path) -> dict[str, Any]:
+    """A TOML file of the data folder. Raises CatalogueError when it is missing or not valid."""
     try:
         return tomllib.loads(file.read_text(encoding="utf-8"))
     except (OSError, tomllib.TOMLDecodeError) as error:
         raise CatalogueError(f"{file.name}: cannot be read as TOML: {error}") from error
 
 
-def _entries(rows: list[dict[str, Any]], file: Path, section: str) -> list[Entry]:
+def read_entries(rows: list[dict[str, Any]], file: Path, section: str) -> list[Entry]:
+    """The entries of one section of a catalogue's file, patterns compiled. Raises CatalogueError, naming file and entry."""
     known = {f.name for f in fields(Entry)}
     entries = []
     for number, row in enumerate(rows, 1):

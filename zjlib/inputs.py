@@ -86,8 +86,8 @@ class Inputs:
         for name, content in self.notebooks.items():
             declared = known[name]
             given = {k: typed(k, v, declared[k]) for k, v in options.parameters.items() if k in declared}
-            if "report" in declared:
-                given.setdefault("report", f"report/{self.report.name}")
+            if "report_file" in declared:  # relative to the folder that the notebook runs in
+                given.setdefault("report_file", f"report/{self.report.name}")
             tasks.append(Task(name, content, given, self.files, options.timeout, options.memory, options.output))
         return tasks
 

@@ -73,7 +73,7 @@ def hover(figure: Figure, wording: Wording) -> str:
     """What a mark says when pointed at: label, words, period, interval, and the verbatim sentence or the formula."""
     phrases = wording.phrases
     label = wording.label(figure)
-    lines = [f"<b>{wrapped(label, 46)}</b>", f"<b>{escape(words_of(figure, wording), quote=False)}</b>"]
+    lines = [f"<b>{wrapped(label, 46)}</b>", f"<b>{wrapped(words_of(figure, wording), 46)}</b>"]
     facts = [wording.period(figure.get("period")) if stated(figure.get("period")) else "", wording.nature(figure)]
     lines.append(" · ".join(filter(None, facts)))
     if wording.interval(figure):

@@ -116,7 +116,7 @@ class Panel:
         marker = {"symbol": "triangle-right" if late else "circle", "size": 12, "color": shade}
         if last > first and not late:
             marker |= {"size": 16, "opacity": 0}
-        x = str(end) if late else first
+        x = str(end - (end - begin) * 0.015) if late else first
         self._point(row, x, self.y, {"mode": "markers", "marker": marker, "cliponaxis": False})
         width = text_width(text) + 14
         if (1 - days[1]) * NARROW > width:
@@ -129,7 +129,7 @@ class Panel:
 
     def big(self, figure: Figure, text: str, unit: str, x: float, shade: str) -> int:
         """A number as large type with its unit below, from x on; its height. The row does not end: another can stand beside it."""
-        font = {"size": 40, "color": shade, "weight": 700}
+        font = {"size": 34, "color": shade, "weight": 700}
         look = {"mode": "text", "text": [text], "textposition": "middle right", "textfont": font, "cliponaxis": False}
         self._point(figure, x, self.y + 26, look)
         lines = wrapped(unit, 20)
@@ -151,8 +151,11 @@ class Panel:
         pad = "\N{NO-BREAK SPACE}" * round((indent + 12) / 3.9)
         lines = wrapped(self.wording.label(row), int((NARROW - indent - 24) / 7)).split("<br>")
         text = "<br>".join(pad + (f"<b>{line}</b>" if not depth else line) for line in lines)
-        look = {"mode": "text", "text": [text], "textposition": "bottom right", "textfont": {"color": ink("text")}}
-        self._point(row, self.start, self.y - 2, look)
+        if stated(row.get("id")):
+            look = {"mode": "text", "text": [text], "textposition": "bottom right", "textfont": {"color": ink("text")}}
+            self._point(row, self.start, self.y - 3, look)
+        else:
+            self._annotate(text, self.start, self.y + 1, escaped=True)
         self.y += 22 + 18 * (len(lines) - 1) + (4 if not depth else 0)
 
     def missing(self, figure: Figure, shade: str) -> None:

@@ -52,7 +52,7 @@ def english(low: str, start: int, end: int, rules: Language, one: bool = False) 
         if label is None:
             return None, bool(_POPULATION.search(low, left, start)), end
         word = label[1] or label[2] or label[3]
-        if label[3] and "illion" in low[start:end]:
+        if label[3] and "illion" in low[start:end] and "numbered" not in label[0]:
             return None, False, end
         return _singular(word, nouns["plurals"]), word in nouns["people"], end
     if head == "units" and re.search(r"\b(?:vehicles?|cars?|automobiles?|nevs?)\b", low[max(0, start - 60) : end + 40]):

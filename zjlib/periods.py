@@ -80,7 +80,7 @@ class Calendar:
             if n.period or n.unit == "year" and not n.surface.endswith("岁"):
                 continue
             stop = quantities[i + 1].start if i + 1 < len(quantities) else sentence.end
-            after = next((t for t in times if n.end <= t.start < stop and self.rules.binding.fullmatch(low, n.end, t.start)), None)
+            after = next((t for t in times if n.end <= t.start < stop and self._binds(t, low[n.end : t.start])), None)
             before = [t for t in times if t.start <= n.start and self._reaches(t, n, low)]
             if after:
                 n.period = after.period
@@ -116,6 +116,9 @@ class Calendar:
     @staticmethod
     def _when(t: Time, low: str) -> bool:
         return low.startswith(", when", t.end)
+
+    def _binds(self, t: Time, gap: str) -> bool:
+        return bool(self.rules.binding.fullmatch(gap)) or gap == " " and self.rules.spaced and t.surface in self.relative
 
     def _of_figures(self, t: Time) -> str | None:
         """'By the end of 2023' tells a figure of 2023."""
@@ -173,6 +176,8 @@ class Calendar:
             year = context if context is not None else now
         if year is None:
             return None
+        if "y" not in g and "rel" not in g and self.today and context is None and self._last_month(g) > self.today.month and year == self.today.year:
+            year -= 1  # '前三季度' of a January report are those of the year before
         if "end" in g:
             return f"{year}-{'01' if g['end'] in ('beginning', 'start', '初') else '12'}"
         if "q" in g:
@@ -186,6 +191,12 @@ class Calendar:
             n = self.number(g["ms"])
             return f"{year}-01/{year}-{n:02}" if 1 < n <= 12 else f"{year}-01"
         return f"{year}"
+
+    def _last_month(self, g: dict[str, str]) -> int:
+        for key, months in (("q", 3), ("qs", 3), ("ms", 1), ("h", 6)):
+            if key in g:
+                return months * self.number(g[key])
+        return 0
 
     def _month(self, g: dict[str, str], year: int | None, context: int | None) -> str | None:
         month = self.number(g["m"])

@@ -227,7 +227,7 @@ class _Scanner:
         elif m["currency"]:
             n.unit = rules.rules["currency"][m["currency"]]
         if m["per"] and n.unit:
-            n.unit = f"{n.unit}/{rules.rules['per'][m['per']]}"
+            n.unit = "/".join([n.unit, *(rules.rules["per"][groups[k]] for k in ("per", "per2") if groups.get(k))])
         n.value = EXACT.multiply(value, factor).normalize(EXACT) + 0
         n.low = EXACT.multiply(step * _HALF, factor)  # half a unit of the last printed digit, until _interval
         if n.unit is None and not m["unit"]:
@@ -433,6 +433,8 @@ class _Scanner:
                 basis, pos = value, m.end()
         if basis is None and (direction or n.direction) and rules.yearly.search(self.low, n.end, hi):
             basis = "yoy"
+        if basis == "yoy" and not (direction or n.direction):
+            basis = None
         if n.unit == "%" and basis is None and direction is None and rules.part.match(self.low, n.end):
             basis = "share"
         each = rules.each.search(self.low, max(0, n.start - 20), n.start) if rules.each and n.unit in _MONEY else None

@@ -50,18 +50,22 @@ class Site:
 
 @dataclass(frozen=True)
 class Page:
-    """A notebook's page, and what the index shows of it. `charts` has each chart's hash, by its name."""
+    """A notebook's page, and what the index shows of it. `pictures` and `charts` have each chart's small
+    picture and its hash, by its name; `findings` are the points of its first numbered list."""
 
     name: str
     html: str
     title: str
     lede: str
-    picture: str = ""
+    pictures: Mapping[str, str] = field(default_factory=dict)
+    findings: list[str] = field(default_factory=list)
     charts: Mapping[str, str] = field(default_factory=dict)
 
 
 def load_libraries() -> None:
     """Import what `page` needs, at a moment when there is time for it."""
+    import zjlib.charts  # noqa: F401
+
     _exporter()
     _environment()
 
@@ -83,18 +87,21 @@ def page(name: str, notebook: bytes, site: Site) -> Page:
         .render(site=site, name=name, title=title, body=body, charts=bool(charts))
     )
     hashes = {key: hashlib.sha256(json.dumps(data, sort_keys=True).encode()).hexdigest() for key, data in named.items()}
-    picture = thumbnail(charts[0][PLOTLY]) if charts else ""
-    return Page(name, html, title or label(name), lede, picture, hashes)
+    pictures = {key: picture for key, data in named.items() if (picture := thumbnail(data[PLOTLY]))}
+    return Page(name, html, title or label(name), lede, pictures, findings(node), hashes)
 
 
 def write(work: Path, site: Site, pages: Iterable[Page], changes: Mapping[str, Any]) -> None:
     """Write the whole site to `work/site`, from what lies in `work`."""
+    from zjlib.look import dark_colours
+
     folder, pages = work / "site", list(pages)
     folder.mkdir()
     templates = _environment()
     for item in pages:
         (folder / f"{item.name}.html").write_text(item.html, "utf-8")
-    shared = {"site": site, "pages": pages, "changes": changes}
+    pictures = _different_pictures(pages)
+    shared = {"site": site, "pages": pages, "pictures": pictures, "changes": changes}
     columns = list(csv.DictReader(io.StringIO((work / "figures.csv").read_text("utf-8"))))
     for file in ("index.html", "data.html"):
         html = templates.get_template(f"{file}.j2").render(
@@ -105,53 +112,37 @@ def write(work: Path, site: Site, pages: Iterable[Page], changes: Mapping[str, A
         shutil.copyfile(work / file, folder / file)
     style = (TEMPLATES / "site.css").read_text("utf-8") + _pygments_css()
     (folder / "site.css").write_text(style, "utf-8")
-    shutil.copyfile(TEMPLATES / "site.js", folder / "site.js")
+    script = f"const darkColours = {json.dumps(dark_colours(), sort_keys=True)};\n" + (TEMPLATES / "site.js").read_text(
+        "utf-8"
+    )
+    (folder / "site.js").write_text(script, "utf-8")
     import plotly
 
     shutil.copyfile(Path(plotly.__file__).parent / "package_data" / "plotly.min.js", folder / "plotly.min.js")
 
 
 def _blocks(cells: Iterable[Any]) -> Iterator[tuple[str, Any]]:
-    """A notebook's content in a reader's order: prose, outputs, and each output's code under it, the title before any code."""
+    """A notebook's content in a reader's order: prose and outputs, and the code so far under each chart or table."""
     code: list[str] = []
-    titled = False
     for cell in cells:
         outputs = cell.get("outputs", [])
-        texts = (
-            [cell.source]
-            if cell.cell_type == "markdown"
-            else [o["data"].get("text/markdown", "") for o in outputs if "data" in o]
-        )
-        titled = titled or any(text.lstrip().startswith("# ") for text in texts)
+        if cell.cell_type == "markdown":
+            yield "prose", cell.source
+            continue
         if cell.cell_type == "code" and cell.source.strip():
             code.append(cell.source)
-        if cell.cell_type == "markdown":
-            if titled and code:
-                yield "code", "\n\n".join(code)
-                code = []
-            yield "prose", cell.source
-        elif outputs:
+        if outputs:
             yield "outputs", outputs
-            if titled and code:
-                yield "code", "\n\n".join(code)
-                code = []
+        if any(output.get("data") and "text/markdown" not in output["data"] for output in outputs):
+            yield "code", "\n\n".join(code)
+            code = []
     if code:
         yield "code", "\n\n".join(code)
 
 
 def heading(notebook: Mapping[str, Any]) -> tuple[str, str]:
     """The finding and the line under it: the first heading and the first paragraph after it, as plain text."""
-    texts = []
-    for cell in notebook["cells"]:
-        if cell["cell_type"] == "markdown":
-            texts.append(cell["source"])
-        texts += [o["data"]["text/markdown"] for o in cell.get("outputs", []) if "text/markdown" in o.get("data", {})]
-    blocks = [
-        block.strip()
-        for text in texts
-        for block in re.split(r"\n\s*\n|\n(?=#)|(?<=\n)(?=\S)(?<=#)", text)
-        if block.strip()
-    ]
+    blocks = [block.strip() for text in _texts(notebook) for block in re.split(r"\n\s*\n", text) if block.strip()]
     for number, block in enumerate(blocks):
         if block.startswith("# "):
             title, _, rest = block[2:].partition("\n")
@@ -160,9 +151,36 @@ def heading(notebook: Mapping[str, Any]) -> tuple[str, str]:
     return "", ""
 
 
+def findings(notebook: Mapping[str, Any]) -> list[str]:
+    """The points of the first numbered list, as plain text."""
+    for text in _texts(notebook):
+        if points := re.findall(r"^\d+[.)] +(.+(?:\n {2,}\S.*)*)", text, re.M):
+            return [_plain(point) for point in points]
+    return []
+
+
+def _texts(notebook: Mapping[str, Any]) -> Iterator[str]:
+    """The notebook's prose: of its markdown cells, and what its code cells say."""
+    for cell in notebook["cells"]:
+        if cell["cell_type"] == "markdown":
+            yield cell["source"]
+        for output in cell.get("outputs", []):
+            if text := output.get("data", {}).get("text/markdown"):
+                yield text
+
+
 def label(name: str) -> str:
     """A notebook's name for people: '03_business_environment' is 'Business environment'."""
     return re.sub(r"^\d+_", "", name).replace("_", " ").capitalize()
+
+
+def _different_pictures(pages: Iterable[Page]) -> dict[str, str]:
+    """A picture for each page, not twice the same where a page has another one."""
+    chosen: dict[str, str] = {}
+    for page in pages:
+        fresh = [picture for picture in page.pictures.values() if picture not in chosen.values()]
+        chosen[page.name] = next(iter(fresh or page.pictures.values()), "")
+    return chosen
 
 
 @cache
@@ -176,12 +194,16 @@ def codebook() -> list[dict[str, str]]:
 
 def chart(data: Mapping[str, Any], resources: Mapping[str, Any]) -> dict[str, Any]:
     """What the template needs to show a chart: the words in HTML, the drawing as JSON, the data as a table and as CSV."""
+    from zjlib.charts import without_words
+
     figure = data[PLOTLY]
-    layout = dict(figure.get("layout", {}))
-    meta = dict(layout.pop("meta", None) or {})
-    written = layout.pop("title", None)
-    layout.pop("width", None)
+    layout = figure.get("layout", {})
+    meta = layout.get("meta") or {}
+    written = layout.get("title")
     title = meta.get("title") or (written.get("text") if isinstance(written, dict) else written) or ""
+    if "height" in meta:  # one of ours; another chart keeps its own layout, but for the title
+        layout = without_words(figure)["layout"]
+    drawn = {key: value for key, value in layout.items() if key not in ("title", "width", "meta")}
     text = "".join(data.get("text/csv", ""))
     name = re.sub(r"[^\w-]+", "-", str(meta.get("name") or title))[:60].strip("-") or "chart"
     site: Site = resources["site"]
@@ -191,8 +213,8 @@ def chart(data: Mapping[str, Any], resources: Mapping[str, Any]) -> dict[str, An
         "title": title,
         **{key: meta.get(key) or "" for key in ("subtitle", "source", "note")},
         "alt": meta.get("alt") or title,
-        "json": _script({"data": figure.get("data", []), "layout": layout}),
-        "height": layout.get("height") or 420,
+        "json": _script({"data": figure.get("data", []), "layout": drawn}),
+        "height": drawn.get("height") or 420,
         "table": table_of(data, text),
         # With a byte order mark, so that a spreadsheet reads the Chinese names right.
         "csv": "data:text/csv;charset=utf-8;base64," + b64encode(b"\xef\xbb\xbf" + text.encode()).decode()

@@ -55,6 +55,15 @@ class Story(Charts):
         heads = ("Name", "Chinese", "In the report", "Standing") if self.wording.language == "en" else ("英文", "中文", "报告用语", "依据")
         return _table(rows[["label", "label_zh", "surface", "standing"]].set_axis(list(heads), axis=1))
 
+    def dates(self, *ids: str) -> Table:
+        """The dated events, or those named, in order of time, with their sentences."""
+        events = self.report.events()
+        rows = events[events["id"].isin(ids)] if ids else events
+        zh = self.wording.language == "zh"
+        columns = [rows["period"].map(self.wording.period), rows["label_zh" if zh else "label"], rows["paragraph"], rows["sentence"]]
+        heads = ("时间", "事件", "段落", "原文") if zh else ("When", "What", "Paragraph", "Sentence")
+        return _table(pd.concat(columns, axis=1).set_axis(list(heads), axis=1))
+
     def checks(self, *names: str) -> Table:
         """The reconciliations, or those named, with what they compare. AssertionError when one of them fails."""
         rows = check(self.report)

@@ -11,17 +11,16 @@ _COLOUR = "#0072b2"
 
 
 def thumbnail(figure: Mapping[str, Any]) -> str:
-    """An SVG of the figure's bars, lines and points (at most 12 bars); a plain mark where it has none of these."""
+    """An SVG of the figure's bars (at most 12), or of its lines and points; empty where there is too little to show."""
     traces = [
         t
         for t in figure.get("data", [])
         if t.get("type", "scatter") in ("bar", "scatter") and t.get("visible", True) is True
     ]
-    bars = [t for t in traces if t.get("type") == "bar"]
+    bars = [t for t in traces if t.get("type") == "bar" and t.get("xaxis", "x") == "x" and t.get("yaxis", "y") == "y"]
     shapes = _bars(bars) if bars else _lines(traces)
-    shapes = shapes or [
-        f'<circle cx="{WIDTH / 2:g}" cy="{HEIGHT / 2:g}" r="34" fill="none" stroke="{_COLOUR}" stroke-width="12"/>'
-    ]
+    if len(shapes) < 3:
+        return ""
     return f'<svg viewBox="0 0 {WIDTH:g} {HEIGHT:g}" aria-hidden="true" focusable="false">{"".join(shapes)}</svg>'
 
 
@@ -33,7 +32,7 @@ def _bars(traces: Sequence[Mapping[str, Any]]) -> list[str]:
         sizes = numbers(sizes)
         for i, size in enumerate(sizes):
             name = str(names[i]) if isinstance(names, list) and i < len(names) else str(i)
-            places.setdefault(name, []).append((abs(size), _colour(trace, i)))
+            places.setdefault(name, []).append((abs(size), _fill(trace, i)))
     stacks = [stack for stack in list(places.values())[:12] if any(not math.isnan(size) for size, _ in stack)]
     longest = max((sum(s for s, _ in stack if not math.isnan(s)) for stack in stacks), default=0)
     if not longest:
@@ -50,7 +49,7 @@ def _bars(traces: Sequence[Mapping[str, Any]]) -> list[str]:
             length = size / longest * (along - 2 * EDGE)
             side = EDGE + i * step + (step - thick) / 2
             x, y, w, h = (offset, side, length, thick) if sideways else (side, HEIGHT - offset - length, thick, length)
-            shapes.append(f'<rect x="{x:.1f}" y="{y:.1f}" width="{w:.1f}" height="{h:.1f}" rx="1.5" fill="{colour}"/>')
+            shapes.append(f'<rect x="{x:.1f}" y="{y:.1f}" width="{w:.1f}" height="{h:.1f}" rx="1.5" {colour}/>')
             offset += length
     return shapes
 
@@ -101,6 +100,13 @@ def numbers(values: Any) -> list[float]:
         number = isinstance(value, int | float) and not isinstance(value, bool)
         out.append(float(value) if number else math.nan)
     return out
+
+
+def _fill(trace: Mapping[str, Any], i: int) -> str:
+    """Fill and outline of a bar, as in the chart: what is planned is light with an outline."""
+    edge = ((trace.get("marker") or {}).get("line") or {}).get("color")
+    stroke = f' stroke="{escape(edge, quote=True)}"' if isinstance(edge, str) else ""
+    return f'fill="{_colour(trace, i)}"{stroke}'
 
 
 def _colour(trace: Mapping[str, Any], i: int) -> str:

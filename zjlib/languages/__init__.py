@@ -67,7 +67,7 @@ class Language:
 
     def _numeral(self, patterns: dict[str, Any]) -> str:
         def bare(alternatives: list[str]) -> str:
-            return re.sub(r"\(\?P<[a-z0-9]+>", "(?:", "|".join(self.fill(p) for p in alternatives))
+            return re.sub(r"\(\?P<[a-z0-9]+>", "(?:", "|".join(self.fill(p) for p in alternatives)) or "(?!)"
 
         kinds = [
             ("name", bare(patterns["names"])),
@@ -82,7 +82,9 @@ class Language:
             ("quantity", self.fill(patterns["amount"])),
         ]
         body = "|".join(f"(?P<{kind}>{pattern})" for kind, pattern in kinds)
-        return f"{self.fill(patterns['start'])}(?:{body})|(?P<rest>{patterns['rest']})"
+        # `heads` are the characters that any of these can begin with: the search skips the others fast.
+        heads = f"(?={patterns['heads']})" if patterns["heads"] else ""
+        return f"{heads}{self.fill(patterns['start'])}(?:{body})|(?P<rest>{patterns['rest']})"
 
     def _cues(self, groups: dict[str, Any], backwards: bool) -> tuple[re.Pattern[str], dict[str, tuple[str, str]]]:
         table: dict[str, tuple[str, str]] = {}

@@ -34,12 +34,12 @@ class Business(Teller):
                 "为市场主体减负{relief.burden}，其中报告分项载明{relief.parts}",
             ),
             (
-                f"Burden taken off market players, {axis.unit}, Zhejiang, {self._period([whole])}; each part begins where the last one ends",
+                f"Burden taken off, {axis.unit}, Zhejiang, {self._period([whole])}; each part begins where the last one ends",
                 f"为市场主体减负，{axis.unit}，浙江，{self._period([whole])}；各分项首尾相接",
             ),
             ("Bars, the parts in steps", "阶梯条形图"),
             note=(
-                "Rent was reduced or waived for {relief.rent_beneficiaries:value} small firms and self-employed households, {relief.rent_per_beneficiary:amount}.",
+                "{relief.rent_beneficiaries:value} small firms and households paid less rent: {relief.rent_per_beneficiary:amount}.",
                 "租金减免惠及{relief.rent_beneficiaries:value}户小微企业和个体工商户，{relief.rent_per_beneficiary:amount}。",
             ),
         )

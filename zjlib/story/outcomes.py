@@ -1,5 +1,6 @@
 """What became of the plans: the programme's later years, the economy, the policy funds."""
 
+from itertools import pairwise
 from typing import Any
 
 import pandas as pd
@@ -44,11 +45,13 @@ class Outcomes(Teller):
         """Projects of the first batch and of the full plan, by year."""
         rows = self._picked("programme", ["projects_first_batch", "projects_full_plan"])
         full = sorted((row for row in rows if row["measure"] == "projects_full_plan"), key=lambda row: row["period"])
-        grew = all(a["value"] < b["value"] for a, b in zip(full, full[1:], strict=False))
+        grew = all(a["value"] < b["value"] for a, b in pairwise(full))
         first, last = full[0], full[-1]
+        fewer, more = self.wording.say(first), self.wording.say(last, "value")
+        years = [self.wording.period(row["period"]) for row in (first, last)]
         title = (
-            f"The yearly plan {'grew' if grew else 'went'} from {self.wording.say(first)} in {self.wording.period(first['period'])} to {self.wording.say(last, 'value')} in {self.wording.period(last['period'])}",
-            f"年度计划项目从{self.wording.period(first['period'])}的{self.wording.say(first)}变为{self.wording.period(last['period'])}的{self.wording.say(last)}",
+            f"The yearly plan {'grew' if grew else 'went'} from {fewer} in {years[0]} to {more} in {years[1]}",
+            f"年度计划项目从{years[0]}的{fewer}{'增至' if grew else '变为'}{years[1]}的{more}个",
         )
         return self._by_year(
             "outcomes_projects",
@@ -61,7 +64,7 @@ class Outcomes(Teller):
     def outcomes_funds(self) -> Chart:
         """Provincial funds for the 8+4 policies, by year."""
         rows = self._picked("policy_8_4", ["provincial_fiscal_funds"])
-        grew = all(a["value"] < b["value"] for a, b in zip(rows, rows[1:], strict=False))
+        grew = all(a["value"] < b["value"] for a, b in pairwise(rows))
         title = (
             f"Provincial funds for the 8+4 policies {'rise every year' if grew else 'by year'}",
             "“8+4”政策省级财政资金" + ("逐年增加" if grew else ""),

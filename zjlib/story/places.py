@@ -2,10 +2,11 @@
 
 import json
 from functools import cache
+from itertools import pairwise
 from typing import Any
 
 from zjlib.charts import Chart, facts
-from zjlib.look import colour, hover, ink, shade_between
+from zjlib.look import colour, hover, ink, shade_between, tint
 from zjlib.marks import Trace
 from zjlib.outcomes import outcomes
 from zjlib.paths import data_dir
@@ -18,7 +19,7 @@ _HEIGHT = 400
 
 @cache
 def cities() -> list[dict[str, Any]]:
-    """The prefecture-level cities: city, city_zh, centre [lon, lat], and their outlines as x and y with None between rings."""
+    """The prefecture-level cities: city, city_zh, centre and middle [lon, lat], outlines as x and y (None between rings)."""
     shapes = json.loads((data_dir() / "zhejiang.geojson").read_text(encoding="utf-8"))
     found = []
     for feature in shapes["features"]:
@@ -26,8 +27,19 @@ def cities() -> list[dict[str, Any]]:
         rings = [part[0] for part in (parts if feature["geometry"]["type"] == "MultiPolygon" else [parts])]
         x = [value for ring in rings for value in (*(point[0] for point in ring), None)][:-1]
         y = [value for ring in rings for value in (*(point[1] for point in ring), None)][:-1]
-        found.append({**feature["properties"], "x": x, "y": y})
+        largest = max(rings, key=lambda ring: abs(_area(ring)))
+        found.append({**feature["properties"], "x": x, "y": y, "middle": _middle(largest)})
     return found
+
+
+def _area(ring: list[list[float]]) -> float:
+    return sum(x0 * y1 - x1 * y0 for (x0, y0), (x1, y1) in pairwise(ring)) / 2
+
+
+def _middle(ring: list[list[float]]) -> list[float]:
+    """The centre of gravity of an outline."""
+    pairs = [(x0 + x1, y0 + y1, x0 * y1 - x1 * y0) for (x0, y0), (x1, y1) in pairwise(ring)]
+    return [round(sum(pair[axis] * pair[2] for pair in pairs) / (6 * _area(ring)), 3) for axis in (0, 1)]
 
 
 class Places(Teller):
@@ -43,14 +55,13 @@ class Places(Teller):
                 row["words"] = self.wording.phrases["semicolon"].join(told) or self._prefecture(row)
                 rows.append(row)
                 seen[row["prefecture"]] = row
-        traces = [self._land(city, ink("grid")) for city in cities()]
+        traces = [
+            self._land(city, tint(colour("strong")) if city["city"] in seen else ink("grid")) for city in cities()
+        ]
         for city in cities():
             if city["city"] in seen:
                 traces.append(self._pin(city, seen[city["city"]]))
         named = self.wording.phrases["comma"].join(self.wording.label(row) for row in rows)
-        title = self._pick(
-            (f"The report tells of {len(rows)} places outside the province’s whole", f"报告具体提到{len(rows)}个地方")
-        )
         title = self._pick((f"The report names {len(rows)} places: {named}", f"报告提到{len(rows)}个地方：{named}"))
         subtitle = self._pick(
             (
@@ -152,21 +163,21 @@ class Places(Teller):
         }
         name = self.wording.label(row).replace(" New District", "<br>New District")
         return (
-            self._at_centre(city, row)
+            self._stand(city["centre"], row)
             | look
             | {"text": [name], "textposition": "bottom center", "textfont": {"size": 13, "color": ink("text")}}
         )
 
     def _value(self, city: Row, row: Row, ink_colour: str) -> Trace:
         text = f"{self._city(city)}<br><b>{self.wording.say(row)}</b>"
-        return self._at_centre(city, row) | {
+        return self._stand(city["middle"], row) | {
             "mode": "text",
             "text": [text],
-            "textfont": {"size": 12, "color": ink_colour},
+            "textfont": {"size": 11, "color": ink_colour},
         }
 
-    def _at_centre(self, city: Row, row: Row) -> Trace:
-        x, y = city["centre"]
+    def _stand(self, point: list[float], row: Row) -> Trace:
+        x, y = point
         paragraph = int(row["paragraph"]) if stated(row.get("paragraph")) else None
         return {
             "type": "scatter",

@@ -59,10 +59,7 @@ class Policy(Teller):
 
     def _branch(self, panel: Panel, root: Row, children: list[Row], named: dict[str, Row]) -> list[Row]:
         shade = colour(_ROOTS.get(str(root.get("id")), "context"))
-        if stated(root.get("id")):
-            panel.node(self._named(root), shade, 0)
-        else:
-            panel.heading(self.wording.label(root))
+        panel.node(self._named(root), shade, 0)
         rows = [root] if stated(root.get("id")) else []
         for child in children:
             own = colour(child["id"]) if child["kind"] == "area" else shade

@@ -216,7 +216,7 @@ class Programme(Teller):
                 "紧水滩抽水蓄能电站设计综合循环效率为{station.efficiency}",
             ),
             (
-                "Designed electricity a year, kWh, Yunhe County, Lishui; {station.capacity} at full load for {station.full_load_hours} a year",
+                "Designed electricity a year, kWh, Yunhe, Lishui; {station.capacity} at full load for {station.full_load_hours} a year",
                 "设计年电量，千瓦时，丽水市云和县；装机{station.capacity}，年满负荷{station.full_load_hours}",
             ),
             ("Bars", "条形图"),

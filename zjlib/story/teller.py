@@ -17,6 +17,7 @@ from zjlib.catalogue import nearest
 from zjlib.charts import Chart, facts
 from zjlib.look import colour, ink
 from zjlib.marks import Panel, longest, stack
+from zjlib.paths import data_dir
 from zjlib.tables import Report
 from zjlib.words import FORMS, SYMBOLS, Axis, Wording, open_above, stated, vocabulary
 
@@ -116,8 +117,11 @@ class Teller:
     def _later(self, table: pd.DataFrame) -> list[Row]:
         """Rows of the outcomes as figures: with id, labels, unit and noun, and a line that names their source."""
         rows = []
-        for record in table.to_dict("records"):
+        printed = pd.read_csv(data_dir() / "outcomes.csv", dtype="string")["value"]
+        for line, record in zip(table.index, table.to_dict("records"), strict=True):
             row: Row = {str(key): value for key, value in record.items()}
+            if row["unit"] == "%":
+                row["surface"] = printed[line]  # 6.0 has a digit more than 6
             row |= {
                 "id": f"outcome.{row['subject']}.{row['measure']}.{row['period']}",
                 "source_id": row["source"],

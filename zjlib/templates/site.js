@@ -4,9 +4,12 @@
 const dark = matchMedia("(prefers-color-scheme: dark)");
 const config = { responsive: true, displayModeBar: false };
 
-// Greys of the light page become greys of the dark one; every other colour stays what it means.
+// The house colours have their twins for a dark page; other greys are turned round, other colours stay what they mean.
 function inverted(value) {
   if (typeof value === "string") {
+    const twin = darkColours[value.toLowerCase()];
+    if (twin) return twin;
+    if (value.includes("color:")) return value.replace(/#[0-9a-f]{6}/gi, (c) => inverted(c));
     const hex = /^#([0-9a-f]{3}|[0-9a-f]{6})$/i.exec(value);
     const rgb = /^rgba?\((\d+),\s*(\d+),\s*(\d+)(.*)$/.exec(value);
     if (!hex && !rgb) return value === "white" ? "#16191d" : value === "black" ? "#eceef0" : value;

@@ -1,0 +1,142 @@
+"""The indicators that every report of a province has: one row a report, one column an indicator, each with its sentence."""
+
+import functools
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from zjlib import catalogue as cat
+from zjlib.paths import data_dir
+from zjlib.report import Document
+from zjlib.scan import Numeral, numerals
+
+COLUMNS = (
+    "report", "indicator", "value", "value_max", "unit", "qualifier", "period", "surface", "start", "end", "sentence",
+)  # fmt: skip
+_OUTLOOK_MONTHS = 3  # in its first months a year has no outcome to tell: what is said of it is meant to come
+_WORD = re.compile(r"<(\w+)(?::(\w+))?>")
+
+
+@dataclass(frozen=True)
+class _Speech:
+    """How a language tells what was from what is aimed at."""
+
+    tense: bool
+    aims: re.Pattern[str]
+    facts: re.Pattern[str]
+    whole: re.Pattern[str]
+    reached: re.Pattern[str]
+
+
+def indicators(documents: Iterable[Document]) -> pd.DataFrame:
+    """One row a report, its id as index `report`; one column an indicator of `data/indicators.toml`, in its order.
+
+    A cell is the value in its base unit (float64: yuan, percent; growth of a decline is negative), NaN where the
+    report does not state it. The words, bounds and sentence behind each cell are in `indicator_cells`.
+    """
+    documents = list(documents)
+    cells = indicator_cells(documents)
+    table = cells.pivot(index="report", columns="indicator", values="value")
+    entries, _ = load_indicators()
+    return table.reindex(index=pd.Index([d.id for d in documents], name="report"), columns=[e.id for e in entries])
+
+
+def indicator_cells(documents: Iterable[Document]) -> pd.DataFrame:
+    """The indicators in long form, one row for each that a report states: the columns `COLUMNS`.
+
+    `value` as in `indicators`; `value_max` is the upper end where a range is printed; offsets are into the document's text.
+    """
+    rows = [row for document in documents for row in _cells(document)]
+    table = pd.DataFrame(rows, columns=list(COLUMNS))
+    numbers, places = ("value", "value_max"), ("start", "end")
+    kinds = {c: "float64" if c in numbers else "int64" if c in places else "string" for c in COLUMNS}
+    return table.astype(kinds)
+
+
+@functools.cache
+def load_indicators(file: Path | None = None) -> tuple[list[cat.Entry], dict[str, _Speech]]:
+    """The entries of `indicators.toml` (the project's if None) and how each language speaks.
+
+    Raises CatalogueError for an unknown word or key, or a pattern that does not compile.
+    """
+    file = file or data_dir() / "indicators.toml"
+    raw = cat.read_toml(file)
+    rows = [
+        {**row, "find": {lang: _spelled(found, raw["words"][lang], file) for lang, found in row["find"].items()}}
+        for row in raw["indicator"]
+    ]
+    speech = {
+        lang: _Speech(said.pop("tense"), **{key: re.compile(pattern) for key, pattern in said.items()})
+        for lang, said in raw["language"].items()
+    }
+    return cat.read_entries(rows, file, "indicator"), speech
+
+
+def _spelled(found: str | list[str], words: dict[str, Any], file: Path) -> list[str]:
+    """Patterns with every `<word>` replaced by what it stands for; `<growth:gdp>` gives one for each pattern of `growth`."""
+    done = []
+    todo = [found] if isinstance(found, str) else list(found)
+    while todo:
+        pattern = todo.pop()
+        if not (m := _WORD.search(pattern)):
+            done.append(pattern)
+            continue
+        if m[1] not in words:
+            raise cat.CatalogueError(f"{file.name}: no word <{m[1]}> in {pattern!r}{cat.nearest(m[1], words)}")
+        spelled = words[m[1]]
+        for each in [spelled] if isinstance(spelled, str) else spelled:
+            each = each.replace("<it>", f"<{m[2]}>") if m[2] else each
+            todo.append(pattern[: m.start()] + each + pattern[m.end() :])
+    return done
+
+
+def _cells(document: Document) -> Iterator[dict[str, Any]]:
+    entries, speech = load_indicators()
+    told: set[str] = set()
+    for claim in cat.claims(document, numerals(document), entries):
+        n, id = claim.numeral, claim.entry.id
+        if id in told or n.value is None or not _counts(document, claim, speech[document.language]):
+            continue
+        told.add(id)
+        sign = -1 if n.direction == "down" and n.unit == "%" else 1
+        yield {
+            **{column: getattr(n, column, None) for column in COLUMNS},
+            "report": document.id,
+            "indicator": id,
+            "value": sign * float(n.value),
+            "value_max": None if n.value_max is None else sign * float(n.value_max),
+        }
+
+
+def _counts(document: Document, claim: cat.Claim, speech: _Speech) -> bool:
+    """Whether a claim speaks of its indicator's time, in its indicator's way."""
+    n, nature = claim.numeral, claim.entry.nature
+    sentence = document.sentences[bisect_right(document.sentences, (n.start, len(document.text))) - 1]
+    before = document.text[sentence.start : n.start].lower()
+    if nature == "planned":
+        return n.period in (None, _year(document, 0))
+    return _told(document, n, before, speech) == nature
+
+
+def _told(document: Document, n: Numeral, before: str, speech: _Speech) -> str | None:
+    """What the text tells of a quantity: `actual` of the year before, `target` of this year, None of another time."""
+    cues = [(m.end(), cue) for cue in ("aims", "facts") for m in getattr(speech, cue).finditer(before)]
+    said = {"aims": "target", "facts": "actual"}[max(cues)[1]] if cues else None
+    past, present = _year(document, -1), _year(document, 0)
+    if n.period is None or past is None:
+        return said or "actual"
+    if n.period == present:
+        early = document.date is not None and document.date.month <= _OUTLOOK_MONTHS
+        return said or (("actual" if speech.tense else "target") if early else None)
+    if n.period == past or speech.whole.search(before):
+        return None if speech.tense and said == "target" else "actual"
+    return "actual" if n.period.endswith(f"/{past}") and speech.reached.search(before) else None
+
+
+def _year(document: Document, offset: int) -> str | None:
+    return str(document.date.year + offset) if document.date else None
