@@ -98,6 +98,7 @@ def execute(task: Task) -> Result:
 
 
 def _register_engine() -> None:
+    from nbclient.client import CellExecutionComplete
     from papermill.clientwrap import PapermillNotebookClient
     from papermill.engines import NBClientEngine, papermill_engines
 
@@ -120,7 +121,7 @@ def _register_engine() -> None:
             )
             if self.guard["left"] < 0:
                 os.kill(self.km.provisioner.pid, 9)
-                return None
+                raise CellExecutionComplete  # nothing more is read from it
             return super().process_message(msg, *args, **kwargs)
 
     class Engine(NBClientEngine):

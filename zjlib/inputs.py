@@ -97,7 +97,9 @@ def typed(name: str, text: str, default: Any) -> Any:
     if isinstance(default, str):
         return text
     try:
-        value = ast.literal_eval({"true": "True", "false": "False", "null": "None"}.get(text.lower(), text))
+        value = ast.literal_eval(
+            {"true": "True", "false": "False", "null": "None", "none": "None"}.get(text.lower(), text)
+        )
     except (ValueError, SyntaxError):
         value = text
     if default is None or type(value) is type(default):

@@ -40,38 +40,42 @@ class _RunError(Exception):
 
 
 def refresh(options: Options, progress: Progress = lambda what, done, steps: None) -> Outcome:
-    """Refresh the output folder. Raises InputError, publish.BusyError, publish.ForeignError; everything else is told in the outcome."""
-    started = time.monotonic()
+    """Refresh the output folder. Raises InputError, publish.BusyError, publish.ForeignError; all else is told in the outcome."""
     output = Output(options.out)
-    with output.locked():
-        inputs = Inputs(options)
-        last = output.current()
-        if last and last["key"] == inputs.key and not options.force:
-            output.remember(success=now(), run=last["id"])
-            return Outcome("unchanged", "nothing has changed since the last good run", last, output.current_folder())
-        run: dict[str, Any] = {"id": f"{now().replace('-', '').replace(':', '')}-{inputs.key[:8]}"}
-        run |= {"sequence": (last["sequence"] if last else 0) + 1, "started": now(), **inputs.record()}
+    try:
+        with output.locked():
+            return _refresh(options, output, progress)
+    except OSError as problem:
+        reason = f"{problem.strerror or problem} while writing in {options.out}"
+        output.remember(failure=now(), reason=reason)
+        return Outcome("failed", reason, {})
+
+
+def _refresh(options: Options, output: Output, progress: Progress) -> Outcome:
+    started = time.monotonic()
+    inputs = Inputs(options)
+    last = output.current()
+    if last and last["key"] == inputs.key and not options.force:
+        output.remember(success=now(), run=last["id"])
+        return Outcome("unchanged", "nothing has changed since the last good run", last, output.current_folder())
+    run: dict[str, Any] = {"id": f"{now().replace('-', '').replace(':', '')}-{inputs.key[:8]}"}
+    run |= {"sequence": (last["sequence"] if last else 0) + 1, "started": now(), **inputs.record()}
+    with output.work() as work:
         try:
-            with output.work() as work:
-                try:
-                    run["changes"] = _make(work, inputs, run, output, progress)
-                    run |= {"status": "published", "reason": compare.counts(run["changes"]["figures"])}
-                except _RunError as problem:
-                    run |= {"status": "failed", "reason": str(problem)}
-                run["seconds"] = round(time.monotonic() - started, 2)
-                write_json(work / "run.json", run)
-                if run["status"] == "failed":
-                    output.remember(failure=now(), reason=run["reason"])
-                    return Outcome("failed", run["reason"], run, output.keep_failed(work, run["id"]))
-                (work / "site" / "run.js").write_text(f"zjlibRun = {_script(run)};\n", "utf-8")
-                folder = output.publish(work, run["id"])
-        except OSError as problem:
-            reason = f"{problem.strerror or problem} while writing in {options.out}"
-            output.remember(failure=now(), reason=reason)
-            return Outcome("failed", reason, run)
-        output.remember(success=now(), run=folder.name)
-        output.prune(options.keep)
-        return Outcome("published", run["reason"], run, folder)
+            run["changes"] = _make(work, inputs, run, output, progress)
+            run |= {"status": "published", "reason": compare.counts(run["changes"]["figures"])}
+        except _RunError as problem:
+            run |= {"status": "failed", "reason": str(problem)}
+        run["seconds"] = round(time.monotonic() - started, 2)
+        write_json(work / "run.json", run)
+        if run["status"] == "failed":
+            output.remember(failure=now(), reason=run["reason"])
+            return Outcome("failed", run["reason"], run, output.keep_failed(work, run["id"]))
+        (work / "site" / "run.js").write_text(f"zjlibRun = {_script(run)};\n", "utf-8")
+        folder = output.publish(work, run["id"])
+    output.remember(success=now(), run=folder.name)
+    output.prune(options.keep)
+    return Outcome("published", run["reason"], run, folder)
 
 
 def _make(work: Path, inputs: Inputs, run: dict[str, Any], output: Output, progress: Progress) -> dict[str, Any]:

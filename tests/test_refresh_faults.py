@@ -1,0 +1,305 @@
+"""Faults that a refresh survives: after each, the last good site is the same to the byte and the next refresh succeeds."""
+
+import contextlib
+import json
+import os
+import random
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+from refreshing import CHART, REPORT, another, command, content, edited, notebook, zjlib
+
+from zjlib import publish, read_report
+from zjlib.inputs import InputError, Options, read_steady
+from zjlib.publish import BusyError
+from zjlib.refresh import refresh
+
+
+@pytest.fixture(scope="module")
+def good(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("good")
+    notebook(folder, "00_summary", CHART)
+    return notebook(folder, "01_more", "print(count)")
+
+
+@pytest.fixture(scope="module")
+def first(good, tmp_path_factory):
+    out = tmp_path_factory.mktemp("first") / "out"
+    assert refresh(Options(folder=good, out=out)).status == "published"
+    return out
+
+
+@pytest.fixture
+def out(first, tmp_path):
+    """An output folder with a good site in it; what a test leaves there must still be it."""
+    folder = tmp_path / "out"
+    shutil.copytree(first, folder, symlinks=True)
+    before = content(folder / "site")
+    yield folder
+    assert content(folder / "site") == before
+    assert not list(folder.glob(".work-*"))
+
+
+def broken(tmp_path, *sources):
+    folder = notebook(tmp_path / "notebooks", "00_summary", CHART)
+    return notebook(folder, "01_more", *sources)
+
+
+def check_recovers(good, out):
+    outcome = refresh(Options(folder=good, out=out, force=True))
+    assert outcome.status == "published", outcome.reason
+
+
+@pytest.mark.parametrize(
+    ("source", "limits", "said"),
+    [
+        ("raise ValueError('no such area')", {}, "ValueError: no such area"),
+        ("import time\ntime.sleep(600)", {"timeout": 1.0}, "longer than 1 seconds"),
+        ("while True: pass", {"timeout": 1.0}, "longer than 1 seconds"),
+        ("everything = bytearray(30 << 30)", {"memory": 2 << 30}, "MemoryError"),
+        ("for i in range(1000): print('x' * 1_000_000)", {"output": 5_000_000}, "printed more than 5 MB"),
+        ("import os, signal\nos.kill(os.getpid(), signal.SIGKILL)", {}, "kernel died"),
+        ("import sys\nsys.exit(0)", {}, "ended in an error"),
+        ("import os\nos._exit(0)", {}, "kernel died"),
+        ("1 +", {}, "SyntaxError"),
+    ],
+    ids=[
+        "raises",
+        "sleeps",
+        "spins",
+        "eats memory",
+        "prints a gigabyte",
+        "is killed",
+        "sys.exit",
+        "os._exit",
+        "syntax",
+    ],
+)
+def test_a_broken_notebook_is_not_published(good, out, tmp_path, source, limits, said):
+    outcome = refresh(Options(folder=broken(tmp_path, source, "print('after')"), out=out, **limits))
+    assert outcome.code == 1
+    assert said in outcome.reason and "01_more" in outcome.reason
+    assert (outcome.folder / "notebooks" / "01_more.ipynb").is_file()
+    assert json.loads((outcome.folder / "run.json").read_text("utf-8"))["reason"] == outcome.reason
+    assert publish.Output(out).last()["reason"] == outcome.reason
+    check_recovers(good, out)
+
+
+def test_the_failed_run_keeps_the_traceback_without_local_paths(out, tmp_path):
+    outcome = refresh(Options(folder=broken(tmp_path, "import json\njson.loads('{')"), out=out))
+    trace = (outcome.folder / "notebooks" / "01_more.traceback.txt").read_text("utf-8")
+    assert "JSONDecodeError" in trace
+    assert sys.prefix not in trace and str(tmp_path) not in trace and str(Path.home()) not in trace
+
+
+def test_a_failing_check_is_not_published_unless_it_is_allowed_and_then_says_so(good, out, tmp_path):
+    figure = read_report().figure("first_batch.new")
+    number = re.match(r"\d+", figure["surface"]).group()
+    report = edited(tmp_path / REPORT.name, (f"{number} new", f"{another(number)} new"))
+    outcome = refresh(Options(report=report, folder=good, out=out))
+    assert outcome.code == 1 and "first_batch.sum" in outcome.reason
+    elsewhere = tmp_path / "elsewhere"
+    allowed = refresh(Options(report=report, folder=good, out=elsewhere, allow_failing=("first_batch.sum",)))
+    assert allowed.status == "published"
+    assert allowed.run["allowed"] == ["first_batch.sum"]
+    assert "first_batch.sum" in (elsewhere / "site" / "index.html").read_text("utf-8")
+
+
+def test_an_unknown_check_cannot_be_allowed(good, out):
+    with pytest.raises(InputError, match="no such check"):
+        refresh(Options(folder=good, out=out, allow_failing=("first_batch.sun",), force=True))
+
+
+@pytest.mark.parametrize(
+    ("bytes_", "said"),
+    [(b"", "empty"), (b"\x00\x01\x02\xff" * 100, ""), ("浙江".encode("utf-16"), "")],
+    ids=["empty", "binary", "no figures"],
+)
+def test_a_broken_report_is_not_published(good, out, tmp_path, bytes_, said):
+    report = tmp_path / "report.txt"
+    report.write_bytes(bytes_)
+    try:
+        outcome = refresh(Options(report=report, folder=good, out=out))
+        assert outcome.code == 1 and outcome.reason
+    except InputError as problem:
+        assert "report.txt" in str(problem) and said in str(problem)
+    check_recovers(good, out)
+
+
+def test_a_missing_report_and_a_folder_are_bad_arguments(good, out, tmp_path):
+    for path, said in ((tmp_path / "none.txt", "no such file"), (tmp_path, "is a folder")):
+        with pytest.raises(InputError, match=said):
+            refresh(Options(report=path, folder=good, out=out))
+
+
+def test_a_report_of_another_subject_publishes_nothing(good, out, tmp_path):
+    report = tmp_path / "other.txt"
+    report.write_text("The orchestra played for 90 minutes before 2,000 people.\n", "utf-8")
+    outcome = refresh(Options(report=report, folder=good, out=out))
+    assert outcome.code == 1 and "nothing in other.txt is claimed" in outcome.reason
+
+
+def test_a_changed_byte_of_the_report_is_noticed_with_both_hashes(good, out, tmp_path):
+    report = edited(tmp_path / REPORT.name, ("Zhejiang", "Zhejiang "))
+    shutil.copy(REPORT.with_suffix(".toml"), tmp_path)
+    with pytest.raises(InputError) as problem:
+        refresh(Options(report=report, folder=good, out=out))
+    assert len(re.findall(r"[0-9a-f]{64}", str(problem.value))) == 2
+    assert str(tmp_path) in str(problem.value)
+
+
+def test_two_at_once_the_second_leaves_with_status_3(good, out, tmp_path):
+    slow = broken(tmp_path, "import time\ntime.sleep(4)\nraise ValueError")
+    running = subprocess.Popen(
+        command("refresh", "--notebooks", slow, "--out", out, "--force"), stderr=subprocess.PIPE, text=True
+    )
+    try:
+        while "read and checked" not in running.stderr.readline():
+            pass
+        done = zjlib("refresh", "--notebooks", good, "--out", out, "--force")
+        assert done.returncode == 3 and "another refresh is running" in done.stderr
+        with pytest.raises(BusyError):
+            refresh(Options(folder=good, out=out, force=True))
+    finally:
+        running.communicate(timeout=60)
+    check_recovers(good, out)
+
+
+def test_a_lock_left_by_a_dead_process_holds_nobody_up(good, out):
+    holder = "import sys, time\nfrom filelock import FileLock\nlock = FileLock(sys.argv[1])\nlock.acquire()\nprint('held', flush=True)\ntime.sleep(60)"
+    process = subprocess.Popen([sys.executable, "-c", holder, str(out / ".lock")], stdout=subprocess.PIPE, text=True)
+    assert process.stdout.readline() == "held\n"
+    with pytest.raises(BusyError):
+        refresh(Options(folder=good, out=out))
+    process.kill()
+    process.wait()
+    assert (out / ".lock").exists()
+    check_recovers(good, out)
+
+
+def test_a_clock_that_jumps_back_loses_no_run(good, out, monkeypatch):
+    for year in ("1999", "2038", "1970"):
+        monkeypatch.setattr("zjlib.refresh.now", lambda year=year: f"{year}-01-01T00:00:00Z")
+        outcome = refresh(Options(folder=good, out=out, force=True, keep=2))
+        assert outcome.status == "published", outcome.reason
+        assert (out / "site").resolve().parent.name.startswith(year)
+    assert len(list((out / "runs").iterdir())) == 2
+
+
+def test_a_report_that_changes_while_it_is_read_is_read_whole(tmp_path):
+    report = tmp_path / "report.txt"
+    pieces = [os.urandom(50_000) for _ in range(20)]
+
+    def write():
+        with report.open("wb", buffering=0) as file:
+            for piece in pieces:
+                file.write(piece)
+                time.sleep(0.01)
+
+    report.write_bytes(pieces[0])
+    writer = threading.Thread(target=write)
+    seen = set()
+    writer.start()
+    while writer.is_alive():
+        seen.add(read_steady(report))
+    writer.join()
+    assert read_steady(report) == b"".join(pieces)
+    assert all(b"".join(pieces).startswith(content) for content in seen)
+
+
+def test_a_report_changed_during_the_run_does_not_mix_with_it(good, tmp_path):
+    report = edited(tmp_path / REPORT.name)
+    slow = notebook(tmp_path / "slow", "00_summary", "import time\ntime.sleep(1.5)", CHART)
+    changed = threading.Timer(1.0, lambda: report.write_text("Nothing.\n", "utf-8"))
+    changed.start()
+    outcome = refresh(Options(report=report, folder=slow, out=tmp_path / "out"))
+    changed.join()
+    assert outcome.status == "published", outcome.reason
+    assert outcome.run["report"]["sha256"] == read_report().sha256
+
+
+@contextlib.contextmanager
+def mounted(folder, options):
+    folder.mkdir()
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", options, "tmpfs", str(folder)], capture_output=True).returncode:
+        pytest.skip("mounting a small disk needs the right to mount")
+    try:
+        yield folder
+    finally:
+        subprocess.run(["umount", "-l", str(folder)], check=True)
+
+
+def test_a_full_disk_leaves_the_last_good_site(good, tmp_path):
+    with mounted(tmp_path / "disk", "size=9m") as disk:
+        out = disk / "out"
+        assert refresh(Options(folder=good, out=out)).status == "published"
+        before = content(out / "site")
+        outcome = refresh(Options(folder=good, out=out, force=True))
+        assert outcome.code == 1 and "No space left" in outcome.reason
+        assert content(out / "site") == before
+        assert not list(out.glob(".work-*"))
+        subprocess.run(["mount", "-o", "remount,size=40m", str(disk)], check=True)
+        check_recovers(good, out)
+
+
+def test_a_read_only_target_leaves_the_last_good_site(good, tmp_path):
+    with mounted(tmp_path / "disk", "size=40m") as disk:
+        out = disk / "out"
+        assert refresh(Options(folder=good, out=out)).status == "published"
+        before = content(out / "site")
+        subprocess.run(["mount", "-o", "remount,ro", str(disk)], check=True)
+        done = zjlib("refresh", "--notebooks", good, "--out", out, "--force")
+        assert done.returncode == 1 and "Read-only file system" in done.stderr and "Traceback" not in done.stderr
+        assert content(out / "site") == before
+        subprocess.run(["mount", "-o", "remount,rw", str(disk)], check=True)
+        check_recovers(good, out)
+
+
+def processes():
+    """Pids of all living processes whose command line names zjlib's fork server or command."""
+    found = set()
+    for entry in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            if (
+                b"zjlib" in (entry / "cmdline").read_bytes()
+                and b"Z" not in (entry / "stat").read_bytes().rpartition(b")")[2][:3]
+            ):
+                found.add(int(entry.name))
+    return found
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not Path("/proc").is_dir(), reason="counts processes in /proc")
+def test_killed_at_100_random_moments_nothing_is_lost(good, out):
+    whole = content(out / "site")
+    before = processes()
+    rng = random.Random(20230213)
+    killed = 0
+    for _ in range(100):
+        process = subprocess.Popen(
+            command("refresh", "--notebooks", good, "--out", out, "--force", "--keep", "2"),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        try:
+            process.wait(rng.uniform(0.05, 3.0))
+        except subprocess.TimeoutExpired:
+            process.send_signal(signal.SIGKILL)
+            process.wait()
+            killed += 1
+        # Either the old site or the new one, which has the same bytes; never a part of one.
+        assert content(out / "site") == whole
+    assert killed > 50
+    deadline = time.monotonic() + 20
+    while processes() - before and time.monotonic() < deadline:
+        time.sleep(0.2)
+    assert processes() <= before
+    check_recovers(good, out)
+    assert len(list((out / "runs").iterdir())) <= 10
