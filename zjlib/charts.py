@@ -93,10 +93,9 @@ class Chart:
                 "x": 0,
                 "xref": "paper",
                 "xanchor": "left",
-                "y": 1,
+                "y": round(1 - 20 / height, 4),
                 "yref": "container",
                 "yanchor": "top",
-                "pad": {"t": 10},
                 "font": {"size": sizes["title"], "color": ink("text")},
             },
             "meta": {

@@ -9,6 +9,9 @@ from typing import Any
 
 from zjlib.words import Figure, Wording, stated
 
+# Shades of a map; the gap before the last one leaves each of them a text colour with enough contrast.
+_STEPS = (0.12, 0.25, 0.38, 0.52, 1.0)
+
 
 @cache
 def house() -> dict[str, Any]:
@@ -33,9 +36,9 @@ def tint(strong: str) -> str:
     return _mix(strong, ink("page"), 0.76)
 
 
-def shade_between(strong: str, share: float) -> str:
-    """A colour between the page (0) and a strong one (1), for maps in shades."""
-    return _mix(ink("page"), strong, share)
+def step(strong: str, share: float) -> str:
+    """One of five shades from light (share 0) to the strong colour (share 1), for maps."""
+    return _mix(ink("page"), strong, _STEPS[round(share * (len(_STEPS) - 1))])
 
 
 def dark_colours() -> dict[str, str]:
@@ -43,7 +46,12 @@ def dark_colours() -> dict[str, str]:
     style, page = house(), house()["ink"]["page"]
     pairs = {light: dark for group in ("ink", "colours") for light, dark in style[group].values()}
     tints = {_mix(light, page[0], 0.76): _mix(dark, page[1], 0.68) for light, dark in style["colours"].values()}
-    return pairs | tints
+    steps = {
+        _mix(page[0], light, share): _mix(page[1], dark, share)
+        for light, dark in style["colours"].values()
+        for share in _STEPS[:-1]
+    }
+    return pairs | tints | steps
 
 
 def text_width(text: str, size: int = 14) -> float:

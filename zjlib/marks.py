@@ -132,7 +132,7 @@ class Panel:
         font = {"size": 34, "color": shade, "weight": 700}
         look = {"mode": "text", "text": [text], "textposition": "middle right", "textfont": font, "cliponaxis": False}
         self._point(figure, x, self.y + 26, look)
-        lines = wrapped(unit, 20)
+        lines = wrapped(unit, 20 if self.wording.language == "en" else 17)
         self._annotate(lines, x, self.y + 54, muted=True, escaped=True)
         return 54 + 19 * (lines.count("<br>") + 1)
 
@@ -153,9 +153,9 @@ class Panel:
         text = "<br>".join(pad + (f"<b>{line}</b>" if not depth else line) for line in lines)
         if stated(row.get("id")):
             look = {"mode": "text", "text": [text], "textposition": "bottom right", "textfont": {"color": ink("text")}}
-            self._point(row, self.start, self.y - 3, look)
+            self._point(row, self.start, self.y + 1, look)
         else:
-            self._annotate(text, self.start, self.y + 1, escaped=True)
+            self._annotate(text, self.start, self.y + 3, escaped=True)
         self.y += 22 + 18 * (len(lines) - 1) + (4 if not depth else 0)
 
     def missing(self, figure: Figure, shade: str) -> None:
@@ -230,7 +230,7 @@ class Panel:
 
     def _fade(self, x: float, shade: str, middle: float, height: float, opacity: float) -> float:
         """An end that fades out to the right of x; its length on the axis."""
-        length = FADE * (self.limit - self.start)
+        length = FADE * float(self.limit - self.start)
         colours = [[0, shade + _alpha(opacity)], [1, shade + "00"]]
         self.traces.append(
             {
@@ -263,7 +263,7 @@ class Panel:
 
     def _text(self, text: str, *, weight: int = 400, muted: bool = False) -> None:
         size = house()["sizes"]["label"]
-        lines = wrapped(text, int(NARROW / size / 0.53))
+        lines = wrapped(text, int(NARROW / size / 0.475))
         self._annotate(lines, None, self.y, muted=muted, weight=weight, escaped=True)
         self.y += (size + 5) * (lines.count("<br>") + 1) + 2
 
@@ -337,7 +337,7 @@ def _moved(item: dict[str, Any], n: str) -> dict[str, Any]:
 
 def longest(positions: Iterable[float | None], room: float = 1.0) -> float:
     """The right end of an axis: the largest position, times `room`."""
-    return max((position for position in positions if position is not None), default=1.0) * room or 1.0
+    return float(max((position for position in positions if position is not None), default=1.0) * room) or 1.0
 
 
 def _alpha(opacity: float) -> str:

@@ -241,7 +241,7 @@ class Wording:
         divisor = _exact(self._scales[scale]) if scale else Decimal(1)
         places = max(0, round(math.log10(float(divisor)) - math.log10(step)))
         printed = _printed(figure)
-        # Rescaled, a whole number may lose its noughts: 302,000 is 30.2万, 500 million is 5亿.
+        # Rescaled, a whole number may lose its noughts: 425,000 is 42.5万, 600 million is 6亿.
         trim = bool(scale and printed and printed[0] == printed[1] != float(divisor)) or stated(figure.get("value_max"))
 
         derived_bound = stated(figure.get("formula")) and figure.get("qualifier")
@@ -305,7 +305,7 @@ class Wording:
 
 
 def known_step(figure: Figure) -> float:
-    """The size of the last digit that is known, in base units: 1e8 for '833.7 billion', 0.1 for '13.1%'.
+    """The size of the last digit that is known, in base units: 1e8 for '912.6 billion', 0.1 for '12.4%'.
 
     A printed figure has the digits that were printed; a derived one those that its interval supports.
     """

@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import Any
 
 from zjlib.charts import Chart, facts
-from zjlib.look import colour, hover, ink, shade_between, tint
+from zjlib.look import colour, hover, ink, step, tint
 from zjlib.marks import Trace
 from zjlib.outcomes import outcomes
 from zjlib.paths import data_dir
@@ -14,7 +14,7 @@ from zjlib.story.teller import Row, Teller
 from zjlib.words import stated
 
 _STRETCH = 1.145  # a degree of latitude against one of longitude, at 29° north
-_HEIGHT = 400
+_HEIGHT = 360
 
 
 @cache
@@ -93,16 +93,14 @@ class Places(Teller):
         for city in cities():
             row = by_city.get(city["city"])
             share = (row["value"] - low) / ((high - low) or 1) if row else 0
-            traces.append(
-                self._land(city, shade_between(colour("exports"), 0.15 + 0.85 * share) if row else ink("page"))
-            )
+            traces.append(self._land(city, step(colour("exports"), share) if row else ink("page")))
         for city in cities():
             if row := by_city.get(city["city"]):
                 row["label"], row["label_zh"] = (
                     f"{city['city']}: {row['label'].lower()}",
                     f"{city['city_zh']}{row['label_zh']}",
                 )
-                dark = (row["value"] - low) / ((high - low) or 1) > 0.55
+                dark = (row["value"] - low) / ((high - low) or 1) >= 0.875
                 traces.append(self._value(city, row, ink("on") if dark else ink("text")))
         top = [
             self._city(city) for city in cities() if city["city"] in by_city and by_city[city["city"]]["value"] == high
@@ -189,6 +187,8 @@ class Places(Teller):
         }
 
     def _map(self) -> dict[str, Any]:
+        x = [value for city in cities() for value in city["x"] if value is not None]
         plain = {"visible": False, "fixedrange": True}
         y = {**plain, "scaleanchor": "x", "scaleratio": _STRETCH, "constrain": "domain"}
-        return {"height": _HEIGHT, "xaxis": {**plain, "constrain": "domain"}, "yaxis": y}
+        edges = [min(x) - 0.05, max(x) + 0.25]  # room for the label of the easternmost city
+        return {"height": _HEIGHT, "xaxis": {**plain, "range": edges, "constrain": "domain"}, "yaxis": y}

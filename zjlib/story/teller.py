@@ -346,7 +346,7 @@ class Teller:
 
     def _period(self, rows: Sequence[Row]) -> str:
         periods = {row["period"]: None for row in rows if stated(row.get("period"))}
-        return self.wording.phrases["comma"].join(self.wording.period(period) for period in periods)
+        return str(self.wording.phrases["comma"]).join(self.wording.period(period) for period in periods)
 
     def _unit(self, rows: Sequence[Row]) -> str:
         return self.wording.axis(rows).unit

@@ -1,0 +1,319 @@
+"""Charts draw the report's figures, say what is not stated, and escape what they quote."""
+
+import json
+import math
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from html import unescape
+from itertools import combinations
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from zjlib.charts import CSV_COLUMNS, PLOTLY, Chart, without_words
+from zjlib.look import colour, dark_colours, house, hover, ink, tint, wrapped
+from zjlib.marks import Panel, stack
+from zjlib.report import Document
+from zjlib.story import Charts
+from zjlib.tables import Report, read_report
+from zjlib.words import Axis, Wording
+
+NAMES = Charts(read_report()).names
+
+
+@pytest.fixture(scope="module")
+def report() -> Report:
+    return read_report()
+
+
+@pytest.fixture(scope="module")
+def charts(report: Report) -> Charts:
+    return Charts(report)
+
+
+def points(chart: Chart) -> Iterator[dict[str, Any]]:
+    yield from (trace for trace in chart.traces if "customdata" in trace)
+
+
+def by_id(chart: Chart) -> dict[str, dict[str, Any]]:
+    return {trace["customdata"][0][0]: trace for trace in points(chart)}
+
+
+def sentence_of(table: pd.DataFrame, id: str) -> str:
+    return str(table["sentence"].fillna("")[id])
+
+
+def edited(report: Report, old: str, new: str) -> Report:
+    text = report.text.replace(old, new)
+    assert text != report.text
+    return Report(**vars(Document.from_text(text, id="edited", date=report.date, language="en")))
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("name", NAMES)
+def test_every_chart_has_its_words_its_data_and_a_mark_a_figure(report: Report, name: str, language: str) -> None:
+    chart = getattr(Charts(report, language=language), name)()
+    assert chart.name == name
+    assert all((chart.title, chart.subtitle, chart.source, chart.alt))
+    assert tuple(chart.data.columns) == CSV_COLUMNS
+    drawn = {trace["customdata"][0][0] for trace in points(chart)}
+    assert drawn <= set(chart.data["id"])
+    assert chart.marks == len(list(points(chart))) > 0
+    meta = chart.figure["layout"]["meta"]
+    assert set(meta) >= {"name", "title", "subtitle", "source", "note", "alt", "marks"}
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("name", NAMES)
+def test_a_template_leaves_no_braces_and_a_chart_says_no_nan(report: Report, name: str, language: str) -> None:
+    chart = getattr(Charts(report, language=language), name)()
+    said = [text for trace in points(chart) for text in (*trace["hovertext"], *trace.get("text", ()))]
+    words = " ".join([chart.title, chart.subtitle, chart.note, chart.source, chart.alt, *said])
+    assert not re.search(r"\{[a-z]|\bnan\b|<NA>|\bNone\b", words, re.IGNORECASE)
+
+
+def test_the_data_of_a_chart_are_the_figures(charts: Charts, report: Report) -> None:
+    figures = report.figures.set_index("id")
+    for name in NAMES:
+        data = getattr(charts, name)().data.set_index("id")
+        for id in data.index.intersection(figures.index):
+            assert data.loc[id, "value"] == figures.loc[id, "value"], (name, id)
+            assert sentence_of(data, id) == sentence_of(figures, id), (name, id)
+
+
+def test_the_length_of_a_bar_is_the_figure_s_value(charts: Charts, report: Report) -> None:
+    chart = charts.sectors()
+    values = report.figures.set_index("id")["value"]
+    bars = {trace["customdata"][0][0]: trace["x"][0] for trace in points(chart) if trace["type"] == "bar"}
+    assert bars
+    assert all(length * 1e9 == pytest.approx(values[id]) for id, length in bars.items())
+    assert all(trace["base"] == [0.0] for trace in points(chart) if trace["type"] == "bar")
+
+
+def test_what_is_not_stated_is_never_drawn_as_a_bar(charts: Charts) -> None:
+    for chart in (charts.sectors(), charts.sectors_projects(), charts.investment_per_project()):
+        missing = set(chart.data.loc[chart.data["value"].isna(), "id"])
+        assert missing
+        for id in missing:
+            trace = by_id(chart)[id]
+            assert trace["type"] == "scatter"
+            assert trace["mode"] == "text"
+            assert "not stated" in trace["text"][0]
+        assert len(chart.layout["shapes"]) >= len(missing)
+
+
+def test_more_than_is_drawn_with_an_open_end_and_said_with_its_sign(charts: Charts) -> None:
+    for chart, id in ((charts.relief(), "relief.burden"), (charts.guarantees(), "guarantee.land")):
+        bar = by_id(chart)[id]
+        end = bar["base"][0] + bar["x"][0]
+        fades = [trace for trace in chart.traces if "fillgradient" in trace and trace["x"][0] == pytest.approx(end)]
+        assert fades
+        assert "> " in json.dumps([bar.get("text"), chart.layout["annotations"]])
+
+
+def test_an_exact_figure_has_no_open_end(charts: Charts) -> None:
+    assert not any("fillgradient" in trace for trace in charts.sectors().traces)
+
+
+def test_planned_actual_and_derived_are_drawn_differently(charts: Charts) -> None:
+    trade = by_id(charts.trade_levels())
+    actual, derived = trade["trade.total.level"]["marker"], trade["trade.total.previous"]["marker"]
+    planned = by_id(charts.sectors())["sector.transport.investment"]["marker"]
+    assert actual["color"] == colour("total")
+    assert derived["pattern"]["shape"] == "/"
+    assert planned["color"] == tint(colour("transport")) and "pattern" not in planned
+
+
+def test_the_hover_holds_the_verbatim_sentence(charts: Charts, report: Report) -> None:
+    sentences = report.figures.set_index("id")["sentence"].dropna()
+    for name in NAMES:
+        for id, trace in by_id(getattr(charts, name)()).items():
+            if id in sentences.index:
+                said = unescape(re.sub(r"<br>|<[^>]+>", " ", trace["hovertext"][0]))
+                assert " ".join(str(sentences[id]).split()) in " ".join(said.split()), (name, id)
+
+
+def test_markup_in_a_report_is_shown_as_text(report: Report) -> None:
+    evil = "<script>alert(1)</script><img src=x onerror=alert(2)> "
+    start = "According to the “thousand trillion” project plan,"
+    chart = Charts(edited(report, start, evil + start)).first_batch()
+    bundle = chart._repr_mimebundle_()
+    assert "&lt;script&gt;" in bundle["text/html"]
+    assert not re.search(r"<(script|img)", bundle["text/html"] + json.dumps(bundle[PLOTLY]))
+
+
+def test_an_edited_report_changes_title_marks_and_table(report: Report, charts: Charts) -> None:
+    surface = report.figure("first_batch.investment")["surface"].split()[0]
+    other = f"{float(surface) + 67.7:.1f}"
+    before, after = charts.first_batch(), Charts(edited(report, surface, other)).first_batch()
+    told = json.dumps([after.figure, after.csv(), after.html()])
+    assert surface in before.title
+    assert other in after.title
+    assert surface not in told
+
+
+def test_a_report_with_no_stated_splits_still_draws_its_charts(report: Report) -> None:
+    bare = edited(report, "with a planned investment of", "with plans of some")
+    chart = Charts(bare).sectors()
+    assert chart.data["value"].isna().sum() > Charts(report).sectors().data["value"].isna().sum()
+
+
+def test_the_bundle_is_the_same_every_time(report: Report) -> None:
+    for name in NAMES:
+        one, two = (json.dumps(getattr(Charts(report), name)()._repr_mimebundle_()) for _ in range(2))
+        assert one == two
+
+
+def test_the_bundle_carries_figure_table_csv_and_alternative_text(charts: Charts) -> None:
+    chart = charts.sectors()
+    bundle = chart._repr_mimebundle_()
+    assert list(bundle) == [PLOTLY, "text/html", "text/csv", "text/plain"]
+    assert json.loads(json.dumps(bundle[PLOTLY], allow_nan=False))["layout"]["meta"]["marks"] == chart.marks
+    assert bundle["text/html"].count("<tr>") == len(chart.data) + 1
+    assert bundle["text/csv"].splitlines()[0] == ",".join(CSV_COLUMNS)
+    assert chart.alt in bundle["text/plain"]
+    assert list(chart._repr_mimebundle_(include=["text/csv"])) == ["text/csv"]
+
+
+def test_a_first_chart_imports_neither_nbformat_nor_plotly() -> None:
+    code = (
+        "import sys; from zjlib import read_report; from zjlib.story import Charts; Charts(read_report()).sectors()._repr_mimebundle_();"
+        "print([m for m in ('nbformat', 'plotly', 'IPython') if m in sys.modules])"
+    )
+    root = str(Path(sys.modules["zjlib"].__file__ or "").parents[1])
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=root)
+    assert done.stdout.strip() == "[]"
+
+
+def test_a_notebook_figure_stays_small(charts: Charts) -> None:
+    for name in NAMES:
+        size = len(json.dumps(getattr(charts, name)().figure, ensure_ascii=False))
+        assert size < (100_000 if name in ("places", "city_targets") else 50_000), name
+
+
+def test_a_page_that_sets_the_words_gets_the_figure_without_them(charts: Charts) -> None:
+    chart = charts.trade_levels()
+    plot = without_words(chart.figure)
+    assert "title" not in plot["layout"]
+    assert chart.source not in json.dumps({**plot["layout"], "meta": None}, ensure_ascii=False)
+    assert plot["layout"]["paper_bgcolor"].endswith(",0)")
+    assert plot["data"] == chart.figure["data"]
+
+
+def test_dollars_change_every_amount_and_state_the_rate(report: Report) -> None:
+    rate = 6.5
+    chart = Charts(report, currency="USD", rate=rate, rate_date="2022-12-30").sectors()
+    assert "US dollars" in chart.subtitle
+    assert str(rate) in chart.note and "2022-12-30" in chart.note
+    yuan = by_id(Charts(report).sectors())["sector.transport.investment"]["x"][0]
+    assert by_id(chart)["sector.transport.investment"]["x"][0] == pytest.approx(yuan / rate, rel=1e-4)
+
+
+def test_prose_takes_figures_and_names_in_words(charts: Charts, report: Report) -> None:
+    said = str(
+        charts.say(
+            en="{first_batch.projects} of {names.programme}, {first_batch.projects:value}.", zh="{first_batch.projects}"
+        )
+    )
+    number = report.figure("first_batch.projects")["surface"]
+    assert said == f"{number} projects of Thousand-Project, Trillion-Yuan programme, {number}."
+    assert str(Charts(report, language="zh").say(en="", zh="{first_batch.projects}")) == f"{number}个项目"
+
+
+def test_prose_shows_itself_as_markdown(charts: Charts) -> None:
+    assert charts.say(en="**{gdp.growth}**", zh="")._repr_mimebundle_()["text/markdown"].startswith("**")
+
+
+def test_an_unknown_figure_or_name_in_prose_names_the_nearest(charts: Charts) -> None:
+    with pytest.raises(KeyError, match=r"first_batch\.projects"):
+        charts.say(en="{first_batch.project}", zh="")
+    with pytest.raises(KeyError, match="programme"):
+        charts.say(en="{names.programm}", zh="")
+    with pytest.raises(ValueError, match="expected one of"):
+        charts.say(en="{gdp.growth:loud}", zh="")
+
+
+def test_prose_says_that_a_figure_is_not_stated(report: Report) -> None:
+    bare = edited(report, "GDP will reach", "GDP will grow towards")
+    assert str(Charts(bare).say(en="GDP: {gdp.level}.", zh="")) == "GDP: not stated."
+
+
+def luminance(hexed: str) -> float:
+    parts = [int(hexed[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(one: str, other: str) -> float:
+    high, low = sorted((luminance(one), luminance(other)), reverse=True)
+    return (high + 0.05) / (low + 0.05)
+
+
+@pytest.mark.parametrize("side", [0, 1], ids=["light", "dark"])
+def test_text_has_the_contrast_of_wcag_aa(side: int) -> None:
+    inks = {name: pair[side] for name, pair in house()["ink"].items()}
+    assert min(contrast(inks[name], inks["page"]) for name in ("text", "muted")) >= 4.5
+    for name, pair in house()["colours"].items():
+        assert contrast(inks["on"], pair[side]) >= 4.5, name
+        planned = tint(pair[0]) if side == 0 else dark_colours()[tint(pair[0])]
+        assert contrast(inks["text"], planned) >= 4.5, name
+
+
+def test_every_colour_of_every_figure_has_a_dark_form(charts: Charts) -> None:
+    known = set(dark_colours())
+    for name in NAMES:
+        used = {match[:7] for match in re.findall(r"#[0-9a-f]{6}", json.dumps(getattr(charts, name)().figure))}
+        assert used <= known, name
+
+
+def test_no_two_things_that_stand_side_by_side_share_a_colour() -> None:
+    colours = {name: pair[0] for name, pair in house()["colours"].items()}
+    assert len(set(colours.values())) == len(colours)
+    assert contrast(ink("page"), colours["context"]) >= 3
+    assert all(one != other for one, other in combinations(dark_colours().values(), 2) if one in colours.values())
+
+
+def test_long_text_is_wrapped_and_escaped() -> None:
+    assert wrapped("a < b and " * 12, 60).count("<br>") >= 1
+    assert "&lt;" in wrapped("a < b", 60)
+    assert all(len(line) <= 34 for line in wrapped("汉字" * 60, 60).split("<br>"))
+
+
+def test_two_panels_stand_one_below_the_other() -> None:
+    panels = [Panel(Wording(), Axis(1, ""), 10.0) for _ in range(2)]
+    for panel in panels:
+        panel.label("a row")
+        panel.bar({"id": "a", "value": 4.0, "unit": "count", "nature": "actual", "qualifier": "exact"}, colour("total"))
+    traces, layout = stack(panels)
+    assert [trace.get("yaxis", "y") for trace in traces] == ["y", "y2"]
+    assert layout["yaxis"]["domain"][0] > layout["yaxis2"]["domain"][1]
+
+
+def test_a_hover_names_what_was_worked_out_here() -> None:
+    row = {
+        "id": "x",
+        "label": "Share",
+        "value": 40.0,
+        "unit": "%",
+        "qualifier": "exact",
+        "formula": "a / b",
+        "low": math.nan,
+        "high": math.nan,
+    }
+    assert "Worked out here: a / b" in hover(row, Wording())
+
+
+def test_no_figure_of_the_report_stands_in_the_code_of_the_charts(report: Report) -> None:
+    printed = {re.sub(r"[^\d.,]", "", str(surface)) for surface in report.figures["surface"].dropna()}
+    telling = {number for number in printed if len(re.sub(r"\D", "", number).strip("0")) > 2}
+    assert telling
+    folder = Path(sys.modules["zjlib"].__file__ or "").parent
+    for file in [*folder.glob("story/*.py"), *(folder / f"{name}.py" for name in ("words", "look", "marks", "charts"))]:
+        code = file.read_text(encoding="utf-8")
+        assert not [number for number in telling if re.search(rf"(?<![\d.#a-f]){re.escape(number)}(?![\d])", code)], (
+            file.name
+        )

@@ -1,0 +1,151 @@
+"""Figures in words. The figures here are made up; none is a report's."""
+
+import math
+from typing import Any
+
+import pytest
+
+from zjlib.words import Axis, Wording, known_step, open_above, stated
+
+
+def figure(value: Any, unit: str = "CNY", surface: str | None = None, **more: Any) -> dict[str, Any]:
+    return {"value": value, "unit": unit, "surface": surface, "qualifier": "exact", **more}
+
+
+EN, ZH = Wording("en"), Wording("zh")
+
+
+@pytest.mark.parametrize(
+    ("row", "en", "zh"),
+    [
+        (figure(912.6e9, surface="912.6 billion yuan"), "912.6 billion yuan", "9,126亿元"),
+        (figure(5.31e12, surface="5.31 trillion yuan"), "5.31 trillion yuan", "5.31万亿元"),
+        (figure(3e12, surface="3 trillion yuan", qualifier="more_than"), "more than 3 trillion yuan", "超过3万亿元"),
+        (figure(7e8, surface="700 million yuan"), "700 million yuan", "7亿元"),
+        (figure(36e9, surface="36 billion yuan", qualifier="at_least"), "at least 36 billion yuan", "不低于360亿元"),
+        (figure(20000, "count", "20,000", qualifier="about", noun="company"), "about 20,000 companies", "约2万家企业"),
+        (figure(634, "count", "634", noun="project"), "634 projects", "634个项目"),
+        (figure(1, "count", "1", noun="project"), "1 project", "1个项目"),
+        (figure(12.0, "%", "12.0%"), "12.0%", "12.0%"),
+        (figure(0.4, "pp", "0.4 pct"), "0.4 percentage points", "0.4个百分点"),
+        (figure(6, "%", "6 to 6.5 percent", value_max=6.5), "6 to 6.5%", "6至6.5%"),
+        (figure(2.1e12, surface="2.1万亿元"), "2.1 trillion yuan", "2.1万亿元"),
+        (
+            figure(8e11, "CNY/year", "800 billion yuan", qualifier="more_than"),
+            "more than 800 billion yuan a year",
+            "每年超过8,000亿元",
+        ),
+    ],
+)
+def test_a_figure_is_said_with_its_bound_unit_and_printed_digits(row: dict[str, Any], en: str, zh: str) -> None:
+    assert EN.say(row) == en
+    assert ZH.say(row) == zh
+
+
+@pytest.mark.parametrize("missing", [None, math.nan])
+def test_what_is_not_stated_is_said_so_in_every_form(missing: Any) -> None:
+    for form in ("full", "amount", "bare", "value", "symbol", "signed"):
+        assert EN.say(figure(missing), form) == "not stated"
+        assert ZH.say(figure(missing), form) == "未载明"
+
+
+def test_forms_leave_out_bound_unit_or_both() -> None:
+    row = figure(3e12, surface="3 trillion yuan", qualifier="more_than")
+    said = [EN.say(row, form) for form in ("amount", "bare", "value", "symbol")]
+    assert said == ["3 trillion yuan", "more than 3 trillion", "3", "> 3 trillion yuan"]
+
+
+def test_a_fall_is_signed_with_a_minus() -> None:
+    assert EN.say(figure(2.5, "%", "2.5%", direction="down"), "signed") == "−2.5%"
+    assert EN.say(figure(2.5, "%", "2.5%", direction="up"), "signed") == "+2.5%"
+
+
+def test_a_derived_figure_has_only_the_digits_that_its_interval_supports() -> None:
+    wide = figure(6.2817e12, low=6.274e12, high=6.289e12, formula="a / b")
+    wider = figure(6.2817e12, low=6.1e12, high=6.4e12, formula="a / b")
+    assert EN.say(wide) == "6.28 trillion yuan"
+    assert EN.say(wider) == "6 trillion yuan"
+
+
+def test_a_derived_bound_is_rounded_to_the_side_that_stays_true() -> None:
+    above = figure(176.78, "%", qualifier="more_than", low=176.7, high=math.nan, formula="a / b")
+    below = figure(43.22, "%", qualifier="less_than", low=0, high=43.25, formula="a / b")
+    assert EN.say(above) == "more than 176%"
+    assert EN.say(below) == "less than 43.3%"
+
+
+def test_dollars_need_a_rate_and_its_day() -> None:
+    with pytest.raises(ValueError, match=r"rate=.*rate_date="):
+        Wording(currency="USD")
+    dollars = Wording(currency="USD", rate=6.4, rate_date="2020-06-30")
+    assert dollars.say(figure(640e9, surface="640 billion yuan")) == "100 billion US dollars"
+    assert dollars.say(figure(12.0, "%", "12.0%")) == "12.0%"
+
+
+def test_a_scale_that_is_asked_for_holds_for_all_money() -> None:
+    row = figure(5.31e12, surface="5.31 trillion yuan")
+    assert Wording(scale="billion yuan").say(row) == "5,310 billion yuan"
+    assert Wording("zh", scale="亿元").say(row) == "53,100亿元"
+
+
+@pytest.mark.parametrize("wrong", [{"language": "fr"}, {"currency": "EUR"}, {"scale": "zillion"}])
+def test_an_unknown_wording_is_an_error_that_names_what_is_expected(wrong: dict[str, str]) -> None:
+    with pytest.raises(ValueError, match="expected"):
+        Wording(**wrong)  # type: ignore[arg-type]
+
+
+def test_an_unknown_form_is_an_error() -> None:
+    with pytest.raises(ValueError, match="expected one of"):
+        EN.say(figure(1), "loud")
+
+
+def test_the_interval_is_that_of_the_printed_digits() -> None:
+    assert (
+        EN.interval(figure(912.6e9, surface="912.6 billion yuan", low=912.55e9, high=912.65e9))
+        == "912.55 to 912.65 billion yuan"
+    )
+    assert (
+        EN.interval(figure(3e12, surface="3 trillion", qualifier="more_than", low=3e12, high=math.nan))
+        == "at least 3 trillion yuan"
+    )
+
+
+def test_a_whole_count_has_no_interval() -> None:
+    assert EN.interval(figure(634, "count", "634", low=633.5, high=634.5)) == ""
+
+
+def test_an_axis_takes_the_scale_of_its_largest_figure() -> None:
+    rows = [figure(912.6e9, surface="912.6 billion yuan"), figure(None)]
+    axis = EN.axis(rows)
+    assert axis == Axis(1e9, "billion yuan")
+    assert [EN.position(row, axis) for row in rows] == [912.6, None]
+    assert ZH.axis(rows) == Axis(1e8, "亿元")
+
+
+@pytest.mark.parametrize(
+    ("period", "en", "zh"),
+    [
+        ("2031", "2031", "2031年"),
+        ("2031-12", "December 2031", "2031年12月"),
+        ("2031/2035", "2031 to 2035", "2031年至2035年"),
+        ("2031-02-07", "7 February 2031", "2031年2月7日"),
+        (None, "not stated", "未载明"),
+    ],
+)
+def test_a_period_in_words(period: str | None, en: str, zh: str) -> None:
+    assert (EN.period(period), ZH.period(period)) == (en, zh)
+
+
+def test_a_table_s_own_value_has_the_digits_that_stand_in_it() -> None:
+    assert known_step({"value": 1.4e12}) == pytest.approx(1e11)
+    assert known_step({"value": 98.9}) == pytest.approx(0.1)
+
+
+def test_open_ends_are_those_of_more_than_and_at_least() -> None:
+    bounds = ("exact", "more_than", "at_least", "less_than", "about")
+    assert [bound for bound in bounds if open_above({"qualifier": bound})] == ["more_than", "at_least"]
+
+
+def test_zero_is_stated_and_nan_is_not() -> None:
+    assert stated(0)
+    assert not stated(math.nan)
