@@ -1,6 +1,7 @@
 """Run the notebooks in place, so that they are committed with the outputs that a reader without a kernel sees."""
 
 import os
+import re
 import sys
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
@@ -9,6 +10,7 @@ import nbformat
 from nbclient import NotebookClient
 
 FOLDER = Path(__file__).parent.parent / "notebooks"
+NUMBERS = re.compile(r"\[\n\s+(?:-?[\d.]+(?:e[-+]?\d+)?|null)(?:,\n\s+(?:-?[\d.]+(?:e[-+]?\d+)?|null))*\n\s+\]")
 
 
 def run(file: Path) -> str:
@@ -17,7 +19,9 @@ def run(file: Path) -> str:
     client.execute()
     notebook.metadata.pop("widgets", None)  # the state of widgets is megabytes, and stale
     notebook.metadata["language_info"] = {"name": "python"}
-    nbformat.write(notebook, file)
+    text = nbformat.writes(notebook)
+    # A list of numbers on one line: an outline of a map is then a line of a diff, and not a thousand.
+    file.write_text(NUMBERS.sub(lambda found: re.sub(r"\s+", "", found[0]), text) + "\n", encoding="utf-8")
     return f"{file.name}  {file.stat().st_size / 1000:.0f} kB"
 
 

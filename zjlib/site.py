@@ -203,7 +203,8 @@ def chart(data: Mapping[str, Any], resources: Mapping[str, Any]) -> dict[str, An
     title = meta.get("title") or (written.get("text") if isinstance(written, dict) else written) or ""
     if "height" in meta:  # one of ours; another chart keeps its own layout, but for the title
         layout = without_words(figure)["layout"]
-    drawn = {key: value for key, value in layout.items() if key not in ("title", "width", "meta")}
+    drawn = {key: value for key, value in layout.items() if key not in ("title", "width")}
+    drawn["meta"] = {"marks": meta.get("marks")}  # the words stand in the page
     text = "".join(data.get("text/csv", ""))
     name = re.sub(r"[^\w-]+", "-", str(meta.get("name") or title))[:60].strip("-") or "chart"
     site: Site = resources["site"]
@@ -256,7 +257,8 @@ def prose(text: str) -> str:
     from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
     renderer = IPythonRenderer(escape=True, anchor_link_text="")
-    return str(MarkdownWithMath(renderer=renderer)("".join(text)))
+    html = str(MarkdownWithMath(renderer=renderer)("".join(text)))
+    return re.sub(r'href="([\w-]+)\.ipynb', r'href="\1.html', html)  # a link to a notebook leads to its page
 
 
 @cache

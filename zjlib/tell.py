@@ -21,7 +21,7 @@ class Table:
     html: str
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
-        return {"text/html": self.html, "text/csv": self.data.to_csv(index=False), "text/plain": self.data.to_string(index=False)}
+        return {"text/html": self.html, "text/csv": self.data.to_csv(index=False), "text/plain": f"{len(self.data)} rows"}
 
 
 class Story(Charts):

@@ -1,0 +1,185 @@
+"""The whole site in a real Chromium, opened from the disk with no network, in English and in Chinese."""
+
+import csv
+import io
+import re
+import subprocess
+import sys
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from browser import launch, needs_chromium
+from playwright.sync_api import sync_playwright
+
+pytestmark = needs_chromium
+WCAG = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
+
+
+def refresh(*arguments):
+    run = subprocess.run(
+        [sys.executable, "-m", "zjlib", "refresh", *map(str, arguments)], capture_output=True, text=True
+    )
+    assert run.returncode == 0, run.stdout + run.stderr
+
+
+@pytest.fixture(scope="module", params=["en", "zh"])
+def site(request, tmp_path_factory):
+    out = tmp_path_factory.mktemp(f"site-{request.param}")
+    refresh("--out", out, "-p", "language", request.param)
+    return out / "site"
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    with sync_playwright() as playwright:
+        browser = launch(playwright)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(chromium):
+    """A page that keeps what goes wrong in `page.faults`: console errors, exceptions, requests beyond the disk."""
+    context = chromium.new_context(offline=True, viewport={"width": 1200, "height": 900})
+    page = context.new_page()
+    page.faults = []
+    page.on("console", lambda message: page.faults.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: page.faults.append(str(error)))
+    page.on(
+        "request",
+        lambda request: (
+            None if request.url.startswith(("file:", "data:", "blob:")) else page.faults.append(request.url)
+        ),
+    )
+    yield page
+    context.close()
+
+
+def pages(site):
+    return sorted(site.glob("*.html"))
+
+
+def draw_all(page):
+    """Scroll through the page, so that every chart is drawn."""
+    for figure in page.locator("figure.chart").all():
+        figure.scroll_into_view_if_needed()
+        figure.locator(".main-svg").first.wait_for(timeout=10_000)
+
+
+def test_every_chart_is_drawn_with_no_error_and_no_request(site, page):
+    drawn = 0
+    for file in pages(site):
+        page.goto(file.as_uri())
+        draw_all(page)
+        figures = page.locator("figure.chart")
+        assert figures.locator(".js-plotly-plot").count() == figures.count(), file.name
+        drawn += figures.count()
+    assert drawn >= 20
+    assert page.faults == []
+
+
+def test_a_chart_has_as_many_marks_as_its_meta_says_and_its_table_has_rows(site, page):
+    for file in pages(site):
+        page.goto(file.as_uri())
+        draw_all(page)
+        for figure in page.locator("figure.chart").all():
+            meta, points = figure.locator(".js-plotly-plot").evaluate(
+                "plot => [plot.layout.meta, plot.data.reduce((sum, trace) => sum + (trace.customdata ? trace.customdata.length : 0), 0)]"
+            )
+            assert points == meta["marks"] > 0, (file.name, figure.get_attribute("id"))
+            assert figure.locator("table tbody tr").count() >= meta["marks"] * 0.5, figure.get_attribute("id")
+
+
+def test_every_download_is_the_table_that_it_names(site, page):
+    for file in pages(site):
+        page.goto(file.as_uri())
+        for figure in page.locator("figure.chart").all():
+            with page.expect_download() as download:
+                figure.locator("a[download]").first.click()
+            assert download.value.suggested_filename == f"{figure.get_attribute('id')}.csv"
+            rows = list(csv.DictReader(io.StringIO(download.value.path().read_text(encoding="utf-8-sig"))))
+            assert {"label", "value", "unit", "qualifier", "period", "sentence"} <= set(rows[0])
+            assert len(rows) == figure.locator("table tbody tr").count()
+
+
+def test_a_picture_of_a_chart_can_be_saved(site, page):
+    page.goto((site / "02_trade.html").as_uri())
+    draw_all(page)
+    for kind, start in (("png", b"\x89PNG"), ("svg", b"<svg")):
+        with page.expect_download() as download:
+            page.locator(f"figure.chart [data-save={kind}]").first.click()
+        assert download.value.path().read_bytes().startswith(start)
+
+
+def test_every_link_leads_to_what_exists(site, page):
+    checked = 0
+    for file in pages(site):
+        page.goto(file.as_uri())
+        for target in page.locator("a[href]").evaluate_all("links => links.map(link => link.getAttribute('href'))"):
+            if re.match(r"(https?|data|blob|mailto):", target):
+                continue
+            name, _, anchor = target.partition("#")
+            linked = site / name if name else file
+            assert linked.exists(), (file.name, target)
+            if anchor:
+                assert f'id="{anchor}"' in linked.read_text(encoding="utf-8"), (file.name, target)
+            checked += 1
+    assert checked > 50
+
+
+def test_hovers_show_the_sentence(site, page):
+    page.goto((site / "02_trade.html").as_uri())
+    draw_all(page)
+    for figure in page.locator("figure.chart").all()[:2]:
+        hovers = figure.locator(".js-plotly-plot").evaluate(
+            "plot => plot.data.flatMap(t => [].concat(t.hovertext || t.text || [], (t.customdata || []).flat())).join(' ')"
+        )
+        assert re.search(r"respectively", hovers), figure.get_attribute("id")
+
+
+@pytest.mark.parametrize("width", [360, 768, 1600])
+def test_no_page_is_wider_than_the_screen(site, page, width):
+    page.set_viewport_size({"width": width, "height": 900})
+    for file in pages(site):
+        page.goto(file.as_uri())
+        draw_all(page)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, file.name
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_no_page_breaks_wcag_aa(site, page, scheme):
+    page.emulate_media(color_scheme=scheme)
+    broken = {}
+    for file in pages(site):
+        page.goto(file.as_uri())
+        draw_all(page)
+        for violation in Axe().run(page, options=WCAG).response["violations"]:
+            broken[file.name, violation["id"]] = [node["html"][:160] for node in violation["nodes"][:3]]
+    assert broken == {}
+
+
+def test_without_javascript_the_tables_are_there(site, chromium):
+    context = chromium.new_context(java_script_enabled=False, offline=True)
+    page = context.new_page()
+    page.goto((site / "01_programme.html").as_uri())
+    assert page.locator("figure.chart table").first.is_visible()
+    context.close()
+
+
+def test_the_first_page_is_small(site):
+    first = (site / "index.html").read_bytes() + (site / "site.css").read_bytes() + (site / "site.js").read_bytes()
+    assert len(first) < 300_000
+
+
+def test_html_in_a_report_is_shown_as_text(tmp_path, chromium):
+    report = tmp_path / "evil.txt"
+    evil = "<script>window.hacked=1</script><img src=x onerror='window.hacked=2'>"
+    told = f"The GDP will reach 5 billion yuan {evil}, an increase of 3.1% over the previous year."
+    report.write_text(f"date 2024-01-05 [{evil}]\n{told}", encoding="utf-8")
+    refresh("--report", report, "--out", tmp_path / "out", "--allow-failing", "coverage")
+    page = chromium.new_page()
+    for file in pages(tmp_path / "out" / "site"):
+        page.goto(file.as_uri())
+        draw_all(page)
+        assert page.evaluate("window.hacked") is None, file.name
+    assert "window.hacked" in (tmp_path / "out" / "site" / "08_audit.html").read_text(encoding="utf-8")
