@@ -13,7 +13,7 @@ from datetime import date
 from html import escape
 from typing import Any
 
-from zjlib.look import house, hover, ink, text_width, tint, wrapped
+from zjlib.look import fitted, house, hover, ink, text_width, tint
 from zjlib.words import Axis, Figure, Wording, open_above, stated
 
 Trace = dict[str, Any]
@@ -92,7 +92,10 @@ class Panel:
         line = {"width": 3, "color": ink("text")}
         marker = {"symbol": "line-ns", "size": height / 2, "color": ink("text"), "line": line}
         self._point(figure, x, middle, {"mode": "markers", "marker": marker})
-        right = (x - self.start) / (self.limit - self.start) > 0.5
+        share = (x - self.start) / (self.limit - self.start)
+        right = share > 0.5
+        if right and share * NARROW < text_width(text) + 4:  # too long to end at the tick: the line is the text's alone
+            x, right = self.start, False
         self._annotate(text, x, self.y + 8, anchor="right" if right else "left", muted=True, shift=4 if right else -4)
         self.y += 28
 
@@ -132,7 +135,7 @@ class Panel:
         font = {"size": 34, "color": shade, "weight": 700}
         look = {"mode": "text", "text": [text], "textposition": "middle right", "textfont": font, "cliponaxis": False}
         self._point(figure, x, self.y + 26, look)
-        lines = wrapped(unit, 20 if self.wording.language == "en" else 17)
+        lines = fitted(unit, NARROW * 0.44)
         self._annotate(lines, x, self.y + 54, muted=True, escaped=True)
         return 54 + 19 * (lines.count("<br>") + 1)
 
@@ -144,16 +147,17 @@ class Panel:
             left, above = indent - 20, self._nodes[depth - 1 : depth + 1]
             corner = {"type": "line", **pixels, "line": {"width": 1, "color": ink("muted")}, "x0": left}
             self.shapes.append(corner | {"x1": indent - 4, "y0": middle, "y1": middle})
-            self.shapes.append(corner | {"x1": left, "y0": max(above) + 4, "y1": middle})
+            top = above[1] if len(above) > 1 else above[0] + 6  # the sibling above, or the parent's dot
+            self.shapes.append(corner | {"x1": left, "y0": top, "y1": middle})
         self._nodes = [*self._nodes[:depth], middle]
         edges = {"x0": indent - size / 2, "x1": indent + size / 2, "y0": middle - size / 2, "y1": middle + size / 2}
         self.shapes.append({"type": "circle", **pixels, **edges, "fillcolor": shade, "line": {"width": 0}})
         pad = "\N{NO-BREAK SPACE}" * round((indent + 12) / 3.9)
-        lines = wrapped(self.wording.label(row), int((NARROW - indent - 24) / 7)).split("<br>")
+        lines = fitted(self.wording.label(row), NARROW - indent - 16).split("<br>")
         text = "<br>".join(pad + (f"<b>{line}</b>" if not depth else line) for line in lines)
         if stated(row.get("id")):
             look = {"mode": "text", "text": [text], "textposition": "bottom right", "textfont": {"color": ink("text")}}
-            self._point(row, self.start, self.y + 1, look)
+            self._point(row, self.start, self.y + 3.5, look)
         else:
             self._annotate(text, self.start, self.y + 3, escaped=True)
         self.y += 22 + 18 * (len(lines) - 1) + (4 if not depth else 0)
@@ -177,7 +181,9 @@ class Panel:
         if stated(figure.get("formula")):
             marker["pattern"] = {"shape": "/", "size": 6, "solidity": 0.18, "fgcolor": shade, "bgcolor": tint(shade)}
         share = length / (self.limit - self.start)
-        inside = share * NARROW > text_width(words) + 12
+        room, width = share * NARROW, text_width(words) + 10
+        reach = (base + length - self.start) / (self.limit - self.start) * NARROW
+        inside = room > width or (room > NARROW / 2 and reach + width > NARROW)
         fade = self._fade(base + length, shade, middle, height, 1.0 if strong else 0.35) if open_above(figure) else 0.0
         trace: Trace = {
             "type": "bar",
@@ -263,7 +269,7 @@ class Panel:
 
     def _text(self, text: str, *, weight: int = 400, muted: bool = False) -> None:
         size = house()["sizes"]["label"]
-        lines = wrapped(text, int(NARROW / size / 0.475))
+        lines = fitted(text, NARROW - 4, size)
         self._annotate(lines, None, self.y, muted=muted, weight=weight, escaped=True)
         self.y += (size + 5) * (lines.count("<br>") + 1) + 2
 

@@ -148,7 +148,8 @@ class Teller:
 
     def _corrected(self, rows: list[Row]) -> Text:
         reasons = [f"† {row['correction']}" for row in rows if stated(row.get("correction"))]
-        printed = [self.wording.say(row | {"value": row["printed"]}) for row in rows if stated(row.get("correction"))]
+        as_printed = Wording(self.wording.language)
+        printed = [as_printed.say(row | {"value": row["printed"]}) for row in rows if stated(row.get("correction"))]
         if not reasons:
             return "", ""
         return (
@@ -248,9 +249,11 @@ class Teller:
         source: str = "",
     ) -> Chart:
         traces, layout = stack(panels)
+        shown = {trace["customdata"][0][0] for trace in traces if "customdata" in trace}
+        drawn = [row for row in rows if row["id"] in shown]
         said = self._fill(title)
         named = "; ".join(f"{self.wording.label(row)}: {row.get('words') or self.wording.say(row)}" for row in rows)
-        notes = [self._fill(note), self._key(rows) if key else "", self._rate(rows)]
+        notes = [self._fill(note), self._key(drawn) if key else "", self._rate(rows)]
         return Chart(
             name,
             said,
@@ -323,8 +326,15 @@ class Teller:
     def _known(self) -> dict[str, Any]:
         return {**self.report.catalogue.figures, **self.report.catalogue.derived}
 
+    @cached_property
+    def _figures(self) -> dict[str, Row]:
+        records = self.report.figures.to_dict("records")
+        return {str(record["id"]): {str(key): value for key, value in record.items()} for record in records}
+
     def _row(self, id: str) -> Row:
-        return {str(key): value for key, value in self.report.figure(id).to_dict().items()}
+        if id not in self._figures:  # not stated in this report, or not in the catalogue: a KeyError
+            self._figures[id] = {str(key): value for key, value in self.report.figure(id).to_dict().items()}
+        return dict(self._figures[id])
 
     def _names(self, kind: str) -> list[str]:
         return [id for id, name in self.report.catalogue.names.items() if name["kind"] == kind]
