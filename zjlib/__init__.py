@@ -17,6 +17,13 @@ _PUBLIC = {
     "check": "checks",
     "outcomes": "outcomes",
     "Story": "tell",
+    "find": "quick",
+    "show": "quick",
+    "chart": "quick",
+    "to": "quick",
+    "Choice": "explore.choice",
+    "Explorer": "explore.view",
+    "WhatIf": "explore.slider",
 }
 __all__ = ["__version__", *_PUBLIC]
 

@@ -230,16 +230,10 @@ def text(file: Path) -> None:
 @app.command()
 def indicators(files: Files, format: Format = None, output: OutputFile = None) -> None:
     """One row a report, one column an indicator."""
-    import pandas as pd
+    from zjlib.indicators import indicators as table
+    from zjlib.report import read_document
 
-    from zjlib.tables import read_report
-
-    rows = []
-    for file in _reports(files):
-        report = read_report(file)
-        stated = report.figures.set_index("id")["value"] if len(report.figures) else pd.Series(dtype=float)
-        rows.append({"report": report.id, "date": str(report.date or ""), **stated.to_dict()})
-    write_table(pd.DataFrame(rows), format, output)
+    write_table(table(read_document(file) for file in _reports(files)).reset_index(), format, output)
 
 
 @app.command()

@@ -19,18 +19,36 @@ COLUMNS = (
     "report", "indicator", "value", "value_max", "unit", "qualifier", "period", "surface", "start", "end", "sentence",
 )  # fmt: skip
 _OUTLOOK_MONTHS = 3  # in its first months a year has no outcome to tell: what is said of it is meant to come
+_MONEY = frozenset(("CNY", "USD", "EUR", "HKD", "JPY", "GBP"))  # of what has no unit in the file, as trade
 _WORD = re.compile(r"<(\w+)(?::(\w+))?>")
 
 
 @dataclass(frozen=True)
 class _Speech:
-    """How a language tells what was from what is aimed at."""
+    """How a language tells what was from what is aimed at: cues before a quantity in its sentence."""
 
-    tense: bool
     aims: re.Pattern[str]
     facts: re.Pattern[str]
-    whole: re.Pattern[str]
-    reached: re.Pattern[str]
+    whole: re.Pattern[str]  # the whole year, whatever part of it was spoken of before
+    reached: re.Pattern[str]  # a level at the end of a span of years
+    dated: re.Pattern[str] | None = None  # a language with tenses: words that date a sentence, as a date in it does
+
+
+class _Dates:
+    """Which periods a text's own dates give to its sentences, and to its paragraphs by their first date."""
+
+    def __init__(self, found: list[Numeral]) -> None:
+        dates = [n for n in found if n.kind == "date" and n.period]
+        self._sentences = {(n.sentence, n.period) for n in dates}
+        self._paragraphs = {n.paragraph: n.period for n in reversed(dates)}
+
+    def stated(self, n: Numeral) -> bool:
+        """Whether a date of its own sentence gives a quantity its period."""
+        return (n.sentence, n.period) in self._sentences
+
+    def first(self, n: Numeral) -> str | None:
+        """The period of the first date of a quantity's paragraph."""
+        return self._paragraphs.get(n.paragraph)
 
 
 def indicators(documents: Iterable[Document]) -> pd.DataFrame:
@@ -71,7 +89,7 @@ def load_indicators(file: Path | None = None) -> tuple[list[cat.Entry], dict[str
         for row in raw["indicator"]
     ]
     speech = {
-        lang: _Speech(said.pop("tense"), **{key: re.compile(pattern) for key, pattern in said.items()})
+        lang: _Speech(**{key: re.compile(pattern) for key, pattern in said.items()})
         for lang, said in raw["language"].items()
     }
     return cat.read_entries(rows, file, "indicator"), speech
@@ -97,46 +115,47 @@ def _spelled(found: str | list[str], words: dict[str, Any], file: Path) -> list[
 
 def _cells(document: Document) -> Iterator[dict[str, Any]]:
     entries, speech = load_indicators()
+    found = numerals(document)
+    dates = _Dates(found)
     told: set[str] = set()
-    for claim in cat.claims(document, numerals(document), entries):
-        n, id = claim.numeral, claim.entry.id
-        if id in told or n.value is None or not _counts(document, claim, speech[document.language]):
+    for claim in cat.claims(document, found, entries):
+        n, entry = claim.numeral, claim.entry
+        if entry.id in told or n.value is None or (entry.unit is None and n.unit not in _MONEY):
             continue
-        told.add(id)
+        if _told(document, n, entry.nature == "planned", speech[document.language], dates) != entry.nature:
+            continue
+        told.add(entry.id)
         sign = -1 if n.direction == "down" and n.unit == "%" else 1
         yield {
             **{column: getattr(n, column, None) for column in COLUMNS},
             "report": document.id,
-            "indicator": id,
+            "indicator": entry.id,
             "value": sign * float(n.value),
             "value_max": None if n.value_max is None else sign * float(n.value_max),
         }
 
 
-def _counts(document: Document, claim: cat.Claim, speech: _Speech) -> bool:
-    """Whether a claim speaks of its indicator's time, in its indicator's way."""
-    n, nature = claim.numeral, claim.entry.nature
+def _told(document: Document, n: Numeral, planned: bool, speech: _Speech, dates: _Dates) -> str | None:
+    """What is told with a quantity: `actual` of the year before, `target` or `planned` of this year, None of another time."""
     sentence = document.sentences[bisect_right(document.sentences, (n.start, len(document.text))) - 1]
     before = document.text[sentence.start : n.start].lower()
-    if nature == "planned":
-        return n.period in (None, _year(document, 0))
-    return _told(document, n, before, speech) == nature
-
-
-def _told(document: Document, n: Numeral, before: str, speech: _Speech) -> str | None:
-    """What the text tells of a quantity: `actual` of the year before, `target` of this year, None of another time."""
-    cues = [(m.end(), cue) for cue in ("aims", "facts") for m in getattr(speech, cue).finditer(before)]
-    said = {"aims": "target", "facts": "actual"}[max(cues)[1]] if cues else None
-    past, present = _year(document, -1), _year(document, 0)
-    if n.period is None or past is None:
+    aims = [(m.end(), "target") for m in speech.aims.finditer(before)]
+    facts = [(m.end(), "actual") for m in speech.facts.finditer(before)]
+    said = max([*aims, *facts], default=(0, None))[1]
+    past, present = (str(document.date.year + offset) if document.date else None for offset in (-1, 0))
+    period = n.period if document.date else None
+    if period and not dates.stated(n) and not (speech.dated and speech.dated.search(n.sentence.lower())):
+        if "-" in period:
+            period = dates.first(n) or period  # a month or quarter in passing: the paragraph goes on about its own time
+        elif speech.dated and period != past:
+            period = None  # of a sentence before: the verb says more
+    if planned:
+        return "planned" if period in (None, present) and said != "actual" else None
+    if period is None:
         return said or "actual"
-    if n.period == present:
+    if period == present:
         early = document.date is not None and document.date.month <= _OUTLOOK_MONTHS
-        return said or (("actual" if speech.tense else "target") if early else None)
-    if n.period == past or speech.whole.search(before):
-        return None if speech.tense and said == "target" else "actual"
-    return "actual" if n.period.endswith(f"/{past}") and speech.reached.search(before) else None
-
-
-def _year(document: Document, offset: int) -> str | None:
-    return str(document.date.year + offset) if document.date else None
+        return said or ("target" if early and not speech.dated else None)
+    if period == past or speech.whole.search(before):
+        return None if speech.dated and said == "target" else "actual"
+    return "actual" if period.endswith(f"/{past}") and speech.reached.search(before) else None

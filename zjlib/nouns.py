@@ -7,7 +7,7 @@ from zjlib.languages import Language
 
 _WORD = re.compile(r"[ -]?((?:\d{1,2}g|[a-z])[a-z'-]*)")
 _PART = re.compile(r" or (?:more|fewer|less)| of (?:the |its |their |these |those |our )?(?:world's )?(?:top \d+|\d+|[a-z]+ty|two|three|four|five|six|seven|eight|nine|ten)?| “[^“\n]{0,40}?([a-z]*)”|(?= )")
-_TAIL = re.compile("(?:超过|均超|超|达到|达|增加到|增至|减至|到|共|接近|近|约|为|分别|有|仅|突破|逾|不足|不少于|不超过|均)+$")
+_TAIL = re.compile("(?:从|由|超过|均超|超|达到|达|增加到|增至|减至|到|共|接近|近|约|为|分别|有|仅|突破|逾|不足|不少于|不超过|均)+$")
 _LABEL = re.compile(r"([a-z-]+s)(?: [a-z-]+){0,3}: ?$|\b(?:numbers?|total|fleet|stock) of (?:[a-z0-9-]+ ){0,4}?([a-z]+s)\b[^.;:%]{0,50}$|"
                     r"\b([a-z]+s) (?:(?:rose|fell|dropped|increased|decreased|climbed|grew) to|numbered)(?: about| over| nearly| more than)? $")
 _POPULATION = re.compile(r"\bpopulation\b[^.;:%]{0,40}$")
@@ -88,7 +88,8 @@ def chinese(low: str, start: int, end: int, rules: Language) -> tuple[str | None
         noun = m[1]
         return noun, any(noun.startswith(p) or noun.endswith(p) for p in people), m.end()
     b = before.search(low, max(0, start - 18), start)
-    if b is None:
+    if b is None or low[b.start() - 1 : b.start()].isdigit():
         return None, False, end
     noun = _TAIL.sub("", lead.sub("", _TAIL.sub("", b[1]))).split("、")[-1]
+    noun = noun.removeprefix("每")
     return (noun or None), any(noun.endswith(p) for p in people), end

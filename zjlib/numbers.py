@@ -14,6 +14,11 @@ def digits(text: str) -> Decimal:
     return Decimal(text.replace(",", ""))
 
 
+def plain(value: Decimal) -> Decimal:
+    """The value with no trailing zeros and no exponent: 8200000000, not 8.20E+9."""
+    return EXACT.add(value.normalize(EXACT), Decimal(0))
+
+
 def words(text: str, rules: Language) -> Decimal:
     """`one hundred and five`, `two and a half`, `三万五千`, `二〇二五` as a Decimal."""
     if not rules.spaced:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from zjlib import nouns
 from zjlib.languages import language
-from zjlib.numbers import EXACT, digits, fraction, words
+from zjlib.numbers import EXACT, digits, fraction, plain, words
 from zjlib.periods import Calendar, Time
 from zjlib.report import Document, Sentence
 
@@ -51,6 +51,7 @@ _INTEGERS = ("start", "end", "paragraph")
 
 _WINDOW = 90  # characters before or after an amount that may say something of it
 _CAPITAL = re.compile(r"\b([A-Z][A-Za-z-]+) $")
+_RATIO = re.compile("(?:收入比|之比|比值|倍差)(?:为|达|到|至|缩小至|缩小到|降至|扩大到|由|从)?$")
 _SAYS = re.compile(r"\b(?:was|were|is|are|stood|reached|account\w*|with|to|at|contribut\w*|share|rate)\b")
 _FIRMS = re.compile("(?:主体|企业|工商户|公司|商户)")  # their 户 are not households
 _HALF = Decimal("0.5")
@@ -125,8 +126,8 @@ class _Scanner:
             elif kind == "quantity":
                 n = self._quantity(m)
             else:
-                n = self._other(kind, m)
-            if n is not None:
+                n = self._other(kind, m, found[-1].end if found else sentence.start)
+            if n is not None and not (found and n.start < found[-1].end):
                 n.sentence, n.paragraph = text, sentence.paragraph
                 found.append(n)
         found = self._ranges(found)
@@ -156,10 +157,10 @@ class _Scanner:
         place = digits[0] if digits else self.rules.rules.get("ranks", {}).get(surface)
         return Decimal(place) if place is not None else None
 
-    def _other(self, kind: str, m: re.Match[str]) -> Numeral:
+    def _other(self, kind: str, m: re.Match[str], floor: int) -> Numeral:
         start, end = m.span()
         if kind == "rest":
-            while start > m.start() - 20 and start and self.low[start - 1].isascii() and self.low[start - 1].isalnum():
+            while start > max(m.start() - 20, floor) and self.low[start - 1].isascii() and self.low[start - 1].isalnum():
                 start -= 1
             kind = "name"
         n = Numeral(start, end, self.text[start:end], kind)
@@ -228,7 +229,7 @@ class _Scanner:
             n.unit = rules.rules["currency"][m["currency"]]
         if m["per"] and n.unit:
             n.unit = "/".join([n.unit, *(rules.rules["per"][groups[k]] for k in ("per", "per2") if groups.get(k))])
-        n.value = EXACT.multiply(value, factor).normalize(EXACT) + 0
+        n.value = plain(EXACT.multiply(value, factor))
         n.low = EXACT.multiply(step * _HALF, factor)  # half a unit of the last printed digit, until _interval
         if n.unit is None and not m["unit"]:
             if not self._bare(n, number, m["scale"]):
@@ -274,7 +275,7 @@ class _Scanner:
                 n.unit, n.qualifier = "count", n.qualifier if scale else "about"
                 self._noun(n, n.end)
                 return True
-            if "." in number and self.low[max(0, n.start - 4) : n.start].endswith(("收入比", "之比", "比为", "收入比为")):
+            if "." in number and _RATIO.search(self.low, max(0, n.start - 8), n.start):
                 n.unit = "ratio"
             return not spelled and not self._quoted(n.start)
         one = number == "one" and not scale
@@ -335,7 +336,7 @@ class _Scanner:
             last = out[-1] if out else None
             if last and last.kind == n.kind == "quantity" and n.start - last.end < 6 and self._joined(last, n):
                 assert last.value is not None and n.value is not None
-                if last.unit != n.unit or last.low and n.low and last.value * 1000 < n.value:
+                if last.value * 1000 < n.value or last.unit != n.unit:
                     self._scale_like(last, n)
                 last.value_max, last.unit, last.noun = n.value, n.unit, n.noun
                 last.end = n.end
@@ -353,7 +354,7 @@ class _Scanner:
             return bool(re.search(r"\bbetween (?:[a-z]+ )?$", left))
         if not self.rules.range.fullmatch(gap):
             return False
-        if a.value >= b.value and a.unit == b.unit:
+        if a.value >= b.value:
             return False
         if gap == " to " and left.endswith("by ") and b.unit not in ("%", "pp"):
             return False
@@ -364,12 +365,12 @@ class _Scanner:
         m = self.rules.amount.match(self.low, b.start)
         own = self.rules.amount.match(self.low, a.start)
         if m and own and not own["scale"] and m["number"][0].isdigit() and own["number"][0].isdigit() and a.value and b.value:
-            plain = digits(m["number"])
-            if plain:
-                factor = EXACT.divide(b.value, plain)
-                a.value = EXACT.multiply(digits(own["number"]), factor).normalize(EXACT) + 0
-                if a.low:
-                    a.low = EXACT.multiply(a.low, factor)
+            printed = digits(m["number"])
+            if printed:
+                factor = EXACT.divide(b.value, printed)
+                value = plain(EXACT.multiply(digits(own["number"]), factor))
+                if value <= b.value or factor < 1:
+                    a.value, a.low = value, a.low and EXACT.multiply(a.low, factor)
 
     def _surroundings(self, n: Numeral, lo: int, hi: int) -> None:
         """Qualifier, direction and basis of a quantity, from the words before and after it."""
@@ -409,7 +410,7 @@ class _Scanner:
                 elif level:
                     continue
                 elif kind == "far":
-                    if near or not rate:
+                    if near or not rate or value == "down" and m.start() <= 4:  # '减少材料60%'
                         direction = value
                 elif (near or by) and (kind == "verb" or rate or by or money and not rules.spaced):
                     direction = value

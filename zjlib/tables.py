@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import fields
 from datetime import date as Date
 from functools import cached_property
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,10 @@ _DISCRETE = {"count", "person", "household", "day", "month", "year"}
 
 class Report(Document):
     """A report read to the end: its text, its quantities, and the figures that the catalogue finds among them."""
+
+    def _repr_html_(self) -> str:
+        # By name: what shows a report stands after what reads it.
+        return str(import_module("zjlib.quick").card(self))
 
     @cached_property
     def numerals(self) -> list[Numeral]:

@@ -55,38 +55,50 @@ def _bars(traces: Sequence[Mapping[str, Any]]) -> list[str]:
 
 
 def _lines(traces: Sequence[Mapping[str, Any]]) -> list[str]:
-    drawn = []
-    for trace in traces:
-        ys = numbers(trace.get("y"))
-        xs = numbers(trace.get("x"))
-        if all(map(math.isnan, xs)) or len(xs) != len(ys):
-            xs = [float(i) for i in range(len(ys))]
-        points = [(x, y) for x, y in zip(xs, ys, strict=True) if not (math.isnan(x) or math.isnan(y))]
-        if len(points) > 1:
-            drawn.append((points, trace))
-    every = [point for points, _ in drawn for point in points]
+    """Lines and points of numbers; areas, as of a map, keep their proportions."""
+    drawn = [(points, trace) for trace in traces[:60] if len(points := _points(trace)) > 1]
+    every = [point for points, _ in drawn for point in points if not math.isnan(point[1])]
     if not every:
         return []
     (x0, x1), (y0, y1) = ((min(v), max(v)) for v in zip(*every, strict=True))
+    across, up = (WIDTH - 2 * EDGE) / ((x1 - x0) or 1), (HEIGHT - 2 * EDGE) / ((y1 - y0) or 1)
+    left = EDGE
+    if any(trace.get("fill") == "toself" for _, trace in drawn):
+        across = up = min(across, up)
+        left = (WIDTH - across * (x1 - x0)) / 2
     shapes = []
-    for points, trace in drawn[:40]:
+    for points, trace in drawn:
         placed = [
-            (
-                EDGE + (x - x0) / ((x1 - x0) or 1) * (WIDTH - 2 * EDGE),
-                HEIGHT - EDGE - (y - y0) / ((y1 - y0) or 1) * (HEIGHT - 2 * EDGE),
-            )
-            for x, y in points[:400]
+            None if math.isnan(y) else f"{left + (x - x0) * across:.1f} {HEIGHT - EDGE - (y - y0) * up:.1f}"
+            for x, y in points
         ]
         colour = _colour(trace, 0)
+        if trace.get("fill") == "toself":
+            area = trace.get("fillcolor")
+            colour = escape(area, quote=True) if isinstance(area, str) else colour
         if "lines" in trace.get("mode", "lines"):
-            path = " ".join(f"{x:.1f},{y:.1f}" for x, y in placed)
-            fill = colour if trace.get("fill") == "toself" else "none"
-            shapes.append(
-                f'<polyline points="{path}" fill="{fill}" fill-opacity=".35" stroke="{colour}" stroke-width="2"/>'
+            path = "".join(
+                ("M" if i == 0 or placed[i - 1] is None else "L") + place for i, place in enumerate(placed) if place
             )
+            paint = (
+                f'fill="{colour}"'
+                if trace.get("fill") == "toself"
+                else f'fill="none" stroke="{colour}" stroke-width="2"'
+            )
+            shapes.append(f'<path d="{path}" {paint}/>')
         else:
-            shapes += [f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3.5" fill="{colour}"/>' for x, y in placed]
+            circles = (place.split() for place in placed if place)
+            shapes += [f'<circle cx="{x}" cy="{y}" r="3.5" fill="{colour}"/>' for x, y in circles]
     return shapes
+
+
+def _points(trace: Mapping[str, Any]) -> list[tuple[float, float]]:
+    """A trace's points; one with no y is a gap. Names along x are set at equal distances."""
+    xs, ys = numbers(trace.get("x")), numbers(trace.get("y"))
+    if all(map(math.isnan, xs)) or len(xs) != len(ys):
+        xs = [float(i) for i in range(len(ys))]
+    points = [(x, math.nan if math.isnan(x) else y) for x, y in zip(xs, ys, strict=True)]
+    return points if sum(not math.isnan(y) for _, y in points) > 1 else []
 
 
 def numbers(values: Any) -> list[float]:

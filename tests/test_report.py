@@ -1,0 +1,184 @@
+"""Reading a report: encodings, formats, sidecars, sentences, and what is said of a file that is none."""
+
+import hashlib
+import io
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from zjlib.paths import data_dir
+from zjlib.report import Document, ReportError, read_document
+
+REPORT = data_dir() / "reports" / "2023-02-13.txt"
+ENGLISH = "Growth of 5.2 percent was reached in 2023.\nExports rose to 3.5 trillion yuan.\n"
+CHINESE = "2023年，全省生产总值增长5.2%。\n出口达到3.5万亿元。\n"
+
+
+def write(folder: Path, name: str, data: bytes) -> Path:
+    file = folder / name
+    file.write_bytes(data)
+    return file
+
+
+def test_the_report_is_read_with_what_its_sidecar_says() -> None:
+    document = read_document(REPORT)
+    assert document.id == "2023-02-13"
+    assert document.date == date(2023, 2, 13)
+    assert document.language == "en"
+    assert document.title == document.source["title"]
+    assert document.sha256 == hashlib.sha256(REPORT.read_bytes()).hexdigest()
+    assert document.text.encode() == REPORT.read_bytes()
+    assert set(document.source) >= {"title", "date", "language", "origin", "rights", "sha256"}
+
+
+def test_a_changed_byte_is_noticed_and_both_hashes_are_shown(tmp_path: Path) -> None:
+    data = REPORT.read_bytes().replace(b"7", b"8", 1)
+    file = write(tmp_path, REPORT.name, data)
+    (tmp_path / "2023-02-13.toml").write_bytes(REPORT.with_suffix(".toml").read_bytes())
+    with pytest.raises(ReportError) as error:
+        read_document(file)
+    assert hashlib.sha256(data).hexdigest() in str(error.value)
+    assert hashlib.sha256(REPORT.read_bytes()).hexdigest() in str(error.value)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16", "utf-16-le", "utf-16-be"])
+def test_text_is_the_same_in_every_encoding(tmp_path: Path, encoding: str) -> None:
+    for text in (CHINESE, ENGLISH * 3):
+        assert read_document(write(tmp_path, "a.txt", text.encode(encoding))).text == text
+
+
+def test_newlines_of_a_text_file_are_untouched(tmp_path: Path) -> None:
+    assert read_document(write(tmp_path, "a.txt", b"one 1\r\ntwo 2\r\n")).text == "one 1\r\ntwo 2\r\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "message"),
+    [
+        ("empty.txt", b"", "empty"),
+        ("blank.txt", b" \n\t\n", "no text"),
+        ("binary.txt", bytes(range(256)) * 20, "binary"),
+        ("zeros.txt", b"\x00" * 5000, "binary"),
+        ("broken.pdf", b"%PDF-1.4 nothing", "pdf"),
+        ("broken.docx", b"PK not a zip", "docx"),
+    ],
+)
+def test_each_unreadable_file_has_its_own_error_that_names_it(tmp_path: Path, name: str, data: bytes, message: str) -> None:
+    with pytest.raises(ReportError, match=message) as error:
+        read_document(write(tmp_path, name, data))
+    assert name in str(error.value)
+
+
+def test_a_missing_file_and_a_folder_are_errors(tmp_path: Path) -> None:
+    with pytest.raises(ReportError, match="no such file"):
+        read_document(tmp_path / "none.txt")
+    with pytest.raises(ReportError, match="folder"):
+        read_document(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("sidecar", "message"),
+    [('date = "yesterday"', "date"), ("language = 'fr'", "language"), ("title = [", "TOML"), ("title = 3", "title")],
+)
+def test_a_faulty_sidecar_is_an_error_that_names_it(tmp_path: Path, sidecar: str, message: str) -> None:
+    file = write(tmp_path, "a.txt", ENGLISH.encode())
+    (tmp_path / "a.toml").write_text(sidecar)
+    with pytest.raises(ReportError, match=f"a.toml.*{message}"):
+        read_document(file)
+
+
+def test_arguments_go_before_what_a_text_says(tmp_path: Path) -> None:
+    document = read_document(write(tmp_path, "2020-01-01.txt", ENGLISH.encode()), date=date(2024, 5, 6), language="zh")
+    assert (document.date, document.language) == (date(2024, 5, 6), "zh")
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "expected"),
+    [
+        ("2021-03-05.txt", ENGLISH, date(2021, 3, 5)),
+        ("a.txt", "时间：2026-02-03\n" + CHINESE, date(2026, 2, 3)),
+        ("a.txt", "——2026年1月25日在会议上\n" + CHINESE, date(2026, 1, 25)),
+        ("a.txt", "Published on March 5, 2024\n" + ENGLISH, date(2024, 3, 5)),
+        ("a.txt", "5 March 2024\n" + ENGLISH, date(2024, 3, 5)),
+        ("a.txt", "2024-13-45\n" + ENGLISH, None),
+    ],
+)
+def test_the_date_is_found_in_the_name_or_the_head(tmp_path: Path, name: str, text: str, expected: date | None) -> None:
+    assert read_document(write(tmp_path, name, text.encode())).date == expected
+
+
+def test_the_language_is_told_from_the_characters() -> None:
+    assert Document.from_text(CHINESE).language == "zh"
+    assert Document.from_text(ENGLISH).language == "en"
+
+
+def test_standard_input_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(ENGLISH.encode())))
+    document = read_document("-")
+    assert (document.text, document.id, document.path) == (ENGLISH, "stdin", None)
+
+
+def test_a_saved_page_gives_its_article_without_menus_and_scripts(tmp_path: Path) -> None:
+    body = "".join(f"<p>In 2023 the output of sector {i} rose by {i}.5 percent to {i}00 million yuan, the bureau said.</p>" for i in range(2, 9))
+    page = (
+        "<html><head><title>Report</title><script>var x = 99;</script></head><body><nav><a>Home</a><a>Print 12345</a></nav>"
+        f"<article><h1>Statistical report</h1>{body}</article><footer>Copyright 1999</footer></body></html>"
+    )
+    text = read_document(write(tmp_path, "a.html", page.encode())).text
+    assert "rose by 2.5 percent to 200 million yuan" in text
+    for furniture in ("var x", "12345", "Copyright"):
+        assert furniture not in text
+
+
+def test_a_word_document_gives_paragraphs_and_tables_in_order(tmp_path: Path) -> None:
+    docx = pytest.importorskip("docx")
+    made = docx.Document()
+    made.add_paragraph("Exports rose 5 percent.")
+    table = made.add_table(1, 2)
+    table.cell(0, 0).text, table.cell(0, 1).text = "Cement", "40 million tonnes"
+    made.add_paragraph("Imports fell 2 percent.")
+    made.save(str(tmp_path / "a.docx"))
+    assert read_document(tmp_path / "a.docx").text == "Exports rose 5 percent.\nCement\t40 million tonnes\nImports fell 2 percent."
+
+
+def test_a_pdf_gives_its_text(tmp_path: Path) -> None:
+    pytest.importorskip("pypdf")
+    stream = b"BT /F1 12 Tf 72 700 Td (Exports rose 5 percent in 2023.) Tj ET"
+    objects = [
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Contents 4 0 R/Resources<</Font<</F1 5 0 R>>>>>>",
+        b"<</Length %d>>stream\n%s\nendstream" % (len(stream), stream),
+        b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
+    ]
+    data, offsets = b"%PDF-1.4\n", []
+    for number, body in enumerate(objects, 1):
+        offsets.append(len(data))
+        data += b"%d 0 obj%s endobj\n" % (number, body)
+    table = b"".join(b"%010d 00000 n \n" % o for o in offsets)
+    data += b"xref\n0 6\n0000000000 65535 f \n%strailer<</Root 1 0 R/Size 6>>\nstartxref\n%d\n%%%%EOF" % (table, len(data))
+    assert "Exports rose 5 percent in 2023." in read_document(write(tmp_path, "a.pdf", data)).text
+
+
+def test_sentences_lie_in_their_paragraphs_in_order_and_lose_nothing_but_space() -> None:
+    document = read_document(REPORT)
+    assert len(document.sentences) > len(document.paragraphs) > 30
+    end = 0
+    for sentence in document.sentences:
+        paragraph = document.paragraphs[sentence.paragraph - 1]
+        assert paragraph.start <= sentence.start < sentence.end <= paragraph.end
+        assert not document.text[end : sentence.start].strip()
+        end = sentence.end
+    assert not document.text[end:].strip()
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Trade with the U.S. fell. It was No. 1 on Jan. 5, Mr. Li said. Next!", 3),
+        ("It rose 3.5 percent to $2.1 billion. “Good,” he said. Then it fell.", 3),
+        ("产值增长5.2%。“很好。”他说！\n还有一句", 4),
+    ],
+)
+def test_sentences_end_where_a_reader_ends_them(text: str, expected: int) -> None:
+    assert len(Document.from_text(text).sentences) == expected

@@ -1,0 +1,317 @@
+"""The scanner: what it takes from a text, in both languages, and that no text can upset it."""
+
+import json
+import re
+import sys
+import time
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from zjlib.languages import language
+from zjlib.paths import data_dir
+from zjlib.report import Document, read_document
+from zjlib.scan import COLUMNS, Numeral, _plain, numerals, scan
+
+ROOT = Path(__file__).resolve().parents[1]
+CASES = Path(__file__).parent / "cases"
+sys.path.insert(0, str(ROOT / "benchmarks"))
+
+import accuracy  # noqa: E402
+
+REPORT = read_document(data_dir() / "reports" / "2023-02-13.txt")
+TODAY = date(2024, 1, 20)
+
+
+def read(text: str, code: str = "en", today: date | None = TODAY) -> list[Numeral]:
+    return numerals(Document.from_text(text, date=today, language=code))
+
+
+def quantities(text: str, code: str = "en", today: date | None = TODAY) -> list[Numeral]:
+    return [n for n in read(text, code, today) if n.kind == "quantity"]
+
+
+def one(text: str, code: str = "en") -> Numeral:
+    (only,) = quantities(text, code)
+    return only
+
+
+def rows(name: str) -> list[Any]:
+    return [json.loads(line) for line in (CASES / name).read_text("utf-8").splitlines()]
+
+
+# -- the report -----------------------------------------------------------------------------------------------------
+
+
+def test_every_quantity_of_the_report_is_found_and_none_invented() -> None:
+    total = accuracy.score("report", None)
+    assert total["gold"] >= 60
+    assert total["right"] == total["gold"] == total["found"] == total["surface"]
+    assert total["others kept out"] == total["others"] > 50
+    for field in ("qualifier", "direction", "basis", "period"):
+        assert total[f"{field} right"] == total[f"{field} marked"] > 0, field
+        assert total[f"{field} false"] == 0, field
+
+
+def test_every_numeral_of_the_report_is_accounted_for() -> None:
+    """Numerals are found here by a plain list of digits and number words, independently of the scanner."""
+    words = (
+        "one two three four five six seven eight nine ten eleven twelve twenty thirty forty fifty hundred thousand thousands million "
+        "billion trillion trillions dozen dozens first second third fourth fifth tenth once twice half"
+    ).split()
+    plain = re.compile(rf"\d+|\b(?:{'|'.join(words)})\b", re.IGNORECASE)
+    spans = [(n.start, n.end) for n in numerals(REPORT)]
+    found = list(plain.finditer(REPORT.text))
+    assert len(found) > 120
+    missed = [m[0] + " at " + str(m.start()) for m in found if not any(a <= m.start() and m.end() <= b for a, b in spans)]
+    assert missed == []
+
+
+def test_the_kinds_of_the_report_are_those_of_the_gold() -> None:
+    gold = [json.loads(line) for line in (ROOT / "tests" / "gold" / "report.jsonl").read_text("utf-8").splitlines()]
+    found = numerals(REPORT)
+    wrong = [
+        (g["surface"], g["kind"], n.kind)
+        for g in gold
+        for n in found
+        if n.start < g["end"] and g["start"] < n.end and n.kind != g["kind"]
+    ]
+    assert wrong == []
+
+
+def test_the_frame_has_the_columns_of_the_contract() -> None:
+    frame = scan(REPORT)
+    assert list(frame.columns) == ["report", *COLUMNS]
+    assert (frame["report"] == REPORT.id).all()
+    assert (frame["value"].dtype, frame["start"].dtype) == ("float64", "int64")
+    assert [REPORT.text[a:b] for a, b in zip(frame["start"], frame["end"], strict=True)] == list(frame["surface"])
+    everything = scan(REPORT, all=True)
+    assert set(everything["kind"]) == {"quantity", "date", "ordinal", "name", "word"}
+    assert (everything["kind"] == "quantity").sum() == len(frame)
+
+
+# -- cases of both languages ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("code", "row"), [(c, r) for c in ("en", "zh") for r in rows(f"{c}.jsonl")], ids=lambda v: str(v)[:40])
+def test_a_sentence_is_read_as_a_reader_reads_it(code: str, row: dict[str, Any]) -> None:
+    found = read(row["text"], code, date.fromisoformat(row["date"]))
+    got = []
+    for n in found:
+        if n.kind != "quantity":
+            continue
+        entry: dict[str, Any] = {"surface": n.surface, "value": None if n.value is None else pytest.approx(float(n.value), rel=1e-8)}
+        for field in ("value_max", "unit", "noun", "qualifier", "direction", "basis", "period"):
+            value = getattr(n, field)
+            if value is not None and value != "exact":
+                entry[field] = float(value) if isinstance(value, Decimal) else value
+        got.append(entry)
+    assert got == row["quantities"]
+    assert [[n.surface, n.kind] for n in found if n.kind != "quantity"] == row["others"]
+
+
+@pytest.mark.parametrize("name", ["english", "chinese"])
+def test_gold_of_own_texts_stays_as_right_as_it_was(name: str) -> None:
+    total = accuracy.score(name, "tune")
+    assert total["gold"] > 100
+    assert accuracy.f1(total) >= 0.93
+
+
+def test_gold_of_the_corpus_stays_as_right_as_it_was() -> None:
+    total = accuracy.score("corpus", None)
+    if not total["gold"]:
+        pytest.skip("corpus not here")
+    assert accuracy.f1(total) >= 0.98
+    assert total["qualifier right"] / total["qualifier marked"] >= 0.98
+    assert total["direction right"] / total["direction marked"] >= 0.97
+    assert total["period right"] / total["period marked"] >= 0.90
+
+
+# -- values and bounds ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "low", "high"),
+    [
+        ("It cost 833.7 billion yuan.", "833650000000", "833750000000"),
+        ("It cost 8.20 billion yuan.", "8195000000", "8205000000"),
+        ("There are 791 projects.", "790.5", "791.5"),
+        ("It cost more than 1 trillion yuan.", "1000000000000", None),
+        ("At least 5 percent is needed.", "5", None),
+        ("It took less than 3 years.", None, "3"),
+        ("It cost up to 40 million yuan.", None, "40000000"),
+        ("It cost 4 to 5 billion yuan.", "4000000000", "5000000000"),
+        ("It cost about 300 million yuan.", "250000000", "350000000"),
+    ],
+)
+def test_the_interval_is_what_the_words_allow(text: str, low: str | None, high: str | None) -> None:
+    n = one(text)
+    assert (n.low, n.high) == (low and Decimal(low), high and Decimal(high))
+
+
+def test_values_are_exact_decimals() -> None:
+    assert one("It was 8.2 billion yuan.").value == Decimal("8200000000")
+    assert one("约2.97亿千瓦时", "zh").value == Decimal("297000000")
+    assert one("It was 0.1 percent.").value == Decimal("0.1")
+    assert one("It was 123456789012345678901234567890 yuan.").value == Decimal("123456789012345678901234567890")
+
+
+@pytest.mark.parametrize(
+    ("text", "period"),
+    [
+        ("In 2022 it was 5 percent.", "2022"),
+        ("In the first nine months of 2023 it was 5 percent.", "2023-01/2023-09"),
+        ("In the next five years 5 projects will start.", "2024/2028"),
+        ("By the end of 2023, 5 projects had started.", "2023"),
+        ("Last year 5 projects started.", "2023"),
+        ("In December it was 5 percent.", "2023-12"),
+        ("Over the 14th Five-Year Plan period 5 projects started.", "2021/2025"),
+        ("It was 5 percent.", None),
+    ],
+)
+def test_periods_are_told_from_the_day_of_the_report(text: str, period: str | None) -> None:
+    assert quantities(text)[-1].period == period
+
+
+def test_a_period_holds_for_the_rest_of_its_paragraph_only() -> None:
+    found = quantities("In 2022, 5 projects started. Another 6 projects were stopped.\nThere are 7 projects.")
+    assert [n.period for n in found] == ["2022", "2022", None]
+
+
+def test_a_relative_date_needs_a_report_with_a_date() -> None:
+    assert [n.period for n in quantities("Last year 5 projects started.", today=None)] == [None]
+
+
+# -- properties -----------------------------------------------------------------------------------------------------
+
+AMOUNTS = st.decimals(min_value=Decimal("0.01"), max_value=Decimal("9999.99"), places=2).map(lambda d: d.normalize() + 0)
+SCALES = {"": 1, " thousand": 10**3, " million": 10**6, " billion": 10**9, " trillion": 10**12}
+ZH_SCALES = {"": 1, "万": 10**4, "亿": 10**8, "万亿": 10**12}
+EN_NOTATIONS = ["{} yuan", "RMB {}", "US${}", "{} tonnes", "{} kilowatt-hours", "{} percentage points", "{} US dollars", "€{}", "{} mu"]
+ZH_NOTATIONS = ["{}元", "{}美元", "{}吨", "{}千瓦时", "{}亩", "{}个项目", "{}人次", "{}平方米"]
+
+
+@settings(max_examples=300, deadline=None)
+@given(AMOUNTS, st.sampled_from(sorted(SCALES)), st.sampled_from(EN_NOTATIONS), st.booleans())
+def test_an_amount_in_any_english_notation_is_given_back(amount: Decimal, scale: str, notation: str, comma: bool) -> None:
+    printed = notation.format(f"{amount:,f}" if comma else f"{amount:f}") if not scale else notation.format(f"{amount:f}{scale}")
+    n = one(f"It came to {printed} in all.")
+    assert (n.surface, n.value) == (printed, amount * SCALES[scale])
+
+
+@settings(max_examples=300, deadline=None)
+@given(AMOUNTS, st.sampled_from(sorted(ZH_SCALES)), st.sampled_from(ZH_NOTATIONS))
+def test_an_amount_in_any_chinese_notation_is_given_back(amount: Decimal, scale: str, notation: str) -> None:
+    n = one(f"共有{notation.format(f'{amount:f}{scale}')}。", "zh")
+    assert n.value == amount * ZH_SCALES[scale]
+
+
+def spell(n: int) -> str:
+    ones = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()
+    tens = "- - twenty thirty forty fifty sixty seventy eighty ninety".split()
+    if n < 20:
+        return ones[n]
+    if n < 100:
+        return tens[n // 10] + (f"-{ones[n % 10]}" if n % 10 else "")
+    if n < 1000:
+        return f"{ones[n // 100]} hundred" + (f" and {spell(n % 100)}" if n % 100 else "")
+    return f"{spell(n // 1000)} thousand" + (f" {spell(n % 1000)}" if n % 1000 >= 100 else f" and {spell(n % 1000)}" if n % 1000 else "")
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.integers(min_value=2, max_value=99999))
+def test_a_spelled_number_is_given_back(n: int) -> None:
+    assert one(f"There were {spell(n)} tonnes.").value == n
+
+
+def characters(n: int) -> str:
+    digits = "零一二三四五六七八九"
+    out, zero = "", False
+    for power, name in ((10000, "万"), (1000, "千"), (100, "百"), (10, "十"), (1, "")):
+        d, n = divmod(n, power)
+        if d:
+            out += ("零" if zero and out else "") + digits[d] + name
+            zero = False
+        else:
+            zero = True
+    return out
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.integers(min_value=2, max_value=99999))
+def test_a_number_in_chinese_characters_is_given_back(n: int) -> None:
+    assert one(f"共有{characters(n)}吨。", "zh").value == n
+
+
+ALPHABET = list("0123456789.,%-+~:;()/ \n“”\"'$¥€abkmnotx") + [
+    "one ", "two ", "half ", "hundred ", "million ", "percent ", "yuan ", "from ", "to ", "and ", "up ", "by ", "of ", "in ", "2023 ", "first ", "year ",
+    "一", "两", "十", "百", "千", "万", "亿", "第", "年", "月", "日", "个", "元", "％", "成", "分之", "增长", "下降", "到", "以上", "超", "近", "余", "项目", "，", "。", "、",
+]  # fmt: skip
+
+
+@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.one_of(st.text(max_size=200), st.lists(st.sampled_from(ALPHABET), max_size=60).map("".join)), st.sampled_from(["en", "zh"]))
+def test_any_text_is_read_with_ordered_spans_that_do_not_overlap(text: str, code: str) -> None:
+    document = Document.from_text(text, date=TODAY, language=code)
+    end = 0
+    for n in numerals(document):
+        assert end <= n.start < n.end <= len(text)
+        assert text[n.start : n.end] == n.surface
+        assert n.kind in {"quantity", "date", "ordinal", "name", "word"}
+        assert n.surface.strip() and n.surface in n.sentence
+        assert (n.qualifier is not None) == (n.kind == "quantity")
+        if n.low is not None and n.high is not None:
+            assert n.low <= n.high
+        end = n.end
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.integers(2, 9999), st.integers(2, 9999))
+def test_a_number_in_one_sentence_does_not_change_another(a: int, b: int) -> None:
+    def second(x: int) -> list[Any]:
+        found = quantities(f"It built {x:,} bridges in total.\nExports rose {b}.5 percent to {b} billion yuan.")
+        return [(n.surface, n.value, n.unit, n.direction, n.qualifier) for n in found[1:]]
+
+    assert second(a) == second(7)
+
+
+@pytest.mark.parametrize("code", ["en", "zh"])
+@pytest.mark.parametrize("text", json.loads((CASES / "crash.json").read_text("utf-8")), ids=repr)
+def test_an_odd_text_is_read_without_an_error(text: str, code: str) -> None:
+    for n in read(text, code):
+        assert text[n.start : n.end] == n.surface
+    scan(Document.from_text(text, language=code), all=True)
+
+
+HOSTILE = ["1", ",", "亿", "(", "1,", "1.", "一", "“", "one ", "a ", "1 to ", "1-", "more than ", "万亿", "第", "5%, ", "增长", "从1到", "x1", "-", " ", "\n", "1 and "]
+
+
+@pytest.mark.parametrize("unit", HOSTILE, ids=repr)
+def test_time_grows_with_length_not_with_its_square(unit: str) -> None:
+    def seconds(length: int) -> float:
+        text = unit * (length // len(unit))
+        best = 9e9
+        for _ in range(2):
+            start = time.process_time()
+            for code in ("en", "zh"):
+                numerals(Document.from_text(text, date=TODAY, language=code))
+            best = min(best, time.process_time() - start)
+        return best
+
+    # Eight times the length: 8 where time is linear, 64 where it is quadratic.
+    assert seconds(80_000) < 24 * max(seconds(10_000), 0.004)
+
+
+@pytest.mark.parametrize("code", ["en", "zh"])
+def test_the_characters_a_numeral_may_begin_with_leave_none_out(code: str) -> None:
+    rules = language(code)
+    heads = rules.rules["patterns"]["heads"]
+    unguarded = re.compile(rules.numeral.pattern.replace(f"(?={heads})", "", 1)) if heads else rules.numeral
+    for row in rows(f"{code}.jsonl"):
+        low = _plain(row["text"])
+        assert [m.span() for m in rules.numeral.finditer(low)] == [m.span() for m in unguarded.finditer(low)]
