@@ -125,12 +125,16 @@ def _kernel(arguments: list[str], cwd: str | None, env: dict[str, str], memory: 
     random.seed()
     if numpy := sys.modules.get("numpy"):
         numpy.random.seed()
-    # A kernel must not outlive the refresh that asked for it, however that ended.
-    threading.Thread(target=_leave_with_parent, daemon=True).start()
+    leave_with_parent()
     IPKernelApp.launch_instance(argv=arguments)
 
 
-def _leave_with_parent() -> None:
+def leave_with_parent() -> None:
+    """End this process as soon as the one that asked for it has ended, however that ended."""
+    threading.Thread(target=_wait_and_leave, daemon=True).start()
+
+
+def _wait_and_leave() -> None:
     if parent := mp.parent_process():
         parent.join()
         os._exit(1)

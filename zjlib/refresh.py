@@ -171,7 +171,8 @@ def _examine(inputs: Inputs) -> dict[str, Any]:
 
     from zjlib.report import ReportError
 
-    with ProcessPoolExecutor(1, mp_context=kernels.context() if kernels.can_fork() else None) as pool:
+    context = kernels.context() if kernels.can_fork() else None
+    with ProcessPoolExecutor(1, mp_context=context, initializer=kernels.leave_with_parent) as pool:
         try:
             return pool.submit(examine, inputs.report.name, dict(inputs.files)).result()
         except ReportError as problem:

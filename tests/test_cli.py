@@ -1,0 +1,216 @@
+"""The commands: what they print, and how they refuse, with one clear line and exit status 2."""
+
+import csv
+import io
+import json
+import subprocess
+import sys
+
+import pandas as pd
+import pytest
+from refreshing import REPORT, another, command, edited, zjlib
+from typer.testing import CliRunner
+
+from zjlib import read_report, scan
+from zjlib.cli import _joined, app
+from zjlib.compare import compare, counts
+from zjlib.status import age_in_words, seconds_of
+
+COMMANDS = ["figures", "scan", "check", "compare", "refresh", "text", "indicators", "status", "explore", "app"]
+
+
+def test_help_names_every_command():
+    shown = zjlib("--help").stdout
+    assert [name for name in COMMANDS if name in shown] == COMMANDS
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_has_its_help(name):
+    done = CliRunner().invoke(app, [name, "--help"])
+    assert done.exit_code == 0 and len(done.output.splitlines()) > 5
+
+
+def test_help_imports_nothing_heavy():
+    code = (
+        "import sys\nsys.argv = ['zjlib', '--help']\nfrom zjlib.cli import main\ntry: main()\nexcept SystemExit: pass\n"
+    )
+    code += "print([m for m in ('pandas', 'numpy', 'plotly', 'papermill', 'nbformat', 'jinja2') if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_figures_as_csv_are_the_reports_figures():
+    rows = list(csv.DictReader(io.StringIO(zjlib("figures", "--format", "csv").stdout)))
+    assert [row["id"] for row in rows] == list(read_report().figures["id"])
+
+
+def test_figures_as_json_are_numbers_and_text():
+    rows = json.loads(zjlib("figures", "--format", "json").stdout)
+    assert {type(row["value"]) for row in rows} <= {float, int, type(None)}
+    assert any(row["label_zh"] for row in rows)
+
+
+def test_scan_writes_one_json_object_a_line_with_offsets_that_hold():
+    text = read_report().text
+    rows = [json.loads(line) for line in zjlib("scan", REPORT, "--format", "jsonl").stdout.splitlines()]
+    assert len(rows) == len(scan(read_report()))
+    assert all(text[row["start"] : row["end"]] == row["surface"] for row in rows)
+
+
+def test_scan_of_a_folder_reads_every_report_and_names_a_broken_one(tmp_path):
+    (tmp_path / "a.txt").write_text("It cost 5 million yuan.\n", "utf-8")
+    (tmp_path / "b.txt").write_bytes(b"")
+    (tmp_path / "notes.xyz").write_text("9 yuan")
+    done = zjlib("scan", tmp_path, "--format", "csv")
+    assert done.returncode == 2 and "b.txt" in done.stderr and "empty" in done.stderr
+    assert [row["report"] for row in csv.DictReader(io.StringIO(done.stdout))] == ["a"]
+
+
+def test_scan_all_has_kinds(tmp_path):
+    kinds = {
+        row["kind"] for row in csv.DictReader(io.StringIO(zjlib("scan", REPORT, "--all", "--format", "csv").stdout))
+    }
+    assert {"quantity", "date", "ordinal", "name"} <= kinds
+
+
+@pytest.mark.parametrize("ending", ["csv", "json", "jsonl", "parquet"])
+def test_the_ending_of_the_output_file_gives_the_format(tmp_path, ending):
+    file = tmp_path / f"figures.{ending}"
+    assert zjlib("figures", "-o", file).returncode == 0
+    readers = {
+        "csv": pd.read_csv,
+        "json": pd.read_json,
+        "jsonl": lambda f: pd.read_json(f, lines=True),
+        "parquet": pd.read_parquet,
+    }
+    assert list(readers[ending](file)["id"]) == list(read_report().figures["id"])
+
+
+def test_text_is_what_offsets_refer_to():
+    done = subprocess.run(command("text", REPORT), capture_output=True, check=True)
+    assert done.stdout.decode("utf-8") == read_report().text
+
+
+def test_standard_input_is_a_report():
+    done = subprocess.run(
+        command("scan", "-", "--format", "csv"), input=b"It cost 5 million yuan.", capture_output=True, check=True
+    )
+    assert b"5 million yuan" in done.stdout
+
+
+def test_check_ends_with_status_1_when_figures_disagree(tmp_path):
+    assert zjlib("check").returncode == 0
+    figure = read_report().figure("first_batch.new")
+    number = figure["surface"].split()[0]
+    done = zjlib("check", "--report", edited(tmp_path / REPORT.name, (f"{number} new", f"{another(number)} new")))
+    assert done.returncode == 1 and "FAIL" in done.stdout and "first_batch.sum" in done.stdout
+
+
+def test_compare_ranks_what_changed_between_two_reports(tmp_path):
+    figure = read_report().figure("first_batch.new")
+    number = figure["surface"].split()[0]
+    other = edited(tmp_path / REPORT.name, (f"{number} new", f"{another(number)} new"))
+    done = zjlib("compare", REPORT, other, "--format", "json")
+    changes = {change["id"]: change for change in json.loads(done.stdout)}
+    assert changes["first_batch.new"]["old"] == figure["value"]
+    assert changes["first_batch.new"]["size"] == "large"
+    assert "no figure changed" in zjlib("compare", REPORT, REPORT).stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["figures", "--report", "none.txt"], "none.txt: no such file"),
+        (["scan", "none.txt"], "none.txt: no such file"),
+        (["scan", "{folder}"], "no report in this folder"),
+        (["figures", "--format", "xml"], "expected one of table, csv"),
+        (["figures", "--format", "parquet"], "name a file with -o"),
+        (["figures", "-o", "{folder}/no/such.csv"], "can't be written"),
+        (["compare", "{folder}", "{folder}"], "no figures.json in it"),
+        (["refresh", "-p", "language"], "a value was expected"),
+        (["refresh", "--notebook", "09_none"], "no such notebook"),
+        (["refresh", "--notebooks", "{folder}"], "no notebook there"),
+        (["refresh", "--fail-on", "huge"], "expected large, moderate or small"),
+        (["refresh", "--log-format", "xml"], "expected text or json"),
+        (["refresh", "--report", "a", "--inbox", "b"], "give one of them"),
+        (["status", "--max-age", "soon"], "such as 36h"),
+        (["figures", "--reprot", "x"], "No such option"),
+    ],
+)
+def test_bad_arguments_end_in_one_clear_line_and_status_2(tmp_path, arguments, said):
+    done = zjlib(*(argument.format(folder=tmp_path) for argument in arguments), cwd=tmp_path)
+    assert done.returncode == 2
+    assert said in done.stderr and "Traceback" not in done.stderr
+
+
+def test_a_reader_that_stops_early_is_no_error():
+    script = subprocess.run(
+        [
+            "bash",
+            "-o",
+            "pipefail",
+            "-c",
+            f'"{sys.executable}" -c "from zjlib.cli import main; main()" scan "{REPORT}" --format csv | head -1',
+        ],
+        capture_output=True,
+        text=True,
+    )
+    assert "Traceback" not in script.stderr and script.stdout.startswith("report,")
+
+
+def test_a_parameter_is_two_words_or_one_with_an_equals_sign():
+    assert _joined(["refresh", "-p", "language", "zh", "-p", "rate=7.1", "--force"]) == [
+        "refresh", "-p", "language=zh", "-p", "rate=7.1", "--force",
+    ]  # fmt: skip
+
+
+def test_status_of_a_folder_with_no_success_is_1(tmp_path):
+    done = zjlib("status", "--out", tmp_path)
+    assert done.returncode == 1 and "no refresh has succeeded yet" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"), [("90s", 90), ("90m", 5400), ("36h", 129600), ("7d", 604800), ("1.5 w", 907200)]
+)
+def test_an_age_is_a_number_and_a_unit(text, seconds):
+    assert seconds_of(text) == seconds
+
+
+def test_no_unit_is_no_age():
+    assert seconds_of("7") is None and seconds_of("-7d") is None
+
+
+def test_an_age_in_words():
+    assert [age_in_words(s) for s in (5, 90, 7200, 200000)] == ["5 seconds", "1 minute", "2 hours", "2 days"]
+
+
+def figure(id, value, **facts):
+    return {"id": id, "label": id, "value": value, "unit": "CNY", "qualifier": "exact", "period": "2022"} | facts
+
+
+def test_changes_are_ranked_large_moderate_small():
+    old = [figure("a", 100), figure("b", 100), figure("c", 100), figure("d", 100), figure("e", 100), figure("f", 100)]
+    new = [
+        figure("a", 100.5),
+        figure("b", 105),
+        figure("c", 150),
+        figure("d", 100),
+        figure("e", 100, period="2023"),
+        figure("g", 1),
+    ]
+    changes = compare(old, new)
+    assert [(c["id"], c["change"], c["size"]) for c in changes] == [
+        ("c", "changed", "large"), ("f", "gone", "large"), ("g", "added", "large"),
+        ("b", "changed", "moderate"), ("e", "changed", "moderate"), ("a", "changed", "small"),
+    ]  # fmt: skip
+    assert changes[0]["relative"] == pytest.approx(0.5)
+    assert counts(changes) == "4 changed, 1 added, 1 gone; 3 of them large"
+
+
+def test_a_figure_that_is_no_longer_stated_is_a_large_change():
+    [change] = compare([figure("a", 100)], [figure("a", None)])
+    assert (change["size"], change["relative"]) == ("large", None)
+
+
+def test_nothing_changed():
+    assert compare([figure("a", 1)], [figure("a", 1)]) == [] and counts([]) == "no figure changed"

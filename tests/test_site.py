@@ -1,0 +1,197 @@
+"""The site: pages of executed notebooks that work from the disk and let nothing of a report act in them."""
+
+import base64
+import csv
+import io
+import json
+import re
+from html.parser import HTMLParser
+
+import pytest
+from refreshing import cell
+
+from zjlib import site, thumbnail
+from zjlib.site import PLOTLY, Site
+
+EVIL = '<script>alert(1)</script><img src=x onerror="alert(2)">'
+RUN = {
+    "report": {"id": "r", "title": f"Title {EVIL}", "date": "2023-02-13", "sha256": "ab" * 32, "language": "en"},
+    "checks": [],
+    "allowed": [],
+}
+FIGURE = {
+    "data": [{"type": "bar", "orientation": "h", "x": [3, 2, 1], "y": ["a", "b", "</script>"]}],
+    "layout": {
+        "meta": {
+            "name": "one",
+            "title": f"One {EVIL}",
+            "subtitle": "Sub",
+            "source": "Source: it, paragraphs 4, 9",
+            "note": "N",
+            "alt": "Alt",
+        },
+        "title": {"text": "again"},
+        "width": 900,
+    },
+}
+CSV = "label,value\nä 中,3\n"
+
+
+def output(data, kind="display_data"):
+    return {"output_type": kind, "metadata": {}, "data": data} | (
+        {"execution_count": 1} if kind == "execute_result" else {}
+    )
+
+
+def page(*outputs, prose="# Finding *one*\n\nThe lede.", names=("00_a", "08_audit")):
+    cells = [cell(prose, "markdown"), {**cell("1 < 2"), "execution_count": 1, "outputs": list(outputs)}]
+    notebook = {"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+    return site.page("00_a", json.dumps(notebook).encode(), Site(RUN, list(names)))
+
+
+class Tags(HTMLParser):
+    """Collects the tags of a page, each with its attributes."""
+
+    def __init__(self, html):
+        super().__init__()
+        self.found = []
+        self.feed(html)
+
+    def handle_starttag(self, tag, attrs):
+        self.found.append((tag, dict(attrs)))
+
+
+def tags(html, name):
+    return [attributes for tag, attributes in Tags(html).found if tag == name]
+
+
+@pytest.fixture(scope="module")
+def chart():
+    table = "<table><tr><td onclick='x()'>3 &lt; 4</td></tr></table>"
+    return page(
+        output({PLOTLY: FIGURE, "text/csv": CSV, "text/html": f"<figure>{table}</figure>", "text/plain": "One"})
+    )
+
+
+def test_title_and_lede_are_the_first_heading_and_the_paragraph_under_it():
+    made = page(output({"text/plain": "1"}))
+    assert (made.title, made.lede) == ("Finding one", "The lede.")
+
+
+def test_findings_are_the_first_numbered_list():
+    made = page(prose="# T\n\nLede\n\n1. The **first**\n2. The second,\n   in two lines\n\nMore")
+    assert made.findings == ["The first", "The second, in two lines"]
+
+
+def test_no_text_of_a_report_acts_in_a_page(chart):
+    evil = [
+        page(prose=f"# {EVIL}\n\n{EVIL} [x](javascript:alert(3))"),
+        page(output({"text/markdown": EVIL})),
+        page(output({"text/html": f"<p>safe</p>{EVIL}<a href='javascript:alert(4)'>x</a><iframe src='//x'></iframe>"})),
+        page(output({"text/plain": EVIL}, "execute_result")),
+        page({"output_type": "stream", "name": "stdout", "text": EVIL}),
+        chart,
+    ]
+    for made in evil:
+        for tag, attributes in Tags(made.html).found:
+            assert tag not in ("img", "iframe")
+            assert not [key for key in attributes if key.startswith("on")]
+            assert not str(attributes.get("href", "")).startswith("javascript")
+        scripts = tags(made.html, "script")
+        assert all(s.get("src") or s.get("type") == "application/json" for s in scripts), scripts
+
+
+def test_a_page_asks_the_network_for_nothing(chart):
+    loads = [a.get("src") or a.get("href") for t, a in Tags(chart.html).found if t in ("script", "link", "img")]
+    assert {load for load in loads if load} == {"data:,", "site.css", "plotly.min.js", "run.js", "site.js"}
+    assert "url(" not in (site.TEMPLATES / "site.css").read_text("utf-8").replace("url(data", "")
+
+
+def test_a_chart_has_its_words_in_html_and_its_drawing_as_json(chart):
+    [figure] = tags(chart.html, "figure")
+    assert figure == {"class": "chart", "id": "one"}
+    [plot] = [a for a in tags(chart.html, "div") if a.get("role") == "img"]
+    assert plot["aria-label"] == "Alt"
+    drawing = json.loads(re.search(r'<script type="application/json">(.*?)</script>', chart.html, re.S).group(1))
+    assert drawing["data"] == FIGURE["data"]
+    assert not {"title", "width"} & set(drawing["layout"])
+    for words in ("Sub", "Source: it, paragraphs 4, 9", ">N<"):
+        assert words in chart.html
+
+
+def test_a_chart_leads_to_the_passage_it_comes_from(chart):
+    assert {"href": "08_audit.html#p4"} in tags(chart.html, "a")
+    assert "#p4" not in page(output({PLOTLY: FIGURE, "text/csv": CSV}), names=("00_a",)).html
+
+
+def test_a_charts_csv_opens_as_the_table_it_names(chart):
+    [link] = [a for a in tags(chart.html, "a") if "download" in a]
+    assert link["download"] == "one.csv"
+    text = base64.b64decode(link["href"].rpartition(",")[2]).decode("utf-8-sig")
+    assert list(csv.reader(io.StringIO(text))) == [["label", "value"], ["ä 中", "3"]]
+
+
+def test_the_table_of_a_chart_is_there_without_javascript(chart):
+    [data] = [a for a in tags(chart.html, "details") if a.get("class") == "data"]
+    assert "open" in data
+    assert "3 &lt; 4" in chart.html and "onclick" not in chart.html
+
+
+def test_a_chart_with_no_table_shows_its_csv_as_one():
+    html = page(output({PLOTLY: FIGURE, "text/csv": "a,b\n<i>1</i>,2\n"})).html
+    assert "<td>&lt;i&gt;1&lt;/i&gt;</td><td>2</td>" in html
+
+
+def test_a_figure_of_plain_plotly_is_drawn_too():
+    made = page(output({PLOTLY: {"data": [], "layout": {"title": {"text": "Plain"}}}}))
+    assert "<h3>Plain</h3>" in made.html and list(made.charts) == ["chart-1"]
+
+
+def test_code_is_folded_and_the_title_comes_first(chart):
+    assert chart.html.index("<h1") < chart.html.index('<details class="code">')
+    assert "open" not in next(a for a in tags(chart.html, "details") if a.get("class") == "code")
+
+
+def test_warnings_of_the_machine_are_not_on_the_page():
+    assert "careful" not in page({"output_type": "stream", "name": "stderr", "text": "careful"}).html
+
+
+def test_a_chart_that_changes_changes_its_hash():
+    other = json.loads(json.dumps(FIGURE))
+    other["data"][0]["x"][0] = 4
+    charts = [page(output({PLOTLY: figure, "text/csv": CSV})).charts for figure in (FIGURE, FIGURE, other)]
+    assert charts[0] == charts[1] != charts[2]
+
+
+def test_the_codebook_describes_every_column_of_the_figures():
+    from zjlib import read_report
+
+    assert {row["column"] for row in site.codebook()} >= {"id", "value", "unit", "period", "sentence"}
+    named = {name for row in site.codebook() for name in re.findall(r"\w+", row["column"])}
+    assert set(read_report().figures.columns) <= named
+
+
+@pytest.mark.parametrize(("name", "said"), [("03_business_environment", "Business environment"), ("trade", "Trade")])
+def test_a_page_is_called_after_its_notebook(name, said):
+    assert site.label(name) == said
+
+
+def test_a_small_picture_has_a_bar_for_each_bar_in_proportion():
+    svg = thumbnail.thumbnail({"data": [{"type": "bar", "orientation": "h", "x": [4, 2, 1], "y": ["a", "b", "c"]}]})
+    widths = [float(w) for w in re.findall(r'width="([\d.]+)"', svg)]
+    assert sorted(widths) == pytest.approx([max(widths) / 4, max(widths) / 2, max(widths)], abs=0.1)
+
+
+def test_a_small_picture_leaves_out_what_is_not_stated():
+    svg = thumbnail.thumbnail({"data": [{"type": "bar", "y": [4, None, 1, 3], "x": ["a", "b", "c", "d"]}]})
+    assert svg.count("<rect") == 3
+
+
+def test_a_small_picture_lets_no_colour_act():
+    svg = thumbnail.thumbnail({"data": [{"type": "bar", "y": [1, 2, 3], "marker": {"color": '"/><script>x</script>'}}]})
+    assert "<script" not in svg
+
+
+def test_there_is_no_small_picture_of_too_little():
+    assert thumbnail.thumbnail({"data": [{"type": "bar", "y": [1]}]}) == ""
+    assert thumbnail.thumbnail({"data": []}) == ""
