@@ -38,12 +38,12 @@ class _Dates:
     """Which periods a text's own dates give to its sentences, and to its paragraphs by their first date."""
 
     def __init__(self, found: list[Numeral]) -> None:
-        dates = [n for n in found if n.kind == "date" and n.period]
+        dates = [n for n in found if n.kind == "date"]
         self._sentences = {(n.sentence, n.period) for n in dates}
-        self._paragraphs = {n.paragraph: n.period for n in reversed(dates)}
+        self._paragraphs = {n.paragraph: n.period for n in reversed(dates) if n.period}
 
     def stated(self, n: Numeral) -> bool:
-        """Whether a date of its own sentence gives a quantity its period."""
+        """Whether a date of its own sentence gives a quantity its period, or leaves it as open as it is itself."""
         return (n.sentence, n.period) in self._sentences
 
     def first(self, n: Numeral) -> str | None:
@@ -55,13 +55,13 @@ def indicators(documents: Iterable[Document]) -> pd.DataFrame:
     """One row a report, its id as index `report`; one column an indicator of `data/indicators.toml`, in its order.
 
     A cell is the value in its base unit (float64: yuan, percent; growth of a decline is negative), NaN where the
-    report does not state it. The words, bounds and sentence behind each cell are in `indicator_cells`.
+    report does not state it. The words, bounds and sentence behind each cell are in `indicator_cells`. The year that an
+    indicator is of follows from the document's date; without a date, only sentences that name no time are read.
     """
     documents = list(documents)
-    cells = indicator_cells(documents)
-    table = cells.pivot(index="report", columns="indicator", values="value")
-    entries, _ = load_indicators()
-    return table.reindex(index=pd.Index([d.id for d in documents], name="report"), columns=[e.id for e in entries])
+    rows = [{cell["indicator"]: cell["value"] for cell in _cells(document)} for document in documents]
+    index = pd.Index([document.id for document in documents], name="report", dtype="str")
+    return pd.DataFrame(rows, index=index, columns=[entry.id for entry in load_indicators()[0]], dtype="float64")
 
 
 def indicator_cells(documents: Iterable[Document]) -> pd.DataFrame:
@@ -152,7 +152,7 @@ def _told(document: Document, n: Numeral, planned: bool, speech: _Speech, dates:
     if planned:
         return "planned" if period in (None, present) and said != "actual" else None
     if period is None:
-        return said or "actual"
+        return None if dates.stated(n) else said or "actual"
     if period == present:
         early = document.date is not None and document.date.month <= _OUTLOOK_MONTHS
         return said or ("target" if early and not speech.dated else None)
