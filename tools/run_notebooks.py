@@ -18,6 +18,9 @@ def run(file: Path) -> str:
     client = NotebookClient(notebook, timeout=120, record_timing=False, resources={"metadata": {"path": str(FOLDER)}})
     client.execute()
     notebook.metadata.pop("widgets", None)  # the state of widgets is megabytes, and stale
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            output.get("data", {}).pop("application/vnd.jupyter.widget-view+json", None)  # a view of what is gone
     notebook.metadata["language_info"] = {"name": "python"}
     text = nbformat.writes(notebook)
     # A list of numbers on one line: an outline of a map is then a line of a diff, and not a thousand.

@@ -35,6 +35,10 @@ _DISCRETE = {"count", "person", "household", "day", "month", "year"}
 class Report(Document):
     """A report read to the end: its text, its quantities, and the figures that the catalogue finds among them."""
 
+    def __repr__(self) -> str:
+        """Without the text."""
+        return f"Report({self.id!r}, date={self.date}, sha256={self.sha256[:12]}…)"
+
     def _repr_html_(self) -> str:
         # By name: what shows a report stands after what reads it.
         return str(import_module("zjlib.quick").card(self))

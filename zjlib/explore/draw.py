@@ -1,0 +1,240 @@
+"""Any figures in the style of the story: as bars, dots, periods, or pairs of two reports; and what the explorer says."""
+
+import json
+import math
+import tomllib
+from collections.abc import Iterator
+from functools import cache, cached_property
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from zjlib.catalogue import Entry
+from zjlib.charts import Chart
+from zjlib.compare import compare, counts
+from zjlib.look import colour, hover, ink
+from zjlib.marks import Panel, longest
+from zjlib.story.teller import Row, Teller
+from zjlib.tables import COLUMNS, Report, period_days
+from zjlib.words import Wording, stated
+
+
+@cache
+def words(language: str) -> dict[str, Any]:
+    """What the explorer says in a language."""
+    file = Path(__file__).with_name("words.toml")
+    said: dict[str, Any] = tomllib.loads(file.read_text(encoding="utf-8"))[language]
+    return said
+
+
+def everything(report: Report) -> pd.DataFrame:
+    """All figures of a report in the catalogue's order, also those that it does not state; columns as `report.figures`."""
+    figures = report.figures
+    known = set(figures["id"])
+    entries = [entry for entry in report.catalogue.figures.values() if entry.id not in known]
+    missing = pd.DataFrame([_asked(entry) for entry in entries], columns=list(COLUMNS)).astype(figures.dtypes.to_dict())
+    return pd.concat([figures, missing], ignore_index=True) if len(missing) else figures
+
+
+def differences(other: Report, report: Report) -> list[dict[str, Any]]:
+    """What changed from the other report to this one: see `zjlib.compare.compare`."""
+    texts = [json.loads(each.figures.to_json(orient="records")) for each in (other, report)]
+    return compare(*texts)
+
+
+def name_of(report: Report, beside: Report) -> str:
+    """A report's id, with the beginning of its hash where the other has the same id."""
+    return report.id if report.id != beside.id else f"{report.id} ({report.sha256[:6]})"
+
+
+def records(table: pd.DataFrame) -> list[Row]:
+    """The rows of a frame as dicts."""
+    return [{str(key): value for key, value in row.items()} for row in table.to_dict("records")]
+
+
+def _asked(entry: Entry) -> Row:
+    return {column: getattr(entry, column, None) for column in COLUMNS}
+
+
+class Drawer(Teller):
+    """The style of the story for rows that a reader chooses; figures are looked up, not searched, as each change draws anew."""
+
+    @cached_property
+    def _read(self) -> dict[str, Row]:
+        return {row["id"]: row for row in records(everything(self.report))}
+
+    def _row(self, id: str) -> Row:
+        return self._read[id]
+
+
+class Drawing(Drawer):
+    """Any rows as bars, dots, periods, or pairs of two reports."""
+
+    def bars(self, rows: list[Row]) -> Chart:
+        """Horizontal bars, a panel a unit."""
+        panels = []
+        for group in _by_unit(rows):
+            group = sorted(group, key=lambda row: -row["value"] if stated(row["value"]) else math.inf)
+            axis = self.wording.axis(group)
+            panel = Panel(self.wording, axis, longest(self._at(group, axis), 1.02))
+            for row in group:
+                panel.label(self.wording.label(row))
+                panel.bar(row, _shade(row))
+                panel.gap()
+            panels.append(panel)
+        return self._drawn("bars", panels, rows, ("Bars", "条形图"))
+
+    def dots(self, rows: list[Row]) -> Chart:
+        """A dot a figure on a log scale: filled for what is actual, hollow for plans and targets, a triangle for 'more than'."""
+        panels = []
+        for group in _by_unit([row for row in rows if stated(row["value"]) and row["value"] > 0]):
+            axis = self.wording.axis(group)
+            places = [math.log10(place) for place in self._at(group, axis) if place]
+            first, last = math.floor(min(places)), max(math.ceil(max(places)), math.floor(min(places)) + 1)
+            ticks = list(range(first, last + 1))
+            ticks = ticks[:: -(-len(ticks) // 5)]
+            shown = {
+                "tickvals": ticks,
+                "ticktext": [f"{10.0**tick:,.10g}" for tick in ticks],
+                "zeroline": False,
+                "visible": True,
+            }
+            panel = Panel(
+                self.wording, axis, last + 0.05, first - 0.05, {**shown, "gridcolor": ink("grid"), "showline": False}
+            )
+            panel.heading(axis.unit or _value_word(self.wording, group[0]))
+            for row in sorted(group, key=lambda row: -row["value"]):
+                panel.label(f"{self.wording.label(row)}: {self.wording.say(row, 'symbol')}")
+                panel.traces.append(self._dot(row, math.log10(self.wording.position(row, axis) or 1), panel.y + 8))
+                panel.gap(24)
+            panels.append(panel)
+        return self._drawn("dots", panels, rows, ("Dots on a log scale", "对数点图"))
+
+    def periods(self, rows: list[Row]) -> Chart:
+        """Each figure over the period that it speaks of."""
+        dated = []
+        for row in rows:
+            if stated(row["period"]):
+                first, last = period_days(str(row["period"]))
+                dated.append(
+                    row | {"first": first, "last": last, "words": self.wording.say(row, "symbol"), "shade": _shade(row)}
+                )
+        dated.sort(key=lambda row: (row["first"], row["last"]))
+        title, subtitle = self._heads(rows)
+        return self._timeline("explore_periods", dated, _plain(title), _plain(subtitle))
+
+    def pairs(self, rows: list[Row], others: dict[str, Row], other: Report) -> Chart:
+        """Bars of two reports: the other's in grey below each of this one's; its points carry 'other' after id and paragraph."""
+        panels, beside = [], name_of(other, self.report)
+        for group in _by_unit(rows):
+            both = [*group, *(others[row["id"]] for row in group if row["id"] in others)]
+            axis = self.wording.axis(both)
+            panel = Panel(self.wording, axis, longest(self._at(both, axis), 1.02))
+            for row in group:
+                panel.label(self.wording.label(row))
+                panel.bar(row, _shade(row))
+                panel.gap(3)
+                begin = len(panel.traces)
+                panel.bar(others.get(row["id"], {"id": row["id"]}), colour("context"))
+                for trace in panel.traces[begin:]:
+                    if "customdata" in trace:
+                        trace["customdata"] = [[*point, "other"] for point in trace["customdata"]]
+                panel.gap()
+            panels.append(panel)
+        ids = {row["id"] for row in rows}
+        changes = [each for each in differences(other, self.report) if each["id"] in ids]
+        said = words(self.wording.language)
+        told = said["differ" if changes else "no_change"].format(
+            changes=counts(changes), other=beside, report=self.report.id
+        )
+        grey = self._pick((f"Grey: {beside}.", f"灰色：{beside}。"))
+        chart = self._chart(
+            "explore_pairs",
+            panels,
+            rows,
+            _plain(told),
+            _plain(self._heads(rows)[1]),
+            ("Pairs of bars", "成对条形图"),
+            note=_plain(grey),
+        )
+        was = [others.get(row["id"], {}) for row in rows]
+        chart.data["other"] = [self.wording.say(row) for row in was]
+        chart.data["other_value"] = pd.array([row.get("value", math.nan) for row in was], dtype="float64")
+        chart.data["other_sentence"] = pd.array([row.get("sentence") for row in was], dtype="string")
+        return chart
+
+    def _dot(self, row: Row, x: float, y: float) -> dict[str, Any]:
+        shape = {"more_than": "triangle-right", "at_least": "triangle-right", "about": "diamond"}.get(
+            str(row["qualifier"]), "circle"
+        )
+        hollow = row["nature"] != "actual" or stated(row["formula"])
+        marker = {
+            "symbol": shape + "-open" * hollow,
+            "size": 13,
+            "color": _shade(row),
+            "line": {"width": 2.5, "color": _shade(row)},
+        }
+        point = [str(row["id"]), int(row["paragraph"]) if stated(row["paragraph"]) else None]
+        return {"type": "scatter", "mode": "markers", "x": [x], "y": [y], "marker": marker, "customdata": [point]} | {
+            "hoverinfo": "text",
+            "hovertext": [hover(row, self.wording)],
+            "cliponaxis": False,
+        }
+
+    def _drawn(self, kind: str, panels: list[Panel], rows: list[Row], said: tuple[str, str]) -> Chart:
+        title, subtitle = self._heads(rows)
+        return self._chart(f"explore_{kind}", panels, rows, _plain(title), _plain(subtitle), said)
+
+    def _heads(self, rows: list[Row]) -> tuple[str, str]:
+        """The title: the largest figure where all have one unit. The subtitle: topics, units, periods."""
+        said = words(self.wording.language)
+        known = [row for row in rows if stated(row["value"])]
+        units = dict.fromkeys(_unit(row) for row in known)
+        title = said["figures"].format(n=len(rows))
+        if len(units) == 1:
+            first = max(known, key=lambda row: float(row["value"]))
+            form = said["one" if len(known) == 1 else "largest"]
+            title = form.format(label=self.wording.label(first), words=self.wording.say(first), n=len(known))
+        topics = self._list(dict.fromkeys(said["topics"].get(row["topic"], row["topic"]) for row in rows))
+        measures = self._list(dict.fromkeys(_value_word(self.wording, row) for row in known))
+        return title, " · ".join(
+            filter(None, [topics, measures, self._period(known), self._pick(("Zhejiang", "浙江"))])
+        )
+
+    def _list(self, several: dict[str, None]) -> str:
+        comma = self.wording.phrases["comma"]
+        shown = [each for each in several if each]
+        return str(comma).join(shown[:4]) + ("…" if len(shown) > 4 else "")
+
+
+def _by_unit(rows: list[Row]) -> Iterator[list[Row]]:
+    """The rows of one unit together, in the order in which units come; a row that is not stated goes with its kind."""
+    groups: dict[tuple[str, str], list[Row]] = {}
+    for row in rows:
+        groups.setdefault(_unit(row), []).append(row)
+    yield from groups.values()
+
+
+def _unit(row: Row) -> tuple[str, str]:
+    return str(row["unit"] if stated(row["unit"]) else ""), str(row["noun"]) if stated(row["noun"]) and row[
+        "unit"
+    ] == "count" else ""
+
+
+def _value_word(wording: Wording, row: Row) -> str:
+    unit = str(row["unit"]) if stated(row["unit"]) else ""
+    if unit == "CNY":
+        unit = wording.currency
+    return str(words(wording.language)["values"].get(unit, unit))
+
+
+def _shade(row: Row) -> str:
+    known = {"exports", "imports", "total"} & set(str(row["id"]).split("."))
+    return colour(row["area"] if stated(row["area"]) else next(iter(known), "strong"))
+
+
+def _plain(text: str) -> tuple[str, str]:
+    """A text that holds no template."""
+    plain = text.replace("{", "{{").replace("}", "}}")
+    return plain, plain

@@ -1,0 +1,118 @@
+"""What-if as ipywidgets: a question and a slider over the chart of `whatif`."""
+
+import math
+from html import escape
+from typing import Any
+
+import ipywidgets
+
+from zjlib.charts import Chart
+from zjlib.explore import whatif
+from zjlib.explore.draw import words
+from zjlib.explore.plot import Plot, bundle
+from zjlib.quick import newest, row_of
+from zjlib.tables import Report
+from zjlib.words import Axis, Wording
+
+W: Any = ipywidgets  # its names come by star imports, which mypy does not follow
+STEPS = 40  # about so many steps has a slider
+
+
+class WhatIf:
+    """When is the programme's target passed, and how long does an area's investment take, at a pace that a slider sets?
+
+    A question is `projects` or `investment` of the programme, or an area's id. LookupError when the report states nothing to ask.
+    """
+
+    def __init__(self, report: Report | None = None, *, wording: Wording | None = None):
+        """Build the widgets on `report`, the newest one if none is given."""
+        self.report, self.wording = report or newest(), wording or Wording()
+        said = words(self.wording.language)
+        self.charts = whatif.charts(self.report, self.wording)
+        questions = [(f"{said['whatif']['measure']}: {said['whatif'][each]}", each) for each in self._measures()]
+        names = self.report.catalogue.names
+        areas = [(str(self.wording.label(names[area])), area) for area in whatif.areas(self.report)]
+        if not (questions or areas):
+            raise LookupError(said["whatif"]["missing"].format(ids="first_batch.*, programme.*, sector.*.investment"))
+        style = {"description_width": "8rem"}
+        self.question = W.Dropdown(options=[*questions, *areas], description=said["whatif"]["question"], style=style)
+        self.slider = W.FloatSlider(style=style, layout=W.Layout(width="100%", max_width="44rem"))
+        self.message = W.HTML()
+        self._axis, self._busy = Axis(1, ""), False
+        self._ask()
+        self.chart = self.first = self.draw()
+        self.plot = Plot(self.chart, lambda id, other: None)
+        self.widget = W.VBox([self.question, self.slider, self.message, self.plot.widget])
+        self.question.observe(self._asked, "value")
+        self.slider.observe(self._moved, "value")
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
+        return bundle(self.widget, self.first)
+
+    def draw(self) -> Chart:
+        """The chart of the question at the slider's pace."""
+        rate = self.wording.rate if self.wording.currency == "USD" and self.question.value != "projects" else 1
+        pace = self.slider.value * self._axis.divisor * (rate or 1)
+        if self.question.value in ("projects", "investment"):
+            return self.charts.programme(self.question.value, pace)
+        return self.charts.sector(self.question.value, pace)
+
+    def _ask(self) -> None:
+        """Set the slider for the question: from nothing to the whole gap; from a quarter to twice the plan's own pace."""
+        said, question = words(self.wording.language)["whatif"], self.question.value
+        if question in ("projects", "investment"):
+            first = row_of(self.report, f"first_batch.{question}")
+            self._axis = self.wording.axis([first])
+            years = whatif.years(self.report)
+            gap = self._shown(whatif.gap(self.report, question), first)
+            step = _nice(gap / STEPS)
+            low, high, value = (
+                0.0,
+                math.ceil(gap / step) * step,
+                (math.floor(gap / max(1, years - 1) / step) + 1) * step,
+            )
+        else:
+            plan = row_of(self.report, f"sector.{question}.investment_per_year")
+            self._axis = self.wording.axis([plan])
+            pace = self._shown(plan["value"], plan)
+            step = _nice(pace / STEPS * 2)
+            low, high, value = max(step, math.floor(pace / 4 / step) * step), math.ceil(pace * 2 / step) * step, pace
+        self._busy = True
+        self.slider.min, self.slider.max = (
+            min(low, self.slider.min),
+            max(high, self.slider.max),
+        )  # never crossed on the way
+        self.slider.value, self.slider.step = value, step
+        self.slider.min, self.slider.max = low, high
+        self.slider.description = said["added" if question in ("projects", "investment") else "yearly"]
+        self.slider.readout_format = ",.1f" if step < 1 else ",.0f"
+        self.message.value = f"<small>{escape(self._axis.unit)}</small>" if self._axis.unit else ""
+        self._busy = False
+
+    def _asked(self, _: Any) -> None:
+        self._ask()
+        self._moved(None)
+
+    def _moved(self, _: Any) -> None:
+        if not self._busy:
+            self.chart = self.draw()
+            self.plot.draw(self.chart)
+
+    def _shown(self, value: float, row: dict[str, Any]) -> float:
+        return self.wording.position(row | {"value": value}, self._axis) or 0.0
+
+    def _measures(self) -> list[str]:
+        asked = []
+        for measure in ("projects", "investment"):
+            try:
+                whatif.programme(self.report, measure, 0)
+            except whatif.NotStatedError:
+                continue
+            asked.append(measure)
+        return asked
+
+
+def _nice(step: float) -> float:
+    """The next of 1, 2, 5, 10, … times a power of ten; 1 for nothing."""
+    power = 10 ** math.floor(math.log10(step)) if step > 0 else 1
+    return next(float(factor * power) for factor in (1, 2, 5, 10) if factor * power >= step * 0.999)

@@ -1,0 +1,335 @@
+"""The explorer as ipywidgets: a thin view of `choice`. It shows itself as widgets where a kernel is, and carries the first view as
+a static chart for readers who have none.
+"""
+
+from base64 import b64encode
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, replace
+from html import escape
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import ipywidgets
+
+from zjlib.charts import Chart
+from zjlib.explore.choice import FILTERS, KINDS, ORIGINS, Choice
+from zjlib.explore.draw import everything, records, words
+from zjlib.explore.plot import Plot, bundle
+from zjlib.explore.shelf import Shelf
+from zjlib.quick import STYLE, Passage, newest
+from zjlib.report import ReportError
+from zjlib.tables import Report
+from zjlib.words import stated, vocabulary
+
+W: Any = ipywidgets  # its names come by star imports, which mypy does not follow
+CONTROLS = ("topic", "area", "unit", "origin", "bound", "nature", "period", "words")
+SAYING = ("kind", "language", "currency", "rate", "rate_date", "scale", "changed")
+_TABLE = """
+<style>
+.zj-table { max-height: 36rem; overflow: auto }
+.zj-table table { border-collapse: collapse; width: 100%; line-height: 1.35 }
+.zj-table th, .zj-table td { text-align: left; vertical-align: top; padding: .2rem .5rem; border-bottom: 1px solid rgba(128, 128, 128, .3) }
+.zj-two { display: flex; flex-wrap: wrap; gap: 1.5rem }
+.zj-two > * { flex: 1 1 18rem }
+.zj-message { color: #b8293d; font-weight: 600 }
+</style>
+"""
+
+
+class Explorer:
+    """Choose figures, see them drawn and in a table, click one to read its sentence, compare two reports, take the data along.
+
+    `choice` is the first view; with `remember` the last one of this user comes back when the kernel is restarted.
+    """
+
+    def __init__(
+        self,
+        report: Report | None = None,
+        choice: Choice | None = None,
+        *,
+        remember: bool = True,
+        shelf: Shelf | None = None,
+    ):
+        """Build the widgets on `report`, the newest one if none is given."""
+        self.shelf, self.remember = shelf or Shelf(), remember
+        self.report = report or newest()
+        self.other: Report | None = None
+        self.choice = choice or Choice(topic="sectors", unit="CNY", origin="stated")
+        self.chart = self._chart_or_all()
+        self.first = self.chart
+        self._busy = False
+        if remember and (saved := self.shelf.load()):
+            self._restore(*saved)
+        self._build()
+        self._label()
+        self._show()
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
+        return bundle(self.widget, self.first)
+
+    # -- what the user did
+
+    def _changed(self, change: Any) -> None:
+        if self._busy:
+            return
+        relabel = change["owner"] is self.controls["language"]
+        self.choice = replace(self.choice, **{name: control.value for name, control in self.controls.items()})
+        if relabel:
+            self._label()
+        self._show()
+
+    def _chose_report(self, change: Any) -> None:
+        if self._busy:
+            return
+        try:
+            self.report = self.shelf.read(Path(self.reports.value))
+            self.other = self.shelf.read(Path(self.others.value)) if self.others.value else None
+        except ReportError as problem:
+            self._label()  # back to the reports that are open
+            self._tell(str(problem))
+            return
+        self._label()
+        self._show()
+
+    def _opened(self, change: Any) -> None:
+        """A file was opened: it becomes the report, compared with the one before."""
+        if self._busy or not self.upload.value:
+            return
+        file = self.upload.value[0]
+        try:
+            path = self.shelf.keep(file["name"], bytes(file["content"]))
+        except OSError as problem:
+            return self._tell(f"{file['name']}: {problem.strerror}")
+        finally:
+            with self._quietly():
+                self.upload.value = ()
+        try:
+            opened = self.shelf.read(path)
+        except ReportError as problem:
+            path.unlink(missing_ok=True)
+            return self._tell(str(problem).replace(str(path), path.name))
+        self.report, self.other = opened, self.report if self.report.sha256 != opened.sha256 else self.other
+        self._label()
+        self._show()
+
+    def select(self, id: str, of_other: bool = False) -> None:
+        """Show the passage of a figure, of both reports where two are open."""
+        with self._quietly():
+            self.figure.value = id if id in [value for _, value in self.figure.options] else ""
+        reports = [self.report, *([self.other] if self.other else [])]
+        passages = (
+            [Passage(each, id, self.choice.wording).html() for each in (reports[::-1] if of_other else reports)]
+            if id
+            else []
+        )
+        columns = "".join(f"<div>{passage}</div>" for passage in passages)
+        said = words(self.choice.language)["hint"]
+        self.passage.value = (
+            f'{STYLE}<div class="zj-passage zj-two">{columns}</div>' if id else f"<p><i>{escape(said)}</i></p>"
+        )
+
+    def export(self, ending: str) -> None:
+        """Offer the chart's data as a file to save: `csv` or `parquet`, columns as `Chart.data`."""
+        if ending == "csv":
+            content = b"\xef\xbb\xbf" + self.chart.csv().encode()  # with the mark by which spreadsheets know UTF-8
+        else:
+            buffer = BytesIO()
+            self.chart.data.to_parquet(buffer)
+            content = buffer.getvalue()
+        name = f"{self.report.id}-{self.chart.name}.{ending}"
+        told = words(self.choice.language)["download"].format(name=name, rows=len(self.chart.data))
+        data = b64encode(content).decode()
+        self.link.value = (
+            f'<a download="{escape(name)}" href="data:application/octet-stream;base64,{data}">{escape(told)}</a>'
+        )
+
+    # -- what is shown
+
+    def _show(self) -> None:
+        try:
+            self.chart = self.choice.chart(self.report, self.other)
+        except (LookupError, ValueError) as problem:
+            self._tell(str(problem))
+            self.plot.clear()
+            self.table.value = ""
+            return
+        self._tell("")
+        self.plot.draw(self.chart)
+        self.table.value = _TABLE + _table(self.chart, self.choice, self.other)
+        self.link.value = ""
+        is_newest = self.report.path is not None and self.report.sha256 == newest().sha256
+        self.code.value = self.choice.code(self.report, self.other, is_newest)
+        selected = self.figure.value
+        with self._quietly():
+            self.figure.options = [
+                ("", ""),
+                *dict.fromkeys((row.label, row.id) for row in self.chart.data.itertuples() if stated(row.id)),
+            ]
+        self.select(selected if selected in set(self.chart.data["id"]) else "")
+        if self.remember:
+            self.shelf.save(self.choice, self.report, self.other)
+
+    def _tell(self, message: str) -> None:
+        text = escape(message).replace("\n", "<br>")
+        self.message.value = f'<p class="zj-message" role="alert">{text}</p>' if message else ""
+
+    def _label(self) -> None:
+        """Give every control its words and what this report lets one choose."""
+        said, values = words(self.choice.language), words(self.choice.language)["values"]
+        table, names = everything(self.report), self.report.catalogue.names
+        labels = {"topic": said["topics"], "area": {id: self._named(name) for id, name in names.items()}}
+        options = {
+            "origin": list(ORIGINS[1:]),
+            "kind": list(KINDS),
+            "language": ["en", "zh"],
+            "currency": ["CNY", "USD"],
+        }
+        options |= {name: sorted(table[column].dropna().unique()) for name, column in FILTERS.items()}
+        options |= {
+            "topic": list(table["topic"].dropna().unique()),
+            "scale": list(vocabulary(self.choice.language)["scales"]),
+        }
+        with self._quietly():
+            for name, known in options.items():
+                spoken = labels.get(name, values)
+                every = (
+                    []
+                    if name in ("kind", "language", "currency")
+                    else [(said["printed" if name == "scale" else "all"], "")]
+                )
+                control, value = self.controls[name], getattr(self.choice, name)
+                control.options = [*every, *((str(spoken.get(each, each)), each) for each in known)]
+                control.value = value if value in known else control.options[0][1]
+            for name, control in self.controls.items():
+                control.description = said[name]
+            paths = self.shelf.paths(self.report.path, self.other.path if self.other else None)
+            listed = [(path.stem, str(path.resolve())) for path in paths]
+            self.reports.options, self.others.options = listed, [(said["none"], ""), *listed]
+            self.reports.value = str(self.report.path.resolve()) if self.report.path else listed[0][1]
+            self.others.value = str(self.other.path.resolve()) if self.other and self.other.path else ""
+            self.controls["changed"].layout.display = "" if self.other else "none"
+            self.controls["rate"].layout.display = self.controls["rate_date"].layout.display = (
+                "" if self.choice.currency == "USD" else "none"
+            )
+            for each, name in (
+                (self.reports, "report"),
+                (self.others, "other"),
+                (self.upload, "open"),
+                (self.figure, "figure"),
+                (self.code, "code"),
+            ):
+                each.description = said[name]
+            self.export_words.value = escape(said["export"])
+        self.choice = replace(self.choice, **{name: control.value for name, control in self.controls.items()})
+
+    def _build(self) -> None:
+        said = asdict(self.choice)
+        box = {
+            "layout": W.Layout(flex="1 1 14rem", min_width="12rem", max_width="22rem"),
+            "style": {"description_width": "6.5rem"},
+        }
+        made: dict[str, Any] = {name: W.Dropdown(**box) for name in (*CONTROLS, *SAYING)}
+        made["words"] = W.Text(said["words"], continuous_update=False, **box)
+        made["rate_date"] = W.Text(said["rate_date"], placeholder="2023-02-13", continuous_update=False, **box)
+        made["rate"] = W.BoundedFloatText(said["rate"], min=0, max=1e6, step=0.01, **box)
+        made["changed"] = W.Checkbox(said["changed"], indent=False, layout=W.Layout(width="auto"))
+        self.controls = made
+        self.reports, self.others, self.figure = (W.Dropdown(**box) for _ in range(3))
+        self.upload = W.FileUpload(
+            accept=".txt,.md,.html,.htm,.pdf,.docx", multiple=False, layout=W.Layout(width="auto")
+        )
+        self.message, self.table, self.passage, self.link, self.export_words = (W.HTML() for _ in range(5))
+        self.code = W.Textarea(
+            rows=5, disabled=False, layout=W.Layout(width="100%"), style={"description_width": "6.5rem"}
+        )
+        self.csv, self.parquet = (
+            W.Button(description=name, layout=W.Layout(width="auto")) for name in ("CSV", "Parquet")
+        )
+        self.plot = Plot(self.chart, self.select)
+        self.figure.layout = W.Layout(width="100%", max_width="46rem")
+        row = W.Layout(flex_flow="row wrap", width="100%")
+        beside = W.Box([self.table], layout=W.Layout(flex="1 1 18rem", min_width="16rem"))
+        self.widget = W.VBox(
+            [
+                W.Box([self.reports, self.others, self.upload, made["changed"]], layout=row),
+                W.Box([made[name] for name in CONTROLS], layout=row),
+                W.Box([made[name] for name in SAYING[:-1]], layout=row),
+                self.message,
+                W.Box([self.plot.widget, beside], layout=row),
+                self.figure,
+                self.passage,
+                W.Box([self.export_words, self.csv, self.parquet, self.link], layout=row),
+                self.code,
+            ]
+        )
+        for control in made.values():
+            control.observe(self._changed, "value")
+        for each in (self.reports, self.others):
+            each.observe(self._chose_report, "value")
+        self.upload.observe(self._opened, "value")
+        self.figure.observe(lambda change: None if self._busy else self.select(change["new"] or ""), "value")
+        self.csv.on_click(lambda _: self.export("csv"))
+        self.parquet.on_click(lambda _: self.export("parquet"))
+
+    def _chart_or_all(self) -> Chart:
+        """The chart of the first choice; without its filters where they do not fit this report."""
+        try:
+            return self.choice.chart(self.report, self.other)
+        except LookupError:
+            unfiltered: dict[str, Any] = dict.fromkeys(CONTROLS, "")
+            self.choice = replace(self.choice, **unfiltered)
+            return self.choice.chart(self.report, self.other)
+
+    def _restore(self, choice: Choice, report: Path | None, other: Path | None) -> None:
+        try:
+            opened = self.shelf.read(report) if report else self.report
+            self.other = self.shelf.read(other) if other else None
+        except ReportError:
+            return  # a file that was open is gone: begin anew
+        self.choice, self.report = choice, opened
+
+    def _named(self, name: dict[str, Any]) -> str:
+        return str(name["label_zh" if self.choice.language == "zh" else "label"])
+
+    @contextmanager
+    def _quietly(self) -> Iterator[None]:
+        """Set controls without taking it for what the user did."""
+        before, self._busy = self._busy, True
+        try:
+            yield
+        finally:
+            self._busy = before
+
+
+def _table(chart: Chart, choice: Choice, other: Report | None) -> str:
+    """The chart's figures as a short table; with two reports, also the other one's words and the change."""
+    said, wording = words(choice.language), chart.wording
+    heads = list(said["heads"])
+    if other is not None:
+        heads[2:2] = [said["before"], said["change"]]
+    lines = []
+    for row in records(chart.data):
+        period = wording.period(row["period"]) if stated(row["period"]) else ""
+        cells = [
+            row["label"],
+            row["words"],
+            period,
+            wording.nature(row),
+            row["paragraph"] if stated(row["paragraph"]) else "",
+        ]
+        if other is not None:
+            cells[2:2] = [row["other"], f"{row['value'] / row['other_value'] - 1:+.1%}" if _differ(row) else ""]
+        lines.append("<tr>" + "".join(f"<td>{escape(str(cell))}</td>" for cell in cells) + "</tr>")
+    head = "".join(f'<th scope="col">{escape(each)}</th>' for each in heads)
+    return f'<div class="zj-table" tabindex="0"><table><thead><tr>{head}</tr></thead><tbody>{"".join(lines)}</tbody></table></div>'
+
+
+def _differ(row: dict[str, Any]) -> bool:
+    return bool(
+        stated(row["value"])
+        and row["other_value"]
+        and stated(row["other_value"])
+        and row["value"] != row["other_value"]
+    )

@@ -1,0 +1,223 @@
+"""What if: arithmetic on the report's figures under an assumed pace. No widgets here.
+
+The programme's first batch stands below its yearly target; `programme` adds as much every year. A sector's planned investment
+has five years; `sector` spends as much of it every year. Both draw the assumed years hatched, beside what became of them.
+"""
+
+import math
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Literal
+
+from zjlib.charts import Chart
+from zjlib.explore.draw import Drawer, records, words
+from zjlib.look import colour
+from zjlib.marks import Panel, longest
+from zjlib.outcomes import outcomes
+from zjlib.story.teller import Row
+from zjlib.tables import Report, period_days
+from zjlib.words import Wording, stated
+
+Measure = Literal["projects", "investment"]
+_OUTCOME = {"projects": "projects_full_plan", "investment": "completed_investment"}
+
+
+class NotStatedError(LookupError):
+    """The report does not state what the question is worked out from; names the figures."""
+
+
+@dataclass(frozen=True)
+class Pace:
+    """Amounts year by year, in base units, and the first year whose amount passes the target; None if none does."""
+
+    amounts: dict[int, float]
+    passed: int | None
+
+
+def programme(report: Report, measure: Measure, added: float) -> Pace:
+    """The first batch's projects or investment (yuan), with `added` more in each later year of the programme.
+
+    NotStatedError when the report lacks the first batch, the target or the programme's years.
+
+    >>> from zjlib.quick import newest
+    >>> programme(newest(), "projects", 0).passed is None
+    True
+    """
+    first, target, horizon = _rows(report, f"first_batch.{measure}", f"programme.{measure}", "programme.horizon")
+    start, end = _years(horizon)
+    amounts = {year: first["value"] + added * (year - start) for year in range(start, end + 1)}
+    return Pace(amounts, next((year for year, amount in amounts.items() if amount > target["value"]), None))
+
+
+def sector(report: Report, area: str, yearly: float) -> Pace:
+    """What is left of an area's planned investment (yuan) at the end of each year, when `yearly` is spent from the plan's start.
+
+    `passed` is the year in which nothing is left. ValueError unless `yearly` is above zero; NotStatedError as for `programme`.
+    """
+    if not yearly > 0:
+        raise ValueError(f"yearly {yearly!r}: expected yuan a year, above 0")
+    amount, horizon = _rows(report, f"sector.{area}.investment", "programme.horizon")
+    start, _ = _years(horizon)
+    years = math.ceil(amount["value"] / yearly - 1e-4)  # what a slider rounds off is not worth a year
+    left = {start + n: amount["value"] - yearly * (n + 1) for n in range(years - 1)}
+    return Pace({**left, start + years - 1: 0.0}, start + years - 1)
+
+
+def gap(report: Report, measure: Measure) -> float:
+    """How much the first batch lies below the yearly target, in base units: the upper end of a slider."""
+    first, target = _rows(report, f"first_batch.{measure}", f"programme.{measure}")
+    return float(max(0.0, target["value"] - first["value"]))
+
+
+def areas(report: Report) -> list[str]:
+    """The areas whose planned investment the report states."""
+    rows = report.sectors().dropna(subset=["value", "area"])
+    return [str(row.area) for row in rows.itertuples() if row.id == f"sector.{row.area}.investment"]
+
+
+class WhatIfCharts(Drawer):
+    """The charts of both questions, in the style of the story."""
+
+    def programme(self, measure: Measure, added: float) -> Chart:
+        """Each year's projects or investment at the assumed pace, against the target, with what became of it."""
+        first, target, horizon = _rows(
+            self.report, f"first_batch.{measure}", f"programme.{measure}", "programme.horizon"
+        )
+        pace = programme(self.report, measure, added)
+        said, (start, end) = words(self.wording.language)["whatif"], _years(horizon)
+        later = _outcomes(measure)
+        rows, axis = [first], self.wording.axis([first, target])
+        assumed = [
+            self._assumed(first, year, amount, said, added) for year, amount in pace.amounts.items() if year > start
+        ]
+        panel = Panel(self.wording, axis, longest(self._at([*assumed, first, target, *later.values()], axis), 1.16))
+        for year in pace.amounts:
+            row = first if year == start else assumed[year - start - 1]
+            panel.label(said["stated" if year == start else "assumed"].format(year=year))
+            panel.bar(row, colour("strong"))
+            if year == start:
+                panel.target(target, said["target_words"].format(target=self.wording.say(target)))
+            rows += [row] if year > start else [target]
+            if year in later:
+                panel.gap(4)
+                panel.label(
+                    said[f"outcome_{measure}"].format(period=self.wording.period(later[year]["period"])), muted=True
+                )
+                panel.bar(later[year], colour("context"))
+                rows.append(later[year])
+            panel.gap()
+        more = self._amount(first, added)
+        form = said["title" if pace.passed else "never"]
+        title = form.format(added=more, target=self.wording.say(target, "amount"), year=pace.passed, last=end)
+        subtitle = said["subtitle"].format(label=self.wording.label(first), added=more, first=start, last=end)
+        sources = self.wording.phrases["comma"].join(dict.fromkeys(str(row["source"]) for row in later.values()))
+        note = said["assumption"] + (said["sources"].format(sources=sources) if later else "")
+        return self._whatif(f"whatif_{measure}", panel, rows, title, subtitle, note)
+
+    def sector(self, area: str, yearly: float) -> Chart:
+        """What is left of an area's planned investment, year by year."""
+        amount, horizon = _rows(self.report, f"sector.{area}.investment", "programme.horizon")
+        plan = self._row(f"sector.{area}.investment_per_year")
+        pace, said = sector(self.report, area, yearly), words(self.wording.language)["whatif"]
+        axis = self.wording.axis([amount])
+        panel = Panel(self.wording, axis, longest(self._at([amount], axis), 1.02))
+        panel.label(self.wording.label(amount))
+        panel.bar(amount, colour(area))
+        panel.gap()
+        rows = [amount]
+        for year, left in pace.amounts.items():
+            panel.label(said["left" if left else "done"].format(year=year), muted=True)
+            if left:
+                rows.append(self._assumed(amount, year, left, said, yearly, "left", "-"))
+                panel.bar(rows[-1], colour(area))
+            panel.gap()
+        years = self.wording.say({"value": float(len(pace.amounts)), "unit": "year"})
+        title = said["sector_title"].format(
+            area=self._name(area),
+            amount=self.wording.say(amount),
+            years=years,
+            yearly=self._amount(amount, yearly, "CNY/year"),
+        )
+        plan = plan | {"unit": "CNY/year"}
+        subtitle = said["sector_sub"].format(plan=self.wording.say(plan), horizon=self.wording.say(horizon))
+        return self._whatif("whatif_sector", panel, rows, title, subtitle, said["assumption"])
+
+    def _assumed(
+        self,
+        row: Row,
+        year: int,
+        value: float,
+        said: dict[str, Any],
+        step: float,
+        form: str = "assumed",
+        sign: str = "+",
+    ) -> Row:
+        """A year that nobody reported: drawn as what is worked out, its formula in the hover."""
+        label = said[form].format(year=year)
+        formula = f"{row['id']} {sign} n × {step:,.10g}"
+        keep = {key: row[key] for key in ("id", "unit", "noun", "topic", "area")}
+        facts = {"label": label, "label_zh": label, "value": value, "nature": "planned", "period": str(year)}
+        return keep | facts | {"formula": formula, "qualifier": "exact"}
+
+    def _amount(self, row: Row, value: float, unit: str = "") -> str:
+        step = (
+            None if row["unit"] == "count" else "assumed"
+        )  # what is worked out is said in three digits, projects are whole
+        return self.wording.say({"value": value, "unit": unit or row["unit"], "noun": row["noun"], "formula": step})
+
+    def _whatif(self, name: str, panel: Panel, rows: list[Row], title: str, subtitle: str, note: str) -> Chart:
+        plain = [(text.replace("{", "{{").replace("}", "}}"),) * 2 for text in (title, subtitle, note)]
+        return self._chart(name, [panel], rows, plain[0], plain[1], ("Bars", "条形图"), note=plain[2])
+
+
+def years(report: Report) -> int:
+    """How many years the programme has."""
+    start, end = _years(_rows(report, "programme.horizon")[0])
+    return end - start + 1
+
+
+def charts(report: Report, wording: Wording) -> WhatIfCharts:
+    """The what-if charts of a report in one wording."""
+    rate_date = str(wording.rate_date) if wording.rate_date else None
+    return WhatIfCharts(
+        report,
+        language=wording.language,
+        currency=wording.currency,
+        rate=wording.rate,
+        rate_date=rate_date,
+        scale=wording.scale,
+    )
+
+
+def _rows(report: Report, *ids: str) -> list[Row]:
+    rows = [{str(key): value for key, value in report.figure(id).to_dict().items()} for id in ids]
+    if missing := [row["id"] for row in rows if not stated(row["value"])]:
+        raise NotStatedError(", ".join(missing))
+    return rows
+
+
+def _years(horizon: Row) -> tuple[int, int]:
+    """First and last year of the programme."""
+    if not stated(horizon["period"]):
+        raise NotStatedError(str(horizon["id"]))
+    first, last = period_days(str(horizon["period"]))
+    return int(first[:4]), int(last[:4])
+
+
+@cache
+def _outcomes(measure: Measure) -> dict[int, Row]:
+    """What became of the programme, by year: the full plan's projects, the investment completed."""
+    table = outcomes()
+    found = table[table["subject"].eq("programme") & table["measure"].eq(_OUTCOME[measure])]
+    rows = {}
+    for row in records(found.sort_values("as_of")):
+        label = f"{row['what']}" if stated(row.get("what")) else str(row["source"])
+        facts = {
+            "id": f"outcome.{row['measure']}",
+            "label": label,
+            "label_zh": label,
+            "noun": "project" if measure == "projects" else None,
+        }
+        unit = "count" if measure == "projects" else row["unit"]
+        rows[int(str(row["period"])[:4])] = {**row, **facts, "unit": unit, "source_line": row["source"]}
+    return rows

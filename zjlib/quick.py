@@ -1,0 +1,234 @@
+"""The quick look, in any notebook: find a figure, show its sentence, draw a chart, turn money into another currency.
+
+Each function takes a report, and reads the newest of `data/reports` when none is given.
+"""
+
+import difflib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from html import escape
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from zjlib.catalogue import nearest
+from zjlib.tables import Report, read_report
+from zjlib.words import Wording, stated
+
+if TYPE_CHECKING:
+    from zjlib.charts import Chart
+
+FOUND = ["id", "label", "words", "value", "unit", "period", "nature", "paragraph", "sentence"]
+_CJK = re.compile(r"[\u3400-\u9fff]+")
+STYLE = """
+<style>
+.zj-passage { max-width: 46rem; line-height: 1.55; overflow-wrap: anywhere }
+.zj-passage blockquote { margin: .4rem 0; padding: .1rem 0 .1rem .9rem; border-left: 3px solid #8a94a0 }
+.zj-passage mark { color: inherit; background: rgba(230, 159, 0, .25); padding: .05em 0 }
+.zj-passage mark strong { border-bottom: 2px solid #b8293d }
+.zj-passage small { opacity: .8 }
+</style>
+"""
+
+
+@dataclass(frozen=True, repr=False)
+class Passage:
+    """A figure with the paragraph it stands in, its sentence marked and its number in bold; shows itself as escaped HTML.
+
+    A derived figure shows its formula and the passages of what it is worked out from.
+    """
+
+    report: Report
+    id: str
+    wording: Wording
+
+    def __str__(self) -> str:
+        """The figure in words, with its sentence."""
+        row = row_of(self.report, self.id)
+        told = row["sentence"] if stated(row["sentence"]) else row["formula"]
+        return f"{self.wording.label(row)}: {self.wording.say(row)}" + (f"\n{told}" if stated(told) else "")
+
+    __repr__ = __str__
+
+    def _repr_html_(self) -> str:
+        return f'{STYLE}<div class="zj-passage">{self.html()}</div>'
+
+    def html(self) -> str:
+        """The passage alone, without its style."""
+        row, wording = row_of(self.report, self.id), self.wording
+        facts = [
+            wording.period(row["period"]) if stated(row["period"]) else "",
+            wording.nature(row),
+            wording.interval(row),
+        ]
+        told = escape(" · ".join(filter(None, facts)))
+        head = f"<p><b>{escape(wording.label(row))}: {escape(wording.say(row))}</b><br><small>{told} · {escape(self.id)}</small></p>"
+        if stated(row["formula"]):
+            parts = "".join(Passage(self.report, id, wording).html() for id in row["inputs"])
+            return f"{head}<p>= <code>{escape(row['formula'])}</code></p>{parts}"
+        return head + (self._quote(row) if stated(row["start"]) else "")
+
+    def _quote(self, row: dict[str, Any]) -> str:
+        text, number = self.report.text, int(row["paragraph"])
+        start, end = self.report.paragraphs[number - 1]
+        first, last = int(row["start"]), int(row["end"])
+        sentence = next(s for s in self.report.sentences if s.start <= first < s.end)
+        cuts = [start, sentence.start, first, last, sentence.end, end]
+        before, left, figure, right, after = (escape(text[a:b]) for a, b in pairwise(cuts))
+        quoted = f"{before}<mark>{left}<strong>{figure}</strong>{right}</mark>{after}".replace("\n", "<br>")
+        where = self.wording.phrases["one_paragraph"].format(number)
+        source = f"{escape(self.report.title)}, {self.report.date or ''}, {escape(where)}"
+        return f'<blockquote lang="{self.report.language}">{quoted}</blockquote><p><small>{source}</small></p>'
+
+
+def find(words: str, report: Report | None = None, *, language: str = "en") -> pd.DataFrame:
+    """The figures whose label, area, id or sentence holds the words, in English or Chinese, the best first.
+
+    One row a figure, columns `FOUND`; values in base units, `words` as people say them. At least two thirds of the words
+    are in each; a word that stands nowhere in the report is taken as the nearest one that does.
+
+    >>> find("transport investment")["id"].iloc[0]
+    'sector.transport.investment'
+    >>> find("交通投资")["id"].iloc[0]
+    'sector.transport.investment'
+    """
+    report, wording = report or newest(), Wording(language)
+    rows = report.figures
+    scores = search(words, report, rows)
+    best = rows.assign(score=scores)[scores > 0].sort_values("score", ascending=False, kind="stable")
+    return best.assign(words=[wording.say(row) for row in _rows(best)])[FOUND].reset_index(drop=True)
+
+
+def show(id: str, report: Report | None = None, *, language: str = "en") -> Passage:
+    """A figure with its sentence highlighted in its paragraph. KeyError names the nearest ids for an unknown one.
+
+    >>> show("first_batch.projects")._repr_html_().count("<mark>")
+    1
+    """
+    report = report or newest()
+    report.figure(id)
+    return Passage(report, id, Wording(language))
+
+
+def chart(name: str, report: Report | None = None, **wording: Any) -> "Chart":
+    """A chart of the story by name; `language`, `currency`, `rate`, `rate_date` and `scale` as for `Charts`.
+
+    ValueError names the nearest charts for an unknown name.
+
+    >>> chart("sectors", language="zh").name
+    'sectors'
+    """
+    from zjlib.story import Charts
+
+    charts = Charts(report or newest(), **wording)
+    if name not in charts.names:
+        raise ValueError(
+            f"no chart {name!r}{nearest(name, charts.names) or '; the charts are ' + ', '.join(charts.names)}"
+        )
+    drawn: Chart = getattr(charts, name)()
+    return drawn
+
+
+def to(currency: str, figures: pd.DataFrame | None = None, *, rate: float) -> pd.DataFrame:
+    """Figures with their money in another currency; `rate` is yuan a unit of it. Other figures stay as they are.
+
+    Columns as `figures` (those of the newest report when left out): value, value_max, low and high are divided by the rate, and
+    `unit` names the currency. ValueError for an unknown currency or a rate that is not above zero.
+
+    >>> dollars = to("USD", rate=7)
+    >>> sorted(set(dollars["unit"].dropna()) - set(newest().figures["unit"].dropna()))
+    ['USD', 'USD/firm', 'USD/kW', 'USD/project', 'USD/year']
+    """
+    known = ("USD", "EUR", "HKD", "JPY", "GBP")
+    if currency not in known:
+        raise ValueError(f"currency {currency!r}: expected one of {', '.join(known)}{nearest(currency.upper(), known)}")
+    if not rate > 0:
+        raise ValueError(f"rate {rate!r}: expected yuan a {currency}, above 0")
+    table = (newest().figures if figures is None else figures).copy()
+    money = table["unit"].str.fullmatch("CNY(/.*)?").fillna(False).astype(bool)
+    amounts = ["value", "value_max", "low", "high"]
+    table.loc[money, amounts] = table.loc[money, amounts] / rate
+    table.loc[money, "unit"] = table.loc[money, "unit"].str.replace("CNY", currency)
+    table.attrs = {**table.attrs, "currency": currency, "rate": rate}
+    return table
+
+
+def row_of(report: Report, id: str) -> dict[str, Any]:
+    """One figure as a dict. KeyError names the nearest ids for an unknown one."""
+    return {str(key): value for key, value in report.figure(id).to_dict().items()}
+
+
+def newest() -> Report:
+    """The newest report of `data/reports`, read once as long as its file stays as it is."""
+    from zjlib.paths import data_dir
+
+    files = sorted((data_dir() / "reports").glob("*.txt"))
+    return _read(files[-1], files[-1].stat().st_mtime_ns) if files else read_report()
+
+
+@lru_cache(maxsize=4)
+def _read(file: Path, _changed: int) -> Report:
+    return read_report(file)
+
+
+def card(report: Report) -> str:
+    """A report at a glance, as escaped HTML: title, date, hash, counts, the first figures."""
+    figures = report.figures
+    wording = Wording("zh" if report.language == "zh" else "en")
+    derived = int(figures["formula"].notna().sum())
+    facts = [
+        str(report.date or "undated"),
+        f"sha256 {report.sha256[:12]}…",
+        f"{len(report.paragraphs)} paragraphs",
+        f"{len(report.quantities)} quantities",
+        f"{len(figures) - derived} figures stated, {derived} derived",
+    ]
+    lines = [(row["id"], wording.label(row), wording.say(row)) for row in _rows(figures.head(8))]
+    cells = ("".join(f'<td style="text-align:left">{escape(cell)}</td>' for cell in line) for line in lines)
+    rows = "".join(f"<tr>{each}</tr>" for each in cells)
+    return (
+        f"<div><p><b>{escape(report.title)}</b><br><small>{escape(' · '.join(facts))}</small></p><table>{rows}</table>"
+        f'<p><small><code>report.figures</code> has all; <code>zj.find("…")</code> searches them; '
+        f'<code>zj.show("id")</code> gives the sentence.</small></p></div>'
+    )
+
+
+def search(words: str, report: Report, rows: pd.DataFrame) -> "pd.Series[float]":
+    """How well each row fits the words: 0 for one that lacks more than a third of them, more for labels than for sentences."""
+    names = report.catalogue.names
+    labels = [_text(row, names).lower() for row in _rows(rows)]
+    sentences = rows["sentence"].fillna("").str.lower().tolist()
+    every = " ".join([*labels, *sentences])
+    terms = [term if term in every else _nearest_word(term, every) for term in _terms(words)]
+    scores = []
+    for label, sentence in zip(labels, sentences, strict=True):
+        hits = [3 if term in label else 1 if term in sentence else 0 for term in terms]
+        scores.append(sum(hits) / len(hits) if hits and 3 * sum(map(bool, hits)) >= 2 * len(hits) else 0.0)
+    return pd.Series(scores, index=rows.index, dtype="float64")
+
+
+def _rows(table: pd.DataFrame) -> list[dict[str, Any]]:
+    return [{str(key): value for key, value in row.items()} for row in table.to_dict("records")]
+
+
+def _text(row: dict[str, Any], names: dict[str, dict[str, Any]]) -> str:
+    area = names.get(row["area"], {}) if stated(row["area"]) else {}
+    parts = [row["label"], row["label_zh"], area.get("label", ""), area.get("label_zh", ""), row["id"]]
+    return " ".join(str(part) for part in parts if stated(part))
+
+
+def _terms(words: str) -> Iterator[str]:
+    """Words in lower case without a plural's s; Chinese in pairs of characters, as it has no spaces between words."""
+    for word in words.lower().split():
+        for chinese in _CJK.findall(word):
+            yield from (chinese[i : i + 2] for i in range(max(1, len(chinese) - 1)))
+        if latin := _CJK.sub("", word):
+            yield latin[:-1] if len(latin) > 3 and latin.endswith("s") else latin
+
+
+def _nearest_word(term: str, every: str) -> str:
+    return next(iter(difflib.get_close_matches(term, set(re.findall(r"[a-z]{3,}", every)), n=1, cutoff=0.75)), term)
