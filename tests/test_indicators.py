@@ -159,6 +159,10 @@ def test_the_year_of_an_indicator_follows_the_date_of_its_report():
     assert values(words, day="2026-01-20") == {}
 
 
+def test_a_private_character_of_a_text_is_no_numeral():
+    assert values("Last year GDP grew \U000f0009, and exports rose 5 percent.") == {"trade.exports.growth": 5}
+
+
 def test_no_number_stands_in_a_pattern():
     programme = {"8\\+4"}  # the name of the policies
     for entry in load_indicators()[0]:

@@ -142,6 +142,7 @@ def suggest(document: Document, numerals: list[Numeral], numeral: Numeral) -> st
 
 
 def _mask(text: str, numerals: list[Numeral]) -> str:
+    text = re.sub(_ANY, "\ufffd", text)  # a mark in the text itself would claim a numeral
     parts, position = [], 0
     for index, numeral in enumerate(numerals[:0xFFFE]):
         if numeral.kind in _MASKED:
