@@ -162,6 +162,21 @@ def test_a_report_with_no_stated_splits_still_draws_its_charts(report: Report) -
     assert chart.data["value"].isna().sum() > Charts(report).sectors().data["value"].isna().sum()
 
 
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("name", NAMES)
+def test_a_report_of_another_subject_gives_charts_that_say_so(name: str, language: str) -> None:
+    other = Report(**vars(Document.from_text("The county sold 25 tractors in 2022.", language="en")))
+    chart = getattr(Charts(other, language=language), name)()
+    json.dumps(chart._repr_mimebundle_(), allow_nan=False)
+    assert not re.search(r"\bnan\b|not stated of|\bNone\b|, $|, ;", f"{chart.title}|{chart.subtitle}|{chart.note}")
+
+
+def test_the_tree_holds_only_names_that_the_report_uses(report: Report) -> None:
+    silent = edited(report, "and livelihood facilities", "and more")
+    before, after = (set(Charts(each).policies().data["id"]) for each in (report, silent))
+    assert before - after == {"livelihood"}
+
+
 def test_the_bundle_is_the_same_every_time(report: Report) -> None:
     for name in NAMES:
         one, two = (json.dumps(getattr(Charts(report), name)()._repr_mimebundle_()) for _ in range(2))

@@ -312,6 +312,7 @@ def stack(panels: Sequence[Panel], gap: int = 26) -> tuple[list[Trace], dict[str
     total = sum(panel.y + foot for panel, foot in zip(panels, feet, strict=True)) + gap * (len(panels) - 1)
     layout: dict[str, Any] = {"height": round(total), "annotations": [], "shapes": []}
     traces: list[Trace] = []
+    total = max(total, 1)  # a chart of nothing
     top = total
     for number, (panel, foot) in enumerate(zip(panels, feet, strict=True), 1):
         n = "" if number == 1 else str(number)

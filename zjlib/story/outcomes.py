@@ -9,10 +9,12 @@ from zjlib.charts import Chart
 from zjlib.look import colour
 from zjlib.marks import Panel, longest
 from zjlib.outcomes import outcomes
-from zjlib.story.teller import PLAIN, Row, Teller, Text
+from zjlib.story.later import Later
+from zjlib.story.teller import PLAIN, Row, Text
+from zjlib.words import stated
 
 
-class Outcomes(Teller):
+class Outcomes(Later):
     """Charts of what happened later; their figures come from other sources, named under each."""
 
     def outcomes_investment(self) -> Chart:
@@ -28,7 +30,7 @@ class Outcomes(Teller):
         above = [rate for rate in whole if rate["value"] > 100]
         title = ("Planned and completed investment of the programme", "工程计划投资与完成投资")
         if above and len(above) == len(whole):
-            years = self.wording.phrases["and"].join(self.wording.period(rate["period"]) for rate in above)
+            years = self._listed([self.wording.period(rate["period"]) for rate in above])
             title = (f"More was invested than planned in {years}", f"{years}完成投资均超过计划")
         return self._by_year(
             "outcomes_investment",
@@ -83,7 +85,7 @@ class Outcomes(Teller):
     def outcomes_growth(self) -> Chart:
         """Real growth of gross domestic product: the report's year and the years after it, with the targets."""
         report = self._row("gdp.growth") | {"measure": "gdp_growth"}
-        rows = [report, *self._picked("province", ["gdp_growth"])]
+        rows = [*([report] if stated(report["period"]) else []), *self._picked("province", ["gdp_growth"])]
         targets = {row["period"]: row for row in self._picked("province", ["gdp_growth_target"])}
         panel = Panel(self.wording, PLAIN, longest(self._at(rows)) * 1.12)
         drawn = []

@@ -10,7 +10,8 @@ from zjlib.look import colour, hover, ink, step, tint
 from zjlib.marks import Trace
 from zjlib.outcomes import outcomes
 from zjlib.paths import data_dir
-from zjlib.story.teller import Row, Teller
+from zjlib.story.later import Later
+from zjlib.story.teller import Row
 from zjlib.words import stated
 
 _STRETCH = 1.145  # a degree of latitude against one of longitude, at 29° north
@@ -42,7 +43,7 @@ def _middle(ring: list[list[float]]) -> list[float]:
     return [round(sum(pair[axis] * pair[2] for pair in pairs) / (6 * _area(ring)), 3) for axis in (0, 1)]
 
 
-class Places(Teller):
+class Places(Later):
     """Maps."""
 
     def places(self) -> Chart:
@@ -61,8 +62,12 @@ class Places(Teller):
         for city in cities():
             if city["city"] in seen:
                 traces.append(self._pin(city, seen[city["city"]]))
-        named = self.wording.phrases["comma"].join(self.wording.label(row) for row in rows)
-        title = self._pick((f"The report names {len(rows)} places: {named}", f"报告提到{len(rows)}个地方：{named}"))
+        named = self._listed([self.wording.label(row) for row in rows])
+        title = self._pick(
+            (f"The report names {len(rows)} places: {named}", f"报告提到{len(rows)}个地方：{named}")
+            if rows
+            else ("The report names no place", "报告未提到具体地方")
+        )
         subtitle = self._pick(
             (
                 "Prefecture-level cities of Zhejiang; the dots stand in the city that a place belongs to",
@@ -108,12 +113,11 @@ class Places(Teller):
         least = [
             self._city(city) for city in cities() if city["city"] in by_city and by_city[city["city"]]["value"] == low
         ]
-        join = self.wording.phrases["and"]
         most, fewest = f"{high:g}%", f"{low:g}%"
         title = self._pick(
             (
-                f"{join.join(top)} aim for {most} more fixed investment, {join.join(least)} for {fewest}",
-                f"{join.join(top)}固定资产投资增长目标{most}，{join.join(least)}{fewest}",
+                f"{self._listed(top)} aim for {most} more fixed investment, {self._listed(least)} for {fewest}",
+                f"{self._listed(top)}固定资产投资增长目标{most}，{self._listed(least)}{fewest}",
             )
         )
         subtitle = self._pick(

@@ -14,9 +14,9 @@ class Policy(Teller):
 
     def policies(self) -> Chart:
         """The programme's areas, the packages and lists, the No. 1 projects, the campaigns: a tree with a name a row."""
-        named = {
-            str(row["id"]): {str(k): v for k, v in row.items()} for row in self.report.policies().to_dict("records")
-        }
+        table = self.report.policies()
+        table = table[table["sentence"].notna()]
+        named = {str(row["id"]): {str(k): v for k, v in row.items()} for row in table.to_dict("records")}
         panel, rows = Panel(self.wording, PLAIN, 1), []
         for id, row in named.items():
             children = [each for each in named.values() if each["parent"] == id and each["kind"] != "project"]

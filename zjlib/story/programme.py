@@ -154,7 +154,7 @@ class Programme(Teller):
         plan = [self._period_row(id) for id in ("first_batch.projects", "programme.horizon")]
         rows = sorted([*rows, *(row for row in plan if row)], key=lambda row: (row["first"], row["last"]))
         last = max((row["last"] for row in rows), default="")
-        title = (f"The plan runs to {last[:4]}", f"规划期至{last[:4]}年")
+        title = (f"The plan runs to {last[:4]}", f"规划期至{last[:4]}年") if rows else ("No dated step", "无时间节点")
         proposed = next((row["words"] for row in rows if row["id"] == "event.programme_proposed"), None)
         if proposed:
             title = (
@@ -204,7 +204,8 @@ class Programme(Teller):
         panel.bar(pumping, colour("context"))
         panel.gap()
         panel.label(self.wording.label(generation))
-        panel.rest(float(pumping["value"]))
+        if stated(pumping["value"]):
+            panel.rest(float(pumping["value"]))
         panel.bar(generation, colour("energy"))
         panel.gap()
         return self._chart(

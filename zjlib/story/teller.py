@@ -4,6 +4,7 @@ Nothing here knows a figure of any report: titles, subtitles and prose are templ
 that figure in words, and what a title claims is worked out first.
 """
 
+import re
 import string
 import textwrap
 from collections.abc import Sequence
@@ -17,9 +18,8 @@ from zjlib.catalogue import nearest
 from zjlib.charts import Chart, facts
 from zjlib.look import colour, ink
 from zjlib.marks import Panel, longest, stack
-from zjlib.paths import data_dir
 from zjlib.tables import Report
-from zjlib.words import FORMS, SYMBOLS, Axis, Wording, open_above, stated, vocabulary
+from zjlib.words import FORMS, SYMBOLS, Axis, Wording, open_above, stated
 
 PLAIN = Axis(1, "")
 Row = dict[str, Any]
@@ -114,54 +114,6 @@ class Teller:
             panel.gap()
         return self._chart(name, [panel], rows, title, subtitle, ("Bars", "条形图"))
 
-    def _later(self, table: pd.DataFrame) -> list[Row]:
-        """Rows of the outcomes as figures: with id, labels, unit and noun, and a line that names their source."""
-        rows = []
-        printed = pd.read_csv(data_dir() / "outcomes.csv", dtype="string")["value"]
-        for line, record in zip(table.index, table.to_dict("records"), strict=True):
-            row: Row = {str(key): value for key, value in record.items()}
-            if row["unit"] == "%":
-                row["surface"] = printed[line]  # 6.0 has a digit more than 6
-            row |= {
-                "id": f"outcome.{row['subject']}.{row['measure']}.{row['period']}",
-                "source_id": row["source"],
-                "paragraph": None,
-            }
-            row |= {
-                "source": f"{row['what']} ({row['source_date']})",
-                "source_line": f"{row['what']} ({row['source_date']})",
-            }
-            row["label"], row["label_zh"] = (
-                vocabulary(language)["measures"].get(row["measure"], row["measure"]) for language in ("en", "zh")
-            )
-            if row["unit"] == "project":
-                row |= {"unit": "count", "noun": "project"}
-            mark = ""
-            if stated(row.get("correction")):
-                mark = " †"
-                row["source_line"] += f" † {row['correction']}"
-            row["short"] = self.wording.label(row) + mark
-            if len(str(row["period"])) > 4:
-                row["short"] += self._pick((", ", "，")) + self.wording.period(row["period"])
-            rows.append(row)
-        return sorted(rows, key=lambda row: str(row["period"])[:4])
-
-    def _corrected(self, rows: list[Row]) -> Text:
-        reasons = [f"† {row['correction']}" for row in rows if stated(row.get("correction"))]
-        as_printed = Wording(self.wording.language)
-        printed = [as_printed.say(row | {"value": row["printed"]}) for row in rows if stated(row.get("correction"))]
-        if not reasons:
-            return "", ""
-        return (
-            f"Corrected; the source prints {printed[0]}. {' '.join(reasons)}",
-            f"已更正；来源原文为{printed[0]}。{' '.join(reasons)}",
-        )
-
-    def _sources(self, rows: list[Row]) -> str:
-        """The source line of rows that other sources than the report state."""
-        told = list(dict.fromkeys(str(row["source"]) for row in rows if stated(row.get("source"))))
-        return str(self.wording.phrases["other_sources"]).format("; ".join(told))
-
     def _cards(
         self, name: str, rows: list[Row], title: Text, subtitle: Text, shade: str = "total", units: Sequence[str] = ()
     ) -> Chart:
@@ -194,6 +146,10 @@ class Teller:
 
     def _timeline(self, name: str, rows: list[Row], title: Text, subtitle: Text, *, until: str | None = None) -> Chart:
         """Rows of events and periods, each with its days `first` and `last` and a `shade`, over one axis of dates."""
+        if not rows:
+            panel = Panel(self.wording, PLAIN, 1)
+            panel.label(self.wording.say({}), muted=True)
+            return self._chart(name, [panel], rows, title, subtitle, ("Timeline", "时间线"), key=False)
         first, last = min(row["first"] for row in rows), until or max(row["last"] for row in rows)
         days = pd.Timedelta(days=max(4, (pd.Timestamp(last) - pd.Timestamp(first)).days // 40))
         start, end = (str((pd.Timestamp(day) + sign * days).date()) for day, sign in ((first, -1), (last, 1)))
@@ -251,13 +207,13 @@ class Teller:
         traces, layout = stack(panels)
         shown = {trace["customdata"][0][0] for trace in traces if "customdata" in trace}
         drawn = [row for row in rows if row["id"] in shown]
-        said = self._fill(title)
+        said, below = self._title(title, subtitle), self._tidied(self._fill(subtitle))
         named = "; ".join(f"{self.wording.label(row)}: {row.get('words') or self.wording.say(row)}" for row in rows)
         notes = [self._fill(note), self._key(drawn) if key else "", self._rate(rows)]
         return Chart(
             name,
             said,
-            self._fill(subtitle),
+            below,
             source or self._source(rows),
             f"{self._pick(kind)}. {said}. {named}.",
             facts(rows, self.wording),
@@ -295,6 +251,8 @@ class Teller:
         title = textwrap.shorten(report.title, 60, placeholder="…") if report.language == "en" else report.title[:30]
         paragraphs = phrases["one_paragraph" if len(numbers) == 1 else "paragraphs"].format(told)
         date = self.wording.day(report.date) if report.date else phrases["undated"]
+        if not numbers:
+            paragraphs = phrases["no_paragraph"]
         return str(phrases["source"]).format(title=f"“{title}”", date=date, paragraphs=paragraphs)
 
     def _areas(self, measure: str) -> list[Row]:
@@ -356,7 +314,13 @@ class Teller:
 
     def _period(self, rows: Sequence[Row]) -> str:
         periods = {row["period"]: None for row in rows if stated(row.get("period"))}
-        return str(self.wording.phrases["comma"]).join(self.wording.period(period) for period in periods)
+        return self._listed([self.wording.period(period) for period in periods])
+
+    def _listed(self, words: Sequence[str]) -> str:
+        """'a, b and c'."""
+        phrases = self.wording.phrases
+        *first, last = words or [""]
+        return f"{phrases['comma'].join(first)}{phrases['and']}{last}" if first else last
 
     def _unit(self, rows: Sequence[Row]) -> str:
         return self.wording.axis(rows).unit
@@ -366,6 +330,18 @@ class Teller:
 
     def _pick(self, text: Text) -> str:
         return text[0] if self.wording.language == "en" else text[1]
+
+    def _title(self, title: Text, subtitle: Text) -> str:
+        """The finding; a plain title when it speaks of a figure that this report does not state."""
+        ids = {field for _, field, _, _ in _Template(self).parse(self._pick(title)) if field}
+        if all(id.startswith("names.") or stated(self._row(id)["value"]) for id in ids):
+            return self._fill(title)
+        subject = re.split("[,，]", self._tidied(self._fill(subtitle)))[0]
+        return str(self.wording.phrases["not_in_full"]).format(subject)
+
+    def _tidied(self, text: str) -> str:
+        """A subtitle without the commas of what is not stated."""
+        return re.sub(r"(, |，)(?=$|, |，|; |；)|(?<=, )not stated$|(?<=，)未载明$", "", text).rstrip(" ,，")
 
     def _fill(self, text: Text) -> str:
         return _Template(self).format(self._pick(text))

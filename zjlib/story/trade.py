@@ -36,8 +36,8 @@ class Trade(Teller):
             rows,
             title,
             (
-                f"Imports and exports, nominal, {axis.unit}, Zhejiang, {self._period(before)} and {self._period(levels)}",
-                f"进出口额（现价），{axis.unit}，浙江，{self._period(before)}和{self._period(levels)}",
+                f"Imports and exports, nominal, {axis.unit}, Zhejiang, {self._period([*before, *levels])}",
+                f"进出口额（现价），{axis.unit}，浙江，{self._period([*before, *levels])}",
             ),
             ("Bars", "条形图"),
         )

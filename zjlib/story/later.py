@@ -1,0 +1,59 @@
+"""Figures of later sources (`zjlib.outcomes`) as rows that charts draw, with their sources and corrections."""
+
+import pandas as pd
+
+from zjlib.paths import data_dir
+from zjlib.story.teller import Row, Teller, Text
+from zjlib.words import Wording, stated, vocabulary
+
+
+class Later(Teller):
+    """What the charts of later sources share."""
+
+    def _later(self, table: pd.DataFrame) -> list[Row]:
+        """Rows of the outcomes as figures: with id, labels, unit and noun, and a line that names their source."""
+        rows = []
+        printed = pd.read_csv(data_dir() / "outcomes.csv", dtype="string")["value"]
+        for line, record in zip(table.index, table.to_dict("records"), strict=True):
+            row: Row = {str(key): value for key, value in record.items()}
+            if row["unit"] == "%":
+                row["surface"] = printed[line]  # 6.0 has a digit more than 6
+            row |= {
+                "id": f"outcome.{row['subject']}.{row['measure']}.{row['period']}",
+                "source_id": row["source"],
+                "paragraph": None,
+            }
+            row |= {
+                "source": f"{row['what']} ({row['source_date']})",
+                "source_line": f"{row['what']} ({row['source_date']})",
+            }
+            row["label"], row["label_zh"] = (
+                vocabulary(language)["measures"].get(row["measure"], row["measure"]) for language in ("en", "zh")
+            )
+            if row["unit"] == "project":
+                row |= {"unit": "count", "noun": "project"}
+            mark = ""
+            if stated(row.get("correction")):
+                mark = " †"
+                row["source_line"] += f" † {row['correction']}"
+            row["short"] = self.wording.label(row) + mark
+            if len(str(row["period"])) > 4:
+                row["short"] += self._pick((", ", "，")) + self.wording.period(row["period"])
+            rows.append(row)
+        return sorted(rows, key=lambda row: str(row["period"])[:4])
+
+    def _corrected(self, rows: list[Row]) -> Text:
+        reasons = [f"† {row['correction']}" for row in rows if stated(row.get("correction"))]
+        as_printed = Wording(self.wording.language)
+        printed = [as_printed.say(row | {"value": row["printed"]}) for row in rows if stated(row.get("correction"))]
+        if not reasons:
+            return "", ""
+        return (
+            f"Corrected; the source prints {printed[0]}. {' '.join(reasons)}",
+            f"已更正；来源原文为{printed[0]}。{' '.join(reasons)}",
+        )
+
+    def _sources(self, rows: list[Row]) -> str:
+        """The source line of rows that other sources than the report state."""
+        told = list(dict.fromkeys(str(row["source"]) for row in rows if stated(row.get("source"))))
+        return str(self.wording.phrases["other_sources"]).format("; ".join(told))
