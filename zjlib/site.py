@@ -9,6 +9,7 @@ import io
 import json
 import re
 import shutil
+import tomllib
 from base64 import b64encode
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -43,6 +44,16 @@ class Site:
         return report
 
     @property
+    def language(self) -> str:
+        """The language of the pages, as the notebooks were asked to speak."""
+        given = self.run.get("parameters", {}).values()
+        return next((str(parameters["language"]) for parameters in given if "language" in parameters), "en")
+
+    def say(self, text: str) -> str:
+        """The page's own words in its language."""
+        return _chinese().get(text, text) if self.language == "zh" else text
+
+    @property
     def audit(self) -> str | None:
         """The page with the annotated report, if there is one."""
         return next((name for name in self.names if name.endswith("audit")), None)
@@ -60,6 +71,11 @@ class Page:
     pictures: Mapping[str, str] = field(default_factory=dict)
     findings: list[str] = field(default_factory=list)
     charts: Mapping[str, str] = field(default_factory=dict)
+
+
+@cache
+def _chinese() -> dict[str, str]:
+    return tomllib.loads((TEMPLATES / "zh.toml").read_text("utf-8"))
 
 
 def load_libraries() -> None:
@@ -263,10 +279,14 @@ def prose(text: str) -> str:
 
 @cache
 def _exporter() -> Any:
-    from nbconvert.exporters import HTMLExporter
+    # Not HTMLExporter: that one reads the whole page once more with BeautifulSoup, and brings 260 KB of style.
+    from nbconvert.exporters.templateexporter import TemplateExporter
 
-    exporter = HTMLExporter(
-        template_name="notebook", extra_template_basedirs=[str(TEMPLATES)], default_preprocessors=[]
+    exporter = TemplateExporter(
+        template_name="notebook",
+        template_file="index.html.j2",
+        extra_template_basedirs=[str(TEMPLATES)],
+        default_preprocessors=[],
     )
     for name, function in {"chart": chart, "clean": clean, "prose": prose, "highlight": _highlight}.items():
         exporter.register_filter(name, function)

@@ -61,7 +61,7 @@ function start() {
     const lines = wrapped(words("h3"), Math.floor(width / 10));
     const extra = 40 + 24 * lines.length;
     const title = { text: `<b>${lines.map(escape).join("<br>")}</b><br><sup>${escape(words(".subtitle"))}</sup>`, x: 0.02, xanchor: "left", y: 0.98, yanchor: "top", yref: "container", font: { size: 17 } };
-    const note = { text: wrapped(words(".under p").replace("· see it in the report", ""), Math.floor(width / 6)).map(escape).join("<br>"), xref: "paper", yref: "paper", x: 0, y: 0, yshift: -(layout.margin?.b ?? 60) - 6, yanchor: "top", xanchor: "left", align: "left", showarrow: false, font: { size: 11 } };
+    const note = { text: wrapped(words(".under p").replace(/ · .*/, ""), Math.floor(width / 6)).map(escape).join("<br>"), xref: "paper", yref: "paper", x: 0, y: 0, yshift: -(layout.margin?.b ?? 60) - 6, yanchor: "top", xanchor: "left", align: "left", showarrow: false, font: { size: 11 } };
     const margin = { ...layout.margin, t: (layout.margin?.t ?? 40) + extra, b: (layout.margin?.b ?? 60) + 44 };
     const height = (layout.height ?? 420) + extra + 44;
     const picture = { data, layout: { ...layout, title, margin, height, width, annotations: [...(layout.annotations ?? []), note], paper_bgcolor: dark.matches ? "#16191d" : "white" } };
@@ -89,8 +89,8 @@ addEventListener("afterprint", () => unfold(false));
 if (typeof zjlibRun !== "undefined") {
   for (const place of document.querySelectorAll("[data-run=when]")) {
     const days = (Date.now() - Date.parse(zjlibRun.started)) / 864e5;
-    const ago = days < 1 ? "today" : days < 2 ? "yesterday" : `${Math.floor(days)} days ago`;
-    place.textContent = `Refreshed ${zjlibRun.started.slice(0, 10)} (${ago}).`;
+    const ago = days < 1 ? when.today : days < 2 ? when.yesterday : `${Math.floor(days)} ${when["days ago"]}`;
+    place.textContent = `${when.Refreshed} ${zjlibRun.started.slice(0, 10)} (${ago}).`;
   }
 }
 if (document.querySelector("figure.chart")) {
