@@ -49,7 +49,9 @@ def cases(name: str) -> list[Case]:
     language = {"english": "en", "chinese": "zh"}[name]
     out = []
     for row in rows:
-        document = Document.from_text(row["text"], id=row["id"], date=date.fromisoformat(row["date"]), language=language)
+        document = Document.from_text(
+            row["text"], id=row["id"], date=date.fromisoformat(row["date"]), language=language
+        )
         out.append(Case(row["id"], row["split"], document, 0, len(row["text"]), row["quantities"], row["others"]))
     return out
 
@@ -107,7 +109,14 @@ def count(case: Case, found: Iterable[Found], failures: Callable[[str], None] | 
     for g in case.quantities:
         tally["gold"] += 1
         hits = [f for f in left if f["start"] < g["end"] and g["start"] < f["end"]]
-        hit = next((f for f in hits if same(f["value"], g["value"]) and same(f["value_max"], g["value_max"]) and f["unit"] == g["unit"]), None)
+        hit = next(
+            (
+                f
+                for f in hits
+                if same(f["value"], g["value"]) and same(f["value_max"], g["value_max"]) and f["unit"] == g["unit"]
+            ),
+            None,
+        )
         if hit is None:
             fail("value", g, hits[0] if hits else None)
             for f in hits[:1]:
@@ -143,7 +152,12 @@ def _brief(row: Found | None) -> str:
     return "(" + ", ".join(str(row[k]) for k in keys if row.get(k) is not None) + ")"
 
 
-def score(name: str, split: str | None, tool: Callable[[Document], list[Found]] = ours, failures: Callable[[str], None] | None = None) -> dict[str, int]:
+def score(
+    name: str,
+    split: str | None,
+    tool: Callable[[Document], list[Found]] = ours,
+    failures: Callable[[str], None] | None = None,
+) -> dict[str, int]:
     """The summed tallies of a gold file's split (None: all of it)."""
     total: dict[str, int] = defaultdict(int)
     cache: dict[int, list[Found]] = {}
@@ -169,7 +183,11 @@ def line(label: str, t: dict[str, int]) -> str:
     return f"| {label} | " + " | ".join(parts) + " |"
 
 
-HEAD = "| gold | value+unit F1 | quantities | bounds | directions | basis | noun | period | surface | others kept out |\n" + "|---" * 10 + "|"
+HEAD = (
+    "| gold | value+unit F1 | quantities | bounds | directions | basis | noun | period | surface | others kept out |\n"
+    + "|---" * 10
+    + "|"
+)
 
 
 def main() -> None:

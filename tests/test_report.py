@@ -63,7 +63,9 @@ def test_newlines_of_a_text_file_are_untouched(tmp_path: Path) -> None:
         ("broken.docx", b"PK not a zip", "docx"),
     ],
 )
-def test_each_unreadable_file_has_its_own_error_that_names_it(tmp_path: Path, name: str, data: bytes, message: str) -> None:
+def test_each_unreadable_file_has_its_own_error_that_names_it(
+    tmp_path: Path, name: str, data: bytes, message: str
+) -> None:
     with pytest.raises(ReportError, match=message) as error:
         read_document(write(tmp_path, name, data))
     assert name in str(error.value)
@@ -119,7 +121,10 @@ def test_standard_input_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_saved_page_gives_its_article_without_menus_and_scripts(tmp_path: Path) -> None:
-    body = "".join(f"<p>In 2023 the output of sector {i} rose by {i}.5 percent to {i}00 million yuan, the bureau said.</p>" for i in range(2, 9))
+    body = "".join(
+        f"<p>In 2023 the output of sector {i} rose by {i}.5 percent to {i}00 million yuan, the bureau said.</p>"
+        for i in range(2, 9)
+    )
     page = (
         "<html><head><title>Report</title><script>var x = 99;</script></head><body><nav><a>Home</a><a>Print 12345</a></nav>"
         f"<article><h1>Statistical report</h1>{body}</article><footer>Copyright 1999</footer></body></html>"
@@ -138,7 +143,10 @@ def test_a_word_document_gives_paragraphs_and_tables_in_order(tmp_path: Path) ->
     table.cell(0, 0).text, table.cell(0, 1).text = "Cement", "40 million tonnes"
     made.add_paragraph("Imports fell 2 percent.")
     made.save(str(tmp_path / "a.docx"))
-    assert read_document(tmp_path / "a.docx").text == "Exports rose 5 percent.\nCement\t40 million tonnes\nImports fell 2 percent."
+    assert (
+        read_document(tmp_path / "a.docx").text
+        == "Exports rose 5 percent.\nCement\t40 million tonnes\nImports fell 2 percent."
+    )
 
 
 def test_a_pdf_gives_its_text(tmp_path: Path) -> None:
@@ -156,7 +164,10 @@ def test_a_pdf_gives_its_text(tmp_path: Path) -> None:
         offsets.append(len(data))
         data += b"%d 0 obj%s endobj\n" % (number, body)
     table = b"".join(b"%010d 00000 n \n" % o for o in offsets)
-    data += b"xref\n0 6\n0000000000 65535 f \n%strailer<</Root 1 0 R/Size 6>>\nstartxref\n%d\n%%%%EOF" % (table, len(data))
+    data += b"xref\n0 6\n0000000000 65535 f \n%strailer<</Root 1 0 R/Size 6>>\nstartxref\n%d\n%%%%EOF" % (
+        table,
+        len(data),
+    )
     assert "Exports rose 5 percent in 2023." in read_document(write(tmp_path, "a.pdf", data)).text
 
 

@@ -32,7 +32,7 @@ def test_refuses_to_convert_across_dimensions_and_names_both(source: str, target
 
 
 def test_an_unknown_unit_is_an_error_that_lists_the_known_ones() -> None:
-    with pytest.raises(KeyError, match="furlong.*hectare"):
+    with pytest.raises(KeyError, match=r"furlong.*hectare"):
         unit("furlong")
 
 

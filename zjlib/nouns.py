@@ -6,10 +6,17 @@ from functools import cache
 from zjlib.languages import Language
 
 _WORD = re.compile(r"[ -]?((?:\d{1,2}g|[a-z])[a-z'-]*)")
-_PART = re.compile(r" or (?:more|fewer|less)| of (?:the |its |their |these |those |our )?(?:world's )?(?:top \d+|\d+|[a-z]+ty|two|three|four|five|six|seven|eight|nine|ten)?| “[^“\n]{0,40}?([a-z]*)”|(?= )")
-_TAIL = re.compile("(?:从|由|超过|均超|超|达到|达|增加到|增至|减至|到|共|接近|近|约|为|分别|有|仅|突破|逾|不足|不少于|不超过|均)+$")
-_LABEL = re.compile(r"([a-z-]+s)(?: [a-z-]+){0,3}: ?$|\b(?:numbers?|total|fleet|stock) of (?:[a-z0-9-]+ ){0,4}?([a-z]+s)\b[^.;:%]{0,50}$|"
-                    r"\b([a-z]+s) (?:(?:rose|fell|dropped|increased|decreased|climbed|grew) to|numbered)(?: about| over| nearly| more than)? $")
+_PART = re.compile(
+    r" or (?:more|fewer|less)| of (?:the |its |their |these |those |our )?(?:world's )?"
+    r"(?:top \d+|\d+|[a-z]+ty|two|three|four|five|six|seven|eight|nine|ten)?| “[^“\n]{0,40}?([a-z]*)”|(?= )"
+)
+_TAIL = re.compile(
+    "(?:从|由|超过|均超|超|达到|达|增加到|增至|减至|到|共|接近|近|约|为|分别|有|仅|突破|逾|不足|不少于|不超过|均)+$"
+)
+_LABEL = re.compile(
+    r"([a-z-]+s)(?: [a-z-]+){0,3}: ?$|\b(?:numbers?|total|fleet|stock) of (?:[a-z0-9-]+ ){0,4}?([a-z]+s)\b[^.;:%]{0,50}$|"
+    r"\b([a-z]+s) (?:(?:rose|fell|dropped|increased|decreased|climbed|grew) to|numbered)(?: about| over| nearly| more than)? $"
+)
 _POPULATION = re.compile(r"\bpopulation\b[^.;:%]{0,40}$")
 
 
@@ -33,21 +40,30 @@ def english(low: str, start: int, end: int, rules: Language, one: bool = False) 
             return word, word in nouns["people"], pos
         if word in nouns["stop"]:
             break
-        plural = word in nouns["plurals"] or (word[-1:] == "s" and word[-2:] not in ("ss", "us", "is") and word not in nouns["not_plural"])
+        plural = word in nouns["plurals"] or (
+            word[-1:] == "s" and word[-2:] not in ("ss", "us", "is") and word not in nouns["not_plural"]
+        )
         if plural and not m[1].endswith("'s"):
             head, stop = word, pos
         elif head:
             break
         elif one:
             following = _WORD.match(low, pos)
-            if word.endswith("ly") or not following or following[1] in nouns["stop"] or following[1].endswith(("s", "ed")) or following[1] in ("alone", "only"):
+            if (
+                word.endswith("ly")
+                or not following
+                or following[1] in nouns["stop"]
+                or following[1].endswith(("s", "ed"))
+                or following[1] in ("alone", "only")
+            ):
                 return word, word in nouns["people"], pos
     if head is None:
         if part and part[1]:
             close = low.rfind("”", end, end + 60)  # 'the three “one”. No. Project”'
             last = re.search(r"([a-z]+)\W*$", low[end:close]) if close > 0 else None
             return (last[1] if last else part[1]), False, part.end()
-        left = max(low.rfind(". ", 0, start), low.rfind("\n", 0, start), start - 80, 0)
+        left = max(start - 80, 0)
+        left = max(low.rfind(". ", left, start), low.rfind("\n", left, start), left)
         label = _LABEL.search(low, left, start)
         if label is None:
             return None, bool(_POPULATION.search(low, left, start)), end
@@ -73,7 +89,9 @@ def _singular(word: str, irregular: dict[str, str]) -> str:
 @cache
 def _chinese(rules: Language) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     nouns = rules.rules["nouns"]
-    after = re.compile(rf"(?:\([^)]{{1,4}}\))?(?:\d+岁(?:及?以[上下])?)?((?:(?!{nouns['stop']})[\u4e00-\u9fff]){{1,16}})")
+    after = re.compile(
+        rf"(?:\([^)]{{1,4}}\))?(?:\d+岁(?:及?以[上下])?)?((?:(?!{nouns['stop']})[\u4e00-\u9fff]){{1,16}})"
+    )
     before = re.compile(r"([\u4e00-\u9fff、]{1,18})$")
     lead = re.compile(rf".*(?:{nouns['lead']})(?=.)")
     return after, before, lead

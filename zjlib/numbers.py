@@ -33,7 +33,7 @@ def words(text: str, rules: Language) -> Decimal:
         if word in ("a", "an"):
             current = Decimal(1)
         elif word == "dozen":
-            current = (current or 1) * 12
+            current = (current or Decimal(1)) * 12
         elif word in rules.values:
             if half and word in rules.multipliers:
                 current, half = current + Decimal("0.5"), False
@@ -53,16 +53,15 @@ def characters(text: str, rules: Language) -> Decimal:
         if c not in rules.multipliers:
             current = v
         elif c in rules.small:
-            section += (current or 1) * v
+            section += (current or Decimal(1)) * v
             current = Decimal(0)
         else:
             section += current
             current = Decimal(0)
             if v > total:
-                total = (total + section or 1) * v
+                total = (total + section or Decimal(1)) * v
             else:
-                total += section * v if section else 0
-                total = total * v if not section else total
+                total = total + section * v if section else total * v
             section = Decimal(0)
         last = v if c in rules.multipliers else last
     if current and last and last > 10 and text[-2:-1] in rules.multipliers:  # 三万五: five thousand
@@ -75,10 +74,10 @@ def _add(total: Decimal, current: Decimal, word: str, rules: Language) -> tuple[
     if word not in rules.multipliers:
         return total, current + v
     if word in rules.small:
-        return total, (current or 1) * v
+        return total, (current or Decimal(1)) * v
     if v > total:
-        return (total + (current or (0 if total else 1))) * v, Decimal(0)
-    return total + (current or 1) * v, Decimal(0)
+        return (total + (current or Decimal(not total))) * v, Decimal(0)
+    return total + (current or Decimal(1)) * v, Decimal(0)
 
 
 def fraction(g: dict[str, Any], rules: Language) -> tuple[Decimal, str]:

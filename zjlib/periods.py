@@ -30,6 +30,7 @@ class Calendar:
     """
 
     def __init__(self, rules: Language, today: Date | None) -> None:
+        """`today` is the day of the report."""
         self.rules, self.today = rules, today
         calendar = rules.rules["calendar"]
         self.months: dict[str, int] = calendar["months"]
@@ -45,8 +46,8 @@ class Calendar:
         """The ISO period of a surface, None where no such day exists or the report's own date is not known."""
         if surface not in self._cache:
             found = next((m for p in self.patterns[kind] if (m := p.fullmatch(surface))), None)
-            groups = {k.rstrip("2") if k in ("past2", "n2") else k: v for k, v in found.groupdict().items() if v or k == "past2" and v is not None} if found else {}
-            self._cache[surface] = self._resolve(groups, None) if found else None
+            groups = {k: v for k, v in found.groupdict().items() if v} if found else {}
+            self._cache[surface] = self._resolve(groups) if found else None
         return self._cache[surface]
 
     def span(self, surface: str) -> re.Match[str]:
@@ -60,24 +61,35 @@ class Calendar:
     @staticmethod
     def within_a_year(period: str | None) -> bool:
         """Whether a period is a year or a part of one."""
-        return bool(period) and len(period or "") != 10 and ("/" not in period or period[:4] == period.split("/")[1][:4])  # type: ignore[operator]
+        first, _, last = (period or "").partition("/")
+        return bool(first) and len(first) != 10 and (not last or first[:4] == last[:4])
 
     def assign(self, sentence: Sentence, low: str, quantities: list[Numeral], times: list[Time]) -> None:
         """Give each quantity of a sentence the period that the sentence, its paragraph or its section says it is of."""
         spaced = self.rules.spaced
         if sentence.paragraph != self.paragraph:
             self.paragraph, self.context = sentence.paragraph, None
-        heading = sentence.end - sentence.start < (80 if spaced else 46) and low[sentence.end - 1] not in "。！？.!?;；，,"
-        times = [t._replace(period=self._of_figures(t)) for t in times if t.period and self._tells(t, sentence, low, heading)]
+        heading = (
+            sentence.end - sentence.start < (80 if spaced else 46) and low[sentence.end - 1] not in "。！？.!?;；，,"
+        )
+        times = [
+            t._replace(period=self._of_figures(t)) for t in times if t.period and self._tells(t, sentence, low, heading)
+        ]
         if heading and not quantities:
             self._heading(low[sentence.start : sentence.end], times)
             return
-        if not spaced and times and times[0].start - sentence.start < 8 and (
-            self.rules.sections.match(times[0].surface) or self.section is None and re.fullmatch(r"\d{4}", times[0].period or "")
+        if (
+            not spaced
+            and times
+            and times[0].start - sentence.start < 8
+            and (
+                self.rules.sections.match(times[0].surface)
+                or (self.section is None and re.fullmatch(r"\d{4}", times[0].period or ""))
+            )
         ):
             self.section, self.context = times[0].period, None
         for i, n in enumerate(quantities):
-            if n.period or n.unit == "year" and not n.surface.endswith("岁"):
+            if n.period or (n.unit == "year" and not n.surface.endswith("岁")):
                 continue
             stop = quantities[i + 1].start if i + 1 < len(quantities) else sentence.end
             after = next((t for t in times if n.end <= t.start < stop and self._binds(t, low[n.end : t.start])), None)
@@ -85,12 +97,20 @@ class Calendar:
             if after:
                 n.period = after.period
             elif before:
-                both = len(before) > 1 and low[before[-2].end : before[-1].start] in ("到", "至") and low[n.start - 1] in "从由"
+                both = (
+                    len(before) > 1
+                    and low[before[-2].end : before[-1].start] in ("到", "至")
+                    and low[n.start - 1] in "从由"
+                )
                 n.period = before[-2 if both else -1].period
             elif self._after_length(quantities, i, low):
                 continue
             else:
-                later = next((t for t in times if t.start > n.start and ";" not in low[n.end : t.start] and not self._when(t, low)), None) if spaced or not (self.context or self.section) else None
+                later = None
+                if spaced or not (self.context or self.section):
+                    later = next((t for t in times if t.start > n.start and not self._when(t, low)), None)
+                    if later and ";" in low[n.end : later.start]:
+                        later = None
                 n.period = later.period if later else self.context or self.section
         if self.today and self.rules.whole_year.search(low, sentence.start, sentence.end):
             for n in quantities:
@@ -118,16 +138,27 @@ class Calendar:
         return low.startswith(", when", t.end)
 
     def _binds(self, t: Time, gap: str) -> bool:
-        return bool(self.rules.binding.fullmatch(gap)) or gap == " " and self.rules.spaced and t.surface in self.relative
+        return bool(self.rules.binding.fullmatch(gap)) or (
+            gap == " " and self.rules.spaced and t.surface in self.relative
+        )
 
     def _of_figures(self, t: Time) -> str | None:
         """'By the end of 2023' tells a figure of 2023."""
-        ends = t.period and len(t.period) == 7 and t.period.endswith("-12") and re.search(r"(?:end|close) of|[0-9]年?[底末]$", t.surface)
+        ends = (
+            t.period
+            and len(t.period) == 7
+            and t.period.endswith("-12")
+            and re.search(r"(?:end|close) of|[0-9]年?[底末]$", t.surface)
+        )
         return t.period[:4] if ends and t.period else t.period
 
     def _tells(self, t: Time, sentence: Sentence, low: str, heading: bool) -> bool:
         length = self.rules.spaced and (t.surface.endswith("years") or "plan" in t.surface)
-        if not length and self.rules.reference.search(low, max(sentence.start, t.start - 30), t.start) and not self._when(t, low):
+        if (
+            not length
+            and self.rules.reference.search(low, max(sentence.start, t.start - 30), t.start)
+            and not self._when(t, low)
+        ):
             return False
         if self.rules.reference_after.match(low, t.end):
             return False
@@ -143,9 +174,13 @@ class Calendar:
         if self.rules.spaced or not i:
             return False
         last = quantities[i - 1]
-        return last.unit == "year" and last.surface.endswith("年") and low[last.end : quantities[i].start] in ("增长", "年均增长", "累计增长", "提高", "下降")
+        return (
+            last.unit == "year"
+            and last.surface.endswith("年")
+            and low[last.end : quantities[i].start] in ("增长", "年均增长", "累计增长", "提高", "下降")
+        )
 
-    def _resolve(self, g: dict[str, Any], context: int | None) -> str | None:
+    def _resolve(self, g: dict[str, Any]) -> str | None:
         now = self.today.year if self.today else None
         if "plan" in g:  # the 13th plan is 2016 to 2020
             last = 1955 + 5 * self.number(g["plan"])
@@ -171,13 +206,12 @@ class Calendar:
         if "y2" in g:
             year = self._year(g["y2"])
         if "m" in g:
-            return self._month(g, year, context)
+            return self._month(g, year)
         if year is None:
-            year = context if context is not None else now
-        if year is None:
-            return None
-        if "y" not in g and "rel" not in g and self.today and context is None and self._last_month(g) > self.today.month and year == self.today.year:
-            year -= 1  # '前三季度' of a January report are those of the year before
+            if self.today is None:
+                return None
+            # '前三季度' of a January report are those of the year before.
+            year = self.today.year - (self._last_month(g) > self.today.month)
         if "end" in g:
             return f"{year}-{'01' if g['end'] in ('beginning', 'start', '初') else '12'}"
         if "q" in g:
@@ -198,17 +232,15 @@ class Calendar:
                 return months * self.number(g[key])
         return 0
 
-    def _month(self, g: dict[str, str], year: int | None, context: int | None) -> str | None:
+    def _month(self, g: dict[str, str], year: int | None) -> str | None:
         month = self.number(g["m"])
         day = self.number(g["d"]) if "d" in g else None
-        if not 1 <= month <= 12 or day is not None and not 1 <= day <= 31:
+        if not 1 <= month <= 12 or (day is not None and not 1 <= day <= 31):
             return None
         if year is None and self.today:  # the nearest such month to the report's
             year = self.today.year
             distance = month - self.today.month
             year += -1 if distance > 6 else 1 if distance < -6 else 0
-        if year is None:
-            year = context
         if year is None:
             return None
         if "d2" in g and day:
@@ -223,6 +255,7 @@ class Calendar:
         return int(text) if text.isdigit() else int("".join(str(self.small[c]) for c in text))
 
     def number(self, text: str) -> int:
+        """A number of the calendar, in digits, in words or as a month's name."""
         if text.isdigit():
             return int(text)
         return self.months.get(text) or self.small[text]

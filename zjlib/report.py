@@ -44,7 +44,9 @@ class Document:
     path: Path | None = None
 
     @classmethod
-    def from_text(cls, text: str, *, id: str = "text", date: Date | None = None, language: str | None = None) -> "Document":
+    def from_text(
+        cls, text: str, *, id: str = "text", date: Date | None = None, language: str | None = None
+    ) -> "Document":
         """A document of a string; its date and language are found in the text where they are not given."""
         digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
         return cls(id, text, digest, date or _date_in(text), language or _language_of(text), _title_of(text))
@@ -58,18 +60,30 @@ class Document:
     def sentences(self) -> list[Sentence]:
         """The sentences in order; a line's end always ends one."""
         stop = _STOPS[self.language]
-        out = []
+        out: list[Sentence] = []
         for number, (start, end) in enumerate(self.paragraphs, 1):
             for m in stop.finditer(self.text, start, end):
-                if m.end() < end and self.language == "en" and _ABBREVIATION.search(self.text, max(start, m.start() - 12), m.start() + 1):
+                head = max(start, m.start() - 12)
+                if m.end() < end and self.language == "en" and _ABBREVIATION.search(self.text, head, m.start() + 1):
                     continue
-                out.append(Sentence(start, m.end(), number))
-                start = m.end() + (len(self.text[m.end() : m.end() + 9]) - len(self.text[m.end() : m.end() + 9].lstrip()))
+                start = self._close(out, start, m.end(), number)
             if start < end:
-                out.append(Sentence(start, end, number))
+                self._close(out, start, end, number)
         return out
 
+    def _close(self, out: list[Sentence], start: int, end: int, paragraph: int) -> int:
+        """End a sentence; the start of the next. What is longer than any sentence (a table, a list of names) is cut."""
+        while end - start > _LONGEST:
+            space = max(self.text.rfind(c, start + _LONGEST // 2, start + _LONGEST) for c in " ，、\t") + 1
+            cut = space or start + _LONGEST
+            out.append(Sentence(start, cut, paragraph))
+            start = cut
+        out.append(Sentence(start, end, paragraph))
+        gap = self.text[end : end + 9]
+        return end + len(gap) - len(gap.lstrip())
 
+
+_LONGEST = 4000
 _LINE = re.compile(r"[^\s](?:[^\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]*[^\s])?")
 _STOPS = {
     "en": re.compile(r"[.!?…][”’\"')\]]*(?=\s+[“‘\"'(\[]*[A-Z0-9])|[。！？][”’」』）]*"),
@@ -220,8 +234,10 @@ def _docx(data: bytes) -> str:
 
 
 _DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)(?:[-/.年_](\d\d?)[-/.月_](\d\d?)(?!\d))")
-_DATE_EN = re.compile(r"\b([A-Z][a-z]{2})[a-z]*\.? (\d\d?),? ((?:19|20)\d\d)\b|\b(\d\d?) ([A-Z][a-z]{2})[a-z]* ((?:19|20)\d\d)\b")
-_MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+_DATE_EN = re.compile(
+    r"\b([A-Z][a-z]{2})[a-z]*\.? (\d\d?),? ((?:19|20)\d\d)\b|\b(\d\d?) ([A-Z][a-z]{2})[a-z]* ((?:19|20)\d\d)\b"
+)
+_MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 
 
 def _date_in(text: str) -> Date | None:

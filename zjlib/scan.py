@@ -11,6 +11,7 @@ from zjlib.languages import language
 from zjlib.numbers import EXACT, digits, fraction, plain, words
 from zjlib.periods import Calendar, Time
 from zjlib.report import Document, Sentence
+from zjlib.surroundings import FIRMS, Surroundings
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -49,15 +50,10 @@ COLUMNS = (
 _FLOATS = ("value", "low", "high", "value_max")
 _INTEGERS = ("start", "end", "paragraph")
 
-_WINDOW = 90  # characters before or after an amount that may say something of it
 _CAPITAL = re.compile(r"\b([A-Z][A-Za-z-]+) $")
 _RATIO = re.compile("(?:收入比|之比|比值|倍差)(?:为|达|到|至|缩小至|缩小到|降至|扩大到|由|从)?$")
-_SAYS = re.compile(r"\b(?:was|were|is|are|stood|reached|account\w*|with|to|at|contribut\w*|share|rate)\b")
-_FIRMS = re.compile("(?:主体|企业|工商户|公司|商户)")  # their 户 are not households
 _HALF = Decimal("0.5")
 _PLAIN = str.maketrans("０１２３４５６７８９．％＋（）：－∶\u00a0\u3000’‘–—−‑～", "0123456789.%+():-:  ''----~")
-_MONEY = ("CNY", "USD", "EUR", "HKD", "JPY", "GBP")
-_LENGTHS = ("year", "month", "day", "hour")
 
 
 def numerals(document: Document) -> list[Numeral]:
@@ -88,10 +84,7 @@ class _Scanner:
         self.low = _plain(document.text)
         self.rules = language(document.language)
         self.calendar = Calendar(self.rules, document.date)
-        self.stops: dict[int, int] = {}  # where the counted noun after an amount ends
-        self.counted: tuple[str | None, str | None] = (None, None)  # unit and noun last counted, for '16 have opened'
-        self.money: str | None = None
-        self.rate: Numeral | None = None
+        self.near = Surroundings(self.rules, self.text, self.low)
 
     def run(self) -> list[Numeral]:
         sentences = self.document.sentences
@@ -116,7 +109,7 @@ class _Scanner:
         """The numerals of one sentence, with what the words around them say."""
         text = self.text[sentence.start : sentence.end]
         if self.calendar.paragraph != sentence.paragraph:
-            self.counted, self.money, self.rate = (None, None), None, None
+            self.near.start_paragraph()
         found: list[Numeral] = []
         times: list[Time] = []
         for m in matches:
@@ -130,16 +123,16 @@ class _Scanner:
             if n is not None and not (found and n.start < found[-1].end):
                 n.sentence, n.paragraph = text, sentence.paragraph
                 found.append(n)
-        found = self._ranges(found)
+        found = self.near.ranges(found)
         quantities = [n for n in found if n.kind == "quantity"]
         for i, n in enumerate(quantities):
             lo = quantities[i - 1].end if i else sentence.start
             hi = quantities[i + 1].start if i + 1 < len(quantities) else sentence.end
-            self._surroundings(n, lo, hi)
-        self._lists(quantities)
+            self.near.surroundings(n, lo, hi)
+        self.near.lists(quantities)
         for n in quantities:
-            self._counted(n)
-            self._interval(n)
+            self.near.ellipsis(n)
+            self.near.interval(n)
         self.calendar.assign(sentence, self.low, quantities, times)
         for n in quantities:
             # Growth of a year's or a part of a year's total is told against the year before, where nothing else is named.
@@ -160,7 +153,9 @@ class _Scanner:
     def _other(self, kind: str, m: re.Match[str], floor: int) -> Numeral:
         start, end = m.span()
         if kind == "rest":
-            while start > max(m.start() - 20, floor) and self.low[start - 1].isascii() and self.low[start - 1].isalnum():
+            while (
+                start > max(m.start() - 20, floor) and self.low[start - 1].isascii() and self.low[start - 1].isalnum()
+            ):
                 start -= 1
             kind = "name"
         n = Numeral(start, end, self.text[start:end], kind)
@@ -175,7 +170,11 @@ class _Scanner:
                 return n
             n.qualifier = "about"
             following = end + 3 if self.rules.spaced and self.low.startswith(" of", end) else end
-            unit = re.search(f"(?:{self.rules.unit_words})$", m[0]) if not self.rules.spaced else self.rules.unit_after.match(self.low, following)
+            unit = (
+                re.search(f"(?:{self.rules.unit_words})$", m[0])
+                if not self.rules.spaced
+                else self.rules.unit_after.match(self.low, following)
+            )
             if unit:
                 self._unit(n, unit[0].strip())
                 if self.rules.spaced:
@@ -235,13 +234,13 @@ class _Scanner:
             if not self._bare(n, number, m["scale"]):
                 n.kind = "name" if n.kind == "name" or self._quoted(start) else "word"
                 n.qualifier = n.value = n.low = None
-        elif n.unit == "household" and not rules.spaced and _FIRMS.search(self.low, max(0, start - 12), end + 8):
+        elif n.unit == "household" and not rules.spaced and FIRMS.search(self.low, max(0, start - 12), end + 8):
             n.unit = "count"
             self._noun(n, end)
-        elif n.unit == "count" or n.unit == "person" and not rules.spaced:
+        elif n.unit == "count" or (n.unit == "person" and not rules.spaced):
             self._noun(n, end)
         if n.unit in ("count", "person") and n.noun:
-            self.counted = n.unit, n.noun
+            self.near.counted = n.unit, n.noun
         return n
 
     def _named(self, m: re.Match[str], number: str) -> str:
@@ -252,7 +251,13 @@ class _Scanner:
             return ""
         if all(c in self.rules.multipliers for c in number) and number != "十":
             after, before = self.low[m.end() : m.end() + 3], self.low[m.start() - 1 : m.start()]
-            return "" if after[:2] in ("以上", "左右", "以下") or before in ("超", "近", "过", "上", "达", "每") or after[:2] == "群众" else "name"
+            return (
+                ""
+                if after[:2] in ("以上", "左右", "以下")
+                or before in ("超", "近", "过", "上", "达", "每")
+                or after[:2] == "群众"
+                else "name"
+            )
         if not m["unit"]:
             return "word"
         if number == "一" and not m["scale"] and m["unit"] not in ("年", "亿元"):
@@ -271,7 +276,7 @@ class _Scanner:
         """A number with no unit: counted things if a noun stands by it. False if it is no quantity."""
         spelled, rules = not number[0].isdigit(), self.rules
         if not rules.spaced:
-            if scale or spelled and self.low.startswith("群众", n.end):
+            if scale or (spelled and self.low.startswith("群众", n.end)):
                 n.unit, n.qualifier = "count", n.qualifier if scale else "about"
                 self._noun(n, n.end)
                 return True
@@ -279,7 +284,7 @@ class _Scanner:
                 n.unit = "ratio"
             return not spelled and not self._quoted(n.start)
         one = number == "one" and not scale
-        noun, people, self.stops[n.start] = nouns.english(self.low, n.start, n.end, self.rules, one)
+        noun, people, self.near.stops[n.start] = nouns.english(self.low, n.start, n.end, self.rules, one)
         if one and self.low[max(0, n.start - 5) : n.start] in ("with ", " with"):
             return False
         if noun == "one":  # 'one hundred and five older ones'
@@ -288,27 +293,35 @@ class _Scanner:
             n.unit, n.noun = ("person" if people else "count"), (None if noun in ("person", "people") else noun)
         elif rules.aged.search(self.low, max(0, n.start - 16), n.start):
             n.unit = "year"
-        elif spelled and not scale and number != "one" and self.counted[0] and rules.elliptic.match(self.low, n.end):
-            n.unit, n.noun = self.counted
-        elif not spelled and (before := _CAPITAL.search(self.text, max(0, n.start - 20), n.start)):
-            if before[1].lower()[::-1] not in rules.before[1] and before.start(1) > 1 and self.text[before.start(1) - 2] not in ".!?\n":
-                n.kind = "name"  # 'Boeing 737'
-                return False
+        elif (
+            spelled and not scale and number != "one" and self.near.counted[0] and rules.elliptic.match(self.low, n.end)
+        ):
+            n.unit, n.noun = self.near.counted
+        elif not spelled and self._titled(n):
+            n.kind = "name"
+            return False
         return not (spelled and not scale and n.unit is None)
+
+    def _titled(self, n: Numeral) -> bool:
+        """'Boeing 737': a number after a capitalised word that neither begins a sentence nor says something of amounts."""
+        m = _CAPITAL.search(self.text, max(0, n.start - 20), n.start)
+        if m is None or m.start(1) < 2 or self.text[m.start(1) - 2] in ".!?\n":
+            return False
+        return m[1].lower()[::-1] not in self.rules.before[1]
 
     def _noun(self, n: Numeral, end: int) -> None:
         if self.rules.spaced:
-            n.noun, people, self.stops[n.start] = nouns.english(self.low, n.start, end, self.rules)
+            n.noun, people, self.near.stops[n.start] = nouns.english(self.low, n.start, end, self.rules)
         else:
             n.noun, people, _ = nouns.chinese(self.low, n.start, end, self.rules)
-            people = people and not self.low[end - 1] in self.rules.measures
+            people = people and self.low[end - 1] not in self.rules.measures
         if people:
             n.unit = "person"
 
     def _quoted(self, start: int) -> bool:
         """Whether a numeral stands in quotation marks that opened shortly before it: a slogan or a name."""
         left = self.low[max(0, start - 60) : start]
-        return left.rfind("“") > left.rfind("”") or '"' in left and left.count('"') % 2 == 1
+        return left.rfind("“") > left.rfind("”") or ('"' in left and left.count('"') % 2 == 1)
 
     def _date(self, kind: str, m: re.Match[str], times: list[Time]) -> Numeral | None:
         start, end = m.span()
@@ -320,195 +333,14 @@ class _Scanner:
             times.append(Time(start, end, period, m[0]))
             name = "plan" if "五" in m[0][:4] and not m[0][0].isdigit() and self.calendar.is_plan(m[0]) else "date"
             skip = 4 if m[0].startswith("the ") else 0
-            return Numeral(start + skip, end, self.text[start + skip : end], "name" if name == "plan" else "date", period=period)
+            return Numeral(
+                start + skip, end, self.text[start + skip : end], "name" if name == "plan" else "date", period=period
+            )
         inner = self.calendar.span(m[0])
         times.append(Time(start, end, period, m[0]))
         start += inner.start("n")
         value = Decimal(self.calendar.number(inner["n"]))
         return Numeral(start, end, self.text[start:end], "quantity", value, "year", None, "exact", _HALF, period=period)
-
-    # -- its neighbours ---------------------------------------------------------------------------------------------
-
-    def _ranges(self, found: list[Numeral]) -> list[Numeral]:
-        """Join '5' 'to' '5.5 percent' into one quantity with an upper end."""
-        out: list[Numeral] = []
-        for n in found:
-            last = out[-1] if out else None
-            if last and last.kind == n.kind == "quantity" and n.start - last.end < 6 and self._joined(last, n):
-                assert last.value is not None and n.value is not None
-                if last.value * 1000 < n.value or last.unit != n.unit:
-                    self._scale_like(last, n)
-                last.value_max, last.unit, last.noun = n.value, n.unit, n.noun
-                last.end = n.end
-                last.surface = self.text[last.start : last.end]
-            else:
-                out.append(n)
-        return out
-
-    def _joined(self, a: Numeral, b: Numeral) -> bool:
-        if a.value is None or b.value is None or a.value_max is not None or a.unit not in (None, "count", b.unit):
-            return False
-        gap = self.low[a.end : b.start]
-        left = self.low[max(0, a.start - 14) : a.start]
-        if gap == " and ":
-            return bool(re.search(r"\bbetween (?:[a-z]+ )?$", left))
-        if not self.rules.range.fullmatch(gap):
-            return False
-        if a.value >= b.value:
-            return False
-        if gap == " to " and left.endswith("by ") and b.unit not in ("%", "pp"):
-            return False
-        return not (gap.strip().isalpha() and self.rules.moved.search(left))
-
-    def _scale_like(self, a: Numeral, b: Numeral) -> None:
-        """Give the first of two amounts the scale that is printed once, after the second: '1.4 to 1.6 million'."""
-        m = self.rules.amount.match(self.low, b.start)
-        own = self.rules.amount.match(self.low, a.start)
-        if m and own and not own["scale"] and m["number"][0].isdigit() and own["number"][0].isdigit() and a.value and b.value:
-            printed = digits(m["number"])
-            if printed:
-                factor = EXACT.divide(b.value, printed)
-                value = plain(EXACT.multiply(digits(own["number"]), factor))
-                if value <= b.value or factor < 1:
-                    a.value, a.low = value, a.low and EXACT.multiply(a.low, factor)
-
-    def _surroundings(self, n: Numeral, lo: int, hi: int) -> None:
-        """Qualifier, direction and basis of a quantity, from the words before and after it."""
-        rules = self.rules
-        pattern, table = rules.before
-        stop = n.start
-        if self.low[stop - 1 : stop] == ")":  # '业主委员会（物业管理委员会）1000个'
-            stop = max(self.low.rfind("(", lo, stop), lo)
-        window = self.low[max(lo, n.start - _WINDOW) : stop][::-1]
-        near, linked, by, level, pos = True, False, False, False, 0
-        direction, basis = n.direction, None
-        rate, money = n.unit in ("%", "pp", "times"), n.unit in _MONEY
-        for m in pattern.finditer(window):
-            kind, value = table[m[0]]
-            near = near and not window[pos : m.start()].strip(" ")
-            pos = m.end()
-            if kind == "stop":
-                break
-            if kind == "skip":
-                linked = linked or near and m[0] in ("yb", "fo", "-")
-                by = by or near and m[0] == "yb"
-            elif kind == "qualifier":
-                if near and n.qualifier == "exact":
-                    n.qualifier = value
-                elif not near and not rules.spaced and rate:
-                    break  # '超过全国平均水平0.7个百分点' compares
-            elif kind == "level":
-                level = level or near
-            elif kind == "basis":
-                basis = basis or value
-                if value != "yoy" and direction is None:
-                    direction = "none"
-            elif direction is None:
-                if kind == "noun":
-                    if near or linked or level:
-                        direction = value
-                elif level:
-                    continue
-                elif kind == "far":
-                    if near or not rate or value == "down" and m.start() <= 4:  # '减少材料60%'
-                        direction = value
-                elif (near or by) and (kind == "verb" or rate or by or money and not rules.spaced):
-                    direction = value
-        if rules.spaced and n.unit in _LENGTHS and not linked:
-            direction = None
-        self._after(n, hi, direction if direction != "none" else None, basis)
-
-    def _after(self, n: Numeral, hi: int, direction: str | None, basis: str | None) -> None:
-        rules = self.rules
-        pattern, table = rules.after
-        hi = min(hi, n.end + _WINDOW)
-        pos, near, noun_end = n.end, True, self.stops.get(n.start, n.end)
-        for m in pattern.finditer(self.low, n.end, hi):
-            kind, value = table[m[0]]
-            near = near and (m.start() == noun_end + 1 or not self.low[pos : m.start()].strip(" )"))
-            if kind == "qualifier" and near and n.qualifier == "exact":
-                n.qualifier, pos = value, m.end()
-            elif kind == "noun" and near and direction is None:
-                direction, pos = value, m.end()
-            elif kind == "basis" and (basis is None or value == "yoy") and near:
-                basis, pos = value, m.end()
-        if basis is None and (direction or n.direction) and rules.yearly.search(self.low, n.end, hi):
-            basis = "yoy"
-        if basis == "yoy" and not (direction or n.direction):
-            basis = None
-        if n.unit == "%" and basis is None and direction is None and rules.part.match(self.low, n.end):
-            basis = "share"
-        each = rules.each.search(self.low, max(0, n.start - 20), n.start) if rules.each and n.unit in _MONEY else None
-        if each:
-            n.unit = "/".join([n.unit or "", *(rules.rules["per"][g] for g in each.groups() if g)])
-        if n.unit == "pp" and basis != "yoy" and rules.comparison.match(self.low, n.end):
-            direction = None
-        n.direction, n.basis = (None if basis == "contribution" else direction), basis
-
-    def _lists(self, quantities: list[Numeral]) -> None:
-        """In a list ('13.1%, 14.0% and 10.7% over the previous year') what is said once holds for all."""
-        pairs = list(zip(quantities, quantities[1:], strict=False))
-        for a, b in reversed(pairs):
-            gap = self.low[a.end : b.start]
-            if not self.rules.list.fullmatch(gap) and not (self.rules.spaced and gap == " to "):
-                continue
-            if a.unit in (None, "count") and a.noun is None and b.unit and a.value is not None and b.value is not None:
-                if gap == " to " and a.value < b.value / 100 or gap == " to " and a.value < 1000 <= b.value:
-                    self._scale_like(a, b)
-                a.unit, a.noun = b.unit, b.noun
-            if a.unit == b.unit and gap != " to ":
-                a.direction = a.direction or b.direction
-                a.basis = a.basis or b.basis
-                if not self.rules.spaced and b.qualifier == "about" and a.qualifier == "exact" and gap == "、" and self.low.startswith("左右", b.end):
-                    a.qualifier = "about"
-        for a, b in pairs:
-            gap = self.low[a.end : b.start]
-            if a.unit == b.unit and self.rules.list.fullmatch(gap):
-                b.direction = b.direction or a.direction
-                b.basis = b.basis or a.basis
-            elif a.unit == b.unit and self.rules.pair.fullmatch(gap):
-                b.basis = b.basis or a.basis
-            elif a.direction and not b.direction and a.unit == b.unit and (a.unit == "%" or not self.rules.spaced):
-                if self.rules.item.fullmatch(gap) and not _SAYS.search(gap):
-                    b.direction = a.direction
-
-    def _counted(self, n: Numeral) -> None:
-        """A number with no noun of its own counts what was counted before it: '28 lines; 16 have opened'."""
-        if n.unit in _MONEY:
-            self.money = n.unit
-        elif n.unit is None and self.money and n.value is not None and n.value >= 1000000 and not n.surface[-1].isdigit():
-            n.unit = self.money  # 'tax revenue 44.6 billion'
-        if n.unit == "household" and not self.rules.spaced and self.counted[0] == "count" and _FIRMS.search(self.counted[1] or ""):
-            n.unit = "count"
-        if n.unit == "%":
-            self.rate = n
-        elif n.unit is None and self.rate and "." in n.surface and self.low[n.start - 1] == "(" and self.low[n.end : n.end + 1] == ")":
-            n.unit, n.direction, n.basis = "%", self.rate.direction, self.rate.basis  # 'led by Shanwan (8.0)'
-        if n.unit is None and self.counted[0] and self.low.startswith((" for every", " per "), n.end):
-            n.unit, n.noun = self.counted
-        if n.unit is None and self.rules.spaced and self.counted[0] and n.value is not None:
-            if "." not in n.surface and n.value < 100000 and self.rules.elliptic.match(self.low, n.end):
-                n.unit, n.noun = self.counted
-        if n.unit in ("count", "person", "household"):
-            if n.noun is None and n.unit == "count":
-                n.noun = self.counted[1]
-            self.counted = (n.unit, n.noun)
-
-    def _interval(self, n: Numeral) -> None:
-        if n.value is None:
-            n.low = None
-            return
-        half, n.low = n.low or Decimal(0), None
-        if n.value_max is not None:
-            n.low, n.high = n.value, n.value_max
-        elif n.qualifier in ("more_than", "at_least"):
-            n.low = n.value
-        elif n.qualifier in ("less_than", "at_most"):
-            n.high = n.value
-        else:
-            if n.qualifier == "about" and n.value and n.unit != "ratio":
-                half = max(half, Decimal(1).scaleb(int(n.value.normalize(EXACT).as_tuple().exponent)) * _HALF)
-            n.low, n.high = EXACT.subtract(n.value, half), EXACT.add(n.value, half)
 
 
 def _plain(text: str) -> str:

@@ -13,6 +13,7 @@ class Language:
     """Compiled rules: `numeral` finds numerals, `before` reads cues backwards from an amount, `after` forwards."""
 
     def __init__(self, code: str) -> None:
+        """Read and compile `<code>.toml`."""
         self.code = code
         self.rules: dict[str, Any] = tomllib.loads((files(__name__) / f"{code}.toml").read_text("utf-8"))
         rules, patterns = self.rules, self.rules["patterns"]
@@ -24,9 +25,13 @@ class Language:
         self.units = {w: _unit(u) for w, u in rules["units"].items()}
         self.measures = set(rules.get("measures", {}).get("words", ()))
         self.bare_measures = set(rules.get("measures", {}).get("bare", ()))
-        self._lists = {
+        self._lists: dict[str, str] = {
             "measures": trie(self.measures),
-            **{k: trie(rules[k]) for k in ("numbers", "multipliers", "scales", "fractions", "currency", "units", "per") if k in rules},
+            **{
+                k: trie(rules[k])
+                for k in ("numbers", "multipliers", "scales", "fractions", "currency", "units", "per")
+                if k in rules
+            },
             "multiples": trie(rules.get("multiples", ())),
             **{k: trie(rules["calendar"][k]) for k in ("months", "small", "relative") if k in rules["calendar"]},
         }
@@ -89,7 +94,7 @@ class Language:
     def _cues(self, groups: dict[str, Any], backwards: bool) -> tuple[re.Pattern[str], dict[str, tuple[str, str]]]:
         table: dict[str, tuple[str, str]] = {}
         for kind, words in groups.items():
-            for value, phrases in (words.items() if isinstance(words, dict) else [("", words)]):
+            for value, phrases in words.items() if isinstance(words, dict) else [("", words)]:
                 for phrase in phrases:
                     key = phrase[::-1] if backwards else phrase
                     old = table.get(key)

@@ -1,0 +1,253 @@
+"""What the words around an amount say of it: bound, direction, basis; and what the amounts of a sentence share."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from zjlib.languages import Language
+from zjlib.numbers import EXACT, digits, plain
+
+if TYPE_CHECKING:
+    from zjlib.scan import Numeral
+
+MONEY = ("CNY", "USD", "EUR", "HKD", "JPY", "GBP")
+_LENGTHS = ("year", "month", "day", "hour")
+_WINDOW = 90  # characters before or after an amount that may say something of it
+_HALF = Decimal("0.5")
+_SAYS = re.compile(r"\b(?:was|were|is|are|stood|reached|account\w*|with|to|at|contribut\w*|share|rate)\b")
+FIRMS = re.compile("(?:主体|企业|工商户|公司|商户)")  # their 户 are not households
+
+
+class Surroundings:
+    """Reads the neighbourhood of the amounts of one document; `counted` is what its paragraph counted last."""
+
+    def __init__(self, rules: Language, text: str, low: str) -> None:
+        """`low` is `text` in the plain form that the rules are written for, character by character."""
+        self.rules, self.text, self.low = rules, text, low
+        self.stops: dict[int, int] = {}  # start of an amount -> end of the noun that it counts
+        self.start_paragraph()
+
+    def start_paragraph(self) -> None:
+        """Forget what was counted: '16 have opened' looks back within its paragraph only."""
+        self.counted: tuple[str | None, str | None] = (None, None)
+        self.money: str | None = None
+        self.rate: Numeral | None = None
+
+    def ranges(self, found: list[Numeral]) -> list[Numeral]:
+        """Join '5' 'to' '5.5 percent' into one quantity with an upper end."""
+        out: list[Numeral] = []
+        for n in found:
+            last = out[-1] if out else None
+            if last and last.kind == n.kind == "quantity" and n.start - last.end < 6 and self._joined(last, n):
+                assert last.value is not None and n.value is not None
+                if last.value * 1000 < n.value or last.unit != n.unit:
+                    self._scale_like(last, n, ordered=True)
+                last.value_max, last.unit, last.noun = n.value, n.unit, n.noun
+                last.end = n.end
+                last.surface = self.text[last.start : last.end]
+            else:
+                out.append(n)
+        return out
+
+    def _joined(self, a: Numeral, b: Numeral) -> bool:
+        if a.value is None or b.value is None or a.value_max is not None or a.unit not in (None, "count", b.unit):
+            return False
+        gap = self.low[a.end : b.start]
+        left = self.low[max(0, a.start - 14) : a.start]
+        if gap == " and ":
+            return bool(re.search(r"\bbetween (?:[a-z]+ )?$", left))
+        if not self.rules.range.fullmatch(gap):
+            return False
+        if a.value >= b.value:
+            return False
+        if gap == " to " and left.endswith("by ") and b.unit not in ("%", "pp"):
+            return False
+        return not (gap.strip().isalpha() and self.rules.moved.search(left))
+
+    def _scale_like(self, a: Numeral, b: Numeral, ordered: bool = False) -> None:
+        """Give the first of two amounts the scale that is printed once, after the second: '1.4 to 1.6 million'."""
+        m = self.rules.amount.match(self.low, b.start)
+        own = self.rules.amount.match(self.low, a.start)
+        if (
+            m
+            and own
+            and not own["scale"]
+            and m["number"][0].isdigit()
+            and own["number"][0].isdigit()
+            and a.value
+            and b.value
+        ):
+            printed = digits(m["number"])
+            if printed:
+                factor = EXACT.divide(b.value, printed)
+                value = plain(EXACT.multiply(digits(own["number"]), factor))
+                if not ordered or value <= b.value or factor < 1:
+                    a.value, a.low = value, a.low and EXACT.multiply(a.low, factor)
+
+    def surroundings(self, n: Numeral, lo: int, hi: int) -> None:
+        """Qualifier, direction and basis of a quantity, from the words before and after it."""
+        rules = self.rules
+        pattern, table = rules.before
+        stop = n.start
+        if self.low[stop - 1 : stop] == ")":  # '业主委员会（物业管理委员会）1000个'
+            stop = max(self.low.rfind("(", lo, stop), lo)
+        window = self.low[max(lo, n.start - _WINDOW) : stop][::-1]
+        near, linked, by, level, pos = True, False, False, False, 0
+        direction, basis = n.direction, None
+        rate, money = n.unit in ("%", "pp", "times"), n.unit in MONEY
+        for m in pattern.finditer(window):
+            kind, value = table[m[0]]
+            near = near and not window[pos : m.start()].strip(" ")
+            pos = m.end()
+            if kind == "stop":
+                break
+            if kind == "skip":
+                linked = linked or (near and m[0] in ("yb", "fo", "-"))
+                by = by or (near and m[0] == "yb")
+            elif kind == "qualifier":
+                if near and n.qualifier == "exact":
+                    n.qualifier = value
+                elif not near and not rules.spaced and rate:
+                    break  # '超过全国平均水平0.7个百分点' compares
+            elif kind == "level":
+                level = level or near
+            elif kind == "basis":
+                basis = basis or value
+                if value != "yoy" and direction is None:
+                    direction = "none"
+            elif direction is None:
+                if kind == "noun":
+                    if near or linked or level:
+                        direction = value
+                elif level:
+                    continue
+                elif kind == "far":
+                    if near or not rate or (value == "down" and m.start() <= 4):  # '减少材料60%'
+                        direction = value
+                elif (near or by) and (kind == "verb" or rate or by or (money and not rules.spaced)):
+                    direction = value
+        if rules.spaced and n.unit in _LENGTHS and not linked:
+            direction = None
+        self._after(n, hi, direction if direction != "none" else None, basis)
+
+    def _after(self, n: Numeral, hi: int, direction: str | None, basis: str | None) -> None:
+        rules = self.rules
+        pattern, table = rules.after
+        hi = min(hi, n.end + _WINDOW)
+        pos, near, noun_end = n.end, True, self.stops.get(n.start, n.end)
+        for m in pattern.finditer(self.low, n.end, hi):
+            kind, value = table[m[0]]
+            near = near and (m.start() == noun_end + 1 or not self.low[pos : m.start()].strip(" )"))
+            if kind == "qualifier" and near and n.qualifier == "exact":
+                n.qualifier, pos = value, m.end()
+            elif kind == "noun" and near and direction is None:
+                direction, pos = value, m.end()
+            elif kind == "basis" and (basis is None or value == "yoy") and near:
+                basis, pos = value, m.end()
+        if basis is None and (direction or n.direction) and rules.yearly.search(self.low, n.end, hi):
+            basis = "yoy"
+        if basis == "yoy" and not (direction or n.direction):
+            basis = None
+        if n.unit == "%" and basis is None and direction is None and rules.part.match(self.low, n.end):
+            basis = "share"
+        each = rules.each.search(self.low, max(0, n.start - 20), n.start) if rules.each and n.unit in MONEY else None
+        if each:
+            n.unit = "/".join([n.unit or "", *(rules.rules["per"][g] for g in each.groups() if g)])
+        if n.unit == "pp" and basis != "yoy" and rules.comparison.match(self.low, n.end):
+            direction = None
+        n.direction, n.basis = (None if basis == "contribution" else direction), basis
+
+    def lists(self, quantities: list[Numeral]) -> None:
+        """In a list ('13.1%, 14.0% and 10.7% over the previous year') what is said once holds for all."""
+        pairs = list(pairwise(quantities))
+        for a, b in reversed(pairs):
+            gap = self.low[a.end : b.start]
+            if not self.rules.list.fullmatch(gap) and not (self.rules.spaced and gap == " to "):
+                continue
+            if a.unit in (None, "count") and a.noun is None and b.unit and a.value is not None and b.value is not None:
+                if (gap == " to " and a.value < b.value / 100) or (gap == " to " and a.value < 1000 <= b.value):
+                    self._scale_like(a, b)
+                a.unit, a.noun = b.unit, b.noun
+            if a.unit == b.unit and gap != " to ":
+                a.direction = a.direction or b.direction
+                a.basis = a.basis or b.basis
+                if (
+                    not self.rules.spaced
+                    and b.qualifier == "about"
+                    and a.qualifier == "exact"
+                    and gap == "、"
+                    and self.low.startswith("左右", b.end)
+                ):
+                    a.qualifier = "about"
+        for a, b in pairs:
+            gap = self.low[a.end : b.start]
+            if a.unit == b.unit and self.rules.list.fullmatch(gap):
+                b.direction = b.direction or a.direction
+                b.basis = b.basis or a.basis
+            elif a.unit == b.unit and self.rules.pair.fullmatch(gap):
+                b.basis = b.basis or a.basis
+            elif self._continues(a, b, gap):
+                b.direction = a.direction
+
+    def _continues(self, a: Numeral, b: Numeral, gap: str) -> bool:
+        """'up 5% in Hangzhou and 4% in Ningbo', '新增五星级饭店16家、等级民宿638家': the change goes on."""
+        if not a.direction or b.direction or a.unit != b.unit or (self.rules.spaced and a.unit != "%"):
+            return False
+        return bool(self.rules.item.fullmatch(gap)) and not _SAYS.search(gap)
+
+    def ellipsis(self, n: Numeral) -> None:
+        """A number with no noun of its own counts what was counted before it: '28 lines; 16 have opened'."""
+        if n.unit in MONEY:
+            self.money = n.unit
+        elif (
+            n.unit is None and self.money and n.value is not None and n.value >= 1000000 and not n.surface[-1].isdigit()
+        ):
+            n.unit = self.money  # 'tax revenue 44.6 billion'
+        if (
+            n.unit == "household"
+            and not self.rules.spaced
+            and self.counted[0] == "count"
+            and FIRMS.search(self.counted[1] or "")
+        ):
+            n.unit = "count"
+        if n.unit == "%":
+            self.rate = n
+        elif (
+            n.unit is None
+            and self.rate
+            and "." in n.surface
+            and self.low[n.start - 1] == "("
+            and self.low[n.end : n.end + 1] == ")"
+        ):
+            n.unit, n.direction, n.basis = "%", self.rate.direction, self.rate.basis  # 'led by Shanwan (8.0)'
+        if n.unit is None and self.counted[0] and self.low.startswith((" for every", " per "), n.end):
+            n.unit, n.noun = self.counted
+        whole = (
+            n.unit is None and self.rules.spaced and n.value is not None and n.value < 100000 and "." not in n.surface
+        )
+        if whole and self.counted[0] and self.rules.elliptic.match(self.low, n.end):
+            n.unit, n.noun = self.counted
+        if n.unit in ("count", "person", "household"):
+            if n.noun is None and n.unit == "count":
+                n.noun = self.counted[1]
+            self.counted = (n.unit, n.noun)
+
+    def interval(self, n: Numeral) -> None:
+        """Set the interval that the bound, or the rounding of the printed digits, allows."""
+        if n.value is None:
+            n.low = None
+            return
+        half, n.low = n.low or Decimal(0), None
+        if n.value_max is not None:
+            n.low, n.high = n.value, n.value_max
+        elif n.qualifier in ("more_than", "at_least"):
+            n.low = n.value
+        elif n.qualifier in ("less_than", "at_most"):
+            n.high = n.value
+        else:
+            if n.qualifier == "about" and n.value and n.unit != "ratio":
+                half = max(half, Decimal(1).scaleb(int(n.value.normalize(EXACT).as_tuple().exponent)) * _HALF)
+            n.low, n.high = EXACT.subtract(n.value, half), EXACT.add(n.value, half)
