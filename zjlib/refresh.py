@@ -84,12 +84,21 @@ def _make(work: Path, inputs: Inputs, run: dict[str, Any], output: Output, progr
 
     options = inputs.options
     steps = len(inputs.tasks) + 2
+    clock = time.monotonic()
+
+    def took(step: str) -> None:
+        nonlocal clock
+        run.setdefault("steps", {})[step] = round(time.monotonic() - clock, 3)
+        clock = time.monotonic()
+
     kernels.start_server()
     with ThreadPoolExecutor(1) as one:
         examined = one.submit(_examine, inputs)
         load_libraries()  # while the report is read in another process
         site.load_libraries()
+        took("start and imports")
         facts = examined.result()
+    took("waiting for the report")
     progress("report read and checked", 1, steps)
     for name, content in facts.pop("files").items():
         (work / name).write_bytes(content)
@@ -125,6 +134,7 @@ def _make(work: Path, inputs: Inputs, run: dict[str, Any], output: Output, progr
             else:
                 pages[result.name] = page
             progress(f"{result.name}: {result.error or 'done'}", len(results) + 1, steps)
+    took("notebooks and their pages")
     run["notebooks"] = {
         name: run["notebooks"][name]
         | {"seconds": r.seconds, "error": r.error, "charts": pages[name].charts if name in pages else {}}
@@ -142,6 +152,7 @@ def _make(work: Path, inputs: Inputs, run: dict[str, Any], output: Output, progr
                 f"{len(loud)} figures changed as much as --fail-on {options.fail_on} allows no more, {loud[0]['id']} first"
             )
     site.write(work, shown, [pages[task.name] for task in inputs.tasks], changes)
+    took("site")
     progress("site written", steps, steps)
     return changes
 
