@@ -15,7 +15,7 @@ import pandas as pd
 import pytest
 
 from zjlib.charts import CSV_COLUMNS, PLOTLY, Chart, without_words
-from zjlib.look import colour, dark_colours, house, hover, ink, tint, wrapped
+from zjlib.look import colour, dark_colours, house, hover, tint, wrapped
 from zjlib.marks import Panel, stack
 from zjlib.report import Document
 from zjlib.story import Charts
@@ -285,11 +285,33 @@ def test_every_colour_of_every_figure_has_a_dark_form(charts: Charts) -> None:
         assert used <= known, name
 
 
-def test_no_two_things_that_stand_side_by_side_share_a_colour() -> None:
-    colours = {name: pair[0] for name, pair in house()["colours"].items()}
-    assert len(set(colours.values())) == len(colours)
-    assert contrast(ink("page"), colours["context"]) >= 3
-    assert all(one != other for one, other in combinations(dark_colours().values(), 2) if one in colours.values())
+# Machado, Oliveira & Fernandes (2009), severity 1.
+SIGHT = {
+    "normal": ((1, 0, 0), (0, 1, 0), (0, 0, 1)),
+    "protan": ((0.152, 1.053, -0.205), (0.115, 0.786, 0.099), (-0.004, -0.048, 1.052)),
+    "deutan": ((0.367, 0.861, -0.228), (0.280, 0.673, 0.047), (-0.012, 0.043, 0.969)),
+    "tritan": ((1.256, -0.077, -0.179), (-0.078, 0.931, 0.148), (0.005, 0.691, 0.304)),
+}
+TO_XYZ = ((0.4339, 0.3763, 0.1899), (0.2126, 0.7152, 0.0722), (0.0177, 0.1095, 0.8727))  # over the white point
+
+
+def lab(hexed: str, sight: tuple[tuple[float, ...], ...]) -> tuple[float, float, float]:
+    parts = [int(hexed[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    seen = [min(1, max(0, sum(a * b for a, b in zip(row, linear, strict=True)))) for row in sight]
+    x, y, z = (sum(a * b for a, b in zip(row, seen, strict=True)) for row in TO_XYZ)
+    x, y, z = (value ** (1 / 3) if value > 0.008856 else 7.787 * value + 16 / 116 for value in (x, y, z))
+    return 116 * y - 16, 500 * (x - y), 200 * (y - z)
+
+
+@pytest.mark.parametrize("side", [0, 1], ids=["light", "dark"])
+@pytest.mark.parametrize("sight", SIGHT)
+def test_the_areas_and_the_kinds_of_trade_are_told_apart_by_colour_blind_readers(sight: str, side: int) -> None:
+    colours = {name: pair[side] for name, pair in house()["colours"].items()}
+    trade = {"total", "exports", "imports"}
+    for group in (trade, set(colours) - trade - {"context", "strong"}):
+        for one, other in combinations(sorted(group), 2):
+            assert math.dist(lab(colours[one], SIGHT[sight]), lab(colours[other], SIGHT[sight])) >= 18, (one, other)
 
 
 def test_long_text_is_wrapped_and_escaped() -> None:

@@ -227,7 +227,10 @@ class Teller:
         phrases = self.wording.phrases
         derived = [stated(row.get("formula")) for row in rows]
         told = {
-            "key_planned": any(row.get("nature") == "planned" and not d for row, d in zip(rows, derived, strict=True)),
+            "key_planned": any(
+                row.get("nature") == "planned" and stated(row["value"]) and not d
+                for row, d in zip(rows, derived, strict=True)
+            ),
             "key_target": any(row.get("nature") == "target" for row in rows),
             "key_derived": any(derived),
             "key_open": any(open_above(row) for row in rows),
