@@ -15,6 +15,7 @@ _PUBLIC = {
     "read_report": "tables",
     "Report": "tables",
     "check": "checks",
+    "indicators": "indicators",
     "outcomes": "outcomes",
     "Story": "tell",
     "find": "quick",

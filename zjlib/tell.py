@@ -9,8 +9,10 @@ import pandas as pd
 from zjlib.annotate import KINDS, Annotated
 from zjlib.charts import Chart, facts
 from zjlib.checks import check
+from zjlib.look import colour
 from zjlib.outcomes import corrections
 from zjlib.story import Charts, Prose
+from zjlib.tables import Row
 
 
 @dataclass(frozen=True)
@@ -21,7 +23,11 @@ class Table:
     html: str
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
-        return {"text/html": self.html, "text/csv": self.data.to_csv(index=False), "text/plain": f"{len(self.data)} rows"}
+        return {
+            "text/html": self.html,
+            "text/csv": self.data.to_csv(index=False),
+            "text/plain": f"{len(self.data)} rows",
+        }
 
 
 class Story(Charts):
@@ -52,7 +58,11 @@ class Story(Charts):
         """Canonical names in both languages, how sure they are, and the report's words for them; all kinds if none is given."""
         policies = self.report.policies()
         rows = policies[policies["kind"].isin(kinds)] if kinds else policies
-        heads = ("Name", "Chinese", "In the report", "Standing") if self.wording.language == "en" else ("英文", "中文", "报告用语", "依据")
+        heads = (
+            ("Name", "Chinese", "In the report", "Standing")
+            if self.wording.language == "en"
+            else ("英文", "中文", "报告用语", "依据")
+        )
         return _table(rows[["label", "label_zh", "surface", "standing"]].set_axis(list(heads), axis=1))
 
     def dates(self, *ids: str) -> Table:
@@ -60,7 +70,12 @@ class Story(Charts):
         events = self.report.events()
         rows = events[events["id"].isin(ids)] if ids else events
         zh = self.wording.language == "zh"
-        columns = [rows["period"].map(self.wording.period), rows["label_zh" if zh else "label"], rows["paragraph"], rows["sentence"]]
+        columns = [
+            rows["period"].map(self.wording.period),
+            rows["label_zh" if zh else "label"],
+            rows["paragraph"],
+            rows["sentence"],
+        ]
         heads = ("时间", "事件", "段落", "原文") if zh else ("When", "What", "Paragraph", "Sentence")
         return _table(pd.concat(columns, axis=1).set_axis(list(heads), axis=1))
 
@@ -71,13 +86,21 @@ class Story(Charts):
         assert not rows["ok"].eq(False).any(), rows.loc[rows["ok"].eq(False), "detail"].str.cat(sep="\n")
         verdict = rows["ok"].map({True: "✓"}).fillna("–")
         heads = ("", "Check", "Figures") if self.wording.language == "en" else ("", "核对", "数值")
-        return _table(pd.DataFrame({"ok": verdict, "label": rows["label"], "detail": rows["detail"]}).set_axis(list(heads), axis=1))
+        return _table(
+            pd.DataFrame({"ok": verdict, "label": rows["label"], "detail": rows["detail"]}).set_axis(
+                list(heads), axis=1
+            )
+        )
 
     def corrections(self) -> Table:
         """The declared corrections of sources: as printed, as used, and why."""
         rows = pd.DataFrame(corrections())[["table", "printed", "corrected", "reason"]]
         rows["corrected"] = rows["corrected"].map(lambda value: f"{value:,}")
-        heads = ("Table", "As printed", "As used", "Reason") if self.wording.language == "en" else ("表", "原文", "更正", "理由")
+        heads = (
+            ("Table", "As printed", "As used", "Reason")
+            if self.wording.language == "en"
+            else ("表", "原文", "更正", "理由")
+        )
         return _table(rows.set_axis(list(heads), axis=1))
 
     def not_stated(self) -> Table:
@@ -88,11 +111,19 @@ class Story(Charts):
         heads = ["Not stated in the report", "id"] if self.wording.language == "en" else ["报告未载明", "id"]
         return _table(pd.DataFrame(rows, columns=heads))
 
-    def coverage(self) -> Table:
-        """How many numerals the text holds, by kind."""
-        zh = self.wording.language == "zh"
-        rows = [(KINDS[kind][zh], count) for kind, count in Annotated(self.report).counts().items()]
-        return _table(pd.DataFrame(rows, columns=["种类", "个数"] if zh else ["Kind", "Numerals"]))
+    def coverage(self) -> Chart:
+        """How many numerals the text holds, by kind: every one of them is accounted for."""
+        counts = Annotated(self.report).counts()
+        rows = [_count(f"numerals.{kind}", *KINDS[kind], count) for kind, count in counts.items()]
+        total, figures = sum(counts.values()), counts["figure"]
+        title = (
+            f"{figures} of the {total} numerals in the report are figures",
+            f"报告中{total}个数字，{figures}个为指标",
+        )
+        subtitle = ("Numerals in the text by kind, number", "文中数字，按类别，个")
+        shades = [colour("strong"), *[colour("context")] * (len(rows) - 1)]
+        labels = [self.wording.label(row) for row in rows]
+        return self._bars("coverage", rows, title, subtitle, shades=shades, labels=labels, form="value")
 
     def annotated(self) -> Annotated:
         """The report with every numeral marked, each figure with the charts that draw it."""
@@ -103,10 +134,27 @@ class Story(Charts):
         return Annotated(self.report, language=self.wording.language, uses=uses)
 
 
+def _count(id: str, label: str, label_zh: str, count: int) -> Row:
+    plain = dict.fromkeys(("value_max", "period", "sentence", "paragraph", "area", "noun"))
+    named = {"id": id, "label": label[0].upper() + label[1:], "label_zh": label_zh, "nature": "actual"}
+    return {
+        **plain,
+        **named,
+        "value": float(count),
+        "low": count,
+        "high": count,
+        "unit": "count",
+        "qualifier": "exact",
+        "surface": str(count),
+    }
+
+
 def _table(data: pd.DataFrame) -> Table:
     cells = data.fillna("").astype(str).map(lambda text: escape(text).replace("\n", "<br>"))
     head = "".join(f'<th scope="col">{escape(column)}</th>' for column in cells.columns)
-    body = "\n".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in cells.itertuples(index=False))
+    body = "\n".join(
+        "<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in cells.itertuples(index=False)
+    )
     return Table(data, f'<table class="zj-facts">\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table>')
 
 

@@ -2,12 +2,15 @@
 
 import base64
 import math
+import re
 from collections.abc import Mapping, Sequence
+from datetime import date
 from html import escape
 from typing import Any
 
 WIDTH, HEIGHT, EDGE = 240.0, 120.0, 6.0
 _COLOUR = "#0072b2"
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 def thumbnail(figure: Mapping[str, Any]) -> str:
@@ -56,7 +59,7 @@ def _bars(traces: Sequence[Mapping[str, Any]]) -> list[str]:
 
 def _lines(traces: Sequence[Mapping[str, Any]]) -> list[str]:
     """Lines and points of numbers; areas, as of a map, keep their proportions."""
-    drawn = [(points, trace) for trace in traces[:60] if len(points := _points(trace)) > 1]
+    drawn = [(points, trace) for trace in traces[:60] if (points := _points(trace))]
     every = [point for points, _ in drawn for point in points if not math.isnan(point[1])]
     if not every:
         return []
@@ -98,17 +101,20 @@ def _points(trace: Mapping[str, Any]) -> list[tuple[float, float]]:
     if all(map(math.isnan, xs)) or len(xs) != len(ys):
         xs = [float(i) for i in range(len(ys))]
     points = [(x, math.nan if math.isnan(x) else y) for x, y in zip(xs, ys, strict=True)]
-    return points if sum(not math.isnan(y) for _, y in points) > 1 else []
+    fewest = 1 if trace.get("mode") == "markers" else 2
+    return points if sum(not math.isnan(y) for _, y in points) >= fewest else []
 
 
 def numbers(values: Any) -> list[float]:
-    """A trace's values as floats, NaN for what is no number; plotly also stores them as base64."""
+    """A trace's values as floats, days as their number, NaN for anything else; plotly also stores them as base64."""
     if isinstance(values, Mapping) and "bdata" in values:
         import numpy as np
 
         values = np.frombuffer(base64.b64decode(values["bdata"]), dtype=values["dtype"]).tolist()
     out = []
     for value in values if isinstance(values, list | tuple) else []:
+        if isinstance(value, str) and _DAY.fullmatch(value):
+            value = date.fromisoformat(value).toordinal()
         number = isinstance(value, int | float) and not isinstance(value, bool)
         out.append(float(value) if number else math.nan)
     return out
