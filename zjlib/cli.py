@@ -209,9 +209,9 @@ def refresh(
     )
     with progress_bar(log_format == "text") as progress:
         if inbox or reports:
-            from zjlib import batch
+            from zjlib.batch import refresh_folder, refresh_inbox
 
-            outcome = batch.inbox(options, inbox, progress) if inbox else batch.reports(options, reports, progress)
+            outcome = refresh_inbox(options, inbox, progress) if inbox else refresh_folder(options, reports, progress)
         else:
             outcome = run(options, progress)
     _tell(outcome, out, log_format)

@@ -61,14 +61,12 @@ class Inputs:
         """The inputs by their hashes, for run.json."""
         data = data_dir()
         watched = [f for f in sorted(data.iterdir()) if f.is_file() and not f.name.startswith(".")]
-        package = Path(zjlib.__file__).parent
-        code = [f for f in sorted(package.rglob("*")) if f.suffix in {".py", ".toml", ".j2", ".css", ".js"}]
         facts: dict[str, Any] = {
             "report": {"file": self.report.name, "sha256": _sha(self.files[f"report/{self.report.name}"])},
             "source": {name: _sha(content) for name, content in self.files.items()},
             "notebooks": {name: {"sha256": _sha(content)} for name, content in self.notebooks.items()},
             "data": {f.name: _sha(f.read_bytes()) for f in watched},
-            "code": _hash({str(f.relative_to(package)): _sha(f.read_bytes()) for f in code}),
+            "code": code_hash(),
             "parameters": {task.name: dict(task.parameters) for task in self.tasks},
             "allowed": sorted(self.options.allow_failing),
             "versions": {"zjlib": zjlib.__version__, "python": platform.python_version()}
@@ -90,6 +88,13 @@ class Inputs:
                 given.setdefault("report_file", f"report/{self.report.name}")
             tasks.append(Task(name, content, given, self.files, options.timeout, options.memory, options.output))
         return tasks
+
+
+def code_hash() -> str:
+    """A hash over the package's own files: other code may give another site."""
+    package = Path(zjlib.__file__).parent
+    files = [f for f in sorted(package.rglob("*")) if f.suffix in {".py", ".toml", ".j2", ".css", ".js"}]
+    return _hash({f.relative_to(package).as_posix(): _sha(f.read_bytes()) for f in files})
 
 
 def typed(name: str, text: str, default: Any) -> Any:

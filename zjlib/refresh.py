@@ -8,6 +8,7 @@ import os
 import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import Executor, Future, ThreadPoolExecutor, as_completed
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -71,7 +72,7 @@ def _refresh(options: Options, output: Output, progress: Progress) -> Outcome:
         if run["status"] == "failed":
             output.remember(failure=now(), reason=run["reason"])
             return Outcome("failed", run["reason"], run, output.keep_failed(work, run["id"]))
-        (work / "site" / "run.js").write_text(f"zjlibRun = {_script(run)};\n", "utf-8")
+        (work / "site" / "run.js").write_text(f"zjlibRun = {script(run)};\n", "utf-8")
         folder = output.publish(work, run["id"])
     output.remember(success=now(), run=folder.name)
     output.prune(options.keep)
@@ -115,7 +116,7 @@ def _make(work: Path, inputs: Inputs, run: dict[str, Any], output: Output, progr
         raise InputError(f"--allow-failing {unknown.pop()}: no such check; `zjlib check` lists them")
     broken = [c for c in facts["checks"] if c["ok"] is False and c["check"] not in options.allow_failing]
     if broken:
-        raise _RunError(f"check {broken[0]['check']} fails: {broken[0]['detail']}" + _more(broken))
+        raise _RunError(f"check {broken[0]['check']} fails: {_line(broken[0]['detail'])}" + _more(broken))
 
     shown = site.Site(run, [task.name for task in inputs.tasks])
     pages: dict[str, site.Page] = {}
@@ -167,7 +168,7 @@ def _run(task: Task, shown: Any) -> tuple[Result, Any]:
     return result, site.page(task.name, result.notebook, shown)
 
 
-def _executor(options: Options) -> Executor:
+def _executor(options: Options) -> AbstractContextManager[Executor]:
     if not options.scheduler:
         # A thread a notebook: each only waits for its kernel, which is a process.
         return ThreadPoolExecutor(options.workers)
@@ -245,9 +246,15 @@ def write_json(file: Path, content: Any) -> None:
     file.write_text(json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n", "utf-8")
 
 
+def _line(text: str, length: int = 300) -> str:
+    first = text.partition("\n")[0]
+    return first if len(first) <= length else first[: length - 1] + "…"
+
+
 def _more(items: list[Any]) -> str:
     return f" (and {len(items) - 1} more)" if len(items) > 1 else ""
 
 
-def _script(content: Any) -> str:
+def script(content: Any) -> str:
+    """JSON that may stand in a script."""
     return json.dumps(content, ensure_ascii=False, sort_keys=True).replace("</", "<\\/")

@@ -109,8 +109,6 @@ def page(name: str, notebook: bytes, site: Site) -> Page:
 
 def write(work: Path, site: Site, pages: Iterable[Page], changes: Mapping[str, Any]) -> None:
     """Write the whole site to `work/site`, from what lies in `work`."""
-    from zjlib.look import dark_colours
-
     folder, pages = work / "site", list(pages)
     folder.mkdir()
     templates = _environment()
@@ -126,15 +124,28 @@ def write(work: Path, site: Site, pages: Iterable[Page], changes: Mapping[str, A
         (folder / file).write_text(html, "utf-8")
     for file in ("figures.csv", "figures.json", "figures.parquet"):
         shutil.copyfile(work / file, folder / file)
-    style = (TEMPLATES / "site.css").read_text("utf-8") + _pygments_css()
-    (folder / "site.css").write_text(style, "utf-8")
-    script = f"const darkColours = {json.dumps(dark_colours(), sort_keys=True)};\n" + (TEMPLATES / "site.js").read_text(
-        "utf-8"
-    )
-    (folder / "site.js").write_text(script, "utf-8")
+    _write_shared(folder)
     import plotly
 
     shutil.copyfile(Path(plotly.__file__).parent / "package_data" / "plotly.min.js", folder / "plotly.min.js")
+
+
+def write_comparison(folder: Path, rows: list[dict[str, Any]], columns: list[str]) -> None:
+    """Write the index over many reports: a row each, with the indicators that any of them states."""
+    html = _environment().get_template("comparison.html.j2").render(rows=rows, columns=columns)
+    (folder / "index.html").write_text(html, "utf-8")
+    _write_shared(folder)
+
+
+def _write_shared(folder: Path) -> None:
+    from zjlib.look import dark_colours
+
+    style = (TEMPLATES / "site.css").read_text("utf-8") + _pygments_css()
+    (folder / "site.css").write_text(style, "utf-8")
+    text = (TEMPLATES / "site.js").read_text("utf-8")
+    (folder / "site.js").write_text(
+        f"const darkColours = {json.dumps(dark_colours(), sort_keys=True)};\n{text}", "utf-8"
+    )
 
 
 def _blocks(cells: Iterable[Any]) -> Iterator[tuple[str, Any]]:

@@ -1,0 +1,124 @@
+"""Many reports: the newest one of an inbox, or one site over all reports of a folder."""
+
+import os
+import shutil
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from zjlib.inputs import InputError, Options
+from zjlib.publish import Output, now
+from zjlib.refresh import Outcome, Progress, refresh, script, write_json
+
+ENDINGS = {".txt", ".md", ".html", ".htm", ".xhtml", ".pdf", ".docx"}
+
+
+def refresh_inbox(options: Options, folder: Path, progress: Progress) -> Outcome:
+    """Publish the newest report dropped in `folder`, once: when that has succeeded, it goes to `folder/done`.
+
+    Newest is what was written last. What is older than the report published last stays where it is and is not taken.
+    """
+    output = Output(options.out)
+    taken = output.last().get("inbox", 0)
+    waiting = [(file.stat().st_mtime_ns, file.name, file) for file in _reports(folder)]
+    fresh = sorted(entry for entry in waiting if entry[0] > taken)
+    if not fresh:
+        return Outcome("unchanged", f"no new report in {folder}", output.current() or {}, output.current_folder())
+    written, _, file = fresh[-1]
+    outcome = refresh(replace(options, report=file), progress)
+    if outcome.status != "failed":
+        output.remember(inbox=written)
+        done = folder / "done"
+        done.mkdir(exist_ok=True)
+        for each in (file, file.with_suffix(".toml")):
+            if each.exists():
+                each.replace(done / each.name)
+    return outcome
+
+
+def refresh_folder(options: Options, folder: Path, progress: Progress) -> Outcome:
+    """One site over all reports of `folder`: the pages of each, and an index that compares them.
+
+    Each report has an output folder of its own under `out/each`, so that only changed ones run again. The site over all of
+    them is moved in when all notebooks are good. A report in which nothing is claimed, or whose checks fail, has no pages,
+    only its row in the index, with the reason.
+    """
+    output = Output(options.out)
+    with output.locked():
+        files = _reports(folder)
+        if not files:
+            raise InputError(f"{folder}: no report there (endings: {' '.join(sorted(ENDINGS))})")
+        outcomes: dict[str, Outcome] = {}
+        for number, file in enumerate(files, 1):
+            outcomes[file.stem] = refresh(replace(options, report=file, out=options.out / "each" / file.stem))
+            progress(f"{file.name}: {outcomes[file.stem].status}", number, len(files) + 1)
+        good = {name: outcome for name, outcome in outcomes.items() if not outcome.code}
+        broken = {name: o.reason for name, o in outcomes.items() if o.code and not _only_words(o)}
+        if broken or not good:
+            name, reason = next(iter(broken.items()), (folder.name, "none of its reports can be published"))
+            output.remember(failure=now(), reason=f"{name}: {reason}")
+            return Outcome("failed", f"{name}: {reason}", {})
+        keys = {name: str(outcome.run["key"]) for name, outcome in outcomes.items()}
+        last = output.current()
+        if last and last.get("keys") == keys and not options.force:
+            output.remember(success=now(), run=last["id"])
+            return Outcome("unchanged", "nothing has changed since the last good run", last, output.current_folder())
+        with output.work() as work:
+            run = {
+                "id": now().replace("-", "").replace(":", ""),
+                "sequence": (last["sequence"] if last else 0) + 1,
+                "started": now(),
+            }
+            run |= {"status": "published", "reason": f"{len(keys)} reports", "keys": keys}
+            _assemble(work, files, outcomes, run)
+            write_json(work / "run.json", run)
+            target = output.publish(work, str(run["id"]))
+        output.remember(success=now(), run=target.name)
+        output.prune(options.keep)
+        return Outcome("published", f"{len(keys)} reports", run, target)
+
+
+def _assemble(work: Path, files: list[Path], outcomes: dict[str, Outcome], run: dict[str, Any]) -> None:
+    from zjlib import site
+    from zjlib.indicators import indicators
+    from zjlib.report import read_document
+
+    target = work / "site"
+    for name, outcome in outcomes.items():
+        if outcome.code or outcome.folder is None:
+            continue
+        shutil.copytree(outcome.folder / "site", target / name, copy_function=_link)
+    documents = [read_document(file) for file in files]
+    table = indicators(documents)
+    rows = [
+        {
+            "report": d,
+            "missing": outcomes[d.id].reason if outcomes[d.id].code else "",
+            "values": table.loc[d.id].to_dict(),
+        }
+        for d in documents
+    ]
+    site.write_comparison(target, rows, [str(c) for c in table if table[c].notna().any()])
+    table.to_csv(target / "indicators.csv")
+    (target / "run.js").write_text(f"zjlibRun = {script(run)};\n", "utf-8")
+
+
+def _only_words(outcome: Outcome) -> bool:
+    """Whether a run failed for what its report says, not for a notebook or the disk."""
+    return "checks" in outcome.run and not any("error" in notebook for notebook in outcome.run["notebooks"].values())
+
+
+def _link(source: str, target: str) -> None:
+    """A second name for a file instead of a second copy: every site holds the same plotly.min.js."""
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copyfile(source, target)
+
+
+def _reports(folder: Path) -> list[Path]:
+    if not folder.is_dir():
+        raise InputError(f"{folder}: no such folder")
+    found: Iterable[Path] = folder.iterdir()
+    return sorted(f for f in found if f.suffix.lower() in ENDINGS and f.is_file() and not f.name.startswith("."))
