@@ -208,10 +208,14 @@ def refresh(
         fail_on=fail_on,
     )
     with progress_bar(log_format == "text") as progress:
-        if inbox or reports:
-            from zjlib.batch import refresh_folder, refresh_inbox
+        if inbox:
+            from zjlib.batch import refresh_inbox
 
-            outcome = refresh_inbox(options, inbox, progress) if inbox else refresh_folder(options, reports, progress)
+            outcome = refresh_inbox(options, inbox, progress)
+        elif reports:
+            from zjlib.batch import refresh_folder
+
+            outcome = refresh_folder(options, reports, progress)
         else:
             outcome = run(options, progress)
     _tell(outcome, out, log_format)

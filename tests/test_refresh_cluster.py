@@ -1,0 +1,188 @@
+"""Past one machine: the same tasks on a Dask cluster of real processes on loopback, and many reports at once."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from refreshing import CHART, REPORT, content, notebook, zjlib
+
+from zjlib import read_report, scan
+from zjlib.inputs import InputError, Options
+from zjlib.refresh import refresh
+
+distributed = pytest.importorskip("distributed")
+pytestmark = pytest.mark.slow
+
+
+def started(code):
+    process = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
+    return process, process.stdout.readline().strip()
+
+
+SCHEDULER = """
+import asyncio
+from distributed import Scheduler
+async def run():
+    async with Scheduler(host="127.0.0.1", port=0, dashboard_address=":0") as scheduler:
+        print(scheduler.address, flush=True)
+        await scheduler.finished()
+asyncio.run(run())
+"""
+WORKER = """
+import asyncio
+from distributed import Worker
+async def run():
+    async with Worker({!r}, nthreads=1) as worker:
+        print(worker.address, flush=True)
+        await worker.finished()
+asyncio.run(run())
+"""
+
+
+@pytest.fixture
+def cluster():
+    """A scheduler's address and two worker processes."""
+    scheduler, address = started(SCHEDULER)
+    workers = [started(WORKER.format(address))[0] for _ in range(2)]
+    yield address, workers
+    for process in (*workers, scheduler):
+        process.kill()
+        process.wait()
+
+
+@pytest.fixture(scope="module")
+def notebooks(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("notebooks")
+    notebook(folder, "00_summary", CHART)
+    return notebook(folder, "01_more", "import time\ntime.sleep(3)", "print(count)")
+
+
+def test_a_refresh_on_a_cluster_gives_the_same_bytes(cluster, notebooks, tmp_path):
+    here = refresh(Options(folder=notebooks, out=tmp_path / "here"))
+    there = refresh(Options(folder=notebooks, out=tmp_path / "there", scheduler=cluster[0]))
+    assert (here.status, there.status) == ("published", "published"), there.reason
+    assert content(tmp_path / "here" / "site") == content(tmp_path / "there" / "site")
+
+
+def test_a_worker_killed_in_the_middle_costs_only_time(cluster, notebooks, tmp_path):
+    address, workers = cluster
+    assert refresh(Options(folder=notebooks, out=tmp_path / "here")).status == "published"
+    client = distributed.Client(address)
+
+    def kill_the_busy_one():
+        deadline = time.monotonic() + 60
+        while time.monotonic() < deadline:
+            running = [w for w, tasks in client.processing().items() if tasks]
+            if running:
+                time.sleep(1.5)
+                pids = client.run(os.getpid)
+                os.kill(pids[running[0]], signal.SIGKILL)
+                return
+            time.sleep(0.05)
+
+    killer = threading.Thread(target=kill_the_busy_one)
+    killer.start()
+    outcome = refresh(Options(folder=notebooks, out=tmp_path / "there", scheduler=address))
+    killer.join()
+    client.close()
+    assert outcome.status == "published", outcome.reason
+    assert sum(process.poll() is not None for process in workers) == 1
+    assert content(tmp_path / "here" / "site") == content(tmp_path / "there" / "site")
+
+
+def test_a_scan_on_a_cluster_writes_parquet_parts_with_every_quantity(cluster, tmp_path):
+    folder = tmp_path / "reports"
+    folder.mkdir()
+    for number in range(130):
+        (folder / f"{number:03}.txt").write_text(f"In 2022 it invested {number + 1} million yuan.\n", "utf-8")
+    (folder / "broken.txt").write_bytes(b"")
+    done = zjlib("scan", folder, "--scheduler", cluster[0], "-o", tmp_path / "parts")
+    assert done.returncode == 0, done.stderr
+    table = pd.concat(map(pd.read_parquet, sorted((tmp_path / "parts").glob("*.parquet"))))
+    assert sorted(table["value"]) == [(number + 1) * 1e6 for number in range(130)]
+    assert "broken.txt: the file is empty" in (tmp_path / "parts" / "broken.txt").read_text("utf-8")
+
+
+def test_a_scan_on_a_cluster_is_the_scan_of_one_machine(cluster, tmp_path):
+    done = zjlib("scan", REPORT, "--scheduler", cluster[0], "-o", tmp_path / "parts")
+    assert done.returncode == 0, done.stderr
+    [part] = (tmp_path / "parts").glob("*.parquet")
+    pd.testing.assert_frame_equal(pd.read_parquet(part), scan(read_report()), check_dtype=False)
+
+
+def test_no_scheduler_at_the_address_is_said_so(notebooks, tmp_path):
+    with pytest.raises(InputError, match="no Dask scheduler answers there"):
+        refresh(Options(folder=notebooks, out=tmp_path, scheduler="tcp://127.0.0.1:1"))
+
+
+def test_one_site_over_many_reports_with_an_index_that_compares_them(notebooks, tmp_path):
+    folder, out = tmp_path / "reports", tmp_path / "out"
+    folder.mkdir()
+    text = REPORT.read_text("utf-8")
+    (folder / "a.txt").write_text(text, "utf-8")
+    (folder / "b.txt").write_text(text + "\nIt cost 7 million yuan.\n", "utf-8")
+    (folder / "other.txt").write_text("The orchestra played for 90 minutes.\n", "utf-8")
+    arguments = [
+        "refresh",
+        "--reports",
+        folder,
+        "--out",
+        out,
+        "--notebooks",
+        notebooks,
+        "--notebook",
+        "00_summary",
+        "--log-format",
+        "json",
+    ]
+    done = zjlib(*arguments)
+    assert json.loads(done.stdout)["status"] == "published", done.stdout + done.stderr
+    index = (out / "site" / "index.html").read_text("utf-8")
+    assert 'href="a/index.html"' in index and (out / "site" / "a" / "index.html").is_file()
+    assert "nothing in other.txt is claimed" in index and not (out / "site" / "other").exists()
+    assert json.loads(zjlib(*arguments).stdout)["status"] == "unchanged"
+
+
+def test_an_inbox_takes_the_newest_report_once_and_moves_it_only_when_published(notebooks, tmp_path):
+    folder, out = tmp_path / "inbox", tmp_path / "out"
+    folder.mkdir()
+    (folder / "broken.txt").write_text("Nothing here.\n", "utf-8")
+    arguments = [
+        "refresh",
+        "--inbox",
+        folder,
+        "--out",
+        out,
+        "--notebooks",
+        notebooks,
+        "--notebook",
+        "00_summary",
+        "--log-format",
+        "json",
+    ]
+
+    def told():
+        return json.loads(zjlib(*arguments).stdout)
+
+    assert told()["status"] == "failed" and (folder / "broken.txt").exists()
+    os.utime(folder / "broken.txt", (1, 1))
+    (folder / "good.txt").write_bytes(REPORT.read_bytes())
+    assert told()["status"] == "published"
+    assert [f.name for f in (folder / "done").iterdir()] == ["good.txt"]
+    assert told() | {"run": None, "seconds": None, "site": None} == {
+        "status": "unchanged", "reason": f"no new report in {folder}", "code": 0, "run": None, "seconds": None, "site": None,
+    }  # fmt: skip
+    assert (folder / "broken.txt").exists()
+
+
+def test_an_inbox_that_does_not_exist_is_a_bad_argument(tmp_path):
+    done = zjlib("refresh", "--inbox", tmp_path / "none", "--out", tmp_path / "out")
+    assert done.returncode == 2 and "no such folder" in done.stderr
+    assert not Path(tmp_path / "out" / "runs").exists()
