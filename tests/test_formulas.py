@@ -38,7 +38,7 @@ def test_a_quotient_by_zero_is_infinite_and_not_an_error():
 
 
 def test_inputs_are_named_once_in_their_order():
-    assert inputs("a.y * a.x + a.y == over") == ["a.y", "a.x", "over"]
+    assert inputs("a.y * a.x + a.y == over") == ("a.y", "a.x", "over")
 
 
 def test_a_derived_id_is_expanded_down_to_stated_figures():

@@ -35,7 +35,7 @@ def _reconciliations(report: Report) -> Iterator[Row]:
     for id, entry in report.catalogue.checks.items():
         formula = entry.formula or ""
         left, sign, right = formulas.relation(formula)
-        ids = formulas.inputs(formula)
+        ids = list(formulas.inputs(formula))
         row = {"check": id, "label": entry.label, "figures": ids}
         if missing := [name for name in ids if name not in intervals]:
             yield row | {"ok": None, "detail": f"not applicable: the report does not state {', '.join(missing)}"}

@@ -268,7 +268,7 @@ def _derived(entry: cat.Entry, stated: dict[str, Row], catalogue: cat.Catalogue)
         "period": _year_before(stated[entry.previous_of]["period"])
         if entry.previous_of
         else _common([row["period"] for row in rows]),
-        "inputs": formulas.inputs(entry.formula or ""),
+        "inputs": list(formulas.inputs(entry.formula or "")),
     }
 
 
@@ -299,9 +299,9 @@ def _year_before(period: str | None) -> str | None:
 
 
 def _tidy(rows: list[Row]) -> pd.DataFrame:
-    table = pd.DataFrame(rows, columns=list(COLUMNS))
     types = dict.fromkeys(_TEXT, "string") | dict.fromkeys(_FLOAT, "float64") | dict.fromkeys(_INT, "Int64")
-    return table.astype(types)
+    columns = {name: [row.get(name) for row in rows] for name in COLUMNS}
+    return pd.DataFrame({name: pd.Series(values, dtype=types.get(name, "object")) for name, values in columns.items()})
 
 
 def _records(table: pd.DataFrame) -> list[Row]:
