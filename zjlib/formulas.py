@@ -58,9 +58,10 @@ def parse(formula: str) -> ast.expr:
     return tree
 
 
-def inputs(formula: str) -> list[str]:
+@functools.cache
+def inputs(formula: str) -> tuple[str, ...]:
     """The ids that a formula names, in their order."""
-    return list(
+    return tuple(
         dict.fromkeys(id for side in _sides(parse(formula)) for leaf in _leaves(side) if (id := _id(leaf)) is not None)
     )
 
