@@ -137,6 +137,14 @@ def test_the_hover_holds_the_verbatim_sentence(charts: Charts, report: Report) -
                 assert " ".join(str(sentences[id]).split()) in " ".join(said.split()), (name, id)
 
 
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_chart_is_taller_than_what_it_says_when_pointed_at(report: Report, language: str) -> None:
+    # plotly drops a hover that is taller than the figure
+    for chart in Charts(report, language=language).all():
+        lines = max(trace["hovertext"][0].count("<br>") + 1 for trace in points(chart))
+        assert without_words(chart.figure)["layout"]["height"] > lines * 15.6, chart.name
+
+
 def test_markup_in_a_report_is_shown_as_text(report: Report) -> None:
     evil = "<script>alert(1)</script><img src=x onerror=alert(2)> "
     start = "According to the “thousand trillion” project plan,"

@@ -53,7 +53,8 @@ def dark_colours() -> dict[str, str]:
         for light, dark in style["colours"].values()
         for share in _STEPS[:-1]
     }
-    return pairs | tints | steps
+    fading = {light + alpha: dark + alpha for light, dark in pairs.items() for alpha in ("ff", "59", "00")}  # open ends
+    return pairs | tints | steps | fading
 
 
 def text_width(text: str, size: int = 14) -> float:
@@ -94,22 +95,21 @@ def words_of(figure: Figure, wording: Wording) -> str:
 
 def hover(figure: Figure, wording: Wording) -> str:
     """What a mark says when pointed at: label, words, period, interval, and the verbatim sentence or the formula."""
-    phrases = wording.phrases
-    label = wording.label(figure)
-    lines = [f"<b>{wrapped(label, 46)}</b>", f"<b>{wrapped(words_of(figure, wording), 46)}</b>"]
-    facts = [wording.period(figure.get("period")) if stated(figure.get("period")) else "", wording.nature(figure)]
-    lines.append(" · ".join(filter(None, facts)))
-    if wording.interval(figure):
-        lines.append(wrapped(phrases["interval"].format(wording.interval(figure)), 52))
+    phrases, interval = wording.phrases, wording.interval(figure)
+    period = wording.period(figure["period"]) if stated(figure.get("period")) else ""
+    words = [f"<b>{wrapped(words_of(figure, wording), 46)}</b>", period, wording.nature(figure)]
+    lines = [f"<b>{wrapped(wording.label(figure), 46)}</b>", " · ".join(filter(None, words))]
+    if interval:
+        lines.append(wrapped(phrases["interval"].format(interval), 52))
     if stated(figure.get("sentence")):
-        lines += ["", wrapped(phrases["quote"].format(" ".join(str(figure["sentence"]).split())), 52)]
-        if stated(figure.get("paragraph")):
-            lines.append(f"<i>{phrases['paragraph'].format(figure['paragraph'])}</i>")
+        quote = phrases["quote"].format(" ".join(str(figure["sentence"]).split()))
+        where = phrases["paragraph"].format(figure["paragraph"]) if stated(figure.get("paragraph")) else ""
+        lines += ["", wrapped(f"{quote} {where}".strip(), 52)]
     elif stated(figure.get("formula")):
         lines += ["", wrapped(phrases["formula"].format(figure["formula"]), 52)]
     if stated(figure.get("source_line")):
         lines += ["", wrapped(str(figure["source_line"]), 52)]
-    return "<br>".join(line for i, line in enumerate(lines) if line or i > 2)
+    return "<br>".join(lines)
 
 
 def _mix(one: str, other: str, share: float) -> str:

@@ -17,7 +17,8 @@ from zjlib.look import fitted, house, hover, ink, text_width, tint
 from zjlib.words import Axis, Figure, Wording, open_above, stated
 
 Trace = dict[str, Any]
-NARROW = 328  # the width in pixels of a chart on the narrowest screen; what fits there fits anywhere
+NARROW = 316  # the width in pixels of a chart on the narrowest screen; what fits there fits anywhere
+GROWTH = 1.6  # how much a small chart may grow to make room for what it says when pointed at
 FADE = 0.14  # the length of an open end, as a part of the axis
 
 
@@ -270,8 +271,8 @@ class Panel:
     def _text(self, text: str, *, weight: int = 400, muted: bool = False) -> None:
         size = house()["sizes"]["label"]
         lines = fitted(text, NARROW - 4, size)
-        self._annotate(lines, None, self.y, muted=muted, weight=weight, escaped=True)
         self.y += (size + 5) * (lines.count("<br>") + 1) + 2
+        self._annotate(lines, None, self.y - 3, valign="bottom", muted=muted, weight=weight, escaped=True)
 
     def _annotate(
         self,
@@ -307,19 +308,23 @@ class Panel:
 
 
 def stack(panels: Sequence[Panel], gap: int = 26) -> tuple[list[Trace], dict[str, Any]]:
-    """Panels, one below the other, as plotly traces and layout; the layout's height is that of the panels alone."""
+    """Panels, one below the other, as plotly traces and layout; the layout's height is that of the panels alone.
+
+    A small chart grows to the height of its tallest hover, which plotly would drop if it were taller than the figure.
+    """
     feet = [24 if panel.ticks else 0 for panel in panels]
-    total = sum(panel.y + foot for panel, foot in zip(panels, feet, strict=True)) + gap * (len(panels) - 1)
-    layout: dict[str, Any] = {"height": round(total), "annotations": [], "shapes": []}
+    total = max(1, sum(panel.y + foot for panel, foot in zip(panels, feet, strict=True)) + gap * (len(panels) - 1))
+    room = max((16 * (text.count("<br>") + 1) + 12 for panel in panels for text in _hovers(panel)), default=0)
+    grown = min(max(1.0, room / total), GROWTH) * total
+    height = max(grown, room)
+    layout: dict[str, Any] = {"height": round(height), "annotations": [], "shapes": []}
     traces: list[Trace] = []
-    total = max(total, 1)  # a chart of nothing
-    top = total
+    top = 0.0
     for number, (panel, foot) in enumerate(zip(panels, feet, strict=True), 1):
         n = "" if number == 1 else str(number)
-        bottom = max(top - panel.y, 0.0)
-        domain = [round(bottom / total, 5), round(top / total, 5)]
+        span = [1 - edge / total * grown / height for edge in (top + panel.y, top)]
         layout[f"yaxis{n}"] = {
-            "domain": domain,
+            "domain": [round(max(0.0, edge), 5) for edge in span],
             "range": [panel.y, 0],
             "anchor": f"x{n}",
             "visible": False,
@@ -334,8 +339,12 @@ def stack(panels: Sequence[Panel], gap: int = 26) -> tuple[list[Trace], dict[str
         traces += [trace | ({"xaxis": f"x{n}", "yaxis": f"y{n}"} if n else {}) for trace in panel.traces]
         layout["annotations"] += [_moved(each, n) for each in panel.annotations]
         layout["shapes"] += [_moved({"xref": "x", "yref": "y", **each}, n) for each in panel.shapes]
-        top = bottom - foot - gap
+        top += panel.y + foot + gap
     return traces, layout
+
+
+def _hovers(panel: Panel) -> Iterable[str]:
+    return (trace["hovertext"][0] for trace in panel.traces if "hovertext" in trace)
 
 
 def _moved(item: dict[str, Any], n: str) -> dict[str, Any]:
