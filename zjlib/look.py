@@ -11,6 +11,7 @@ from typing import Any
 from zjlib.words import Figure, Wording, stated
 
 _WIDTHS = dict.fromkeys("iljtfrI.,:;'|!()[] ", 0.3) | dict.fromkeys("mwMW%", 0.86)
+WIDEST = 1.15  # the widest face that a page may set, against Arial
 # Shades of a map; the gap before the last one leaves each of them a text colour with enough contrast.
 _STEPS = (0.12, 0.25, 0.38, 0.52, 1.0)
 
@@ -65,11 +66,11 @@ def text_width(text: str, size: int = 14) -> float:
 
 
 def fitted(text: str, pixels: float, size: int = 14) -> str:
-    """Escaped text in lines of at most so many pixels, for plotly."""
+    """Escaped text in lines of at most so many pixels, for plotly; with room for faces wider than Arial."""
     pieces = re.findall(r"[\u2e80-\uffff][，。；：、”》）]*|[^\s\u2e80-\uffff]+\s*|\s+", text)
     lines = [""]
     for piece in pieces:
-        if lines[-1] and text_width(lines[-1] + piece.rstrip(), size) > pixels:
+        if lines[-1] and text_width(lines[-1] + piece.rstrip(), size) * WIDEST > pixels:
             lines.append("")
         lines[-1] += piece
     return "<br>".join(escape(line.strip(), quote=False) for line in lines)

@@ -13,7 +13,7 @@ from datetime import date
 from html import escape
 from typing import Any
 
-from zjlib.look import fitted, house, hover, ink, text_width, tint
+from zjlib.look import WIDEST, fitted, house, hover, ink, text_width, tint
 from zjlib.words import Axis, Figure, Wording, open_above, stated
 
 Trace = dict[str, Any]
@@ -95,7 +95,9 @@ class Panel:
         self._point(figure, x, middle, {"mode": "markers", "marker": marker})
         share = (x - self.start) / (self.limit - self.start)
         right = share > 0.5
-        if right and share * NARROW < text_width(text) + 4:  # too long to end at the tick: the line is the text's alone
+        if (
+            right and share * NARROW < text_width(text) * WIDEST
+        ):  # too long to end at the tick: the line is the text's alone
             x, right = self.start, False
         self._annotate(text, x, self.y + 8, anchor="right" if right else "left", muted=True, shift=4 if right else -4)
         self.y += 28
@@ -122,7 +124,7 @@ class Panel:
             marker |= {"size": 16, "opacity": 0}
         x = str(end - (end - begin) * 0.015) if late else first
         self._point(row, x, self.y, {"mode": "markers", "marker": marker, "cliponaxis": False})
-        width = text_width(text) + 14
+        width = text_width(text) * WIDEST + 14
         if (1 - days[1]) * NARROW > width:
             self._annotate(text, last, self.y, valign="middle", shift=9, muted=True)
         elif not late and (days[1] - days[0]) * NARROW > width:
@@ -133,7 +135,7 @@ class Panel:
 
     def big(self, figure: Figure, text: str, unit: str, x: float, shade: str) -> int:
         """A number as large type with its unit below, from x on; its height. The row does not end: another can stand beside it."""
-        font = {"size": 34, "color": shade, "weight": 700}
+        font = {"size": 30, "color": shade, "weight": 700}
         look = {"mode": "text", "text": [text], "textposition": "middle right", "textfont": font, "cliponaxis": False}
         self._point(figure, x, self.y + 26, look)
         lines = fitted(unit, NARROW * 0.44)

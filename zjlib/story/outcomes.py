@@ -13,6 +13,9 @@ from zjlib.story.later import Later
 from zjlib.story.teller import PLAIN, Row, Text
 from zjlib.words import stated
 
+# A measure of later sources → the report's own figure that it repeats.
+_OWN = {"planned_investment_first_batch": "first_batch.investment", "projects_first_batch": "first_batch.projects"}
+
 
 class Outcomes(Later):
     """Charts of what happened later; their figures come from other sources, named under each."""
@@ -154,7 +157,16 @@ class Outcomes(Later):
 
     def _picked(self, subject: str, measures: list[str]) -> list[Row]:
         table = outcomes()
-        return self._later(table[(table["subject"] == subject) & table["measure"].isin(measures)])
+        rows = self._later(table[(table["subject"] == subject) & table["measure"].isin(measures)])
+        return [self._own(row) for row in rows]
+
+    def _own(self, row: Row) -> Row:
+        """The report's own figure where a later source repeats it: the report decides."""
+        own = self._row(_OWN[row["measure"]]) if row["measure"] in _OWN else None
+        if own is None or not stated(own["value"]) or own["period"] != row["period"]:
+            return row
+        source = self._source([own]).removeprefix(self.wording.phrases["source"].partition("{")[0])
+        return {**row, **own, "source": source, "source_line": source}
 
     def _by_year(self, name: str, rows: list[Row], rates: dict[Any, Row], title: Text, subtitle: Text) -> Chart:
         wording = self.wording.with_scale("billion" if self.wording.language == "en" else "亿")

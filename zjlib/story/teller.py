@@ -131,7 +131,7 @@ class Teller:
     def _large(self, row: Row) -> str:
         if not stated(row["value"]):
             return "–"
-        sign = SYMBOLS.get(row["qualifier"], "")
+        sign = SYMBOLS.get(row["qualifier"], "").strip()
         return sign + self.wording.say(row, "signed" if row["unit"] == "%" else "value")
 
     def _unit_and_label(self, row: Row) -> str:
