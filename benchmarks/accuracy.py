@@ -190,9 +190,35 @@ HEAD = (
 )
 
 
+def peer(name: str) -> Callable[[list[Case]], dict[str, int]]:
+    """Counts the cases for a peer. A number without a unit is taken for right whatever is counted."""
+    import peers
+
+    def tally(chosen: list[Case]) -> dict[str, int]:
+        texts = [(c.document.text[c.start : c.end], c.document.language) for c in chosen]
+        answers, _ = peers.run(name, texts)
+        total: dict[str, int] = defaultdict(int)
+        for case, found in zip(chosen, answers, strict=True):
+            for f in found:
+                f["start"], f["end"] = f["start"] + case.start, f["end"] + case.start
+                f.update(surface=case.document.text[f["start"] : f["end"]], qualifier="exact", **dict.fromkeys(FIELDS[1:]))
+                overlapped = [g for g in case.quantities if g["start"] < f["end"] and f["start"] < g["end"]]
+                if f["unit"] in ("count", None) and overlapped and overlapped[0]["unit"] in COUNTED:
+                    f["unit"] = overlapped[0]["unit"]
+            for key, n in count(case, found).items():
+                total[key] += n
+        return total
+
+    return tally
+
+
+COUNTED = ("count", "person", "household", "TEU", "times", "ratio", "mu", None)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--failures", metavar="NAME", help="print what is wrong in the tune split of a gold file")
+    parser.add_argument("--peers", action="store_true", help="run the peers too (installs them in a temporary folder)")
     arguments = parser.parse_args()
     if arguments.failures:
         print(line(arguments.failures, score(arguments.failures, "tune", failures=print)))
@@ -200,7 +226,13 @@ def main() -> None:
     print("Right of those that the gold marks; in brackets, marks where the gold has none.\n\n" + HEAD)
     for name in ("report", "english", "chinese", "corpus"):
         for split in ("tune",) if name == "report" else ("tune", "held"):
-            print(line(f"{name} {split if name != 'report' else ''}", score(name, split)))
+            label = name if name == "report" else f"{name}, {split}"
+            print(line(label, score(name, split)))
+            chosen = [c for c in cases(name) if c.split == split]
+            if arguments.peers and chosen:
+                for other in ("quantulum3", "recognizers"):
+                    if chosen[0].document.language == "en" or other == "recognizers":
+                        print(line(f"{label}: {other}", peer(other)(chosen)))
 
 
 if __name__ == "__main__":
