@@ -158,7 +158,7 @@ class Choice:
         """That nothing fits, and for the filter that leaves most when it goes, how much that is."""
         said = words(self.language)
         if other is not None and self.changed:
-            return str(said["no_change"]).format(other=name_of(other, report), report=report.id)
+            return str(said["no_change"]).format(other=name_of(other, report), report=name_of(report, other))
         used = [name for name in (*FILTERS, "origin", "words") if getattr(self, name)]
         wider = {name: len(_without(self, name).frame(report, other)) for name in used}
         best = max(wider, key=wider.__getitem__, default="")

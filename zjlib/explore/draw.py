@@ -12,7 +12,7 @@ import pandas as pd
 
 from zjlib.catalogue import Entry
 from zjlib.charts import Chart
-from zjlib.compare import compare, counts
+from zjlib.compare import compare
 from zjlib.look import colour, hover, ink
 from zjlib.marks import Panel, longest
 from zjlib.story.teller import Row, Teller
@@ -121,7 +121,7 @@ class Drawing(Drawer):
                     row | {"first": first, "last": last, "words": self.wording.say(row, "symbol"), "shade": _shade(row)}
                 )
         dated.sort(key=lambda row: (row["first"], row["last"]))
-        title, subtitle = self._heads(rows)
+        title, subtitle = self._heads(dated)
         return self._timeline("explore_periods", dated, _plain(title), _plain(subtitle))
 
     def pairs(self, rows: list[Row], others: dict[str, Row], other: Report) -> Chart:
@@ -143,11 +143,9 @@ class Drawing(Drawer):
                 panel.gap()
             panels.append(panel)
         ids = {row["id"] for row in rows}
-        changes = [each for each in differences(other, self.report) if each["id"] in ids]
-        said = words(self.wording.language)
-        told = said["differ" if changes else "no_change"].format(
-            changes=counts(changes), other=beside, report=self.report.id
-        )
+        n = sum(each["id"] in ids for each in differences(other, self.report))
+        said = words(self.wording.language)["differ" if n else "no_change"]
+        told = said.format(n=n, total=len(rows), other=beside, report=name_of(self.report, other))
         grey = self._pick((f"Grey: {beside}.", f"灰色：{beside}。"))
         chart = self._chart(
             "explore_pairs",

@@ -1,11 +1,19 @@
-"""A chart of the story as a plotly widget that can be redrawn, and tells which figure was clicked."""
+"""A chart of the story as a widget that can be redrawn, and tells which figure was clicked.
+
+Not plotly's FigureWidget: that one imports nbformat (seconds in a fresh kernel), loses changes that come quickly one after the
+other, shows its first figure again when a page is loaded anew, and keeps the width it had before it was on the page. Here the
+whole figure is one trait, drawn by `Plotly.react`; the script is the one that plotly ships.
+"""
 
 from collections.abc import Callable
-from copy import deepcopy
-from importlib import import_module
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
+import anywidget
 import ipywidgets
+import traitlets
 
 from zjlib.charts import Chart
 
@@ -13,65 +21,48 @@ W: Any = ipywidgets  # its names come by star imports, which mypy does not follo
 VIEW = "application/vnd.jupyter.widget-view+json"
 
 
-class Plot:
-    """One FigureWidget for all charts: each carries plotly's whole script to the browser, so there is one a page."""
+@cache
+def _script() -> str:
+    """plotly.min.js, which expects to be a plain script, and our code as one module. One copy serves all plots of a page."""
+    package = find_spec("plotly")
+    assert package is not None and package.origin is not None
+    library = (Path(package.origin).parent / "package_data" / "plotly.min.js").read_text(encoding="utf-8")
+    wrapped = (
+        f"(() => {{ const module = {{ exports: {{}} }}; let define, exports;\n{library}\nreturn module.exports; }})()"
+    )
+    return f"const Plotly = (globalThis.zjlibPlotly ??= {wrapped});\n" + Path(__file__).with_name("plot.js").read_text(
+        encoding="utf-8"
+    )
+
+
+class Plot(anywidget.AnyWidget):  # type: ignore[misc]
+    """Shows `figure`, a plotly figure as a dict; PNG by the camera in its corner."""
+
+    _esm = traitlets.Unicode().tag(sync=True)
+    figure = traitlets.Dict().tag(sync=True)
+    config = traitlets.Dict().tag(sync=True)
 
     def __init__(self, chart: Chart, clicked: Callable[[str, bool], None]) -> None:
         """Draw `chart`; `clicked(id, of_other)` is called with the figure's id and whether it is the other report's."""
-        from zjlib.kernels import skip_slow_grammar
-
-        skip_slow_grammar()  # plotly's widget imports nbformat, and that all of jsonschema
-        widget: Any = import_module("plotly.graph_objects")
-
+        layout = W.Layout(flex="2 1 20rem", min_width="0", width="auto")
+        camera = {"modeBarButtons": [["toImage"]], "toImageButtonOptions": {"filename": chart.name, "scale": 2}}
+        config = {"displaylogo": False, "displayModeBar": True, **camera}
+        super().__init__(_esm=_script(), figure=chart.figure, config=config, layout=layout)
         self._clicked = clicked
-        self.figure = widget.FigureWidget(chart.figure)
-        self.figure._config = {
-            "displaylogo": False,
-            "responsive": True,
-            "displayModeBar": True,
-            "modeBarButtons": [["toImage"]],
-            "toImageButtonOptions": {"filename": chart.name, "scale": 2},
-        }
-        self.widget = W.Box([self.figure], layout=W.Layout(flex="2 1 24rem", min_width="0", width="100%"))
-        self._listen()
+        self.on_msg(self._heard)
 
     def draw(self, chart: Chart) -> None:
         """Show another chart in place."""
-        self._replace(chart.figure)
-        self._listen()
+        self.figure = chart.figure
 
     def clear(self) -> None:
         """Show nothing."""
-        self._replace(
-            {
-                "data": [],
-                "layout": {
-                    "height": 60,
-                    "xaxis": {"visible": False},
-                    "yaxis": {"visible": False},
-                    "template": {"layout": {}},
-                },
-            }
-        )
+        hidden = {"visible": False}
+        self.figure = {"data": [], "layout": {"height": 60, "xaxis": hidden, "yaxis": hidden}}
 
-    def _replace(self, drawn: dict[str, Any]) -> None:
-        figure = self.figure
-        with figure.batch_update():
-            figure.data = ()
-            figure.layout = drawn["layout"]
-            figure.add_traces(drawn["data"])
-        # Plotly syncs these at construction only; a page that is loaded again starts from them.
-        figure._widget_data, figure._widget_layout = deepcopy(figure._data), deepcopy(figure._layout)
-
-    def _listen(self) -> None:
-        for trace in self.figure.data:
-            if trace.customdata is not None:
-                trace.on_click(self._on_click)
-
-    def _on_click(self, trace: Any, points: Any, state: Any) -> None:
-        if points.point_inds:
-            id, _, *other = trace.customdata[points.point_inds[0]]
-            self._clicked(str(id), bool(other))
+    def _heard(self, _: Any, content: Any, buffers: Any) -> None:
+        if isinstance(content, dict) and (point := content.get("clicked")):
+            self._clicked(str(point[0]), len(point) > 2)
 
 
 def bundle(widget: Any, first: Chart) -> dict[str, Any]:

@@ -42,7 +42,7 @@ class WhatIf:
         self._ask()
         self.chart = self.first = self.draw()
         self.plot = Plot(self.chart, lambda id, other: None)
-        self.widget = W.VBox([self.question, self.slider, self.message, self.plot.widget])
+        self.widget = W.VBox([self.question, self.slider, self.message, self.plot])
         self.question.observe(self._asked, "value")
         self.slider.observe(self._moved, "value")
 

@@ -226,17 +226,13 @@ class Explorer:
 
     def _build(self) -> None:
         said = asdict(self.choice)
-        box = {
-            "layout": W.Layout(flex="1 1 14rem", min_width="12rem", max_width="22rem"),
-            "style": {"description_width": "6.5rem"},
-        }
-        made: dict[str, Any] = {name: W.Dropdown(**box) for name in (*CONTROLS, *SAYING)}
-        made["words"] = W.Text(said["words"], continuous_update=False, **box)
-        made["rate_date"] = W.Text(said["rate_date"], placeholder="2023-02-13", continuous_update=False, **box)
-        made["rate"] = W.BoundedFloatText(said["rate"], min=0, max=1e6, step=0.01, **box)
+        made: dict[str, Any] = {name: W.Dropdown(**_box()) for name in (*CONTROLS, *SAYING)}
+        made["words"] = W.Text(said["words"], continuous_update=False, **_box())
+        made["rate_date"] = W.Text(said["rate_date"], placeholder="2023-02-13", continuous_update=False, **_box())
+        made["rate"] = W.BoundedFloatText(said["rate"], min=0, max=1e6, step=0.01, **_box())
         made["changed"] = W.Checkbox(said["changed"], indent=False, layout=W.Layout(width="auto"))
         self.controls = made
-        self.reports, self.others, self.figure = (W.Dropdown(**box) for _ in range(3))
+        self.reports, self.others, self.figure = (W.Dropdown(**_box()) for _ in range(3))
         self.upload = W.FileUpload(
             accept=".txt,.md,.html,.htm,.pdf,.docx", multiple=False, layout=W.Layout(width="auto")
         )
@@ -257,7 +253,7 @@ class Explorer:
                 W.Box([made[name] for name in CONTROLS], layout=row),
                 W.Box([made[name] for name in SAYING[:-1]], layout=row),
                 self.message,
-                W.Box([self.plot.widget, beside], layout=row),
+                W.Box([self.plot, beside], layout=row),
                 self.figure,
                 self.passage,
                 W.Box([self.export_words, self.csv, self.parquet, self.link], layout=row),
@@ -301,6 +297,12 @@ class Explorer:
             yield
         finally:
             self._busy = before
+
+
+def _box() -> dict[str, Any]:
+    """A control's place in its row; a layout of its own, as some controls come and go."""
+    layout = W.Layout(flex="1 1 14rem", min_width="12rem", max_width="22rem")
+    return {"layout": layout, "style": {"description_width": "6.5rem"}}
 
 
 def _table(chart: Chart, choice: Choice, other: Report | None) -> str:
