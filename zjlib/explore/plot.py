@@ -35,7 +35,7 @@ def _script() -> str:
     )
 
 
-class Plot(anywidget.AnyWidget):  # type: ignore[misc]
+class Plot(anywidget.AnyWidget):
     """Shows `figure`, a plotly figure as a dict; PNG by the camera in its corner."""
 
     _esm = traitlets.Unicode().tag(sync=True)
