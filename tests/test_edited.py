@@ -2,6 +2,7 @@
 
 import json
 import re
+from base64 import b64decode
 from html import unescape
 
 import pytest
@@ -60,13 +61,27 @@ def site(edited, tmp_path_factory):
 
 
 def shown(page):
-    """What a reader of a page can see or hover: its text, tables and the data of its charts; digits as they are printed."""
-    text = re.sub(r"<style.*?</style>", " ", page.read_text(encoding="utf-8"), flags=re.S)
-    return unescape(text)
+    """What a reader of a page can see, point at or download: its text, and the words and values of its charts, but no sizes."""
+    html = re.sub(r"<style.*?</style>| style=\"[^\"]*\"", " ", page.read_text(encoding="utf-8"), flags=re.S)
+    html = re.sub(r"base64,([\w+/=]+)", lambda found: b64decode(found[1]).decode("utf-8"), html)
+    charts = r"<script type=\"application/json\">(.*?)</script>"
+    return unescape(re.sub(charts, lambda found: " ".join(told(json.loads(found[1]))), html, flags=re.S))
+
+
+def told(content, values=False):
+    """The strings of a chart's JSON, and the numbers that its marks stand for."""
+    if isinstance(content, dict):
+        for key, value in content.items():
+            yield from told(value, values or key in ("x", "base", "customdata"))
+    elif isinstance(content, list):
+        for value in content:
+            yield from told(value, values)
+    elif isinstance(content, str) or (values and content is not None):
+        yield f" {content} "
 
 
 def has(text, number):
-    return re.search(rf"(?<![\d.,]){re.escape(number)}(?![\d]|[.,]\d)", text) is not None
+    return re.search(rf"(?<![\d.,#]){re.escape(number)}(?![\d]|[.,]\d)", text) is not None
 
 
 def test_figures_follow_the_text(edited):
