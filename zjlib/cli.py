@@ -267,30 +267,29 @@ def status(
     raise typer.Exit(1 if facts["stale"] else 0)
 
 
-@app.command()
-def explore() -> None:
-    """Open JupyterLab on the explorer notebook."""
-    _replace_process("jupyter-lab", "jupyterlab", str(_explorer()))
+_PASS_ON = {"allow_extra_args": True, "ignore_unknown_options": True}
 
 
-@app.command("app")
-def application() -> None:
-    """Serve the explorer alone, by Voilà."""
-    _replace_process("voila", "voila", str(_explorer()))
+@app.command(context_settings=_PASS_ON)
+def explore(context: typer.Context) -> None:
+    """Open JupyterLab on the explorer notebook. Further options are JupyterLab's, such as --no-browser or --port=8890."""
+    from zjlib import serve
+
+    try:
+        serve.explore(context.args)
+    except serve.ServeError as problem:
+        stop(str(problem))
 
 
-def _explorer() -> Path:
-    from zjlib.paths import notebooks_dir
+@app.command("app", context_settings=_PASS_ON)
+def application(context: typer.Context) -> None:
+    """Serve the explorer alone, without code, by Voilà. Further options are Voilà's, such as --no-browser or --port=8890."""
+    from zjlib import serve
 
-    found = sorted(notebooks_dir().glob("*explore*.ipynb"))
-    return found[0] if found else stop(f"{notebooks_dir()}: no explorer notebook there")
-
-
-def _replace_process(command: str, package: str, *arguments: str) -> None:
-    beside = Path(sys.executable).with_name(command)
-    if not beside.exists():
-        stop(f"{command} is not installed; pip install {package}")
-    os.execv(beside, [str(beside), *arguments])
+    try:
+        serve.app(context.args)
+    except serve.ServeError as problem:
+        stop(str(problem))
 
 
 def _joined(words: list[str]) -> list[str]:
