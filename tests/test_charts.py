@@ -13,6 +13,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from plotly import graph_objects
 
 from zjlib.charts import CSV_COLUMNS, PLOTLY, Chart, without_words
 from zjlib.look import colour, dark_colours, house, hover, tint, wrapped
@@ -143,6 +144,20 @@ def test_a_chart_is_taller_than_what_it_says_when_pointed_at(report: Report, lan
     for chart in Charts(report, language=language).all():
         lines = max(trace["hovertext"][0].count("<br>") + 1 for trace in points(chart))
         assert without_words(chart.figure)["layout"]["height"] > lines * 15.6, chart.name
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_plotly_accepts_every_figure(charts: Charts, name: str) -> None:
+    figure = getattr(charts, name)().figure
+    assert len(graph_objects.Figure(figure).data) == len(
+        figure["data"]
+    )  # ValueError for a property that plotly does not know
+
+
+def test_a_derived_figure_says_how_it_was_worked_out(charts: Charts, report: Report) -> None:
+    hovertext = by_id(charts.relief())["relief.unsplit"]["hovertext"][0].replace("<br>", " ")
+    whole, parts = (report.figure(id)["label"] for id in ("relief.burden", "relief.parts"))
+    assert f"{whole} − {parts}" in hovertext
 
 
 def test_markup_in_a_report_is_shown_as_text(report: Report) -> None:

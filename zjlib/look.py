@@ -107,7 +107,7 @@ def hover(figure: Figure, wording: Wording) -> str:
         where = phrases["paragraph"].format(figure["paragraph"]) if stated(figure.get("paragraph")) else ""
         lines += ["", wrapped(f"{quote} {where}".strip(), 52)]
     elif stated(figure.get("formula")):
-        lines += ["", wrapped(phrases["formula"].format(figure["formula"]), 52)]
+        lines += ["", wrapped(phrases["formula"].format(figure.get("working") or figure["formula"]), 52)]
     if stated(figure.get("source_line")):
         lines += ["", wrapped(str(figure["source_line"]), 52)]
     return "<br>".join(lines)

@@ -295,7 +295,20 @@ class Teller:
     def _row(self, id: str) -> Row:
         if id not in self._figures:  # not stated in this report, or not in the catalogue: a KeyError
             self._figures[id] = {str(key): value for key, value in self.report.figure(id).to_dict().items()}
-        return dict(self._figures[id])
+        row = dict(self._figures[id])
+        return row | {"working": self._working(row["formula"])} if stated(row["formula"]) else row
+
+    def _working(self, formula: str) -> str:
+        """A formula in words: the labels of its inputs, with typographic signs."""
+        signs = {" * ": " × ", " / ": " ÷ ", " - ": " − "}
+        words = re.sub(r"[a-z]\w*(?:\.\w+)+", lambda found: self._label_of(found[0]), formula)
+        for plain, sign in signs.items():
+            words = words.replace(plain, sign)
+        return words
+
+    def _label_of(self, id: str) -> str:
+        entry = self.report.catalogue.entry(id)
+        return self.wording.label({"label": entry.label, "label_zh": entry.label_zh})
 
     def _names(self, kind: str) -> list[str]:
         return [id for id, name in self.report.catalogue.names.items() if name["kind"] == kind]
