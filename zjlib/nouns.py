@@ -8,7 +8,7 @@ from zjlib.languages import Language
 _WORD = re.compile(r"[ -]?((?:\d{1,2}g|[a-z])[a-z'-]*)")
 _PART = re.compile(
     r" or (?:more|fewer|less)| of (?:the |its |their |these |those |our )?(?:world's )?"
-    r"(?:top \d+|\d+|[a-z]+ty|two|three|four|five|six|seven|eight|nine|ten)?| “[^“\n]{0,40}?([a-z]*)”|(?= )"
+    r"(?:top \d+|\d+|(?:twen|thir|for|fif|six|seven|eigh|nine)ty|two|three|four|five|six|seven|eight|nine|ten)?| “[^“\n]{0,40}?([a-z]*)”|(?= )"
 )
 _TAIL = re.compile(
     "(?:从|由|超过|均超|超|达到|达|增加到|增至|减至|到|共|接近|近|约|为|分别|有|仅|突破|逾|不足|不少于|不超过|均)+$"
@@ -35,7 +35,7 @@ def english(low: str, start: int, end: int, rules: Language, one: bool = False) 
             continue
         if word in ("and", "or") and head is None and not first:
             continue
-        hyphen, first = first and low[end : end + 1] == "-", False
+        hyphen, first = first and m.start() == end and low[end : end + 1] == "-", False
         if hyphen:  # 'a 20-member team'
             return word, word in nouns["people"], pos
         if word in nouns["stop"]:
@@ -66,7 +66,8 @@ def english(low: str, start: int, end: int, rules: Language, one: bool = False) 
         left = max(low.rfind(". ", left, start), low.rfind("\n", left, start), left)
         label = _LABEL.search(low, left, start)
         if label is None:
-            return None, bool(_POPULATION.search(low, left, start)), end
+            large = end - start > 4  # '60 and older' is an age
+            return None, large and bool(_POPULATION.search(low, left, start)), end
         word = label[1] or label[2] or label[3]
         if label[3] and "illion" in low[start:end] and "numbered" not in label[0]:
             return None, False, end

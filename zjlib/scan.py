@@ -291,10 +291,16 @@ class _Scanner:
             noun, n.unit = None, "count"
         if noun or people:
             n.unit, n.noun = ("person" if people else "count"), (None if noun in ("person", "people") else noun)
-        elif rules.aged.search(self.low, max(0, n.start - 16), n.start):
+        elif rules.aged.search(self.low, max(0, n.start - 16), n.start) or self.low.startswith(
+            (" and older", " or older"), n.end
+        ):
             n.unit = "year"
         elif (
-            spelled and not scale and number != "one" and self.near.counted[0] and rules.elliptic.match(self.low, n.end)
+            spelled
+            and not scale
+            and number != "one"
+            and self.near.counted[0]
+            and rules.left_over(self.low, n.start, n.end)
         ):
             n.unit, n.noun = self.near.counted
         elif not spelled and self._titled(n):

@@ -45,7 +45,7 @@ class Surroundings:
                 assert last.value is not None and n.value is not None
                 if last.value * 1000 < n.value or last.unit != n.unit:
                     self._scale_like(last, n, ordered=True)
-                last.value_max, last.unit, last.noun = n.value, n.unit, n.noun
+                last.value_max, last.unit, last.noun = n.value, n.unit or last.unit, n.noun or last.noun
                 last.end = n.end
                 last.surface = self.text[last.start : last.end]
             else:
@@ -53,7 +53,13 @@ class Surroundings:
         return out
 
     def _joined(self, a: Numeral, b: Numeral) -> bool:
-        if a.value is None or b.value is None or a.value_max is not None or a.unit not in (None, "count", b.unit):
+        aged = a.unit == "year" and b.unit is None  # 'aged 16 to 24'
+        if (
+            a.value is None
+            or b.value is None
+            or a.value_max is not None
+            or not (aged or a.unit in (None, "count", b.unit))
+        ):
             return False
         gap = self.low[a.end : b.start]
         left = self.low[max(0, a.start - 14) : a.start]
@@ -95,7 +101,7 @@ class Surroundings:
         if self.low[stop - 1 : stop] == ")":  # '业主委员会（物业管理委员会）1000个'
             stop = max(self.low.rfind("(", lo, stop), lo)
         window = self.low[max(lo, n.start - _WINDOW) : stop][::-1]
-        near, linked, by, level, pos = True, False, False, False, 0
+        near, linked, by, the, level, moved, pos = True, False, False, False, False, False, 0
         direction, basis = n.direction, None
         rate, money = n.unit in ("%", "pp", "times"), n.unit in MONEY
         for m in pattern.finditer(window):
@@ -107,20 +113,24 @@ class Surroundings:
             if kind == "skip":
                 linked = linked or (near and m[0] in ("yb", "fo", "-"))
                 by = by or (near and m[0] == "yb")
+                the = the or (near and m[0] == "eht")
             elif kind == "qualifier":
-                if near and n.qualifier == "exact":
+                if the and not rules.reaching.search(m[0][::-1]):
+                    near = False  # 'over the seven-day holiday' bounds nothing, 'exceed the 1 trillion mark' does
+                elif near and n.qualifier == "exact":
                     n.qualifier = value
                 elif not near and not rules.spaced and rate:
                     break  # '超过全国平均水平0.7个百分点' compares
             elif kind == "level":
                 level = level or near
+                moved = moved or (near and m[0] in ("ot", "到", "至"))
             elif kind == "basis":
                 basis = basis or value
                 if value != "yoy" and direction is None:
                     direction = "none"
             elif direction is None:
                 if kind == "noun":
-                    if near or linked or level:
+                    if (near or linked or level) and not moved:
                         direction = value
                 elif level:
                     continue
@@ -145,7 +155,12 @@ class Surroundings:
                 n.qualifier, pos = value, m.end()
             elif kind == "noun" and near and direction is None:
                 direction, pos = value, m.end()
-            elif kind == "basis" and (basis is None or value == "yoy") and near:
+            elif (
+                kind == "basis"
+                and (basis is None or value == "yoy")
+                and near
+                and (value == "yoy" or n.unit in ("%", "ratio"))
+            ):
                 basis, pos = value, m.end()
         if basis is None and (direction or n.direction) and rules.yearly.search(self.low, n.end, hi):
             basis = "yoy"
@@ -228,7 +243,7 @@ class Surroundings:
         whole = (
             n.unit is None and self.rules.spaced and n.value is not None and n.value < 100000 and "." not in n.surface
         )
-        if whole and self.counted[0] and self.rules.elliptic.match(self.low, n.end):
+        if whole and self.counted[0] and self.rules.left_over(self.low, n.start, n.end):
             n.unit, n.noun = self.counted
         if n.unit in ("count", "person", "household"):
             if n.noun is None and n.unit == "count":

@@ -4,7 +4,7 @@ import re
 import tomllib
 from decimal import Decimal
 from fractions import Fraction
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from typing import Any
 
@@ -42,7 +42,6 @@ class Language:
         self.spans = [re.compile(self.fill(p)) for p in patterns["spans"]]
         self.silents = [re.compile(self.fill(p)) for p in patterns["silent"]]
         self.numeral = re.compile(self._numeral(patterns))
-        self.amount = re.compile(self.fill("{amount}"))
         self.range = re.compile(self.fill("{range}"))
         self.list = re.compile(self.fill("{list}"))
         self.reference = re.compile(self.fill("{reference}"))
@@ -57,6 +56,8 @@ class Language:
         self.yearly = re.compile(self.fill(patterns["yearly"]))
         self.not_yearly = re.compile(self.fill(patterns["not_yearly"]))
         self.elliptic = re.compile(self.fill(patterns["elliptic"]))
+        self.remaining = re.compile(patterns.get("remaining", "(?!)"))
+        self.reaching = re.compile(patterns.get("reaching", "(?!)"))
         self.binding = re.compile(self.fill(patterns["binding"]))
         self.sections = re.compile(self.fill(patterns["sections"]))
         self.each = re.compile(self.fill(patterns["each"])) if "each" in patterns else None
@@ -65,6 +66,15 @@ class Language:
         self.unit_after = re.compile(rf" ?(?:{self.unit_words})(?![a-z0-9])")
         self.before = self._cues(rules["before"], backwards=True)
         self.after = self._cues(rules["after"], backwards=False)
+
+    def left_over(self, low: str, start: int, end: int) -> bool:
+        """Whether `low[start:end]` stands alone and counts what was counted before: '16 have opened', 'the remaining ten'."""
+        return bool(self.elliptic.match(low, end) or self.remaining.search(low, max(0, start - 12), start))
+
+    @cached_property
+    def amount(self) -> re.Pattern[str]:
+        """An amount alone; compiled when a list or range first needs it."""
+        return re.compile(self.fill("{amount}"))
 
     def fill(self, pattern: str) -> str:
         """A pattern with each `{list}` put in."""
