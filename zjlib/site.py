@@ -21,7 +21,6 @@ from zjlib.paths import data_dir
 from zjlib.thumbnail import thumbnail
 
 TEMPLATES = Path(__file__).parent / "templates"
-VENDOR = Path(__file__).parent / "vendor"
 PLOTLY = "application/vnd.plotly.v1+json"
 _words = re.compile(r"[\w-]+").findall
 _TABLE_TAGS = set(_words("table caption thead tbody tfoot tr th td a abbr b strong em i br span sup sub"))
@@ -63,8 +62,7 @@ class Site:
 @dataclass(frozen=True)
 class Page:
     """A notebook's page, and what the index shows of it. `pictures` and `charts` have each chart's small
-    picture and its hash, by its name; `findings` are the points of its first numbered list,
-    `kinds` the kinds of trace that its charts need."""
+    picture and its hash, by its name; `findings` are the points of its first numbered list."""
 
     name: str
     html: str
@@ -73,7 +71,6 @@ class Page:
     pictures: Mapping[str, str] = field(default_factory=dict)
     findings: list[str] = field(default_factory=list)
     charts: Mapping[str, str] = field(default_factory=dict)
-    kinds: frozenset[str] = frozenset()
 
 
 @cache
@@ -107,8 +104,7 @@ def page(name: str, notebook: bytes, site: Site) -> Page:
     )
     hashes = {key: hashlib.sha256(json.dumps(data, sort_keys=True).encode()).hexdigest() for key, data in named.items()}
     pictures = {key: picture for key, data in named.items() if (picture := thumbnail(data[PLOTLY]))}
-    kinds = frozenset(trace.get("type", "scatter") for data in charts for trace in data[PLOTLY].get("data", []))
-    return Page(name, html, title or label(name), lede, pictures, findings(node), hashes, kinds)
+    return Page(name, html, title or label(name), lede, pictures, findings(node), hashes)
 
 
 def write(work: Path, site: Site, pages: Iterable[Page], changes: Mapping[str, Any]) -> None:
@@ -129,16 +125,9 @@ def write(work: Path, site: Site, pages: Iterable[Page], changes: Mapping[str, A
     for file in ("figures.csv", "figures.json", "figures.parquet"):
         shutil.copyfile(work / file, folder / file)
     _write_shared(folder)
-    shutil.copyfile(_plotly({kind for item in pages for kind in item.kinds}), folder / "plotly.min.js")
-
-
-def _plotly(kinds: set[str]) -> Path:
-    """The smallest plotly.js that draws these kinds of trace: 1.2 MB for bars, lines and points, else 4.8 MB."""
-    if kinds <= {"bar", "scatter", "pie"}:
-        return VENDOR / "plotly-basic.min.js"
     import plotly
 
-    return Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
+    shutil.copyfile(Path(plotly.__file__).parent / "package_data" / "plotly.min.js", folder / "plotly.min.js")
 
 
 def write_comparison(folder: Path, rows: list[dict[str, Any]], columns: list[str]) -> None:
@@ -294,7 +283,7 @@ def prose(text: str) -> str:
     """Markdown → HTML, with HTML in it shown as text: a report's words can't act in the page."""
     from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
-    renderer = IPythonRenderer(escape=True, anchor_link_text="")
+    renderer = IPythonRenderer(escape=True, exclude_anchor_links=True)
     html = str(MarkdownWithMath(renderer=renderer)("".join(text)))
     return re.sub(r'href="([\w-]+)\.ipynb', r'href="\1.html', html)  # a link to a notebook leads to its page
 
