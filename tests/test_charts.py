@@ -17,8 +17,9 @@ from plotly import graph_objects
 
 from zjlib.charts import CSV_COLUMNS, PLOTLY, Chart, without_words
 from zjlib.look import colour, dark_colours, house, hover, tint, wrapped
-from zjlib.marks import Panel, stack
+from zjlib.marks import Panel
 from zjlib.report import Document
+from zjlib.stacking import stack
 from zjlib.story import Charts
 from zjlib.tables import Report, read_report
 from zjlib.words import Axis, Wording

@@ -7,7 +7,7 @@ hatched, 'more than' with a fading open end, not stated as an empty dashed box w
 Every figure that is drawn is one point with `customdata` [id, paragraph] and its sentence in the hover.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from html import escape
@@ -18,7 +18,6 @@ from zjlib.words import Axis, Figure, Wording, open_above, stated
 
 Trace = dict[str, Any]
 NARROW = 316  # the width in pixels of a chart on the narrowest screen; what fits there fits anywhere
-GROWTH = 1.6  # how much a small chart may grow to make room for what it says when pointed at
 FADE = 0.14  # the length of an open end, as a part of the axis
 
 
@@ -307,50 +306,6 @@ class Panel:
                 "font": font,
             }
         )
-
-
-def stack(panels: Sequence[Panel], gap: int = 26) -> tuple[list[Trace], dict[str, Any]]:
-    """Panels, one below the other, as plotly traces and layout; the layout's height is that of the panels alone.
-
-    A small chart grows to the height of its tallest hover, which plotly would drop if it were taller than the figure.
-    """
-    feet = [24 if panel.ticks else 0 for panel in panels]
-    total = max(1, sum(panel.y + foot for panel, foot in zip(panels, feet, strict=True)) + gap * (len(panels) - 1))
-    room = max((16 * (text.count("<br>") + 1) + 12 for panel in panels for text in _hovers(panel)), default=0)
-    grown = min(max(1.0, room / total), GROWTH) * total
-    height = max(grown, room)
-    layout: dict[str, Any] = {"height": round(height), "annotations": [], "shapes": []}
-    traces: list[Trace] = []
-    top = 0.0
-    for number, (panel, foot) in enumerate(zip(panels, feet, strict=True), 1):
-        n = "" if number == 1 else str(number)
-        span = [1 - edge / total * grown / height for edge in (top + panel.y, top)]
-        layout[f"yaxis{n}"] = {
-            "domain": [round(max(0.0, edge), 5) for edge in span],
-            "range": [panel.y, 0],
-            "anchor": f"x{n}",
-            "visible": False,
-            "fixedrange": True,
-        }
-        layout[f"xaxis{n}"] = {
-            "range": [panel.start, panel.limit],
-            "anchor": f"y{n}",
-            "fixedrange": True,
-            **(panel.ticks or {"visible": False}),
-        }
-        traces += [trace | ({"xaxis": f"x{n}", "yaxis": f"y{n}"} if n else {}) for trace in panel.traces]
-        layout["annotations"] += [_moved(each, n) for each in panel.annotations]
-        layout["shapes"] += [_moved({"xref": "x", "yref": "y", **each}, n) for each in panel.shapes]
-        top += panel.y + foot + gap
-    return traces, layout
-
-
-def _hovers(panel: Panel) -> Iterable[str]:
-    return (trace["hovertext"][0] for trace in panel.traces if "hovertext" in trace)
-
-
-def _moved(item: dict[str, Any], n: str) -> dict[str, Any]:
-    return item | {"xref": item["xref"].replace("x", f"x{n}", 1), "yref": item["yref"].replace("y", f"y{n}", 1)}
 
 
 def longest(positions: Iterable[float | None], room: float = 1.0) -> float:

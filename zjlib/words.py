@@ -17,16 +17,26 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import pandas as pd
 from babel.dates import format_date, format_skeleton
 from babel.numbers import format_decimal
 
-Figure = Mapping[str, Any]
+from zjlib.digits import (
+    DERIVED_DIGITS,
+    Figure,
+    exact_decimal,
+    is_money,
+    is_whole,
+    known_step,
+    printed,
+    significant,
+    stated,
+)
+
+__all__ = ["FORMS", "SYMBOLS", "Axis", "Figure", "Wording", "open_above", "stated", "vocabulary"]
 
 FORMS = ("full", "amount", "bare", "value", "symbol", "signed")
 SYMBOLS = {"more_than": "> ", "at_least": "≥ ", "less_than": "< ", "at_most": "≤ ", "about": "≈ "}
 LOCALES = {"en": "en_GB", "zh": "zh_Hans_CN"}
-DERIVED_DIGITS = 3  # a derived figure is never said with more significant digits than this
 MINUS = "\N{MINUS SIGN}"
 
 
@@ -35,11 +45,6 @@ class Axis(NamedTuple):
 
     divisor: float
     unit: str
-
-
-def stated(value: Any) -> bool:
-    """Whether a cell holds something: not None, NaN, <NA> or an empty text."""
-    return not (pd.api.types.is_scalar(value) and pd.isna(value)) and value != ""
 
 
 def open_above(figure: Figure) -> bool:
@@ -121,7 +126,7 @@ class Wording:
         if not rows:
             return Axis(1, "")
         unit = rows[0].get("unit")
-        if not _is_money(unit):
+        if not is_money(unit):
             return Axis(1, "")
         largest = max(rows, key=lambda figure: float(figure["value"]))
         value, step = self._converted(largest)
@@ -140,14 +145,16 @@ class Wording:
         rate = self.rate if self._converts(figure) and self.rate else 1
         ends = [float(figure[end]) / rate if stated(figure.get(end)) else math.inf for end in ("low", "high")]
         known = [end for end in ends if math.isfinite(end)]
-        if not stated(figure.get("value")) or not known or _is_whole(figure, ends):
+        if not stated(figure.get("value")) or not known or is_whole(figure, ends):
             return ""
         value, step = self._converted(figure)
         scale = self._scale(figure, value, step)
         divisor = self._scales[scale] if scale else 1
         decimals = max(0, round(math.log10(divisor) - math.log10(step))) + 1
         pattern, locale = "#,##0." + "#" * decimals, LOCALES[self.language]
-        written = [format_decimal(_exact(round(end / divisor, decimals)), pattern, locale=locale) for end in known]
+        written = [
+            format_decimal(exact_decimal(round(end / divisor, decimals)), pattern, locale=locale) for end in known
+        ]
         if written[0] == written[-1] and len(known) == 2:
             return ""
         form = self._words["range"] if len(known) == 2 else "{low}"
@@ -188,10 +195,6 @@ class Wording:
             return str(self.phrases["derived"])
         return str(self.phrases.get(figure["nature"], figure["nature"])) if stated(figure.get("nature")) else ""
 
-    def percent(self, share: float) -> str:
-        """A share (0 to 1) as a whole percentage, for titles that compare."""
-        return f"{share * 100:.0f}%"
-
     def _moment(self, moment: str) -> str:
         locale = LOCALES[self.language]
         if re.fullmatch(r"\d{4}", moment):
@@ -212,23 +215,23 @@ class Wording:
         value, step = float(figure["value"]), known_step(figure)
         if not self._converts(figure) or not self.rate:
             return value, step
-        digits = max(_significant(value, step), DERIVED_DIGITS)
+        digits = max(significant(value, step), DERIVED_DIGITS)
         return value / self.rate, 10.0 ** (math.floor(math.log10(abs(value / self.rate))) - digits + 1)
 
     def _scale(self, figure: Figure, value: float, step: float) -> str | None:
         names = ("trillion", "billion", "million") if self.language == "en" else ("万亿", "亿", "万")
-        if not _is_money(figure.get("unit")):
+        if not is_money(figure.get("unit")):
             for name in names[-1:] if self.language == "en" else names[1:]:
-                scaled = _exact(value) / _exact(self._scales[name])
+                scaled = exact_decimal(value) / exact_decimal(self._scales[name])
                 if abs(scaled) >= 1 and scaled == round(scaled, 2):
                     return name
             return None
         if self.scale:
             return self.scale
         if self.language == "en" and not self._converts(figure):
-            printed = _printed(figure)
+            found = printed(figure)
             for name in names:
-                if printed and math.isclose(printed[1], self._scales[name]):
+                if found and math.isclose(found[1], self._scales[name]):
                     return name
         for name in names:
             enough = abs(value) >= self._scales[name] * (0.9999 if name != names[-1] else 1)
@@ -238,19 +241,23 @@ class Wording:
         return None
 
     def _number(self, figure: Figure, value: float, step: float, scale: str | None) -> str:
-        divisor = _exact(self._scales[scale]) if scale else Decimal(1)
+        divisor = exact_decimal(self._scales[scale]) if scale else Decimal(1)
         places = max(0, round(math.log10(float(divisor)) - math.log10(step)))
-        printed = _printed(figure)
+        found = printed(figure)
         # Rescaled, a whole number may lose its noughts: 425,000 is 42.5万, 600 million is 6亿.
-        trim = bool(scale and printed and printed[0] == printed[1] != float(divisor)) or stated(figure.get("value_max"))
+        trim = bool(scale and found and found[0] == found[1] != float(divisor)) or stated(figure.get("value_max"))
 
         derived_bound = stated(figure.get("formula")) and figure.get("qualifier")
         rounding = {"more_than": ROUND_FLOOR, "less_than": ROUND_CEILING}.get(str(derived_bound), ROUND_HALF_UP)
 
         def written(number: Any) -> str:
-            exact = (_exact(number) / divisor).quantize(Decimal(1).scaleb(-places), rounding)
+            exact = (exact_decimal(number) / divisor).quantize(Decimal(1).scaleb(-places), rounding)
             if step > float(divisor):  # no digits that are not known: 4,370, not 4,369.9 or 4,371
-                exact = (_exact(number) / _exact(step)).quantize(Decimal(1), rounding) * _exact(step) / divisor
+                exact = (
+                    (exact_decimal(number) / exact_decimal(step)).quantize(Decimal(1), rounding)
+                    * exact_decimal(step)
+                    / divisor
+                )
             if trim:
                 exact = exact.normalize()
             decimals = min(places, max(0, -int(exact.as_tuple().exponent)))
@@ -302,61 +309,6 @@ class Wording:
             return number.replace("-", MINUS)
         falls = figure.get("direction") == "down"
         return (MINUS if falls else "+") + number if value else number
-
-
-def known_step(figure: Figure) -> float:
-    """The size of the last digit that is known, in base units: 1e8 for '912.6 billion', 0.1 for '12.4%'.
-
-    A printed figure has the digits that were printed; a derived one those that its interval supports.
-    """
-    printed = _printed(figure)
-    if printed:
-        return printed[0]
-    value = float(figure["value"])
-    if not value:
-        return 1.0
-    if not stated(figure.get("formula")):  # a table's own value, or a number that was printed as a word
-        return 10.0 ** int(_exact(value).normalize().as_tuple().exponent)
-    low, high = (float(figure[end]) if stated(figure.get(end)) else math.nan for end in ("low", "high"))
-    if value.is_integer() and low == high:
-        return 1.0
-    fewest = 10.0 ** (math.floor(math.log10(abs(value))) - DERIVED_DIGITS + 1)
-    known = {"more_than": [low], "less_than": [high]}.get(str(figure.get("qualifier")), [low, high])
-    ends = [abs(end - value) for end in known if math.isfinite(end)]
-    half = max(ends, default=0.0)
-    supported = 10.0 ** math.ceil(math.log10(half) - 1e-9) if half else 0.0
-    return min(max(fewest, supported), 10.0 ** math.floor(math.log10(abs(value))))
-
-
-def _printed(figure: Figure) -> tuple[float, float] | None:
-    """Of a printed figure: the size of its last digit, and its scale ('billion': 1e9), both in base units."""
-    numbers = re.findall(r"\d[\d,，]*(?:\.\d+)?", str(figure["surface"])) if stated(figure.get("surface")) else []
-    if not numbers or not figure["value"]:
-        return None
-    digits = [Decimal(re.sub("[,，]", "", number)) for number in numbers]
-    if not digits[0]:
-        return None
-    scale = 10.0 ** round(math.log10(abs(float(figure["value"]) / float(digits[0]))))
-    places = max(-int(number.as_tuple().exponent) for number in digits)
-    return scale * 10.0**-places, scale
-
-
-def _is_money(unit: Any) -> bool:
-    return str(unit).split("/")[0] in ("CNY", "USD", "EUR", "HKD", "JPY", "GBP")
-
-
-def _significant(value: float, step: float) -> int:
-    return max(1, math.floor(math.log10(abs(value))) - round(math.log10(step)) + 1)
-
-
-def _exact(number: Any) -> Decimal:
-    return Decimal(repr(float(number)))
-
-
-def _is_whole(figure: Figure, ends: list[float]) -> bool:
-    """Whether a figure can be only itself: a whole count that is printed in full."""
-    counted = figure.get("unit") in ("count", "person", "household", "day", "month", "year")
-    return ends[0] == ends[1] or (counted and figure.get("qualifier") == "exact" and ends[1] - ends[0] <= 1)
 
 
 def _plural(noun: str, irregular: Mapping[str, str]) -> str:

@@ -6,7 +6,7 @@ from zjlib.story.outcomes import Outcomes
 from zjlib.story.places import Places
 from zjlib.story.policy import Policy
 from zjlib.story.programme import Programme
-from zjlib.story.teller import Prose
+from zjlib.story.prose import Prose
 from zjlib.story.trade import Trade
 
 __all__ = ["Charts", "Prose"]

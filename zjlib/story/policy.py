@@ -2,7 +2,8 @@
 
 from zjlib.charts import Chart, facts
 from zjlib.look import colour
-from zjlib.marks import Panel, stack
+from zjlib.marks import Panel
+from zjlib.stacking import stack
 from zjlib.story.teller import PLAIN, Row, Teller
 from zjlib.words import stated
 

@@ -5,10 +5,8 @@ that figure in words, and what a title claims is worked out first.
 """
 
 import re
-import string
 import textwrap
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -17,40 +15,15 @@ import pandas as pd
 from zjlib.catalogue import nearest
 from zjlib.charts import Chart, facts
 from zjlib.look import colour, ink
-from zjlib.marks import Panel, longest, stack
+from zjlib.marks import Panel, longest
+from zjlib.stacking import stack
+from zjlib.story.prose import Prose, Template
 from zjlib.tables import Report
 from zjlib.words import FORMS, SYMBOLS, Axis, Wording, open_above, stated
 
 PLAIN = Axis(1, "")
 Row = dict[str, Any]
 Text = tuple[str, str]  # English, Chinese
-
-
-@dataclass(frozen=True)
-class Prose:
-    """A paragraph whose numbers were computed; shows itself as markdown."""
-
-    text: str
-
-    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
-        return {"text/markdown": self.text, "text/plain": self.text}
-
-    def __str__(self) -> str:
-        """The paragraph itself."""
-        return self.text
-
-
-class _Template(string.Formatter):
-    """`{figure.id}`, `{figure.id:form}` and `{names.id}` with the words of figures and names."""
-
-    def __init__(self, teller: "Teller") -> None:
-        self.teller = teller
-
-    def get_field(self, field_name: str, args: Any, kwargs: Any) -> tuple[Any, str]:
-        return field_name, field_name
-
-    def format_field(self, value: Any, format_spec: str) -> str:
-        return self.teller.words(str(value), format_spec or "full")
 
 
 class Teller:
@@ -349,7 +322,7 @@ class Teller:
 
     def _title(self, title: Text, subtitle: Text) -> str:
         """The finding; a plain title when it speaks of a figure that this report does not state."""
-        ids = {field for _, field, _, _ in _Template(self).parse(self._pick(title)) if field}
+        ids = {field for _, field, _, _ in Template(self.words).parse(self._pick(title)) if field}
         if all(id.startswith("names.") or stated(self._row(id)["value"]) for id in ids):
             return self._fill(title)
         subject = re.split("[,，]", self._tidied(self._fill(subtitle)))[0]
@@ -360,4 +333,4 @@ class Teller:
         return re.sub(r"(, |，)(?=$|, |，|; |；)|(?<=, )not stated$|(?<=，)未载明$", "", text).rstrip(" ,，")
 
     def _fill(self, text: Text) -> str:
-        return _Template(self).format(self._pick(text))
+        return Template(self.words).format(self._pick(text))
