@@ -44,7 +44,7 @@ def test_a_compound_unit_reads_as_words() -> None:
 @pytest.mark.parametrize("code", ["en", "zh"])
 def test_every_unit_of_a_language_is_in_the_vocabulary(code: str) -> None:
     rules = language(code)
-    named = {symbol for symbol, _ in rules.units.values() if symbol} | set(rules.rules["currency"].values())
+    named = {symbol for symbol, _ in rules.units.values() if symbol} | {u for u in rules.currency.values() if u}
     assert named
     assert named <= set(UNITS)
     assert set(rules.rules["per"].values()) <= set(UNITS)

@@ -61,13 +61,10 @@ def scan(
     ] = None,
 ) -> None:
     """Every quantity of any number of reports: number, unit, bound, period, sentence."""
-    if scheduler:
-        if not output:
-            stop("--scheduler: name a folder for the Parquet parts with -o")
-        from zjlib.cluster import scan_files
-
-        parts, rows = scan_files(list(_reports(files)), output, scheduler, all)
-        typer.echo(f"{rows} rows in {parts} parts in {output}", err=True)
+    if scheduler and not output:
+        stop("--scheduler: name a folder for the Parquet parts with -o")
+    if output and (scheduler or _is_for_many(files, format, output)):
+        _scan_many(files, output, all, scheduler)
         return
     import pandas as pd
 
@@ -323,6 +320,50 @@ def _reports(files: list[Path]) -> Iterator[Path]:
             yield from found
         else:
             yield file
+
+
+def _is_for_many(files: list[Path], format: str | None, output: Path) -> bool:
+    """Whether a scan is written in parts as they come: into a folder, or from a folder into a file that can grow."""
+    if output.is_dir() or not output.suffix:
+        return format in (None, "parquet")
+    growing = output.suffix in (".csv", ".jsonl", ".parquet") and format in (None, output.suffix[1:])
+    return growing and any(file.is_dir() for file in files)
+
+
+def _scan_many(files: list[Path], output: Path, all: bool, scheduler: str | None) -> None:
+    from rich.console import Console
+
+    from zjlib.many import scan_many, walk
+    from zjlib.parts import Total
+
+    def named() -> Iterator[tuple[str, Path]]:
+        for file in files:
+            if file.is_dir():
+                yield from (
+                    (name if len(files) == 1 else f"{file.as_posix()}/{name}", path)
+                    for name, path in walk(file, _READABLE)
+                )
+            else:
+                yield file.name if len(files) == 1 else file.as_posix(), file
+
+    def told(total: Total, errors: list[str]) -> None:
+        for error in errors:
+            typer.echo(f"zjlib: {error}", err=True)
+        shown.update(f"{total.reports:,} reports, {total.rows:,} rows")
+
+    try:
+        with Console(stderr=True).status("reading") as shown:
+            total = scan_many(named(), output, all=all, scheduler=scheduler, told=told)
+    except OSError as problem:
+        stop(f"{output}: can't be written ({problem.strerror or problem})")
+    if not total.reports:
+        stop(f"{', '.join(map(str, files))}: no report there (endings: {' '.join(sorted(_READABLE))})")
+    kept = f", {total.kept} of them unchanged" if total.kept else ""
+    broken = f"; {total.broken} could not be read" if total.broken else ""
+    typer.echo(
+        f"{total.reports:,} reports, {total.rows:,} rows, {total.parts:,} parts{kept} in {output}{broken}", err=True
+    )
+    raise typer.Exit(1 if total.broken else 0)
 
 
 def _tell(outcome: Any, out: Path, log_format: str) -> None:

@@ -146,11 +146,13 @@ class Panel:
         size, indent, middle = (13, 8, 6)[depth], 8 + 20 * depth, self.y + 11
         pixels = {"xsizemode": "pixel", "xanchor": self.start, "layer": "below"}
         if depth:
-            left, above = indent - 20, self._nodes[depth - 1 : depth + 1]
-            corner = {"type": "line", **pixels, "line": {"width": 1, "color": ink("muted")}, "x0": left}
-            self.shapes.append(corner | {"x1": indent - 4, "y0": middle, "y1": middle})
+            above = self._nodes[depth - 1 : depth + 1]
             top = above[1] if len(above) > 1 else above[0] + 6  # the sibling above, or the parent's dot
-            self.shapes.append(corner | {"x1": left, "y0": top, "y1": middle})
+            elbows = next((shape for shape in self.shapes if shape["type"] == "path"), None)
+            if elbows is None:
+                elbows = {"type": "path", **pixels, "path": "", "line": {"width": 1, "color": ink("muted")}}
+                self.shapes.append(elbows)
+            elbows["path"] += f"M{indent - 20},{top:g}V{middle:g}H{indent - 4}"
         self._nodes = [*self._nodes[:depth], middle]
         edges = {"x0": indent - size / 2, "x1": indent + size / 2, "y0": middle - size / 2, "y1": middle + size / 2}
         self.shapes.append({"type": "circle", **pixels, **edges, "fillcolor": shade, "line": {"width": 0}})
@@ -287,25 +289,18 @@ class Panel:
         weight: int = 400,
         shift: float = 0,
         escaped: bool = False,
-        size: int | None = None,
     ) -> None:
-        font = {"size": size or house()["sizes"]["label"], "color": ink("muted" if muted else "text"), "weight": weight}
+        font: dict[str, Any] = {"color": ink("muted" if muted else "text")}
         where = {"x": 0, "xref": "x domain"} if x is None else {"x": x, "xref": "x"}
-        self.annotations.append(
-            {
-                "text": text if escaped else escape(text, quote=False),
-                "y": y,
-                "yref": "y",
-                **where,
-                "xanchor": anchor,
-                "yanchor": valign,
-                "align": anchor,
-                "xshift": shift,
-                "showarrow": False,
-                "borderpad": 0,
-                "font": font,
-            }
-        )
+        label = {"text": text if escaped else escape(text, quote=False), "y": y, "yref": "y", **where, "font": font}
+        label |= {"xanchor": anchor, "yanchor": valign, "showarrow": False, "borderpad": 0}
+        if weight != 400:
+            font["weight"] = weight
+        if shift:
+            label["xshift"] = shift
+        if "<br>" in label["text"]:
+            label["align"] = anchor
+        self.annotations.append(label)
 
 
 def longest(positions: Iterable[float | None], room: float = 1.0) -> float:

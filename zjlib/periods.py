@@ -153,7 +153,7 @@ class Calendar:
         return t.period[:4] if ends and t.period else t.period
 
     def _tells(self, t: Time, sentence: Sentence, low: str, heading: bool) -> bool:
-        length = self.rules.spaced and (t.surface.endswith("years") or "plan" in t.surface)
+        length = self.rules.spaced and (t.surface.endswith(("years", "decade")) or "plan" in t.surface)
         if (
             not length
             and self.rules.reference.search(low, max(sentence.start, t.start - 30), t.start)

@@ -225,7 +225,7 @@ class _Scanner:
         elif m["unit"]:
             factor = EXACT.multiply(factor, self._unit(n, m["unit"].strip(" -")))
         elif m["currency"]:
-            n.unit = rules.rules["currency"][m["currency"]]
+            n.unit = rules.currency[m["currency"]]
         if m["per"] and n.unit:
             n.unit = "/".join([n.unit, *(rules.rules["per"][groups[k]] for k in ("per", "per2") if groups.get(k))])
         n.value = plain(EXACT.multiply(value, factor))
@@ -303,6 +303,8 @@ class _Scanner:
             and rules.left_over(self.low, n.start, n.end)
         ):
             n.unit, n.noun = self.near.counted
+        elif spelled and not scale and number != "one" and rules.spelled_range.match(self.low, n.end):
+            return True  # 'between two and three thousand flats': what follows tells the unit
         elif not spelled and self._titled(n):
             n.kind = "name"
             return False

@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from zjlib.languages import Language
-from zjlib.numbers import EXACT, digits, plain
+from zjlib.numbers import EXACT, digits, plain, words
 
 if TYPE_CHECKING:
     from zjlib.scan import Numeral
@@ -45,7 +45,7 @@ class Surroundings:
                 assert last.value is not None and n.value is not None
                 if last.value * 1000 < n.value or last.unit != n.unit:
                     self._scale_like(last, n, ordered=True)
-                last.value_max, last.unit, last.noun = n.value, n.unit or last.unit, n.noun or last.noun
+                last.value_max, last.unit, last.noun = n.value, n.unit or last.unit, n.noun if n.unit else last.noun
                 last.end = n.end
                 last.surface = self.text[last.start : last.end]
             else:
@@ -53,12 +53,12 @@ class Surroundings:
         return out
 
     def _joined(self, a: Numeral, b: Numeral) -> bool:
-        aged = a.unit == "year" and b.unit is None  # 'aged 16 to 24'
+        alone = b.unit is None and (a.unit == "year" or a.unit in MONEY)  # 'aged 16 to 24', '$5-6 billion'
         if (
             a.value is None
             or b.value is None
             or a.value_max is not None
-            or not (aged or a.unit in (None, "count", b.unit))
+            or not (alone or a.unit in (None, "count", b.unit))
         ):
             return False
         gap = self.low[a.end : b.start]
@@ -75,23 +75,27 @@ class Surroundings:
 
     def _scale_like(self, a: Numeral, b: Numeral, ordered: bool = False) -> None:
         """Give the first of two amounts the scale that is printed once, after the second: '1.4 to 1.6 million'."""
-        m = self.rules.amount.match(self.low, b.start)
-        own = self.rules.amount.match(self.low, a.start)
-        if (
-            m
-            and own
-            and not own["scale"]
-            and m["number"][0].isdigit()
-            and own["number"][0].isdigit()
-            and a.value
-            and b.value
-        ):
-            printed = digits(m["number"])
-            if printed:
-                factor = EXACT.divide(b.value, printed)
-                value = plain(EXACT.multiply(digits(own["number"]), factor))
-                if not ordered or value <= b.value or factor < 1:
-                    a.value, a.low = value, a.low and EXACT.multiply(a.low, factor)
+        own, other = self._printed(a), self._printed(b)
+        if own and other and a.value and b.value and own[1] == 1:
+            value = plain(EXACT.multiply(own[0], other[1]))
+            if not ordered or value <= b.value or other[1] < 1:
+                a.value, a.low = value, a.low and EXACT.multiply(a.low, other[1])
+
+    def _printed(self, n: Numeral) -> tuple[Decimal, Decimal] | None:
+        """The number that is printed and the factor that its scale and unit give it: (1.6, 1000000)."""
+        m = self.rules.amount.match(self.low, n.start)
+        if m is None or n.value is None:
+            return None
+        number = m["number"]
+        if number[0].isdigit():
+            value = digits(number)
+        else:
+            parts = number.replace("-", " ").split() if self.rules.spaced else list(number)
+            while len(parts) > 1 and parts[-1] in self.rules.multipliers:
+                parts.pop()
+            value = words((" " if self.rules.spaced else "").join(parts), self.rules)
+        scaled = n.value_max or n.value
+        return (value, EXACT.divide(scaled, value)) if value else None
 
     def surroundings(self, n: Numeral, lo: int, hi: int) -> None:
         """Qualifier, direction and basis of a quantity, from the words before and after it."""
@@ -218,7 +222,7 @@ class Surroundings:
         if n.unit in MONEY:
             self.money = n.unit
         elif (
-            n.unit is None and self.money and n.value is not None and n.value >= 1000000 and not n.surface[-1].isdigit()
+            n.unit is None and self.money and n.value is not None and n.value >= 1000000 and n.surface.lower().endswith(("illion", "bn", "tn", "trn"))
         ):
             n.unit = self.money  # 'tax revenue 44.6 billion'
         if (

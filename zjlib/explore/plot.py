@@ -7,6 +7,7 @@ whole figure is one trait, drawn by `Plotly.react`; the script is the one that p
 
 from collections.abc import Callable
 from functools import cache
+from html import escape
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,8 @@ import anywidget
 import ipywidgets
 import traitlets
 
-from zjlib.charts import Chart
+from zjlib.charts import Chart, without_words
+from zjlib.look import ink
 
 W: Any = ipywidgets  # its names come by star imports, which mypy does not follow
 VIEW = "application/vnd.jupyter.widget-view+json"
@@ -36,29 +38,43 @@ def _script() -> str:
 
 
 class Plot(anywidget.AnyWidget):
-    """Shows `figure`, a plotly figure as a dict; PNG by the camera in its corner."""
+    """Draws a chart without its words, which the page around it sets in its own type."""
 
     _esm = traitlets.Unicode().tag(sync=True)
     figure = traitlets.Dict().tag(sync=True)
-    config = traitlets.Dict().tag(sync=True)
+    words = traitlets.Dict().tag(sync=True)  # what a picture's layout has besides: title, source, room for them
 
     def __init__(self, chart: Chart, clicked: Callable[[str, bool], None]) -> None:
         """Draw `chart`; `clicked(id, of_other)` is called with the figure's id and whether it is the other report's."""
-        layout = W.Layout(flex="2 1 20rem", min_width="0", width="auto")
-        camera = {"modeBarButtons": [["toImage"]], "toImageButtonOptions": {"filename": chart.name, "scale": 2}}
-        config = {"displaylogo": False, "displayModeBar": True, **camera}
-        super().__init__(_esm=_script(), figure=chart.figure, config=config, layout=layout)
+        super().__init__(_esm=_script(), layout=W.Layout(width="100%", min_width="0"))
         self._clicked = clicked
+        self.draw(chart)
         self.on_msg(self._heard)
 
     def draw(self, chart: Chart) -> None:
         """Show another chart in place."""
-        self.figure = chart.figure
+        whole = chart.figure
+        shown = without_words(whole)
+        ground = {"paper_bgcolor": ink("page"), "plot_bgcolor": ink("page")}  # also on a dark page
+        self.words = {key: value for key, value in whole["layout"].items() if shown["layout"].get(key) != value}
+        self.figure = {"data": shown["data"], "layout": shown["layout"] | ground}
 
     def clear(self) -> None:
         """Show nothing."""
         hidden = {"visible": False}
-        self.figure = {"data": [], "layout": {"height": 60, "xaxis": hidden, "yaxis": hidden}}
+        self.figure = {"data": [], "layout": {"height": 40, "xaxis": hidden, "yaxis": hidden}}
+
+    def save(self, name: str, content: bytes) -> None:
+        """Let the browser save a file."""
+        self.send({"file": name}, buffers=[content])
+
+    def picture(self, name: str) -> None:
+        """Let the browser save the chart with its words as PNG, 900 pixels wide at double density."""
+        self.send({"picture": name})
+
+    def copy(self, text: str) -> None:
+        """Put a text on the browser's clipboard, where the browser allows it."""
+        self.send({"copied": text})
 
     def _heard(self, _: Any, content: Any, buffers: Any) -> None:
         if isinstance(content, dict) and (point := content.get("clicked")):
@@ -69,3 +85,17 @@ def bundle(widget: Any, first: Chart) -> dict[str, Any]:
     """What a notebook keeps of a view: the widget for a kernel, the first chart for readers without one."""
     view: dict[str, Any] = widget._repr_mimebundle_()
     return {**first._repr_mimebundle_(), VIEW: view[VIEW]}
+
+
+def heading(chart: Chart) -> str:
+    """A chart's title and subtitle as escaped HTML."""
+    return f'<p style="font-size:1.2em;line-height:1.3;margin:.4em 0 0"><b>{escape(chart.title)}</b></p><p>{escape(chart.subtitle)}</p>'
+
+
+def footing(chart: Chart) -> str:
+    """A chart's note and source as escaped HTML."""
+    return "".join(
+        f'<p style="line-height:1.4;margin:0"><small>{escape(text)}</small></p>'
+        for text in (chart.note, chart.source)
+        if text
+    )

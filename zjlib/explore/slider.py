@@ -9,7 +9,7 @@ import ipywidgets
 from zjlib.charts import Chart
 from zjlib.explore import whatif
 from zjlib.explore.draw import words
-from zjlib.explore.plot import Plot, bundle
+from zjlib.explore.plot import Plot, bundle, footing, heading
 from zjlib.quick import newest, row_of
 from zjlib.tables import Report
 from zjlib.words import Axis, Wording
@@ -42,7 +42,8 @@ class WhatIf:
         self._ask()
         self.chart = self.first = self.draw()
         self.plot = Plot(self.chart, lambda id, other: None)
-        self.widget = W.VBox([self.question, self.slider, self.message, self.plot])
+        self.heading, self.footing = W.HTML(heading(self.chart)), W.HTML(footing(self.chart))
+        self.widget = W.VBox([self.question, self.slider, self.message, self.heading, self.plot, self.footing])
         self.question.observe(self._asked, "value")
         self.slider.observe(self._moved, "value")
 
@@ -97,6 +98,7 @@ class WhatIf:
         if not self._busy:
             self.chart = self.draw()
             self.plot.draw(self.chart)
+            self.heading.value, self.footing.value = heading(self.chart), footing(self.chart)
 
     def _shown(self, value: float, row: dict[str, Any]) -> float:
         return self.wording.position(row | {"value": value}, self._axis) or 0.0

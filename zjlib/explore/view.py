@@ -2,7 +2,6 @@
 a static chart for readers who have none.
 """
 
-from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, replace
@@ -16,7 +15,7 @@ import ipywidgets
 from zjlib.charts import Chart
 from zjlib.explore.choice import FILTERS, KINDS, ORIGINS, Choice
 from zjlib.explore.draw import everything, records, words
-from zjlib.explore.plot import Plot, bundle
+from zjlib.explore.plot import Plot, bundle, footing, heading
 from zjlib.explore.shelf import Shelf
 from zjlib.quick import STYLE, Passage, newest
 from zjlib.report import ReportError
@@ -131,19 +130,18 @@ class Explorer:
         )
 
     def export(self, ending: str) -> None:
-        """Offer the chart's data as a file to save: `csv` or `parquet`, columns as `Chart.data`."""
-        if ending == "csv":
-            content = b"\xef\xbb\xbf" + self.chart.csv().encode()  # with the mark by which spreadsheets know UTF-8
+        """Save the chart's data as `csv` or `parquet`, columns as `Chart.data`, or the chart as `png`."""
+        name = f"{self.report.id}-{self.chart.name}.{ending}"
+        if ending == "png":
+            self.plot.picture(name)
+        elif ending == "csv":
+            self.plot.save(
+                name, b"\xef\xbb\xbf" + self.chart.csv().encode()
+            )  # with the mark by which spreadsheets know UTF-8
         else:
             buffer = BytesIO()
             self.chart.data.to_parquet(buffer)
-            content = buffer.getvalue()
-        name = f"{self.report.id}-{self.chart.name}.{ending}"
-        told = words(self.choice.language)["download"].format(name=name, rows=len(self.chart.data))
-        data = b64encode(content).decode()
-        self.link.value = (
-            f'<a download="{escape(name)}" href="data:application/octet-stream;base64,{data}">{escape(told)}</a>'
-        )
+            self.plot.save(name, buffer.getvalue())
 
     # -- what is shown
 
@@ -153,12 +151,12 @@ class Explorer:
         except (LookupError, ValueError) as problem:
             self._tell(str(problem))
             self.plot.clear()
-            self.table.value = ""
+            self.table.value = self.heading.value = self.footing.value = ""
             return
         self._tell("")
         self.plot.draw(self.chart)
+        self.heading.value, self.footing.value = heading(self.chart), footing(self.chart)
         self.table.value = _TABLE + _table(self.chart, self.choice, self.other)
-        self.link.value = ""
         is_newest = self.report.path is not None and self.report.sha256 == newest().sha256
         self.code.value = self.choice.code(self.report, self.other, is_newest)
         selected = self.figure.value
@@ -221,7 +219,7 @@ class Explorer:
                 (self.code, "code"),
             ):
                 each.description = said[name]
-            self.export_words.value = escape(said["export"])
+            self.take.value, self.copy.description = escape(said["export"]), said["copy"]
         self.choice = replace(self.choice, **{name: control.value for name, control in self.controls.items()})
 
     def _build(self) -> None:
@@ -236,27 +234,29 @@ class Explorer:
         self.upload = W.FileUpload(
             accept=".txt,.md,.html,.htm,.pdf,.docx", multiple=False, layout=W.Layout(width="auto")
         )
-        self.message, self.table, self.passage, self.link, self.export_words = (W.HTML() for _ in range(5))
+        self.message, self.heading, self.footing, self.table, self.passage, self.take = (W.HTML() for _ in range(6))
         self.code = W.Textarea(
             rows=5, disabled=False, layout=W.Layout(width="100%"), style={"description_width": "6.5rem"}
         )
-        self.csv, self.parquet = (
-            W.Button(description=name, layout=W.Layout(width="auto")) for name in ("CSV", "Parquet")
-        )
+        self.saves = {
+            name: W.Button(description=name, layout=W.Layout(width="auto")) for name in ("CSV", "Parquet", "PNG")
+        }
+        self.copy = W.Button(layout=W.Layout(width="auto"))
         self.plot = Plot(self.chart, self.select)
         self.figure.layout = W.Layout(width="100%", max_width="46rem")
         row = W.Layout(flex_flow="row wrap", width="100%")
         beside = W.Box([self.table], layout=W.Layout(flex="1 1 18rem", min_width="16rem"))
+        drawn = W.VBox([self.heading, self.plot, self.footing], layout=W.Layout(flex="2 1 20rem", min_width="0"))
         self.widget = W.VBox(
             [
                 W.Box([self.reports, self.others, self.upload, made["changed"]], layout=row),
                 W.Box([made[name] for name in CONTROLS], layout=row),
                 W.Box([made[name] for name in SAYING[:-1]], layout=row),
                 self.message,
-                W.Box([self.plot, beside], layout=row),
+                W.Box([drawn, beside], layout=row),
                 self.figure,
                 self.passage,
-                W.Box([self.export_words, self.csv, self.parquet, self.link], layout=row),
+                W.Box([self.take, *self.saves.values(), self.copy], layout=row),
                 self.code,
             ]
         )
@@ -266,8 +266,9 @@ class Explorer:
             each.observe(self._chose_report, "value")
         self.upload.observe(self._opened, "value")
         self.figure.observe(lambda change: None if self._busy else self.select(change["new"] or ""), "value")
-        self.csv.on_click(lambda _: self.export("csv"))
-        self.parquet.on_click(lambda _: self.export("parquet"))
+        for name, button in self.saves.items():
+            button.on_click(lambda _, ending=name.lower(): self.export(ending))
+        self.copy.on_click(lambda _: self.plot.copy(self.code.value))
 
     def _chart_or_all(self) -> Chart:
         """The chart of the first choice; without its filters where they do not fit this report."""

@@ -23,6 +23,7 @@ class Language:
         self.multipliers = set(rules["multipliers"])
         self.scales = {w: Decimal(v) for w, v in {**rules["multipliers"], **rules.get("scales", {})}.items()}
         self.units = {w: _unit(u) for w, u in rules["units"].items()}
+        self.currency = {w: None if u == "?" else u for w, u in rules["currency"].items()}
         self.measures = set(rules.get("measures", {}).get("words", ()))
         self.bare_measures = set(rules.get("measures", {}).get("bare", ()))
         self._lists: dict[str, str] = {
@@ -56,6 +57,7 @@ class Language:
         self.yearly = re.compile(self.fill(patterns["yearly"]))
         self.not_yearly = re.compile(self.fill(patterns["not_yearly"]))
         self.elliptic = re.compile(self.fill(patterns["elliptic"]))
+        self.spelled_range = re.compile(self.fill(patterns.get("spelled_range", "(?!)")))
         self.remaining = re.compile(patterns.get("remaining", "(?!)"))
         self.reaching = re.compile(patterns.get("reaching", "(?!)"))
         self.binding = re.compile(self.fill(patterns["binding"]))
