@@ -89,8 +89,9 @@ class Panel:
             return
         if open_above(figure):
             self._fade(x, ink("muted"), middle, height - 12, 0.35)
-        line = {"width": 3, "color": ink("text")}
-        marker = {"symbol": "line-ns", "size": height / 2, "color": ink("text"), "line": line}
+        edges = {"x0": x, "x1": x, "y0": middle - height / 2, "y1": middle + height / 2}
+        self.shapes.append({"type": "line", **edges, "line": {"width": 3, "color": ink("text")}})
+        marker = {"size": 16, "color": ink("text"), "opacity": 0}  # what can be pointed at
         self._point(figure, x, middle, {"mode": "markers", "marker": marker})
         share = (x - self.start) / (self.limit - self.start)
         right = share > 0.5

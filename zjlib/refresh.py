@@ -47,7 +47,8 @@ def refresh(options: Options, progress: Progress = lambda what, done, steps: Non
         with output.locked():
             return _refresh(options, output, progress)
     except OSError as problem:
-        reason = f"{problem.strerror or problem} while writing in {options.out}"
+        what = f" ({Path(problem.filename).name})" if isinstance(problem.filename, str) else ""
+        reason = f"{problem.strerror or problem}{what} while working in {options.out}"
         output.remember(failure=now(), reason=reason)
         return Outcome("failed", reason, {})
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from zjlib import nouns
+from zjlib.cells import Cells
 from zjlib.languages import language
 from zjlib.numbers import EXACT, digits, fraction, plain, words
 from zjlib.periods import Calendar, Time
@@ -85,6 +86,7 @@ class _Scanner:
         self.rules = language(document.language)
         self.calendar = Calendar(self.rules, document.date)
         self.near = Surroundings(self.rules, self.text, self.low)
+        self.cells = Cells(self.rules, self.low, document.paragraphs)
 
     def run(self) -> list[Numeral]:
         sentences = self.document.sentences
@@ -130,6 +132,7 @@ class _Scanner:
             hi = quantities[i + 1].start if i + 1 < len(quantities) else sentence.end
             self.near.surroundings(n, lo, hi)
         self.near.lists(quantities)
+        self.cells.read(sentence, found)
         for n in quantities:
             self.near.ellipsis(n)
             self.near.interval(n)

@@ -123,7 +123,7 @@ class Surroundings:
                     near = False  # 'over the seven-day holiday' bounds nothing, 'exceed the 1 trillion mark' does
                 elif near and n.qualifier == "exact":
                     n.qualifier = value
-                elif not near and not rules.spaced and rate:
+                elif not near and not rules.spaced and (rate or value in ("more_than", "less_than")):
                     break  # '超过全国平均水平0.7个百分点' compares
             elif kind == "level":
                 level = level or near

@@ -89,7 +89,7 @@ def bundle(widget: Any, first: Chart) -> dict[str, Any]:
 
 def heading(chart: Chart) -> str:
     """A chart's title and subtitle as escaped HTML."""
-    return f'<p style="font-size:1.2em;line-height:1.3;margin:.4em 0 0"><b>{escape(chart.title)}</b></p><p>{escape(chart.subtitle)}</p>'
+    return f'<p style="font-size:1.2em;line-height:1.3;margin:.4em 0 0"><b>{escape(chart.title)}</b></p><p style="margin:.2em 0 .6em">{escape(chart.subtitle)}</p>'
 
 
 def footing(chart: Chart) -> str:

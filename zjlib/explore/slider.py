@@ -34,8 +34,10 @@ class WhatIf:
         areas = [(str(self.wording.label(names[area])), area) for area in whatif.areas(self.report)]
         if not (questions or areas):
             raise LookupError(said["whatif"]["missing"].format(ids="first_batch.*, programme.*, sector.*.investment"))
-        style = {"description_width": "8rem"}
-        self.question = W.Dropdown(options=[*questions, *areas], description=said["whatif"]["question"], style=style)
+        style, wide = {"description_width": "8rem"}, W.Layout(width="100%", max_width="32rem")
+        self.question = W.Dropdown(
+            options=[*questions, *areas], description=said["whatif"]["question"], style=style, layout=wide
+        )
         self.slider = W.FloatSlider(style=style, layout=W.Layout(width="100%", max_width="44rem"))
         self.message = W.HTML()
         self._axis, self._busy = Axis(1, ""), False
@@ -76,17 +78,15 @@ class WhatIf:
             plan = row_of(self.report, f"sector.{question}.investment_per_year")
             self._axis = self.wording.axis([plan])
             pace = self._shown(plan["value"], plan)
-            step = _nice(pace / STEPS * 2)
-            low, high, value = max(step, math.floor(pace / 4 / step) * step), math.ceil(pace * 2 / step) * step, pace
+            low, step = pace / 4, pace / 20  # the plan's own pace is one of the steps
+            high, value = pace * 2, pace
         self._busy = True
-        self.slider.min, self.slider.max = (
-            min(low, self.slider.min),
-            max(high, self.slider.max),
-        )  # never crossed on the way
-        self.slider.value, self.slider.step = value, step
-        self.slider.min, self.slider.max = low, high
-        self.slider.description = said["added" if question in ("projects", "investment") else "yearly"]
-        self.slider.readout_format = ",.1f" if step < 1 else ",.0f"
+        with self.slider.hold_sync():  # a browser that gets them one by one rounds the value to the step before
+            self.slider.min, self.slider.max = min(low, self.slider.min), max(high, self.slider.max)
+            self.slider.step, self.slider.value = step, value
+            self.slider.min, self.slider.max = low, high
+            self.slider.description = said["added" if question in ("projects", "investment") else "yearly"]
+            self.slider.readout_format = ",.0f" if step == round(step) else ",.1f"
         self.message.value = f"<small>{escape(self._axis.unit)}</small>" if self._axis.unit else ""
         self._busy = False
 

@@ -5,6 +5,7 @@ a static chart for readers who have none.
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, replace
+from functools import partial
 from html import escape
 from io import BytesIO
 from pathlib import Path
@@ -143,6 +144,9 @@ class Explorer:
             self.chart.data.to_parquet(buffer)
             self.plot.save(name, buffer.getvalue())
 
+    def _save(self, ending: str, _: Any) -> None:
+        self.export(ending)
+
     # -- what is shown
 
     def _show(self) -> None:
@@ -267,7 +271,7 @@ class Explorer:
         self.upload.observe(self._opened, "value")
         self.figure.observe(lambda change: None if self._busy else self.select(change["new"] or ""), "value")
         for name, button in self.saves.items():
-            button.on_click(lambda _, ending=name.lower(): self.export(ending))
+            button.on_click(partial(self._save, name.lower()))
         self.copy.on_click(lambda _: self.plot.copy(self.code.value))
 
     def _chart_or_all(self) -> Chart:

@@ -58,6 +58,8 @@ class Language:
         self.not_yearly = re.compile(self.fill(patterns["not_yearly"]))
         self.elliptic = re.compile(self.fill(patterns["elliptic"]))
         self.spelled_range = re.compile(self.fill(patterns.get("spelled_range", "(?!)")))
+        self.unit_line = re.compile(self.fill(patterns["unit_line"]))
+        self.growth_head = re.compile(self.fill(patterns["growth_head"]))
         self.remaining = re.compile(patterns.get("remaining", "(?!)"))
         self.reaching = re.compile(patterns.get("reaching", "(?!)"))
         self.binding = re.compile(self.fill(patterns["binding"]))

@@ -48,12 +48,12 @@ class Programme(Teller):
             )
         else:
             first.bar(projects, shade)
-        first.target(wanted, self._pick((f"Target: {say(wanted)} a year", f"目标：每年{say(wanted)}")))
+        first.target(wanted, self._pick((f"Target: {say(wanted, 'symbol')} a year", f"目标：每年{say(wanted)}")))
         axis = self.wording.axis([money, goal])
         second = Panel(self.wording, axis, longest(self._at([money, goal], axis)) * 1.16)
         second.label(self.wording.label(money))
         second.bar(money, shade)
-        second.target(goal, self._pick((f"Target: {say(goal)} a year", f"目标：每年{say(goal)}")))
+        second.target(goal, self._pick((f"Target: {say(goal, 'symbol')} a year", f"目标：每年{say(goal)}")))
         return self._chart(
             "first_batch",
             [first, second],
