@@ -207,7 +207,11 @@ def search(words: str, report: Report, rows: pd.DataFrame) -> "pd.Series[float]"
     scores = []
     for label, sentence in zip(labels, sentences, strict=True):
         hits = [3 if term in label else 1 if term in sentence else 0 for term in terms]
-        scores.append(sum(hits) / len(hits) if hits and 3 * sum(map(bool, hits)) >= 2 * len(hits) else 0.0)
+        fits = hits and 3 * sum(map(bool, hits)) >= 2 * len(hits)
+        share = sum(len(term) for term in terms if term in label) / len(
+            label
+        )  # of two labels with all words, the shorter
+        scores.append(sum(hits) / len(hits) + share if fits else 0.0)
     return pd.Series(scores, index=rows.index, dtype="float64")
 
 

@@ -89,13 +89,11 @@ def bundle(widget: Any, first: Chart) -> dict[str, Any]:
 
 def heading(chart: Chart) -> str:
     """A chart's title and subtitle as escaped HTML."""
-    return f'<p style="font-size:1.2em;line-height:1.3;margin:.4em 0 0"><b>{escape(chart.title)}</b></p><p style="margin:.2em 0 .6em">{escape(chart.subtitle)}</p>'
+    title = f'<p style="font-size:1.2em;line-height:1.3;margin:.4em 0 0"><b>{escape(chart.title)}</b></p>'
+    return f'{title}<p style="margin:.2em 0 .6em">{escape(chart.subtitle)}</p>'
 
 
 def footing(chart: Chart) -> str:
     """A chart's note and source as escaped HTML."""
-    return "".join(
-        f'<p style="line-height:1.4;margin:0"><small>{escape(text)}</small></p>'
-        for text in (chart.note, chart.source)
-        if text
-    )
+    lines = filter(None, (chart.note, chart.source))
+    return "".join(f'<p style="line-height:1.4;margin:0"><small>{escape(line)}</small></p>' for line in lines)

@@ -1,0 +1,444 @@
+"""The explorer without a browser: the choice, its chart, what-if, the quick look, and the widgets driven from Python."""
+
+import doctest
+import gc
+import json
+import re
+from datetime import UTC, datetime
+from io import BytesIO
+
+import pandas as pd
+import pytest
+
+import zjlib as zj
+from zjlib import quick, serve
+from zjlib.explore import choice as choices
+from zjlib.explore import whatif
+from zjlib.explore.draw import differences, everything, words
+from zjlib.explore.shelf import Shelf
+from zjlib.paths import data_dir
+
+REPORT = data_dir() / "reports" / "2023-02-13.txt"
+
+
+@pytest.fixture(scope="module")
+def report():
+    return zj.read_report(REPORT)
+
+
+@pytest.fixture(scope="module")
+def edited(tmp_path_factory):
+    """The report with the transport investment ten times as large and a heading of markup."""
+    amount = zj.read_report(REPORT).figure("sector.transport.investment")["surface"]
+    number = amount.split()[0]
+    file = tmp_path_factory.mktemp("edited") / "edited.txt"
+    file.write_text(
+        "2023-02-13 <b>Edited & more</b>\n" + REPORT.read_text(encoding="utf-8").replace(amount, f"1{amount}"),
+        encoding="utf-8",
+    )
+    assert number in file.read_text(encoding="utf-8")
+    return file
+
+
+@pytest.fixture
+def explorer(report, tmp_path):
+    return zj.Explorer(report, shelf=Shelf(tmp_path / "state"))
+
+
+def upload(explorer, name, content):
+    now = datetime.now(UTC)
+    explorer.upload.value = (
+        {"name": name, "content": memoryview(content), "type": "", "size": len(content), "last_modified": now},
+    )
+
+
+def set_control(explorer, name, value):
+    explorer.controls[name].value = value
+
+
+# -- the quick look
+
+
+@pytest.mark.parametrize("module", [quick, choices, whatif], ids=lambda module: module.__name__)
+def test_examples_in_docstrings_run(module):
+    result = doctest.testmod(module)
+    assert result.attempted and not result.failed
+
+
+@pytest.mark.parametrize(
+    "words", ["transport investment", "investments transport", "transprt investmnt", "交通投资", "交通 投资"]
+)
+def test_find_takes_both_languages_plurals_and_slips(words, report):
+    assert zj.find(words, report)["id"].iloc[0] == "sector.transport.investment"
+
+
+def test_find_searches_sentences_too(report):
+    row = report.figure("station.capacity")
+    word = max(set(re.findall("[a-z]+", row["sentence"])) - set(re.findall("[a-z]+", row["label"].lower())), key=len)
+    assert row["id"] in set(zj.find(word, report)["id"])
+
+
+def test_find_of_what_is_nowhere_is_an_empty_frame_with_its_columns(report):
+    found = zj.find("zeppelin", report)
+    assert found.empty and list(found.columns) == quick.FOUND
+
+
+def test_show_marks_the_sentence_and_the_number_and_escapes_the_text(edited):
+    report = zj.read_report(edited)
+    shown = zj.show("first_batch.projects", report)._repr_html_()
+    row = report.figure("first_batch.projects")
+    [marked] = re.findall("<mark>(.*?)</mark>", shown)
+    assert f"<strong>{row['surface']}</strong>" in marked
+    assert re.sub("<.*?>", "", marked) == row["sentence"]
+    assert "<b>Edited" not in shown and "&lt;b&gt;Edited &amp; more" in shown
+
+
+def test_show_of_a_derived_figure_gives_formula_and_the_sentences_below_it(report):
+    row = report.figure("trade.balance")
+    shown = zj.show("trade.balance", report)._repr_html_()
+    assert row["formula"] in shown
+    assert shown.count("<mark>") == len(row["inputs"])
+
+
+@pytest.mark.parametrize(
+    ("call", "error", "said"),
+    [
+        (lambda report: zj.show("first_batch.project", report), KeyError, "first_batch.projects"),
+        (lambda report: zj.chart("sektors", report), ValueError, "sectors"),
+        (lambda report: zj.to("UDS", report.figures, rate=7), ValueError, "USD"),
+        (lambda report: zj.to("USD", report.figures, rate=0), ValueError, "above 0"),
+        (lambda report: zj.Choice(kind="bar"), ValueError, "bars"),
+        (lambda report: zj.Choice(currency="USD").chart(report), ValueError, "rate"),
+    ],
+)
+def test_an_error_names_what_was_meant(call, error, said, report):
+    with pytest.raises(error, match=said):
+        call(report)
+
+
+def test_dollars_change_money_and_nothing_else(report):
+    figures, rate = report.figures, 7.5
+    dollars = zj.to("USD", figures, rate=rate)
+    money = figures["unit"].str.startswith("CNY").fillna(False)
+    assert money.any() and not money.all()
+    assert (dollars["value"][money] * rate).tolist() == pytest.approx(figures["value"][money].tolist())
+    pd.testing.assert_frame_equal(dollars[~money], figures[~money])
+
+
+def test_a_report_shows_itself_with_hash_counts_and_figures(report):
+    shown = report._repr_html_()
+    assert report.sha256[:12] in shown and str(report.date) in shown
+    assert report.figures["id"].iloc[0] in shown
+    assert len(repr(report)) < 200
+
+
+# -- the choice
+
+
+def test_every_filter_keeps_just_the_rows_that_have_its_value(report):
+    table = everything(report)
+    for name, column in choices.FILTERS.items():
+        for value in table[column].dropna().unique():
+            assert (
+                zj.Choice(**{name: value}).frame(report)["id"].tolist() == table["id"][table[column].eq(value)].tolist()
+            ), name
+
+
+def test_stated_derived_and_missing_share_out_all_figures(report):
+    frames = [zj.Choice(origin=origin).frame(report) for origin in ("stated", "derived")]
+    assert sum(map(len, frames)) == len(everything(report))
+    missing = zj.Choice(origin="missing").frame(report)
+    assert len(missing) and missing["value"].isna().all()
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("kind", choices.KINDS)
+def test_every_kind_draws_every_topic_with_a_sentence_in_each_hover(kind, language, report):
+    for topic in everything(report)["topic"].unique():
+        chart = zj.Choice(topic=topic, kind=kind, language=language).chart(report)
+        assert chart.title and chart.subtitle and chart.alt and chart.source
+        assert chart.marks >= 1
+        json.dumps(chart.figure, allow_nan=False)
+
+
+def test_bars_of_one_unit_begin_at_zero_and_draw_what_is_missing_as_such(report):
+    chart = zj.Choice(topic="sectors", unit="CNY", origin="stated").chart(report)
+    frame = zj.Choice(topic="sectors", unit="CNY", origin="stated").frame(report)
+    bars = [trace for trace in chart.traces if trace["type"] == "bar"]
+    assert len(bars) == frame["value"].notna().sum() < len(frame) == chart.marks
+    assert all(trace["base"] == [0.0] for trace in bars)
+
+
+def test_units_are_never_on_one_axis(report):
+    chart = zj.Choice(topic="trade").chart(report)
+    units = {row.id: row.unit for row in everything(report).itertuples()}
+    axes = {}
+    for trace in chart.traces:
+        for id, *_ in trace.get("customdata", ()):
+            axes.setdefault(trace.get("xaxis", "x"), set()).add(str(units[id]))
+    assert len(axes) > 1 and all(len(each) == 1 for each in axes.values())
+
+
+def test_when_nothing_fits_the_message_says_which_filter_to_widen(report):
+    with pytest.raises(LookupError, match="Without Unit there are"):
+        zj.Choice(topic="trade", unit="mu").chart(report)
+
+
+def test_a_kind_that_does_not_fit_falls_back_to_bars(report):
+    chart = zj.Choice(topic="guarantees", unit="mu", kind="dots").chart(report)
+    assert chart.name == "explore_bars"
+
+
+def test_two_reports_are_drawn_in_pairs_and_the_change_is_told(report, edited):
+    other = zj.read_report(edited)
+    chosen = zj.Choice(topic="sectors", unit="CNY", changed=True)
+    chart = chosen.chart(other, report)
+    expected = {each["id"] for each in differences(report, other)} & set(
+        zj.Choice(topic="sectors", unit="CNY").frame(report)["id"]
+    )
+    assert set(chart.data["id"]) == expected
+    drawn = [point for trace in chart.traces for point in trace.get("customdata", ())]
+    assert sorted(point[0] for point in drawn if len(point) > 2) == sorted(
+        point[0] for point in drawn if len(point) == 2
+    )
+    row = chart.data.set_index("id").loc["sector.transport.investment"]
+    assert row["other_value"] == report.figure("sector.transport.investment")["value"] != row["value"]
+
+
+def test_a_report_compared_with_itself_does_not_differ(report):
+    assert words("en")["no_change"].split("{")[0] in zj.Choice(topic="trade").chart(report, report).title
+    with pytest.raises(LookupError, match="differs"):
+        zj.Choice(changed=True).chart(report, report)
+
+
+def test_the_code_of_a_choice_draws_the_same_chart(report):
+    chosen = zj.Choice(topic="trade", kind="dots", language="zh", currency="USD", rate=7.0, rate_date="2023-02-13")
+    *lines, last = chosen.code(report, newest=False).splitlines()
+    scope = {}
+    exec("\n".join(lines), scope)
+    assert eval(last, scope).figure == chosen.chart(report).figure
+
+
+def test_a_choice_survives_json_and_anything_else_is_refused():
+    chosen = zj.Choice(topic="trade", rate=7.5, changed=True, words="进口")
+    assert zj.Choice.from_json(chosen.to_json()) == chosen
+    for text in ("[]", '{"topic": 1}', '{"colour": "red"}', "nonsense"):
+        with pytest.raises(ValueError):
+            zj.Choice.from_json(text)
+
+
+# -- what if
+
+
+def test_the_target_is_passed_in_the_first_year_that_lies_above_it(report):
+    goal, first = report.figure("programme.projects")["value"], report.figure("first_batch.projects")["value"]
+    gap = whatif.gap(report, "projects")
+    assert gap == goal - first
+    assert whatif.programme(report, "projects", gap).passed == 2025  # 'more than': reaching it in 2024 is not enough
+    assert whatif.programme(report, "projects", gap + 1).passed == 2024
+    assert whatif.programme(report, "projects", 0).passed is None
+
+
+def test_at_the_plans_own_pace_a_sector_is_done_when_the_plan_ends(report):
+    pace = report.figure("sector.transport.investment_per_year")["value"]
+    done = whatif.sector(report, "transport", pace)
+    assert len(done.amounts) == report.figure("programme.horizon")["value"]
+    assert done.amounts[done.passed] == 0
+    assert whatif.sector(report, "transport", pace / 2).passed == done.passed + len(done.amounts)
+
+
+def test_what_if_says_which_figures_a_report_lacks(tmp_path):
+    file = tmp_path / "short.txt"
+    file.write_text("2023-02-13 Zhejiang\nNothing of the programme stands here.", encoding="utf-8")
+    with pytest.raises(whatif.NotStatedError, match=r"first_batch\.projects, programme\.projects"):
+        whatif.programme(zj.read_report(file), "projects", 10)
+    with pytest.raises(LookupError, match="does not state"):
+        zj.WhatIf(zj.read_report(file))
+
+
+def test_moving_the_slider_draws_the_answer(report):
+    page = zj.WhatIf(report)
+    before = page.plot.figure
+    page.slider.value = page.slider.max
+    assert page.plot.figure != before
+    assert page.chart.title in page.heading.value
+    for _, question in page.question.options:
+        page.question.value = question
+        assert page.slider.min <= page.slider.value <= page.slider.max
+
+
+# -- the widgets
+
+
+def test_each_control_changes_what_is_drawn(explorer):
+    seen = [explorer.plot.figure]
+    for name, value in [
+        ("topic", "trade"),
+        ("unit", "%"),
+        ("origin", "derived"),
+        ("unit", "CNY"),
+        ("kind", "dots"),
+        ("language", "zh"),
+        ("words", "出口"),
+    ]:
+        set_control(explorer, name, value)
+        assert explorer.plot.figure != seen[-1], name
+        assert not explorer.message.value
+        seen.append(explorer.plot.figure)
+    assert explorer.controls["topic"].description == words("zh")["topic"]
+
+
+def test_dollars_ask_for_rate_and_day_in_place(explorer):
+    set_control(explorer, "currency", "USD")
+    assert words("en")["dollars"] in explorer.message.value
+    set_control(explorer, "rate", 6.9)
+    set_control(explorer, "rate_date", "yesterday")
+    assert "yesterday" in explorer.message.value
+    set_control(explorer, "rate_date", "2023-02-13")
+    assert not explorer.message.value and "US dollars" in explorer.table.value
+
+
+def test_a_click_shows_the_sentence_and_of_two_reports_both(explorer, edited):
+    explorer.plot._handle_custom_msg({"clicked": ["sector.energy.investment", 13]}, [])
+    assert explorer.passage.value.count("<mark>") == 1
+    assert explorer.figure.value == "sector.energy.investment"
+    upload(explorer, "edited.txt", edited.read_bytes())
+    explorer.plot._handle_custom_msg({"clicked": ["sector.transport.investment", 12, "other"]}, [])
+    assert explorer.passage.value.count("<mark>") == 2
+
+
+def test_an_opened_file_becomes_the_report_beside_the_one_before(explorer, report, edited):
+    upload(explorer, "../../edited.txt", edited.read_bytes())
+    assert explorer.report.id == "edited" and explorer.other is report
+    assert explorer.report.path.parent == explorer.shelf.folder / "opened"
+    assert "%" in explorer.table.value
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"\x00\x01\x02\x03" * 400, b"%PDF-1.7 no more"], ids=["empty", "binary", "broken pdf"]
+)
+def test_a_bad_file_gives_a_message_and_leaves_everything_as_it_was(content, explorer, report):
+    drawn = explorer.plot.figure
+    upload(explorer, "bad.txt", content)
+    assert "bad.txt" in explorer.message.value and "Traceback" not in explorer.message.value
+    assert explorer.report is report and explorer.plot.figure == drawn
+    assert not list((explorer.shelf.folder / "opened").glob("*"))
+
+
+def test_the_last_choice_and_opened_files_come_back_in_a_new_kernel(explorer, report, edited):
+    set_control(explorer, "topic", "trade")
+    set_control(explorer, "kind", "dots")
+    upload(explorer, "edited.txt", edited.read_bytes())
+    again = zj.Explorer(report, shelf=Shelf(explorer.shelf.folder))
+    assert again.choice == explorer.choice
+    assert (again.report.sha256, again.other.sha256) == (explorer.report.sha256, explorer.other.sha256)
+    assert again.plot.figure == explorer.plot.figure
+
+
+@pytest.mark.parametrize(
+    "state", ["", "{}", '{"choice": "{}", "reports": ["gone.txt", ""]}', '{"choice": "7", "reports": ["", ""]}']
+)
+def test_a_damaged_memory_is_a_new_beginning(state, report, tmp_path):
+    (tmp_path / "explorer.json").write_text(state, encoding="utf-8")
+    assert zj.Explorer(report, shelf=Shelf(tmp_path)).choice.topic == "sectors"
+
+
+def test_a_remembered_view_does_not_change_what_the_notebook_keeps(explorer, report):
+    first = zj.Explorer(report, remember=False)._repr_mimebundle_()
+    set_control(explorer, "topic", "trade")
+    again = zj.Explorer(report, shelf=Shelf(explorer.shelf.folder))._repr_mimebundle_()
+    view = "application/vnd.jupyter.widget-view+json"
+    assert view in first and {k: v for k, v in first.items() if k != view} == {
+        k: v for k, v in again.items() if k != view
+    }
+
+
+def test_csv_and_parquet_hold_what_is_drawn(explorer, monkeypatch):
+    saved = {}
+    monkeypatch.setattr(explorer.plot, "save", saved.__setitem__)
+    explorer.saves["CSV"].click()
+    explorer.saves["Parquet"].click()
+    [csv, parquet] = saved.values()
+    tables = pd.read_csv(BytesIO(csv)), pd.read_parquet(BytesIO(parquet))
+    for table in tables:
+        assert table["id"].tolist() == explorer.chart.data["id"].tolist()
+        assert table["sentence"].notna().sum() == explorer.chart.data["sentence"].notna().sum() > 0
+
+
+def test_text_of_a_report_is_escaped_everywhere(explorer, edited):
+    upload(explorer, "<i>x.txt", edited.read_bytes())
+    for widget in (explorer.table, explorer.heading, explorer.footing, explorer.message):
+        assert "<b>Edited" not in widget.value and "<i>x" not in widget.value
+
+
+def test_five_hundred_changes_leave_nothing_behind(explorer):
+    def change(times):
+        for i in range(times):
+            set_control(explorer, "topic", ("trade", "sectors", "relief", "")[i % 4])
+        gc.collect()
+        return len(gc.get_objects())
+
+    before = change(8)
+    assert change(500) - before < 500  # less than an object a change
+
+
+# -- the commands
+
+
+def test_an_installed_package_works_on_a_copy_of_its_notebooks(tmp_path, monkeypatch):
+    installed = tmp_path / "_notebooks"
+    installed.mkdir()
+    (installed / serve.EXPLORER).write_text("{}", encoding="utf-8")
+    monkeypatch.setattr(serve, "notebooks_dir", lambda: installed)
+    notebook = serve.workbook(tmp_path / "here")
+    assert notebook == tmp_path / "here" / "zjlib-notebooks" / serve.EXPLORER and notebook.is_file()
+
+
+def test_without_the_server_the_command_says_what_to_install(tmp_path, monkeypatch):
+    monkeypatch.setattr(serve.sys, "executable", str(tmp_path / "python"))
+    with pytest.raises(serve.ServeError, match=r"pip install 'zjlib\[app\]'"):
+        serve.app()
+
+
+# -- ten questions of a newcomer, answered with the public names alone
+
+
+def test_ten_questions(report):
+    figures, figure = report.figures.set_index("id"), report.figure
+    answers = {
+        "which area has the largest investment a project?": zj.Choice(topic="sectors", unit="CNY/project")
+        .frame(report)
+        .nlargest(1, "value")["area"]
+        .item(),
+        "what did imports total in the year before?": zj.find("imports year before", report)["id"].iloc[0],
+        "which figures are only lower bounds?": set(zj.Choice(bound="more_than", origin="stated").frame(report)["id"]),
+        "what does the report not state?": set(zj.Choice(origin="missing").frame(report)["id"]),
+        "where does it say how many projects the first batch has?": str(zj.show("first_batch.projects", report)),
+        "how much more each year passes the target of projects by the plan's end?": whatif.programme(
+            report, "projects", 60
+        ).passed,
+        "what does transport spend a year?": zj.find("transport year", report)["id"].iloc[0],
+        "what are exports in dollars?": zj.to("USD", report.trade(), rate=7)
+        .set_index("id")
+        .loc["trade.exports.level", "value"],
+        "what is planned only, not done?": set(
+            zj.Choice(nature="planned", topic="station", origin="stated").frame(report)["id"]
+        ),
+        "how much relief does the report not split?": zj.find("relief not split", report)["id"].iloc[0],
+    }
+    a = list(answers.values())
+    areas = {
+        id.split(".")[1]: figures["value"][id]
+        for id in figures.index
+        if id.endswith("investment_per_project") and id.startswith("sector")
+    }
+    assert a[0] == max(areas, key=areas.get)
+    assert a[1] == "trade.imports.previous"
+    assert a[2] == set(figures.index[figures["qualifier"].eq("more_than") & figures["formula"].isna()])
+    assert "sector.water.investment" in a[3] and not a[3] & set(figures.index)
+    assert figure("first_batch.projects")["sentence"] in a[4]
+    assert a[5] is not None and a[5] <= int(figure("programme.horizon")["period"].split("/")[1])
+    assert a[6] == "sector.transport.investment_per_year"
+    assert a[7] * 7 == pytest.approx(figure("trade.exports.level")["value"])
+    assert {"station.capacity", "station.generation"} <= a[8]
+    assert a[9] == "relief.unsplit"
