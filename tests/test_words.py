@@ -56,6 +56,11 @@ def test_forms_leave_out_bound_unit_or_both() -> None:
     assert said == ["3 trillion yuan", "more than 3 trillion", "3", "> 3 trillion yuan"]
 
 
+def test_the_number_of_a_count_keeps_its_scale() -> None:
+    row = figure(425000, "count", "425,000", noun="company")
+    assert (EN.say(row, "value"), ZH.say(row, "value"), ZH.say(row, "digits")) == ("425,000", "42.5万", "42.5")
+
+
 def test_a_fall_is_signed_with_a_minus() -> None:
     assert EN.say(figure(2.5, "%", "2.5%", direction="down"), "signed") == "−2.5%"
     assert EN.say(figure(2.5, "%", "2.5%", direction="up"), "signed") == "+2.5%"

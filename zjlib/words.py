@@ -34,7 +34,7 @@ from zjlib.digits import (
 
 __all__ = ["FORMS", "SYMBOLS", "Axis", "Figure", "Wording", "open_above", "stated", "vocabulary"]
 
-FORMS = ("full", "amount", "bare", "value", "symbol", "signed")
+FORMS = ("full", "amount", "bare", "value", "digits", "symbol", "signed")
 SYMBOLS = {"more_than": "> ", "at_least": "≥ ", "less_than": "< ", "at_most": "≤ ", "about": "≈ "}
 LOCALES = {"en": "en_GB", "zh": "zh_Hans_CN"}
 MINUS = "\N{MINUS SIGN}"
@@ -98,7 +98,8 @@ class Wording:
     def say(self, figure: Figure, form: str = "full") -> str:
         """The figure in words.
 
-        form: full 'more than 2 trillion yuan'; amount '2 trillion yuan'; bare 'more than 2 trillion'; value '2';
+        form: full 'more than 2 trillion yuan'; amount '2 trillion yuan'; bare 'more than 2 trillion'; value '2', of a
+        count '2 million'; digits '2';
         symbol '> 2 trillion yuan'; signed '+3.1%'.
         """
         if form not in FORMS:
@@ -108,8 +109,10 @@ class Wording:
         value, step = self._converted(figure)
         scale = self._scale(figure, value, step)
         number = self._number(figure, value, step, scale)
-        if form == "value":
+        if form == "digits":
             return number
+        if form == "value":  # money's scale is said elsewhere; a count would be another number without its own
+            return number if is_money(figure.get("unit")) else self._scaled(number, scale)
         if form == "signed":
             number = self._signed(figure, value, number)
         words = self._scaled(number, scale) if form == "bare" else self._with_unit(figure, number, value, scale)

@@ -19,7 +19,7 @@ class Programme(Teller):
             "浙江生产总值达{gdp.level}，比上年增长{gdp.growth}",
         )
         period = self._period(rows)
-        units = [self.wording.say(rows[0], "amount").removeprefix(self.wording.say(rows[0], "value")).strip()]
+        units = [self.wording.say(rows[0], "amount").removeprefix(self.wording.say(rows[0], "digits")).strip()]
         return self._cards(
             "gdp",
             rows,

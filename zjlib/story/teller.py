@@ -46,7 +46,7 @@ class Teller:
     def say(self, en: str, zh: str) -> Prose:
         """A paragraph in the language of the charts: `say(en="{gdp.level} in all.", zh="共{gdp.level}。")`.
 
-        `{id}` is the figure in words; after a colon: value, amount, bare, symbol, signed, or label, period, paragraph;
+        `{id}` is the figure in words; after a colon: value, digits, amount, bare, symbol, signed, or label, period, paragraph;
         `{names.id}` is a name. KeyError names the nearest ids for one that does not exist.
         """
         return Prose(self._fill((en, zh)))
@@ -105,10 +105,10 @@ class Teller:
         if not stated(row["value"]):
             return "–"
         sign = SYMBOLS.get(row["qualifier"], "").strip()
-        return sign + self.wording.say(row, "signed" if row["unit"] == "%" else "value")
+        return sign + self.wording.say(row, "signed" if row["unit"] == "%" else "digits")
 
     def _unit_and_label(self, row: Row) -> str:
-        label, number = self.wording.label(row), self.wording.say(row, "value")
+        label, number = self.wording.label(row), self.wording.say(row, "digits")
         if not stated(row["value"]):
             return f"{label}: {number}"
         unit = self.wording.say(row, "amount").replace(number, "", 1).strip()
