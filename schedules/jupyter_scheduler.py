@@ -9,7 +9,7 @@ executed copy; the site is published by `zjlib refresh`.
 import argparse
 import json
 import sys
-from urllib.error import HTTPError
+from urllib.error import HTTPError, URLError
 from urllib.request import Request, urlopen
 
 
@@ -21,7 +21,7 @@ def job(notebook, now):
         "input_uri": notebook,
         "runtime_environment_name": "",
         "output_formats": ["ipynb", "html"],
-        "parameters": {"language": "en"},
+        "parameters": {"language": '"en"'},  # written into the notebook as it stands
     }
     return body if now else body | {"schedule": "15 6 * * *", "timezone": "Asia/Shanghai"}
 
@@ -48,6 +48,8 @@ def main():
         print(json.dumps(ask(given.server, given.token, "jobs" if given.now else "job_definitions", body)))
     except HTTPError as problem:
         sys.exit(f"{problem.code} from {problem.url}: {problem.read().decode(errors='replace')[:300]}")
+    except URLError as problem:
+        sys.exit(f"{given.server}: no server answers there ({problem.reason})")
 
 
 if __name__ == "__main__":
