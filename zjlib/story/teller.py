@@ -22,6 +22,10 @@ from zjlib.tables import Report
 from zjlib.words import FORMS, SYMBOLS, Axis, Wording, open_above, stated
 
 PLAIN = Axis(1, "")
+_DATED = (
+    "A dot is a day; a bar is a month, a year or more, as exactly as the report says it.",
+    "圆点为某日；条形为报告所载的月、年或更长时期。",
+)
 Row = dict[str, Any]
 Text = tuple[str, str]  # English, Chinese
 
@@ -122,7 +126,7 @@ class Teller:
         if not rows:
             panel = Panel(self.wording, PLAIN, 1)
             panel.label(self.wording.say({}), muted=True)
-            return self._chart(name, [panel], rows, title, subtitle, ("Timeline", "时间线"), key=False)
+            return self._chart(name, [panel], rows, title, subtitle, ("Timeline", "时间线"), _DATED, key=False)
         first, last = min(row["first"] for row in rows), until or max(row["last"] for row in rows)
         days = pd.Timedelta(days=max(4, (pd.Timestamp(last) - pd.Timestamp(first)).days // 40))
         start, end = (str((pd.Timestamp(day) + sign * days).date()) for day, sign in ((first, -1), (last, 1)))
@@ -148,7 +152,7 @@ class Teller:
             panel.label(self.wording.label(row))
             panel.moment(row, row["first"], row["last"], row.get("shade") or colour("strong"), self._moment(row))
             panel.gap(10)
-        return self._chart(name, [panel], rows, title, subtitle, ("Timeline", "时间线"), key=False)
+        return self._chart(name, [panel], rows, title, subtitle, ("Timeline", "时间线"), _DATED, key=False)
 
     def _moment(self, row: Row) -> str:
         return str(row.get("words") or self.wording.period(row["period"]))
@@ -182,7 +186,7 @@ class Teller:
         drawn = [row for row in rows if row["id"] in shown]
         said, below = self._title(title, subtitle), self._tidied(self._fill(subtitle))
         named = "; ".join(f"{self.wording.label(row)}: {row.get('words') or self.wording.say(row)}" for row in rows)
-        notes = [self._fill(note), self._key(drawn) if key else "", self._rate(rows)]
+        notes = [self._fill(note) if self._holds(note) else "", self._key(drawn) if key else "", self._rate(rows)]
         return Chart(
             name,
             said,
@@ -322,11 +326,15 @@ class Teller:
 
     def _title(self, title: Text, subtitle: Text) -> str:
         """The finding; a plain title when it speaks of a figure that this report does not state."""
-        ids = {field for _, field, _, _ in Template(self.words).parse(self._pick(title)) if field}
-        if all(id.startswith("names.") or stated(self._row(id)["value"]) for id in ids):
+        if self._holds(title):
             return self._fill(title)
         subject = re.split("[,，]", self._tidied(self._fill(subtitle)))[0]
         return str(self.wording.phrases["not_in_full"]).format(subject)
+
+    def _holds(self, text: Text) -> bool:
+        """Whether the report states every figure that a text speaks of."""
+        ids = {field for _, field, _, _ in Template(self.words).parse(self._pick(text)) if field}
+        return all(id.startswith("names.") or stated(self._row(id)["value"]) for id in ids)
 
     def _tidied(self, text: str) -> str:
         """A subtitle without the commas of what is not stated."""

@@ -40,6 +40,10 @@ class Trade(Teller):
                 f"进出口额（现价），{axis.unit}，浙江，{self._period([*before, *levels])}",
             ),
             ("Bars", "条形图"),
+            (
+                "The earlier year is worked out from the level and its growth, both rounded in the report.",
+                "上年数由报告所载的当年数与增速推算，两者均为约数。",
+            ),
         )
 
     def trade_growth(self) -> Chart:
@@ -93,4 +97,8 @@ class Trade(Teller):
                 f"对全国增长的贡献率，%，{self._period(rows)}；灰色为全国（100%）",
             ),
             ("Bars", "条形图"),
+            (
+                "Contribution: the province’s part of the increase of the whole country’s trade.",
+                "贡献率：浙江增量占全国增量的比重。",
+            ),
         )
