@@ -201,7 +201,9 @@ def peer(name: str) -> Callable[[list[Case]], dict[str, int]]:
         for case, found in zip(chosen, answers, strict=True):
             for f in found:
                 f["start"], f["end"] = f["start"] + case.start, f["end"] + case.start
-                f.update(surface=case.document.text[f["start"] : f["end"]], qualifier="exact", **dict.fromkeys(FIELDS[1:]))
+                f.update(
+                    surface=case.document.text[f["start"] : f["end"]], qualifier="exact", **dict.fromkeys(FIELDS[1:])
+                )
                 overlapped = [g for g in case.quantities if g["start"] < f["end"] and f["start"] < g["end"]]
                 if f["unit"] in ("count", None) and overlapped and overlapped[0]["unit"] in COUNTED:
                     f["unit"] = overlapped[0]["unit"]

@@ -37,9 +37,14 @@ def main() -> None:
         "f = time.perf_counter() - s; s = time.perf_counter()\n"
         "numerals(r.read_document(data_dir() / 'reports' / '2023-02-13.txt')); print(f, time.perf_counter() - s)"
     )
-    done = [subprocess.run([sys.executable, "-c", scan], capture_output=True, text=True, check=True).stdout.split() for _ in range(RUNS)]
+    done = [
+        subprocess.run([sys.executable, "-c", scan], capture_output=True, text=True, check=True).stdout.split()
+        for _ in range(RUNS)
+    ]
     first, again = (statistics.median(float(d[i]) for d in done) for i in (0, 1))
-    print(f"\nReading and scanning the report: {1000 * first:.0f} ms the first time (the rules are compiled), {1000 * again:.0f} ms after.")
+    print(
+        f"\nReading and scanning the report: {1000 * first:.0f} ms the first time (the rules are compiled), {1000 * again:.0f} ms after."
+    )
 
 
 if __name__ == "__main__":

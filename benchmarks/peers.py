@@ -94,7 +94,9 @@ def _quantulum() -> Any:
         out = []
         for q in parser.parse(text):
             low, high = (q.value - q.uncertainty, q.value + q.uncertainty) if q.uncertainty else (q.value, None)
-            out.append({"start": q.span[0], "end": q.span[1], "value": low, "value_max": high, "unit": _unit(q.unit.name)})
+            out.append(
+                {"start": q.span[0], "end": q.span[1], "value": low, "value_max": high, "unit": _unit(q.unit.name)}
+            )
         return out
 
     return tool

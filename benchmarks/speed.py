@@ -36,7 +36,10 @@ HOSTILE = {
 
 def texts() -> dict[str, list[Document]]:
     """English: the report and the gold's own texts; Chinese: the corpus where it is at hand, else the gold's own texts."""
-    english = [read_document(data_dir() / "reports" / "2023-02-13.txt"), *(c.document for c in accuracy.cases("english"))]
+    english = [
+        read_document(data_dir() / "reports" / "2023-02-13.txt"),
+        *(c.document for c in accuracy.cases("english")),
+    ]
     folder = next((f for f in accuracy.CORPUS if f.is_dir()), None)
     chinese = [read_document(f) for f in sorted(folder.glob("*.txt"))] if folder else []
     return {"en": english, "zh": chinese or [c.document for c in accuracy.cases("chinese")]}
@@ -68,7 +71,7 @@ def growth(unit: str, language: str, length: int) -> tuple[float, float]:
 
     def seconds(n: int) -> float:
         text = (unit * (n // len(unit) + 1))[:n]
-        return cpu(lambda: numerals(Document.from_text(text, date=TODAY, language=language)), 3)
+        return cpu(lambda: numerals(Document.from_text(text, date=TODAY, language=language)), 1)
 
     short = seconds(length)
     return short, seconds(2 * length) / short
@@ -103,8 +106,12 @@ def main() -> None:
                     sample = [(d.text[:6000], language) for d in documents[:4]]
                     _, seconds = peers.run(peer, sample)
                     theirs = sum(len(text) for text, _ in sample) / seconds
-                    print(f"| {language}, {peer} | {sum(len(t) for t, _ in sample):,} | {theirs:,.0f} (here: {own / theirs:,.0f} times) |")
-    print(f"\nHostile texts of {arguments.length:,} characters.\n\n| text | language | CPU s | at double the length |\n|---|---|---|---|")
+                    print(
+                        f"| {language}, {peer} | {sum(len(t) for t, _ in sample):,} | {theirs:,.0f} (here: {own / theirs:,.0f} times) |"
+                    )
+    print(
+        f"\nHostile texts of {arguments.length:,} characters.\n\n| text | language | CPU s | at double the length |\n|---|---|---|---|"
+    )
     for name, unit in HOSTILE.items():
         for language in ("en", "zh"):
             seconds, ratio = growth(unit, language, arguments.length)

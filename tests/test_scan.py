@@ -328,10 +328,52 @@ def test_a_number_in_chinese_characters_is_given_back(n: int) -> None:
     assert one(f"共有{characters(n)}吨。", "zh").value == n
 
 
-WORDS = (
-    "one |two |half |hundred |million |percent |yuan |from |to |and |up |by |of |in |2023 |first |year |"
-    "一|两|十|百|千|万|亿|第|年|月|日|个|元|％|成|分之|增长|下降|到|以上|超|近|余|项目|，|。|、"
-).split("|")
+WORDS = [
+    "one ",
+    "two ",
+    "half ",
+    "hundred ",
+    "million ",
+    "percent ",
+    "yuan ",
+    "from ",
+    "to ",
+    "and ",
+    "up ",
+    "by ",
+    "of ",
+    "in ",
+    "2023 ",
+    "first ",
+    "year ",
+    "一",
+    "两",
+    "十",
+    "百",
+    "千",
+    "万",
+    "亿",
+    "第",
+    "年",
+    "月",
+    "日",
+    "个",
+    "元",
+    "％",
+    "成",
+    "分之",
+    "增长",
+    "下降",
+    "到",
+    "以上",
+    "超",
+    "近",
+    "余",
+    "项目",
+    "，",
+    "。",
+    "、",
+]
 ALPHABET = [*"0123456789.,%-+~:;()/ \n“”\"'$¥€abkmnotx", *WORDS]
 
 

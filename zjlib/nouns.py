@@ -8,13 +8,15 @@ from zjlib.languages import Language
 _WORD = re.compile(r"[ -]?((?:\d{1,2}g|[a-z])[a-z'-]*)")
 _PART = re.compile(
     r" or (?:more|fewer|less)| of (?:the |its |their |these |those |our )?(?:world's )?"
-    r"(?:top \d+|\d+|(?:twen|thir|for|fif|six|seven|eigh|nine)ty|two|three|four|five|six|seven|eight|nine|ten)?| “[^“\n]{0,40}?([a-z]*)”|(?= )"
+    r"(?:top \d+|\d+|(?:twen|thir|for|fif|six|seven|eigh|nine)ty|two|three|four|five|six|seven|eight|nine|ten)?"
+    r"| “[^“\n]{0,40}?([a-z]*)”|(?= )"
 )
 _TAIL = re.compile(
     "(?:从|由|超过|均超|超|达到|达|增加到|增至|减至|到|共|接近|近|约|为|分别|有|仅|突破|逾|不足|不少于|不超过|均)+$"
 )
 _LABEL = re.compile(
-    r"([a-z-]+s)(?: [a-z-]+){0,3}: ?$|\b(?:numbers?|total|fleet|stock) of (?:[a-z0-9-]+ ){0,4}?([a-z]+s)\b[^.;:%]{0,50}$|"
+    r"([a-z-]+s)(?: [a-z-]+){0,3}: ?$|"
+    r"\b(?:numbers?|total|fleet|stock) of (?:[a-z0-9-]+ ){0,4}?([a-z]+s)\b[^.;:%]{0,50}$|"
     r"\b([a-z]+s) (?:(?:rose|fell|dropped|increased|decreased|climbed|grew) to|numbered)(?: about| over| nearly| more than)? $"
 )
 _POPULATION = re.compile(r"\bpopulation\b[^.;:%]{0,40}$")

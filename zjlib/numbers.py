@@ -58,10 +58,8 @@ def characters(text: str, rules: Language) -> Decimal:
         else:
             section += current
             current = Decimal(0)
-            if v > total:
-                total = (total + section or Decimal(1)) * v
-            else:
-                total = total + section * v if section else total * v
+            below = total + section or Decimal(1)
+            total = below * v if v > total else total + section * v if section else total * v
             section = Decimal(0)
         last = v if c in rules.multipliers else last
     if current and last and last > 10 and text[-2:-1] in rules.multipliers:  # 三万五: five thousand

@@ -153,7 +153,11 @@ class Calendar:
         return t.period[:4] if ends and t.period else t.period
 
     def _tells(self, t: Time, sentence: Sentence, low: str, heading: bool) -> bool:
-        length = self.rules.spaced and (t.surface.endswith(("years", "decade")) or "plan" in t.surface)
+        length = self.rules.spaced and (
+            (low.startswith("over ", sentence.start) and t.start - sentence.start < 12)
+            or t.surface.endswith(("years", "decade"))
+            or "plan" in t.surface
+        )
         if (
             not length
             and self.rules.reference.search(low, max(sentence.start, t.start - 30), t.start)
@@ -241,6 +245,8 @@ class Calendar:
             year = self.today.year
             distance = month - self.today.month
             year += -1 if distance > 6 else 1 if distance < -6 else 0
+            if "m2" in g and self.number(g["m2"]) > self.today.month and year == self.today.year:
+                year -= 1  # a span of months that has not ended is that of the year before
         if year is None:
             return None
         if "d2" in g and day:

@@ -114,6 +114,7 @@ class _Scanner:
             self.near.start_paragraph()
         found: list[Numeral] = []
         times: list[Time] = []
+        counted = self.near.counted
         for m in matches:
             kind = m.lastgroup or "rest"
             if kind in ("date", "silent", "span"):
@@ -133,6 +134,7 @@ class _Scanner:
             self.near.surroundings(n, lo, hi)
         self.near.lists(quantities)
         self.cells.read(sentence, found)
+        self.near.counted = counted
         for n in quantities:
             self.near.ellipsis(n)
             self.near.interval(n)

@@ -27,6 +27,7 @@ class Surroundings:
     def __init__(self, rules: Language, text: str, low: str) -> None:
         """`low` is `text` in the plain form that the rules are written for, character by character."""
         self.rules, self.text, self.low = rules, text, low
+        self.levels: set[int] = set()  # starts of amounts that are levels reached
         self.stops: dict[int, int] = {}  # start of an amount -> end of the noun that it counts
         self.start_paragraph()
 
@@ -61,6 +62,8 @@ class Surroundings:
             or not (alone or a.unit in (None, "count", b.unit))
         ):
             return False
+        if self._other_unit(a):
+            return False
         gap = self.low[a.end : b.start]
         left = self.low[max(0, a.start - 14) : a.start]
         if gap == " and ":
@@ -72,6 +75,11 @@ class Surroundings:
         if gap == " to " and left.endswith("by ") and b.unit not in ("%", "pp"):
             return False
         return not (gap.strip().isalpha() and self.rules.moved.search(left))
+
+    def _other_unit(self, n: Numeral) -> bool:
+        """Whether an amount has a unit that the vocabulary does not know: 'up 1.1 points to 61.2 percent' is no range."""
+        m = self.rules.amount.match(self.low, n.start) if n.unit is None else None
+        return bool(m and m["unit"])
 
     def _scale_like(self, a: Numeral, b: Numeral, ordered: bool = False) -> None:
         """Give the first of two amounts the scale that is printed once, after the second: '1.4 to 1.6 million'."""
@@ -143,6 +151,8 @@ class Surroundings:
                         direction = value
                 elif (near or by) and (kind == "verb" or rate or by or (money and not rules.spaced)):
                     direction = value
+        if level and direction is None:
+            self.levels.add(n.start)
         if rules.spaced and n.unit in _LENGTHS and not linked:
             direction = None
         self._after(n, hi, direction if direction != "none" else None, basis)
@@ -157,7 +167,7 @@ class Surroundings:
             near = near and (m.start() == noun_end + 1 or not self.low[pos : m.start()].strip(" )"))
             if kind == "qualifier" and near and n.qualifier == "exact":
                 n.qualifier, pos = value, m.end()
-            elif kind == "noun" and near and direction is None:
+            elif kind == "noun" and near and (direction is None or self.low.endswith("further ", 0, n.start)):
                 direction, pos = value, m.end()
             elif (
                 kind == "basis"
@@ -186,12 +196,13 @@ class Surroundings:
             gap = self.low[a.end : b.start]
             if not self.rules.list.fullmatch(gap) and not (self.rules.spaced and gap == " to "):
                 continue
-            if a.unit in (None, "count") and a.noun is None and b.unit and a.value is not None and b.value is not None:
-                if (gap == " to " and a.value < b.value / 100) or (gap == " to " and a.value < 1000 <= b.value):
+            alone = a.unit in (None, "count") and a.noun is None and not self._other_unit(a)
+            if alone and b.unit and a.value is not None and b.value is not None:
+                if a.value < 1000 <= b.value:  # '30, 50 and 100 million yuan'
                     self._scale_like(a, b)
                 a.unit, a.noun = b.unit, b.noun
             if a.unit == b.unit and gap != " to ":
-                a.direction = a.direction or b.direction
+                a.direction = a.direction or (b.direction if a.start not in self.levels else None)
                 a.basis = a.basis or b.basis
                 if (
                     not self.rules.spaced
@@ -204,7 +215,7 @@ class Surroundings:
         for a, b in pairs:
             gap = self.low[a.end : b.start]
             if a.unit == b.unit and self.rules.list.fullmatch(gap):
-                b.direction = b.direction or a.direction
+                b.direction = b.direction or (a.direction if b.start not in self.levels else None)
                 b.basis = b.basis or a.basis
             elif a.unit == b.unit and self.rules.pair.fullmatch(gap):
                 b.basis = b.basis or a.basis
@@ -222,7 +233,11 @@ class Surroundings:
         if n.unit in MONEY:
             self.money = n.unit
         elif (
-            n.unit is None and self.money and n.value is not None and n.value >= 1000000 and n.surface.lower().endswith(("illion", "bn", "tn", "trn"))
+            n.unit is None
+            and self.money
+            and n.value is not None
+            and n.value >= 1000000
+            and n.surface.lower().endswith(("illion", "bn", "tn", "trn"))
         ):
             n.unit = self.money  # 'tax revenue 44.6 billion'
         if (

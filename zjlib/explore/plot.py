@@ -89,7 +89,9 @@ def bundle(widget: Any, first: Chart) -> dict[str, Any]:
 
 def heading(chart: Chart) -> str:
     """A chart's title and subtitle as escaped HTML."""
-    title = f'<p style="font-size:1.2em;line-height:1.3;margin:.4em 0 0"><b>{escape(chart.title)}</b></p>'
+    title = (
+        f'<p class="zj-title" style="font-size:1.2em;line-height:1.3;margin:.4em 0 0"><b>{escape(chart.title)}</b></p>'
+    )
     return f'{title}<p style="margin:.2em 0 .6em">{escape(chart.subtitle)}</p>'
 
 
