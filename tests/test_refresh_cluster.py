@@ -9,11 +9,9 @@ import threading
 import time
 from pathlib import Path
 
-import pandas as pd
 import pytest
 from refreshing import CHART, REPORT, content, notebook, zjlib
 
-from zjlib import read_report, scan
 from zjlib.inputs import InputError, Options
 from zjlib.refresh import refresh
 
@@ -95,26 +93,6 @@ def test_a_worker_killed_in_the_middle_costs_only_time(cluster, notebooks, tmp_p
     assert outcome.status == "published", outcome.reason
     assert sum(process.poll() is not None for process in workers) == 1
     assert content(tmp_path / "here" / "site") == content(tmp_path / "there" / "site")
-
-
-def test_a_scan_on_a_cluster_writes_parquet_parts_with_every_quantity(cluster, tmp_path):
-    folder = tmp_path / "reports"
-    folder.mkdir()
-    for number in range(130):
-        (folder / f"{number:03}.txt").write_text(f"In 2022 it invested {number + 1} million yuan.\n", "utf-8")
-    (folder / "broken.txt").write_bytes(b"")
-    done = zjlib("scan", folder, "--scheduler", cluster[0], "-o", tmp_path / "parts")
-    assert done.returncode == 0, done.stderr
-    table = pd.concat(map(pd.read_parquet, sorted((tmp_path / "parts").glob("*.parquet"))))
-    assert sorted(table["value"]) == [(number + 1) * 1e6 for number in range(130)]
-    assert "broken.txt: the file is empty" in (tmp_path / "parts" / "broken.txt").read_text("utf-8")
-
-
-def test_a_scan_on_a_cluster_is_the_scan_of_one_machine(cluster, tmp_path):
-    done = zjlib("scan", REPORT, "--scheduler", cluster[0], "-o", tmp_path / "parts")
-    assert done.returncode == 0, done.stderr
-    [part] = (tmp_path / "parts").glob("*.parquet")
-    pd.testing.assert_frame_equal(pd.read_parquet(part), scan(read_report()), check_dtype=False)
 
 
 def test_no_scheduler_at_the_address_is_said_so(notebooks, tmp_path):
