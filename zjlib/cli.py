@@ -27,7 +27,7 @@ OutputFile = Annotated[
     Path | None, typer.Option("-o", "--output", help="Write to this file; its ending gives the format.")
 ]
 Format = Annotated[str | None, typer.Option("--format", help="table, csv, json, jsonl or parquet.")]
-Out = Annotated[Path, typer.Option("--out", help="The output folder.")]
+Out = Annotated[str, typer.Option("--out", help="The output folder; s3:// and other addresses that fsspec knows too.")]
 
 _READABLE = {".txt", ".md", ".html", ".htm", ".xhtml", ".pdf", ".docx"}
 
@@ -151,7 +151,7 @@ def compare(old: Path, new: Path, format: Format = None, output: OutputFile = No
 @app.command()
 def refresh(
     report: ReportFile = None,
-    out: Out = Path("build"),
+    out: Out = "build",
     parameter: Annotated[
         list[str] | None,
         typer.Option("-p", "--parameter", metavar="NAME VALUE", help="A parameter of the notebooks; may be repeated."),
@@ -180,7 +180,9 @@ def refresh(
 ) -> None:
     """Run the notebooks on the report and publish the site. Exit status: 0 published, 1 failed (the last good site stands), 2 bad
     arguments, 3 another refresh is running."""
+    from zjlib import batch
     from zjlib.inputs import Options
+    from zjlib.refresh import Outcome
     from zjlib.refresh import refresh as run
 
     if fail_on not in (None, "large", "moderate", "small"):
@@ -191,7 +193,7 @@ def refresh(
         stop("--report, --inbox, --reports: give one of them")
     options = Options(
         report=report,
-        out=out,
+        out=Path(out),
         parameters=_pairs(parameter or []),
         notebooks=tuple(notebook or ()),
         folder=notebooks,
@@ -205,16 +207,20 @@ def refresh(
         fail_on=fail_on,
     )
     with progress_bar(log_format == "text") as progress:
-        if inbox:
-            from zjlib.batch import refresh_inbox
 
-            outcome = refresh_inbox(options, inbox, progress)
-        elif reports:
-            from zjlib.batch import refresh_folder
+        def work(options: Options) -> Outcome:
+            if inbox:
+                return batch.refresh_inbox(options, inbox, progress)
+            if reports:
+                return batch.refresh_folder(options, reports, progress)
+            return run(options, progress)
 
-            outcome = refresh_folder(options, reports, progress)
+        if "://" in out:
+            from zjlib.remote import refresh_remote
+
+            outcome = refresh_remote(out, options, work)
         else:
-            outcome = run(options, progress)
+            outcome = work(options)
     _tell(outcome, out, log_format)
     raise typer.Exit(outcome.code)
 
@@ -239,7 +245,7 @@ def indicators(files: Files, format: Format = None, output: OutputFile = None) -
 
 @app.command()
 def status(
-    out: Out = Path("build"),
+    out: Out = "build",
     max_age: Annotated[str, typer.Option(help="How old the last success may be: 36h, 7d, 90m.")] = "7d",
     log_format: Annotated[str, typer.Option(help="text or json.")] = "text",
 ) -> None:
@@ -251,7 +257,13 @@ def status(
     limit = seconds_of(max_age)
     if limit is None:
         stop(f"--max-age {max_age}: expected a number and a unit, such as 36h, 7d, 90m")
-    facts = state(out, limit)
+    if "://" in out:
+        from zjlib.remote import mirrored
+
+        with mirrored(out) as (folder, _, _):
+            facts = state(folder, limit)
+    else:
+        facts = state(Path(out), limit)
     if log_format == "json":
         typer.echo(json.dumps(facts))
     elif facts["success"] is None:
@@ -366,22 +378,19 @@ def _scan_many(files: list[Path], output: Path, all: bool, scheduler: str | None
     raise typer.Exit(1 if total.broken else 0)
 
 
-def _tell(outcome: Any, out: Path, log_format: str) -> None:
+def _tell(outcome: Any, out: str, log_format: str) -> None:
     import json
 
     run = outcome.run
+    site = f"{out.rstrip('/')}/index.html" if "://" in out else str(Path(out) / "site" / "index.html")
     if log_format == "json":
         facts = {"status": outcome.status, "reason": outcome.reason, "code": outcome.code, "run": run.get("id")}
-        typer.echo(
-            json.dumps(
-                facts | {"seconds": run.get("seconds"), "site": str(out / "site" / "index.html")}, ensure_ascii=False
-            )
-        )
+        typer.echo(json.dumps(facts | {"seconds": run.get("seconds"), "site": site}, ensure_ascii=False))
     elif outcome.status == "failed":
         kept = f"; kept in {outcome.folder}" if outcome.folder else ""
         typer.echo(f"failed: {outcome.reason}. Not published, the last good site stands{kept}", err=True)
     else:
-        typer.echo(f"{outcome.status}: {outcome.reason}; {out / 'site' / 'index.html'}")
+        typer.echo(f"{outcome.status}: {outcome.reason}; {site}")
 
 
 @contextmanager
