@@ -41,7 +41,7 @@ class Outcomes(Later):
             rates,
             title,
             (
-                "Planned and completed investment of the programme, {unit}, Zhejiang, {years}; in brackets the part of the year’s plan",
+                "Planned and completed investment of the programme, {unit}, Zhejiang, {years}; in brackets the part of the year's plan",
                 "工程计划投资与完成投资，{unit}，浙江，{years}；括号内为占年度计划比重",
             ),
         )

@@ -41,7 +41,7 @@ class Policy(Teller):
         )
         subtitle = self._pick(
             (
-                "What Zhejiang’s policies consist of, by the names that the report uses",
+                "What Zhejiang's policies consist of, by the names that the report uses",
                 "浙江政策体系构成，据报告所载名称",
             )
         )

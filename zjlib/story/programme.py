@@ -15,7 +15,7 @@ class Programme(Teller):
         """Gross domestic product and its growth, as two large numbers."""
         rows = [self._row("gdp.level"), self._row("gdp.growth")]
         title = (
-            "Zhejiang’s economy reached {gdp.level}, {gdp.growth:signed} on the year before",
+            "Zhejiang's economy reached {gdp.level}, {gdp.growth:signed} on the year before",
             "浙江生产总值达{gdp.level}，比上年增长{gdp.growth}",
         )
         period = self._period(rows)
@@ -187,7 +187,7 @@ class Programme(Teller):
                 "对工程项目保障用地{guarantee.land}、融资{guarantee.financing}",
             ),
             (
-                "Land over the plan’s years, financing support a year, Zhejiang, {guarantee.land:period}",
+                "Land over the plan's years, financing support a year, Zhejiang, {guarantee.land:period}",
                 "规划期内建设用地与每年融资支持，浙江，{guarantee.land:period}",
             ),
             ("Bars with open ends", "开口条形图"),

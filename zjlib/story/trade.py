@@ -27,7 +27,7 @@ class Trade(Teller):
             panel.gap()
             rows += [level, earlier]
         title = (
-            "Exports of {trade.exports.level} make up {trade.exports.share} of Zhejiang’s foreign trade",
+            "Exports of {trade.exports.level} make up {trade.exports.share} of Zhejiang's foreign trade",
             "出口{trade.exports.level}，占浙江进出口的{trade.exports.share}",
         )
         return self._chart(
@@ -84,7 +84,7 @@ class Trade(Teller):
             panel.bar(row, colour(kind))
             panel.gap()
         title = (
-            "Zhejiang brought {trade.total.contribution} of the growth of China’s foreign trade",
+            "Zhejiang brought {trade.total.contribution} of the growth of China's foreign trade",
             "浙江对全国进出口增长的贡献率为{trade.total.contribution}",
         )
         return self._chart(
@@ -98,7 +98,7 @@ class Trade(Teller):
             ),
             ("Bars", "条形图"),
             (
-                "Contribution: the province’s part of the increase of the whole country’s trade.",
+                "Contribution: the province's part of the increase of the whole country's trade.",
                 "贡献率：浙江增量占全国增量的比重。",
             ),
         )
