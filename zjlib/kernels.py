@@ -8,10 +8,14 @@ with a cold start. Where fork is not to be had (Windows, a daemonic cluster work
 # jupyter_client and jsonschema have no types, and a fork only looks like a Popen
 # mypy: disable-error-code="import-untyped,attr-defined,assignment,union-attr,no-any-return"
 
+import asyncio
 import multiprocessing as mp
 import os
 import sys
 import threading
+import time
+from contextlib import suppress
+from queue import Empty
 from typing import Any
 
 
@@ -43,7 +47,7 @@ def skip_slow_grammar() -> None:
     """
     if "jsonschema" in sys.modules or "rfc3987_syntax" in sys.modules:
         return
-    sys.modules["rfc3987_syntax"] = None  # type: ignore[assignment]
+    sys.modules["rfc3987_syntax"] = None
     try:
         import jsonschema  # noqa: F401
     finally:
@@ -54,6 +58,7 @@ def manager_class(memory: int | None = None) -> type:
     """The kernel manager for nbclient: its kernels are forks of the warm server, with `memory` bytes at most if given."""
     from uuid import uuid4
 
+    from jupyter_client.asynchronous.client import AsyncKernelClient
     from jupyter_client.manager import AsyncKernelManager
     from jupyter_client.provisioning import LocalProvisioner
 
@@ -63,11 +68,40 @@ def manager_class(memory: int | None = None) -> type:
             self.pid = self.pgid = self.process.pid
             return self.connection_info
 
+        async def wait(self) -> int | None:
+            # Not asked ten times a second, as the local one does: half of a short run's end would be waiting.
+            code = await asyncio.to_thread(self.process.wait) if self.process else 0
+            self.process = None
+            return code
+
+    class WarmClient(AsyncKernelClient):
+        async def wait_for_ready(self, timeout: float | None = None) -> None:
+            # Ready is who answers, and whose output is heard: the first cell's would be lost otherwise. The other client
+            # listens for 0.2 s instead, once more than it takes.
+            deadline = time.monotonic() + (timeout or 60)
+            while time.monotonic() < deadline:
+                self.kernel_info()
+                with suppress(Empty):
+                    self._handle_kernel_info_reply(await self.get_shell_msg(timeout=1))
+                    await self.get_iopub_msg(timeout=0.05)
+                    return
+                if not await self.is_alive():
+                    raise RuntimeError("the kernel died as it started")
+            raise RuntimeError(f"the kernel did not answer in {timeout} seconds")
+
     class WarmKernelManager(AsyncKernelManager):
+        client_factory = WarmClient
+
         def __init__(self, **kwargs: Any):
             super().__init__(**kwargs)
             self.kernel_id = str(uuid4())
             self.provisioner = WarmProvisioner(kernel_id=self.kernel_id, kernel_spec=self.kernel_spec, parent=self)
+
+        async def shutdown_kernel(self, now: bool = False, restart: bool = False) -> None:  # type: ignore[override]
+            if now and self.provisioner.has_process:
+                await self.provisioner.kill()
+                await self.provisioner.wait()
+            await super().shutdown_kernel(now=now, restart=restart)
 
     return WarmKernelManager
 

@@ -1,5 +1,6 @@
 """Numerals in words and characters as exact numbers."""
 
+import re
 from decimal import Context, Decimal
 from fractions import Fraction
 from typing import Any
@@ -12,6 +13,14 @@ EXACT = Context(prec=90)
 def digits(text: str) -> Decimal:
     """`12,345.60` as a Decimal that keeps its printed digits."""
     return Decimal(text.replace(",", ""))
+
+
+def mixed(text: str, factor: Decimal, rules: Language) -> Decimal:
+    """`12亿5000` in the unit of its last part, of which one is `factor`: 125000 where that is 万."""
+    m = re.fullmatch(r"([\d.]+)(\D)([\d.]+)", text)
+    if m is None:
+        return digits(re.sub(r"\D", "", text))
+    return EXACT.add(EXACT.divide(EXACT.multiply(digits(m[1]), rules.scales[m[2]]), factor), digits(m[3]))
 
 
 def plain(value: Decimal) -> Decimal:
@@ -84,6 +93,8 @@ def fraction(g: dict[str, Any], rules: Language) -> tuple[Decimal, str]:
     def number(text: str) -> Decimal:
         return Decimal(text) if text[:1].isdigit() else rules.values.get(text) or words(text, rules)
 
+    if g.get("oneto"):
+        return 1 / (Decimal(g["oneto"]) or Decimal(1)), "ratio"
     if g.get("ratio"):
         return Decimal(g["ratio"]), "ratio"
     if g.get("hundredths"):

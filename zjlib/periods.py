@@ -160,6 +160,7 @@ class Calendar:
         )
         if (
             not length
+            and low[t.end : t.end + 1] not in ("到", "至")
             and self.rules.reference.search(low, max(sentence.start, t.start - 30), t.start)
             and not self._when(t, low)
         ):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from zjlib import nouns
 from zjlib.cells import Cells
 from zjlib.languages import language
-from zjlib.numbers import EXACT, digits, fraction, plain, words
+from zjlib.numbers import EXACT, digits, fraction, mixed, plain, words
 from zjlib.periods import Calendar, Time
 from zjlib.report import Document, Sentence
 from zjlib.surroundings import FIRMS, Surroundings
@@ -211,7 +211,7 @@ class _Scanner:
             for word in rules.scale_words.findall(m["scale"]):
                 factor = EXACT.multiply(factor, rules.scales[word])
         if number[0].isdigit():
-            value = digits(number)
+            value = digits(number) if number[-1].isdigit() and number.isascii() else mixed(number, factor, rules)
             step = Decimal(1).scaleb(int(value.as_tuple().exponent))
         elif self._named(m, number):
             n.kind, n.qualifier = self._named(m, number), None
@@ -259,7 +259,9 @@ class _Scanner:
             return (
                 ""
                 if after[:2] in ("以上", "左右", "以下")
-                or before in ("超", "近", "过", "上", "达", "每")
+                or before in ("超", "近", "过", "上", "达", "每", "逾", "破", "满")
+                or m["more"]
+                or m["tail"]
                 or after[:2] == "群众"
                 else "name"
             )

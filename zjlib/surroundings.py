@@ -134,7 +134,7 @@ class Surroundings:
                 elif not near and not rules.spaced and (rate or value in ("more_than", "less_than")):
                     break  # '超过全国平均水平0.7个百分点' compares
             elif kind == "level":
-                level = level or near
+                level = level or near or (not rules.spaced and m[0] in ("到", "至"))
                 moved = moved or (near and m[0] in ("ot", "到", "至"))
             elif kind == "basis":
                 basis = basis or value
@@ -149,6 +149,8 @@ class Surroundings:
                 elif kind == "far":
                     if near or not rate or (value == "down" and m.start() <= 4):  # '减少材料60%'
                         direction = value
+                elif n.unit == "pp" and not rules.spaced and pos < 14 and kind in ("verb", "lift"):
+                    direction = value  # '下调存款准备金率0.5个百分点'
                 elif (near or by) and (kind == "verb" or rate or by or (money and not rules.spaced)):
                     direction = value
         if level and direction is None:
@@ -164,7 +166,9 @@ class Surroundings:
         pos, near, noun_end = n.end, True, self.stops.get(n.start, n.end)
         for m in pattern.finditer(self.low, n.end, hi):
             kind, value = table[m[0]]
-            near = near and (m.start() == noun_end + 1 or not self.low[pos : m.start()].strip(" )"))
+            near = near and not (
+                self.low[max(pos, noun_end) : m.start()] if m.start() > noun_end > n.end else self.low[pos : m.start()]
+            ).strip(" )")
             if kind == "qualifier" and near and n.qualifier == "exact":
                 n.qualifier, pos = value, m.end()
             elif kind == "noun" and near and (direction is None or self.low.endswith("further ", 0, n.start)):
