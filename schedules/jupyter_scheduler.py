@@ -1,9 +1,9 @@
-"""JupyterLab with jupyter-scheduler: create a job that runs a notebook every morning, through the server's REST interface.
+"""JupyterLab with jupyter-scheduler: create the job that refreshes the site every morning, through the server's REST interface.
 
-    python schedules/jupyter_scheduler.py http://127.0.0.1:8888 TOKEN notebooks/00_summary.ipynb [--now]
+    python jupyter_scheduler.py SERVER TOKEN NOTEBOOK FOLDER [--now]
 
-The notebook's path is relative to the server's root folder. With --now the notebook runs once, at once. The job keeps an
-executed copy; the site is published by `zjlib refresh`.
+SERVER is as http://127.0.0.1:8888; NOTEBOOK is where jupyter_refresh.ipynb stands, relative to the server's root folder;
+FOLDER is the checkout that is refreshed. With --now it runs once, at once. Prints what the server says of the job.
 """
 
 import argparse
@@ -13,17 +13,15 @@ from urllib.error import HTTPError, URLError
 from urllib.request import Request, urlopen
 
 
-def job(notebook, now):
+def job(notebook, folder, now):
     """What the REST interface takes: one run, or a definition with a schedule."""
-    name = notebook.rsplit("/", 1)[-1].removesuffix(".ipynb")
     body = {
-        "name": name,
+        "name": "zjlib refresh",
         "input_uri": notebook,
-        "runtime_environment_name": "",
-        "output_formats": ["ipynb", "html"],
-        "parameters": {"language": '"en"'},  # written into the notebook as it stands
+        "output_formats": ["ipynb"],
+        "parameters": {"folder": repr(folder)},  # written into the notebook as it stands, so as Python
     }
-    return body if now else body | {"schedule": "15 6 * * *", "timezone": "Asia/Shanghai"}
+    return body if now else body | {"schedule": "30 6 * * *", "timezone": "UTC"}
 
 
 def ask(server, token, path, body=None):
@@ -37,14 +35,13 @@ def ask(server, token, path, body=None):
 def main():
     """Create the job, and print what the server says of it."""
     arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    arguments.add_argument("server")
-    arguments.add_argument("token")
-    arguments.add_argument("notebook")
+    for name in ("server", "token", "notebook", "folder"):
+        arguments.add_argument(name)
     arguments.add_argument("--now", action="store_true")
     given = arguments.parse_args()
     try:
         environments = ask(given.server, given.token, "runtime_environments")
-        body = job(given.notebook, given.now) | {"runtime_environment_name": environments[0]["name"]}
+        body = job(given.notebook, given.folder, given.now) | {"runtime_environment_name": environments[0]["name"]}
         print(json.dumps(ask(given.server, given.token, "jobs" if given.now else "job_definitions", body)))
     except HTTPError as problem:
         sys.exit(f"{problem.code} from {problem.url}: {problem.read().decode(errors='replace')[:300]}")
