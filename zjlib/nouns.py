@@ -5,7 +5,7 @@ from functools import cache
 
 from zjlib.languages import Language
 
-_WORD = re.compile(r"[ -]?((?:\d{1,2}g|[a-z])[a-z'-]*)")
+_WORD = re.compile(r"[ -]?((?:\d[\d,.]{0,12}-)?(?:\d{1,2}g|[a-z])[a-z'-]*)")
 _PART = re.compile(
     r" or (?:more|fewer|less)| of (?:the |its |their |these |those |our )?(?:world's )?"
     r"(?:top \d+|\d+|(?:twen|thir|for|fif|six|seven|eigh|nine)ty|two|three|four|five|six|seven|eight|nine|ten)?"

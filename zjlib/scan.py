@@ -12,7 +12,7 @@ from zjlib.languages import language
 from zjlib.numbers import EXACT, digits, fraction, mixed, plain, words
 from zjlib.periods import Calendar, Time
 from zjlib.report import Document, Sentence
-from zjlib.surroundings import FIRMS, Surroundings
+from zjlib.surroundings import FIRMS, LENGTHS, Surroundings
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -231,7 +231,10 @@ class _Scanner:
             factor = EXACT.multiply(factor, self._unit(n, m["unit"].strip(" -")))
         elif m["currency"]:
             n.unit = rules.currency[m["currency"]]
-        if m["per"] and n.unit:
+        if m["per"] and n.unit in LENGTHS:  # '365 days a year'
+            n.end = m.end("unit")
+            n.surface = self.text[start : n.end]
+        elif m["per"] and n.unit:
             n.unit = "/".join([n.unit, *(rules.rules["per"][groups[k]] for k in ("per", "per2") if groups.get(k))])
         n.value = plain(EXACT.multiply(value, factor))
         n.low = EXACT.multiply(step * _HALF, factor)  # half a unit of the last printed digit, until _interval

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from zjlib.scan import Numeral
 
 MONEY = ("CNY", "USD", "EUR", "HKD", "JPY", "GBP")
-_LENGTHS = ("year", "month", "day", "hour")
+LENGTHS = ("year", "month", "day", "hour")
 _WINDOW = 90  # characters before or after an amount that may say something of it
 _HALF = Decimal("0.5")
 _SAYS = re.compile(r"\b(?:was|were|is|are|stood|reached|account\w*|with|to|at|contribut\w*|share|rate)\b")
@@ -155,7 +155,7 @@ class Surroundings:
                     direction = value
         if level and direction is None:
             self.levels.add(n.start)
-        if rules.spaced and n.unit in _LENGTHS and not linked:
+        if rules.spaced and n.unit in LENGTHS and not linked:
             direction = None
         self._after(n, hi, direction if direction != "none" else None, basis)
 
@@ -169,6 +169,8 @@ class Surroundings:
             near = near and not (
                 self.low[max(pos, noun_end) : m.start()] if m.start() > noun_end > n.end else self.low[pos : m.start()]
             ).strip(" )")
+            if kind == "qualifier" and rules.spaced and rules.amount.match(self.low, m.end() + 1):
+                break  # 'one hundred stations and over a thousand wells'
             if kind == "qualifier" and near and n.qualifier == "exact":
                 n.qualifier, pos = value, m.end()
             elif kind == "noun" and near and (direction is None or self.low.endswith("further ", 0, n.start)):

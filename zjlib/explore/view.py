@@ -78,6 +78,7 @@ class Explorer:
         self.choice = replace(self.choice, **{name: control.value for name, control in self.controls.items()})
         if relabel:
             self._label()
+        self._reveal()
         self._show()
 
     def _chose_report(self, change: Any) -> None:
@@ -211,10 +212,6 @@ class Explorer:
             self.reports.options, self.others.options = listed, [(said["none"], ""), *listed]
             self.reports.value = str(self.report.path.resolve()) if self.report.path else listed[0][1]
             self.others.value = str(self.other.path.resolve()) if self.other and self.other.path else ""
-            self.controls["changed"].layout.display = "" if self.other else "none"
-            self.controls["rate"].layout.display = self.controls["rate_date"].layout.display = (
-                "" if self.choice.currency == "USD" else "none"
-            )
             for each, name in (
                 (self.reports, "report"),
                 (self.others, "other"),
@@ -225,6 +222,13 @@ class Explorer:
                 each.description = said[name]
             self.take.value, self.copy.description = escape(said["export"]), said["copy"]
         self.choice = replace(self.choice, **{name: control.value for name, control in self.controls.items()})
+        self._reveal()
+
+    def _reveal(self) -> None:
+        """Show the controls that the choice makes use of."""
+        self.controls["changed"].layout.display = "" if self.other else "none"
+        for name in ("rate", "rate_date"):
+            self.controls[name].layout.display = "" if self.choice.currency != "CNY" else "none"
 
     def _build(self) -> None:
         said = asdict(self.choice)
