@@ -289,7 +289,9 @@ def test_each_control_changes_what_is_drawn(explorer):
 
 
 def test_dollars_ask_for_rate_and_day_in_place(explorer):
+    assert explorer.controls["rate"].layout.display == "none"
     set_control(explorer, "currency", "USD")
+    assert explorer.controls["rate"].layout.display != "none"
     assert words("en")["dollars"] in explorer.message.value
     set_control(explorer, "rate", 6.9)
     set_control(explorer, "rate_date", "yesterday")
