@@ -142,7 +142,9 @@ def compare(old: Path, new: Path, format: Format = None, output: OutputFile = No
         values = [f"{c[k]:,.10g}" if c[k] is not None else "not stated" for k in ("old", "new")]
         relative = f"{c['relative']:+.1%}" if c["relative"] is not None else ""
         table.add_row(c["id"], c["change"], *values, relative, c["size"], ", ".join(c["also"]))
-    console = Console(highlight=False)
+    for column in table.columns[:2]:
+        column.no_wrap, column.overflow = True, "ignore"
+    console = Console(highlight=False, width=None if sys.stdout.isatty() else 160)
     if changes:
         console.print(table)
     console.print(counts(changes))
