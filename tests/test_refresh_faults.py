@@ -225,6 +225,26 @@ def test_a_report_changed_during_the_run_does_not_mix_with_it(good, tmp_path):
     assert outcome.run["report"]["sha256"] == read_report().sha256
 
 
+def test_an_interrupt_ends_a_run_that_hangs(good, out, tmp_path):
+    hanging = broken(tmp_path, "import time\ntime.sleep(600)")
+    arguments = command("refresh", "--notebooks", hanging, "--out", out, "--force", "--timeout", "600")
+    running = subprocess.Popen(arguments, stderr=subprocess.PIPE, text=True)
+    while "00_summary" not in running.stderr.readline():
+        pass
+    running.send_signal(signal.SIGINT)
+    assert running.wait(60) != 0
+    check_recovers(good, out)
+
+
+def test_a_page_that_cannot_be_made_is_a_failure_with_its_reason(good, out, monkeypatch):
+    def page(*arguments):
+        raise ZeroDivisionError("no page")
+
+    monkeypatch.setattr("zjlib.site.page", page)
+    outcome = refresh(Options(folder=good, out=out, force=True))
+    assert outcome.code == 1 and "could not be run: ZeroDivisionError: no page" in outcome.reason
+
+
 @contextlib.contextmanager
 def mounted(folder, options):
     folder.mkdir()

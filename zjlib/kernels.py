@@ -18,6 +18,8 @@ from contextlib import suppress
 from queue import Empty
 from typing import Any
 
+_living: "set[_Fork]" = set()
+
 
 def can_fork() -> bool:
     """Whether warm kernels can be had in this process."""
@@ -106,6 +108,12 @@ def manager_class(memory: int | None = None) -> type:
     return WarmKernelManager
 
 
+def kill_all() -> None:
+    """End every warm kernel of this process, so that whoever waits for one goes on."""
+    for kernel in list(_living):
+        kernel.kill()
+
+
 class _Fork:
     """A warm kernel's process, with the part of Popen's interface that a provisioner uses."""
 
@@ -116,8 +124,11 @@ class _Fork:
         self._process = context().Process(target=_kernel, args=(arguments, cwd, env, memory), daemon=True)
         self._process.start()
         self.pid = self._process.pid
+        _living.add(self)
 
     def poll(self) -> int | None:
+        if self._process.exitcode is not None:
+            _living.discard(self)
         return self._process.exitcode
 
     def wait(self, timeout: float | None = None) -> int | None:

@@ -6,15 +6,15 @@ Whatever goes wrong on the way, the last good site stands as it was, and the bro
 import json
 import os
 import time
-from collections.abc import Callable, Mapping
-from concurrent.futures import Executor, Future, ThreadPoolExecutor, as_completed
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Executor, ThreadPoolExecutor, as_completed
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from zjlib import compare, kernels
-from zjlib.execute import Result, Task, execute, load_libraries
+from zjlib.execute import Result, Task, execute, load_libraries, scrub
 from zjlib.inputs import InputError, Inputs, Options
 from zjlib.publish import Output, now
 
@@ -123,19 +123,14 @@ def _make(work: Path, inputs: Inputs, run: dict[str, Any], output: Output, progr
     pages: dict[str, site.Page] = {}
     results: dict[str, Result] = {}
     (work / "notebooks").mkdir()
-    with _executor(options) as pool:
-        futures: dict[Future[tuple[Result, Any]], str] = {
-            pool.submit(_run, task, shown): task.name for task in inputs.tasks
-        }
-        for future in as_completed(futures):
-            result, page = future.result()
-            results[result.name] = result
-            (work / "notebooks" / f"{result.name}.ipynb").write_bytes(result.notebook)
-            if result.error:
-                (work / "notebooks" / f"{result.name}.traceback.txt").write_text(result.traceback, "utf-8")
-            else:
-                pages[result.name] = page
-            progress(f"{result.name}: {result.error or 'done'}", len(results) + 1, steps)
+    for result, page in _results(inputs.tasks, shown, options):
+        results[result.name] = result
+        (work / "notebooks" / f"{result.name}.ipynb").write_bytes(result.notebook)
+        if result.error:
+            (work / "notebooks" / f"{result.name}.traceback.txt").write_text(result.traceback, "utf-8")
+        else:
+            pages[result.name] = page
+        progress(f"{result.name}: {result.error or 'done'}", len(results) + 1, steps)
     took("notebooks and their pages")
     run["notebooks"] = {
         name: run["notebooks"][name]
@@ -157,6 +152,24 @@ def _make(work: Path, inputs: Inputs, run: dict[str, Any], output: Output, progr
     took("site")
     progress("site written", steps, steps)
     return changes
+
+
+def _results(tasks: list[Task], shown: Any, options: Options) -> Iterator[tuple[Result, Any]]:
+    """Each notebook's result and page as it comes; that a worker is lost is a result too."""
+    with _executor(options) as pool:
+        futures = {pool.submit(_run, task, shown): task for task in tasks}
+        try:
+            for future in as_completed(futures):
+                try:
+                    yield future.result()
+                except Exception as problem:
+                    task, told = futures[future], scrub(f"{type(problem).__name__}: {problem}", "")
+                    yield Result(task.name, task.notebook, f"could not be run: {told}", told), None
+        except BaseException:  # interrupted: nobody waits for the rest
+            for future in futures:
+                future.cancel()
+            kernels.kill_all()
+            raise
 
 
 def _run(task: Task, shown: Any) -> tuple[Result, Any]:
