@@ -55,13 +55,18 @@ class Inputs:
             self.files[f"report/{sidecar.name}"] = read_steady(sidecar)
         self.notebooks = _notebooks(options)
         self.tasks = self._tasks()
-        self.key = _hash(self.record(key=False))
+        self._hashes = self._all_hashes()
+        self.key = _hash(self._hashes)
 
-    def record(self, key: bool = True) -> dict[str, Any]:
-        """The inputs by their hashes, for run.json."""
+    def record(self) -> dict[str, Any]:
+        """The inputs by their hashes, for run.json: a copy."""
+        record: dict[str, Any] = json.loads(json.dumps(self._hashes))
+        return record | {"key": self.key}
+
+    def _all_hashes(self) -> dict[str, Any]:
         data = data_dir()
         watched = [f for f in sorted(data.iterdir()) if f.is_file() and not f.name.startswith(".")]
-        facts: dict[str, Any] = {
+        return {
             "report": {"file": self.report.name, "sha256": _sha(self.files[f"report/{self.report.name}"])},
             "source": {name: _sha(content) for name, content in self.files.items()},
             "notebooks": {name: {"sha256": _sha(content)} for name, content in self.notebooks.items()},
@@ -72,7 +77,6 @@ class Inputs:
             "versions": {"zjlib": zjlib.__version__, "python": platform.python_version()}
             | {n: version(n) for n in _LIBRARIES},
         }
-        return facts | {"key": self.key} if key else facts
 
     def _tasks(self) -> list[Task]:
         options, known = self.options, {name: parameters_of(content) for name, content in self.notebooks.items()}

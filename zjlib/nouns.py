@@ -38,6 +38,8 @@ def english(low: str, start: int, end: int, rules: Language, one: bool = False) 
         if word in ("and", "or") and head is None and not first:
             continue
         hyphen, first = first and m.start() == end and low[end : end + 1] == "-", False
+        if hyphen and "." in low[start:end]:  # 'a 5.1-magnitude quake'
+            return None, False, end
         if hyphen:  # 'a 20-member team'
             return word, word in nouns["people"], pos
         if word in nouns["stop"]:

@@ -14,6 +14,7 @@ from typing import NamedTuple
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from zjlib.inputs import InputError
 from zjlib.publish import BusyError
 
 REPORTS = ("file", "report", "sha256", "date", "language", "title", "rows", "error")
@@ -64,7 +65,7 @@ class Total:
 
 @contextmanager
 def sink(out: Path) -> Iterator["Folder | File"]:
-    """Where a scan writes: a folder of parts, or one file if the name ends so. Raises BusyError when another scan writes there."""
+    """Where a scan writes: a folder of parts, or one file if the name ends so. Raises InputError, BusyError, OSError."""
     if out.suffix in File.ENDINGS and not out.is_dir():
         file = File(out)
         try:
@@ -74,6 +75,8 @@ def sink(out: Path) -> Iterator["Folder | File"]:
         return
     from filelock import FileLock, Timeout
 
+    if out.is_dir() and any(out.iterdir()) and not (out / "_reports").is_dir():
+        raise InputError(f"{out}: holds other files; name a new folder, or one that an earlier scan made")
     (out / "_reports").mkdir(parents=True, exist_ok=True)
     try:
         with FileLock(out / ".lock", timeout=0):

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from zjlib.scan import Numeral
 
 
+_PLAIN_WORDS = re.compile(r" ?(?:[a-z-]+ ){0,5}")
+
+
 class Time(NamedTuple):
     """A period that a text names, where it names it."""
 
@@ -47,7 +50,7 @@ class Calendar:
         if surface not in self._cache:
             found = next((m for p in self.patterns[kind] if (m := p.fullmatch(surface))), None)
             groups = {k: v for k, v in found.groupdict().items() if v} if found else {}
-            self._cache[surface] = self._resolve(groups) if found else None
+            self._cache[surface] = self._resolve(groups, kind) if found else None
         return self._cache[surface]
 
     def span(self, surface: str) -> re.Match[str]:
@@ -73,7 +76,9 @@ class Calendar:
             sentence.end - sentence.start < (80 if spaced else 46) and low[sentence.end - 1] not in "。！？.!?;；，,"
         )
         times = [
-            t._replace(period=self._of_figures(t)) for t in times if t.period and self._tells(t, sentence, low, heading)
+            t._replace(period=self._of_figures(t))
+            for t in times
+            if t.period is not None and self._tells(t, sentence, low, heading)
         ]
         if heading and not quantities:
             self._heading(low[sentence.start : sentence.end], times)
@@ -95,14 +100,14 @@ class Calendar:
             after = next((t for t in times if n.end <= t.start < stop and self._binds(t, low[n.end : t.start])), None)
             before = [t for t in times if t.start <= n.start and self._reaches(t, n, low)]
             if after:
-                n.period = after.period
+                n.period = after.period or None
             elif before:
                 both = (
                     len(before) > 1
                     and low[before[-2].end : before[-1].start] in ("到", "至")
                     and low[n.start - 1] in "从由"
                 )
-                n.period = before[-2 if both else -1].period
+                n.period = before[-2 if both else -1].period or None
             elif self._after_length(quantities, i, low):
                 continue
             else:
@@ -111,12 +116,12 @@ class Calendar:
                     later = next((t for t in times if t.start > n.start and not self._when(t, low)), None)
                     if later and ";" in low[n.end : later.start]:
                         later = None
-                n.period = later.period if later else self.context or self.section
+                n.period = (later.period or None) if later else self.context or self.section
         if self.today and self.rules.whole_year.search(low, sentence.start, sentence.end):
             for n in quantities:
                 if n.period is None and n.unit != "year":
                     n.period = str(self.today.year - (self.today.month <= 3))
-        carry = [t for t in times if len(t.period or "") != 10]
+        carry = [t for t in times if t.period and len(t.period) != 10]
         if not spaced:
             carry = [t for t in carry[:1] if t.start - sentence.start < 6 and low[t.end : t.end + 1] not in "到至"]
         if carry:
@@ -126,7 +131,7 @@ class Calendar:
         """A heading tells the period of what follows: '一、2025年工作回顾', 'Output of main products, 2024'."""
         review, plan = ("回顾", "目标") if not self.rules.spaced else ("review of", "targets")
         year = self.today.year if self.today else None
-        if times and len(times[0].period or "") != 10 and "报告" not in line and "会议" not in line:
+        if times and times[0].period and len(times[0].period) != 10 and "报告" not in line and "会议" not in line:
             self.section = times[0].period
         elif year and review in line:
             self.section = str(year - 1)
@@ -138,6 +143,8 @@ class Calendar:
         return low.startswith(", when", t.end)
 
     def _binds(self, t: Time, gap: str) -> bool:
+        if t.surface.startswith(("in ", "during ", "by ")) and _PLAIN_WORDS.fullmatch(gap):
+            return True  # '0.7 percent year on year in February'
         return bool(self.rules.binding.fullmatch(gap)) or (
             gap == " " and self.rules.spaced and t.surface in self.relative
         )
@@ -165,6 +172,8 @@ class Calendar:
             and not self._when(t, low)
         ):
             return False
+        if low.startswith(",", t.end) and self.rules.aside.search(low, max(sentence.start, t.start - 24), t.start):
+            return False  # 'the program, launched in 2003, …'
         if self.rules.reference_after.match(low, t.end):
             return False
         plan = "五" in t.surface and self.is_plan(t.surface)
@@ -185,7 +194,9 @@ class Calendar:
             and low[last.end : quantities[i].start] in ("增长", "年均增长", "累计增长", "提高", "下降")
         )
 
-    def _resolve(self, g: dict[str, Any]) -> str | None:
+    def _resolve(self, g: dict[str, Any], kind: str) -> str | None:
+        if "now" in g:
+            return ""  # the day of the report: no period, and what was said before no longer holds
         now = self.today.year if self.today else None
         if "plan" in g:  # the 13th plan is 2016 to 2020
             last = 1955 + 5 * self.number(g["plan"])
@@ -211,7 +222,7 @@ class Calendar:
         if "y2" in g:
             year = self._year(g["y2"])
         if "m" in g:
-            return self._month(g, year)
+            return self._month(g, year, kind)
         if year is None:
             if self.today is None:
                 return None
@@ -237,7 +248,7 @@ class Calendar:
                 return months * self.number(g[key])
         return 0
 
-    def _month(self, g: dict[str, str], year: int | None) -> str | None:
+    def _month(self, g: dict[str, str], year: int | None, kind: str) -> str | None:
         month = self.number(g["m"])
         day = self.number(g["d"]) if "d" in g else None
         if not 1 <= month <= 12 or (day is not None and not 1 <= day <= 31):
@@ -246,6 +257,8 @@ class Calendar:
             year = self.today.year
             distance = month - self.today.month
             year += -1 if distance > 6 else 1 if distance < -6 else 0
+            if kind == "silent" and "m2" not in g and month > self.today.month and year == self.today.year:
+                year -= 1  # 'in December', told in November
             if "m2" in g and self.number(g["m2"]) > self.today.month and year == self.today.year:
                 year -= 1  # a span of months that has not ended is that of the year before
         if year is None:

@@ -84,74 +84,84 @@ def _make(work: Path, inputs: Inputs, run: dict[str, Any], output: Output, progr
     """Everything between the input and the finished folder; fills `run`, returns the differences from the last good run."""
     from zjlib import site
 
-    options = inputs.options
     steps = len(inputs.tasks) + 2
-    clock = time.monotonic()
+    watch = _Watch(run)
+    _read(work, inputs, run, watch)
+    progress("report read and checked", 1, steps)
 
-    def took(step: str) -> None:
-        nonlocal clock
-        run.setdefault("steps", {})[step] = round(time.monotonic() - clock, 3)
-        clock = time.monotonic()
+    said = {key: run[key] for key in ("report", "checks", "allowed", "parameters")}
+    shown = site.Site(said, [task.name for task in inputs.tasks])
+    pages: dict[str, site.Page] = {}
+    failures = []
+    (work / "notebooks").mkdir()
+    for number, (result, page) in enumerate(_results(inputs.tasks, shown, inputs.options), 2):
+        (work / "notebooks" / f"{result.name}.ipynb").write_bytes(result.notebook)
+        run["notebooks"][result.name] |= {"seconds": result.seconds, "error": result.error}
+        if result.error:
+            failures.append(result)
+            (work / "notebooks" / f"{result.name}.traceback.txt").write_text(result.traceback, "utf-8")
+        else:
+            pages[result.name] = page
+            run["notebooks"][result.name]["charts"] = page.charts
+        progress(f"{result.name}: {result.error or 'done'}", number, steps)
+    watch.took("notebooks and their pages")
+    if failures:
+        first = min(failures, key=lambda result: result.name)
+        raise _RunError(f"notebook {first.name} failed: {first.error}" + _more(failures))
+
+    changes = _changes(work, run, output)
+    _hold_back(changes["figures"], inputs.options.fail_on)
+    site.write(work, shown, [pages[task.name] for task in inputs.tasks], changes)
+    watch.took("site")
+    progress("site written", steps, steps)
+    return changes
+
+
+class _Watch:
+    """Writes into a run's record how many seconds each step took."""
+
+    def __init__(self, run: dict[str, Any]):
+        self._seconds: dict[str, float] = run.setdefault("steps", {})
+        self._last = time.monotonic()
+
+    def took(self, step: str) -> None:
+        self._seconds[step] = round(time.monotonic() - self._last, 3)
+        self._last = time.monotonic()
+
+
+def _read(work: Path, inputs: Inputs, run: dict[str, Any], watch: _Watch) -> None:
+    """Read and check the report, leave its figures in `work`."""
+    from zjlib import site
 
     kernels.start_server()
     with ThreadPoolExecutor(1) as one:
         examined = one.submit(_examine, inputs)
         load_libraries()  # while the report is read in another process
         site.load_libraries()
-        took("start and imports")
+        watch.took("start and imports")
         facts = examined.result()
-    took("waiting for the report")
-    progress("report read and checked", 1, steps)
-    for name, content in facts.pop("files").items():
+    watch.took("waiting for the report")
+    for name, content in facts["files"].items():
         (work / name).write_bytes(content)
-    run |= {
-        "report": run["report"] | facts["report"],
-        "checks": facts["checks"],
-        "allowed": sorted(options.allow_failing),
-    }
+    run |= {"report": run["report"] | facts["report"], "checks": facts["checks"]}
+    allowed = inputs.options.allow_failing
     if not facts["claimed"]:
-        raise _RunError(
-            f"nothing in {inputs.report.name} is claimed by the catalogue: no figure, so nothing to publish"
-        )
-    if unknown := set(options.allow_failing) - {check["check"] for check in facts["checks"]}:
+        reason = "is claimed by the catalogue: no figure, so nothing to publish"
+        raise _RunError(f"nothing in {inputs.report.name} {reason}")
+    if unknown := set(allowed) - {check["check"] for check in facts["checks"]}:
         raise InputError(f"--allow-failing {unknown.pop()}: no such check; `zjlib check` lists them")
-    broken = [c for c in facts["checks"] if c["ok"] is False and c["check"] not in options.allow_failing]
-    if broken:
+    if broken := [c for c in facts["checks"] if c["ok"] is False and c["check"] not in allowed]:
         raise _RunError(f"check {broken[0]['check']} fails: {_line(broken[0]['detail'])}" + _more(broken))
 
-    shown = site.Site(run, [task.name for task in inputs.tasks])
-    pages: dict[str, site.Page] = {}
-    results: dict[str, Result] = {}
-    (work / "notebooks").mkdir()
-    for result, page in _results(inputs.tasks, shown, options):
-        results[result.name] = result
-        (work / "notebooks" / f"{result.name}.ipynb").write_bytes(result.notebook)
-        if result.error:
-            (work / "notebooks" / f"{result.name}.traceback.txt").write_text(result.traceback, "utf-8")
-        else:
-            pages[result.name] = page
-        progress(f"{result.name}: {result.error or 'done'}", len(results) + 1, steps)
-    took("notebooks and their pages")
-    run["notebooks"] = {
-        name: run["notebooks"][name]
-        | {"seconds": r.seconds, "error": r.error, "charts": pages[name].charts if name in pages else {}}
-        for name, r in sorted(results.items())
-    }
-    if failures := [r for r in results.values() if r.error]:
-        first = min(failures, key=lambda r: r.name)
-        raise _RunError(f"notebook {first.name} failed: {first.error}" + _more(failures))
 
-    changes = _changes(work, run, output)
-    if options.fail_on:
-        alarming = compare.SIZES[: compare.SIZES.index(options.fail_on) + 1]
-        if loud := [c for c in changes["figures"] if c["size"] in alarming]:
-            raise _RunError(
-                f"{len(loud)} figures changed as much as --fail-on {options.fail_on} allows no more, {loud[0]['id']} first"
-            )
-    site.write(work, shown, [pages[task.name] for task in inputs.tasks], changes)
-    took("site")
-    progress("site written", steps, steps)
-    return changes
+def _hold_back(changes: list[dict[str, Any]], size: str | None) -> None:
+    """Stop before publishing when a figure changed as much as `size`, or more."""
+    loud = [c for c in changes if size and compare.SIZES.index(c["size"]) <= compare.SIZES.index(size)]
+    if loud:
+        figures = "1 figure" if len(loud) == 1 else f"{len(loud)} figures"
+        raise _RunError(
+            f"--fail-on {size}: {figures} changed so much, {loud[0]['id']} first; look, then publish without it"
+        )
 
 
 def _results(tasks: list[Task], shown: Any, options: Options) -> Iterator[tuple[Result, Any]]:

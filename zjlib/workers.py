@@ -98,8 +98,12 @@ def _cluster(address: str) -> Iterator[Workers]:
 
     with executor(address) as pool:
         from distributed import default_client
+        from distributed.comm.core import CommClosedError
         from distributed.scheduler import KilledWorker
 
         client = default_client()  # type: ignore[no-untyped-call]
         lost = f"--scheduler {address}: it has gone; run the same command again, finished parts of a folder are kept"
-        yield Workers(pool, lambda: sum(client.nthreads().values()), KilledWorker, lambda same: same, lost)
+        try:
+            yield Workers(pool, lambda: sum(client.nthreads().values()), KilledWorker, lambda same: same, lost)
+        except CommClosedError:
+            raise InputError(lost) from None

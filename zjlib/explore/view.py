@@ -21,7 +21,7 @@ from zjlib.explore.shelf import Shelf
 from zjlib.quick import STYLE, Passage, newest
 from zjlib.report import ReportError
 from zjlib.tables import Report
-from zjlib.words import stated, vocabulary
+from zjlib.words import Wording, stated, vocabulary
 
 W: Any = ipywidgets  # its names come by star imports, which mypy does not follow
 CONTROLS = ("topic", "area", "unit", "origin", "bound", "nature", "period", "words")
@@ -183,6 +183,9 @@ class Explorer:
         said, values = words(self.choice.language), words(self.choice.language)["values"]
         table, names = everything(self.report), self.report.catalogue.names
         labels = {"topic": said["topics"], "area": {id: self._named(name) for id, name in names.items()}}
+        labels["period"] = {
+            period: Wording(self.choice.language).period(period) for period in table["period"].dropna().unique()
+        }
         options = {
             "origin": list(ORIGINS[1:]),
             "kind": list(KINDS),

@@ -60,6 +60,7 @@ class Language:
         self.spelled_range = re.compile(self.fill(patterns.get("spelled_range", "(?!)")))
         self.unit_line = re.compile(self.fill(patterns["unit_line"]))
         self.growth_head = re.compile(self.fill(patterns["growth_head"]))
+        self.aside = re.compile(patterns["aside"])
         self.remaining = re.compile(patterns.get("remaining", "(?!)"))
         self.reaching = re.compile(patterns.get("reaching", "(?!)"))
         self.binding = re.compile(self.fill(patterns["binding"]))
