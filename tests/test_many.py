@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -226,6 +227,15 @@ def test_a_second_scan_into_the_same_folder_is_refused(tmp_path):
     assert scan_many(files(folder), out, told=second).reports == 1
 
 
+def test_a_folder_of_something_else_is_left_alone(tmp_path):
+    folder, out = reports(tmp_path / "in", 1), tmp_path / "out"
+    out.mkdir()
+    (out / "part-0000000.parquet").write_text("not ours")
+    with pytest.raises(InputError, match="holds other files"):
+        scan_many(files(folder), out)
+    assert [file.read_text() for file in out.iterdir()] == ["not ours"]
+
+
 def test_a_worker_with_another_zjlib_is_refused():
     part = many.Part(0, [], False, many._code())
     with pytest.raises(InputError, match="another version"):
@@ -265,21 +275,30 @@ asyncio.run(run())
 """
 
 
+def started(code, *arguments):
+    """A process, and the address that it prints."""
+    process = subprocess.Popen([sys.executable, "-c", code, *arguments], stdout=subprocess.PIPE, text=True)
+    return process, process.stdout.readline().strip()
+
+
+@contextmanager
+def running(workers):
+    """A real scheduler's process and address, and its worker processes by their addresses."""
+    pytest.importorskip("distributed")
+    scheduler, address = started(SCHEDULER)
+    by_name = {name: process for process, name in (started(WORKER, address) for _ in range(workers))}
+    try:
+        yield scheduler, address, by_name
+    finally:
+        for process in (*by_name.values(), scheduler):
+            process.kill()
+            process.wait()
+
+
 @pytest.fixture(scope="module")
 def cluster():
-    """The address of a real scheduler, and its two worker processes by their addresses."""
-    pytest.importorskip("distributed")
-
-    def started(code, *arguments):
-        process = subprocess.Popen([sys.executable, "-c", code, *arguments], stdout=subprocess.PIPE, text=True)
-        return process, process.stdout.readline().strip()
-
-    scheduler, address = started(SCHEDULER)
-    workers = {name: process for process, name in (started(WORKER, address) for _ in range(2))}
-    yield address, workers
-    for process in (*workers.values(), scheduler):
-        process.kill()
-        process.wait()
+    with running(workers=2) as (_, address, workers):
+        yield address, workers
 
 
 def test_a_cluster_gives_the_same_bytes_as_this_machine(cluster, tmp_path):
@@ -312,6 +331,15 @@ def test_a_cluster_worker_killed_in_the_middle_gives_the_same_bytes(cluster, tmp
     assert workers[name].wait(10) == -signal.SIGKILL
     scan_many(files(folder), tmp_path / "here")
     assert content(tmp_path / "there") == content(tmp_path / "here")
+
+
+def test_a_scheduler_that_goes_away_is_said_so_and_the_scan_goes_on_later(tmp_path, small_parts):
+    folder, out = reports(tmp_path / "in", 40, TEXT + "\nCity {}: {} bridges.\n"), tmp_path / "out"
+    with running(workers=1) as (scheduler, address, _), pytest.raises(InputError, match="run the same command again"):
+        scan_many(files(folder), out, scheduler=address, told=lambda total, _: scheduler.kill())
+    assert not (out / "_scan.json").exists()
+    total = scan_many(files(folder), out)
+    assert 0 < total.kept < total.parts == 20
 
 
 def test_walk_takes_reports_in_subfolders_in_a_fixed_order(tmp_path):
