@@ -34,13 +34,19 @@ class Cells:
                 factor = EXACT.multiply(factor, self.rules.scales[word])
             self.unit = factor, unit
 
+    def _columns(self, line: str) -> None:
+        self.growth = {i for i, cell in enumerate(line.split("\t")) if self.rules.growth_head.search(cell)}
+
     def read(self, sentence: Sentence, found: "list[Numeral]") -> None:
         """Give the numbers of a line with cells the unit, period and direction of their columns."""
         line = self.low[sentence.start : sentence.end]
         for skipped in range(max(self.line, sentence.paragraph - 4), sentence.paragraph - 1):
             start, end = self.paragraphs[skipped]  # lines without a numeral
-            if end - start < 200 and "\t" not in self.low[start:end]:
-                self.head(self.low[start:end])
+            line_before = self.low[start : min(end, start + 400)]
+            if "\t" in line_before:
+                self._columns(line_before)
+            else:
+                self.head(line_before)
         self.line = sentence.paragraph
         if "\t" not in line:
             self.head(line)
@@ -48,7 +54,7 @@ class Cells:
         quantities = [n for n in found if n.kind == "quantity"]
         if not quantities:
             self.periods = {line.count("\t", 0, n.start - sentence.start): n.period for n in found if n.kind == "date"}
-            self.growth = {i for i, cell in enumerate(line.split("\t")) if self.rules.growth_head.search(cell)}
+            self._columns(line)
             return
         for n in quantities:
             column = line.count("\t", 0, n.start - sentence.start)
