@@ -3,7 +3,10 @@
 import doctest
 import gc
 import json
+import os
 import re
+import subprocess
+import tomllib
 from datetime import UTC, datetime
 from io import BytesIO
 
@@ -444,3 +447,17 @@ def test_ten_questions(report):
     assert a[7] * 7 == pytest.approx(figure("trade.exports.level")["value"])
     assert {"station.capacity", "station.generation"} <= a[8]
     assert a[9] == "relief.unsplit"
+
+
+# -- ready environments
+
+
+def test_binder_and_devcontainer_install_what_the_project_declares():
+    root = data_dir().parent
+    subprocess.run(["bash", "-n", root / "postBuild"], check=True)
+    assert os.access(root / "postBuild", os.X_OK)
+    container = json.loads((root / ".devcontainer" / "devcontainer.json").read_text(encoding="utf-8"))
+    declared = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]["optional-dependencies"]
+    for text in (container["postCreateCommand"], (root / "postBuild").read_text(encoding="utf-8")):
+        [extras] = re.findall(r"\.\[([\w,]+)\]", text)
+        assert set(extras.split(",")) <= set(declared) and "app" in extras

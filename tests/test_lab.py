@@ -299,6 +299,7 @@ def test_the_code_draws_the_same_chart_in_a_new_cell(page):
     code = control(page, "As code").input_value()
     headline = title(page).inner_text()
     page.locator(".jp-Notebook-footer").click()
+    page.locator(".jp-Notebook .jp-Cell .cm-content").last.click()
     page.keyboard.insert_text(code)
     page.keyboard.press("Shift+Enter")
     drawn = page.locator(".jp-OutputArea-output .gtitle")  # the explorer's own plots have no title in the picture
