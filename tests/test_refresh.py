@@ -11,7 +11,7 @@ from refreshing import CHART, OF_THE_MOMENT, REPORT, another, content, edited, n
 from zjlib import read_report
 from zjlib.execute import parameters_of
 from zjlib.inputs import InputError, Options, typed
-from zjlib.publish import ForeignError
+from zjlib.publish import ForeignError, Output
 from zjlib.refresh import refresh
 
 
@@ -209,6 +209,19 @@ def test_old_runs_are_pruned_and_the_shown_one_stays(notebooks, tmp_path):
     runs = list((tmp_path / "runs").iterdir())
     assert len(runs) == 2
     assert (tmp_path / "site").resolve().parent in [run.resolve() for run in runs]
+
+
+def test_the_shown_run_is_not_pruned_in_a_folder_named_by_a_relative_path(notebooks, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    output = Output(Path("out"))
+    refresh(Options(folder=notebooks, out=Path("out"), notebooks=("01_more",)))
+    shown = output.current_folder()
+    for number in (2, 3):
+        newer = tmp_path / "out" / "runs" / str(number)
+        newer.mkdir()
+        (newer / "run.json").write_text(json.dumps({"sequence": number}), "utf-8")
+    output.prune(1)
+    assert shown.is_dir() and {run.name for run in (tmp_path / "out" / "runs").iterdir()} == {shown.name, "3"}
 
 
 def test_a_folder_that_refresh_did_not_make_is_left_alone(notebooks, tmp_path):

@@ -37,8 +37,9 @@ def start_server() -> None:
     """Start the fork server now, so that it imports while this process does something else."""
     from multiprocessing import forkserver
 
-    context()
-    forkserver.ensure_running()
+    if can_fork():
+        context()
+        forkserver.ensure_running()
 
 
 def skip_slow_grammar() -> None:

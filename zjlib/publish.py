@@ -99,7 +99,7 @@ class Output:
         for kind in ("runs", "failed"):
             folders = sorted(_folders(self.folder / kind), key=_sequence, reverse=True)
             for folder in folders[max(keep, 1) :]:
-                if folder != self.current_folder():
+                if folder.resolve() != self.current_folder():
                     shutil.rmtree(folder, ignore_errors=True)
 
     def last(self) -> dict[str, Any]:
