@@ -3,6 +3,7 @@
 import getpass
 import json
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from zjlib.execute import parameters_of
 from zjlib.inputs import InputError, Options, typed
 from zjlib.publish import ForeignError, Output
 from zjlib.refresh import refresh
+from zjlib.status import state
 
 
 @pytest.fixture(scope="module")
@@ -240,3 +242,24 @@ def test_the_command_tells_what_happened_in_one_line_of_json(notebooks, tmp_path
     [line] = done.stdout.splitlines()
     told = json.loads(line)
     assert told["status"] == "published" and told["code"] == 0 and Path(told["site"]).is_file()
+
+
+def test_status_tells_the_age_and_the_last_failure_and_is_1_when_stale(published, tmp_path):
+    out = tmp_path / "out"
+    shutil.copytree(published, out, symlinks=True)
+    Output(out).remember(failure="2023-02-13T00:00:00Z", reason="notebook 01_more failed: it raised")
+    done = zjlib("status", "--out", out)
+    assert done.returncode == 0 and done.stdout.startswith("fresh: last success ")
+    assert "last failure 2023-02-13T00:00:00Z: notebook 01_more failed: it raised" in done.stdout
+    Output(out).remember(success="2023-02-13T00:00:00Z")
+    stale = zjlib("status", "--out", out, "--max-age", "36h", "--log-format", "json")
+    told = json.loads(stale.stdout)
+    assert stale.returncode == 1 and told["stale"] and told["age"] > 36 * 3600
+    assert told["run"] == run_of(out)["id"]
+
+
+def test_status_of_a_future_success_is_fresh(published, tmp_path):
+    shutil.copytree(published, tmp_path / "out", symlinks=True)
+    Output(tmp_path / "out").remember(success="2999-01-01T00:00:00Z")
+    told = state(tmp_path / "out", 60)
+    assert (told["stale"], told["age"]) == (False, 0)
