@@ -111,7 +111,7 @@ def chinese(low: str, start: int, end: int, rules: Language) -> tuple[str | None
         noun = m[1]
         return noun, any(noun.startswith(p) or noun.endswith(p) for p in people), m.end()
     b = before.search(low, max(0, start - 18), start)
-    if b is None or low[b.start() - 1 : b.start()].isdigit():
+    if b is None or (low[b.start() - 1 : b.start()].isdigit() and "、" not in b[1]):  # the rest of an amount is no noun
         return None, False, end
     noun = _TAIL.sub("", lead.sub("", _TAIL.sub("", b[1]))).split("、")[-1]
     noun = noun.removeprefix("每")
