@@ -72,6 +72,7 @@ def scan(folder, out):
         **counts,
         "wall": wall,
         "cpu": sum(used.values()),
+        "own": used[process.pid],
         "first": first,
         "worker": max(peaks.values(), default=0.0),
         "written": written,
@@ -115,7 +116,7 @@ def main():
         print(
             f"{number:8,} reports ({size / number / 1000:.0f} KB, {run['rows'] / number:.0f} quantities each): "
             f"{run['wall']:.1f} s, {run['cpu']:.1f} s of processors: {speed:.1f} reports a second and core; "
-            f"peak {run['first']:.0f} MB, largest worker {run['worker']:.0f} MB; "
+            f"handed out and written in {run['own']:.1f} s of them; peak {run['first']:.0f} MB, largest worker {run['worker']:.0f} MB; "
             f"{run['written'] / number / 1000:.1f} KB of Parquet each; again, unchanged: {again['wall']:.1f} s",
             flush=True,
         )

@@ -1,6 +1,7 @@
 """Scanning many reports: in parts, by local processes or a Dask cluster of real processes on loopback, whatever breaks."""
 
 import hashlib
+import io
 import json
 import os
 import signal
@@ -116,7 +117,7 @@ def test_a_fault_of_a_library_on_one_report_does_not_stop_the_others(monkeypatch
     sources = [many.Source(name, b"It cost 5 million yuan.") for name in ("a.txt", "b.txt", "c.txt")]
     answer = many.scan_part(many.Part(0, sources, False, many._code()))
     assert answer.reports["error"].to_pylist() == [None, "b.txt: RecursionError: too deep", None]
-    assert answer.quantities["file"].to_pylist() == ["a.txt", "c.txt"]
+    assert list(pd.read_parquet(io.BytesIO(answer.quantities))["file"]) == ["a.txt", "c.txt"]
 
 
 def test_no_quantity_at_all_gives_the_same_columns_and_types(tmp_path):

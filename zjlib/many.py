@@ -19,6 +19,7 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from functools import cache
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -98,9 +99,10 @@ def scan_part(part: Part) -> Answer:
                 row |= {"rows": 0, "error": f"{source.name}: {type(problem).__name__}: {problem}"}
             rows.append(row)
     full = [table for table in tables if len(table)] or tables[:1]
-    quantities = pa.Table.from_pandas(pd.concat(full, ignore_index=True), preserve_index=False)
+    quantities = BytesIO()  # made here and not where it is written: that one process serves all workers
+    pd.concat(full, ignore_index=True).to_parquet(quantities, index=False, compression="zstd")
     schema = pa.schema([(name, pa.int64() if name == "rows" else pa.string()) for name in REPORTS])
-    return Answer(quantities, pa.Table.from_pylist(rows, schema.with_metadata({"key": part.key})))
+    return Answer(quantities.getvalue(), pa.Table.from_pylist(rows, schema.with_metadata({"key": part.key})))
 
 
 def _scanned(document: Document, name: str, all: bool) -> pd.DataFrame:

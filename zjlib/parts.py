@@ -46,9 +46,9 @@ class Part:
 
 
 class Answer(NamedTuple):
-    """What a worker makes of a part: its quantities, and a row a file. None where an earlier scan's stand already."""
+    """What a worker makes of a part: its quantities as Parquet, and a row a file. None where an earlier scan's stand already."""
 
-    quantities: pa.Table | None
+    quantities: bytes | None
     reports: pa.Table
 
 
@@ -91,7 +91,7 @@ class Folder:
     def __init__(self, out: Path):
         """Tidy up what a killed scan left."""
         self.out = out
-        for left in [out / "_scan.json", *out.glob(".part-*"), *out.glob("_reports/.part-*")]:
+        for left in (out / "_scan.json", out / ".part"):
             left.unlink(missing_ok=True)
 
     def find(self, part: Part) -> Answer | None:
@@ -106,10 +106,12 @@ class Folder:
     def write(self, part: Part, answer: Answer) -> None:
         """Write what is new of a part."""
         if answer.quantities is not None:
-            for file, table in zip(self._files(part.number), answer, strict=True):
-                temporary = file.with_name(f".{file.name}")
-                pq.write_table(table, temporary, compression="zstd")
-                temporary.replace(file)
+            quantities, reports = self._files(part.number)
+            temporary = self.out / ".part"
+            temporary.write_bytes(answer.quantities)
+            temporary.replace(quantities)
+            pq.write_table(answer.reports, temporary)
+            temporary.replace(reports)
 
     def finish(self, total: Total) -> None:
         """Say that all is there."""
@@ -143,8 +145,7 @@ class File:
 
     def write(self, part: Part, answer: Answer) -> None:
         """Add a part."""
-        table = answer.quantities
-        assert table is not None
+        table = pq.read_table(pa.BufferReader(answer.quantities))
         if self.out.suffix == ".parquet":
             self.writer = self.writer or pq.ParquetWriter(self.file, table.schema)
             self.writer.write_table(table)
