@@ -59,6 +59,10 @@ class Annotated:
         kinds = [self.kind(numeral) for numeral in self.report.numerals]
         return {kind: kinds.count(kind) for kind in KINDS}
 
+    def __repr__(self) -> str:
+        """The same words in every run."""
+        return f"{self.report.id}, annotated"
+
     def _repr_html_(self) -> str:
         self._anchored.clear()
         counts = self.counts()

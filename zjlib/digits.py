@@ -64,8 +64,8 @@ def significant(value: float, step: float) -> int:
 
 
 def exact_decimal(number: Any) -> Decimal:
-    """A number as it would be typed, not as binary holds it."""
-    return Decimal(repr(float(number)))
+    """A number as it would be typed, not as binary holds it or arithmetic leaves it."""
+    return Decimal(f"{float(number):.15g}")
 
 
 def is_whole(figure: Figure, ends: list[float]) -> bool:

@@ -27,7 +27,7 @@ def english(low: str, start: int, end: int, rules: Language, one: bool = False) 
     nouns = rules.rules["nouns"]
     part = _PART.match(low, end)
     pos = part.end() if part else end
-    head, stop, first = None, end, True
+    head, stop, first, pos_first = None, end, True, pos
     for _ in range(9):
         m = _WORD.match(low, pos)
         if m is None:
@@ -37,6 +37,8 @@ def english(low: str, start: int, end: int, rules: Language, one: bool = False) 
             continue
         if word in ("and", "or") and head is None and not first:
             continue
+        if first and word in rules.values and pos_first == end:  # '2.4 million five years ago'
+            break
         hyphen, first = first and m.start() == end and low[end : end + 1] == "-", False
         if hyphen and "." in low[start:end]:  # 'a 5.1-magnitude quake'
             return None, False, end

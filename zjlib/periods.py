@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from zjlib.scan import Numeral
 
 
+_APART = re.compile(
+    r";|\b(?:and|but) (?:[a-z]+ ){0,3}(?:will|would|plans?|aims?) "
+)  # between an amount and a time that tells of something else
 _PLAIN_WORDS = re.compile(r" ?(?:[a-z-]+ ){0,5}")
 
 
@@ -114,7 +117,7 @@ class Calendar:
                 later = None
                 if spaced or not (self.context or self.section):
                     later = next((t for t in times if t.start > n.start and not self._when(t, low)), None)
-                    if later and ";" in low[n.end : later.start]:
+                    if later and _APART.search(low, n.end, later.start):
                         later = None
                 n.period = (later.period or None) if later else self.context or self.section
         if self.today and self.rules.whole_year.search(low, sentence.start, sentence.end):

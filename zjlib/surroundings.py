@@ -268,7 +268,7 @@ class Surroundings:
         whole = (
             n.unit is None and self.rules.spaced and n.value is not None and n.value < 100000 and "." not in n.surface
         )
-        if whole and self.counted[0] and self.rules.left_over(self.low, n.start, n.end):
+        if whole and self.counted[0] and not self._other_unit(n) and self.rules.left_over(self.low, n.start, n.end):
             n.unit, n.noun = self.counted
         if n.unit in ("count", "person", "household"):
             if n.noun is None and n.unit == "count":

@@ -215,7 +215,7 @@ class Wording:
         return self.currency == "USD" and str(figure.get("unit")).split("/")[0] == "CNY"
 
     def _converted(self, figure: Figure) -> tuple[float, float]:
-        value, step = float(figure["value"]), known_step(figure)
+        value, step = _bound(figure), known_step(figure)
         if not self._converts(figure) or not self.rate:
             return value, step
         digits = max(significant(value, step), DERIVED_DIGITS)
@@ -250,7 +250,8 @@ class Wording:
         # Rescaled, a whole number may lose its noughts: 425,000 is 42.5万, 600 million is 6亿.
         trim = bool(scale and found and found[0] == found[1] != float(divisor)) or stated(figure.get("value_max"))
 
-        derived_bound = stated(figure.get("formula")) and figure.get("qualifier")
+        # What was not printed is rounded to the side on which its bound stays true.
+        derived_bound = (stated(figure.get("formula")) or self._converts(figure)) and figure.get("qualifier")
         rounding = {"more_than": ROUND_FLOOR, "less_than": ROUND_CEILING}.get(str(derived_bound), ROUND_HALF_UP)
 
         def written(number: Any) -> str:
@@ -320,3 +321,10 @@ def _plural(noun: str, irregular: Mapping[str, str]) -> str:
 
 def _one_or_many(forms: str | list[str], value: float) -> str:
     return forms if isinstance(forms, str) else forms[0 if value == 1 else 1]
+
+
+def _bound(figure: Figure) -> float:
+    """A figure's value; of a derived bound the end of its interval, which is what it is surely more or less than."""
+    end = {"more_than": "low", "less_than": "high"}.get(str(figure.get("qualifier")))
+    derived = end and stated(figure.get("formula")) and stated(figure.get(end))
+    return float(figure[end if derived and end else "value"])

@@ -30,8 +30,8 @@ class Business(Teller):
             [panel],
             [whole, *parts],
             (
-                "Businesses were relieved of {relief.burden}; the report splits {relief.parts} of it",
-                "为市场主体减负{relief.burden}，其中报告分项载明{relief.parts}",
+                "Businesses were relieved of {relief.burden}; the report names {relief.parts} of it",
+                "为市场主体减负{relief.burden}，报告列举{relief.parts}",
             ),
             (
                 f"Burden taken off, {axis.unit}, Zhejiang, {self._period([whole])}; each part begins where the last one ends",
@@ -39,8 +39,8 @@ class Business(Teller):
             ),
             ("Bars, the parts in steps", "阶梯条形图"),
             note=(
-                "{relief.rent_beneficiaries:value} small firms and households paid less rent: {relief.rent_per_beneficiary:amount}.",
-                "租金减免惠及{relief.rent_beneficiaries:value}户小微企业和个体工商户，{relief.rent_per_beneficiary:amount}。",
+                "The amounts are read here as parts of the whole; the report lists them after it and does not say so.",
+                "各分项视为总额的组成部分；报告列于总额之后，未明言其隶属。",
             ),
         )
 
@@ -78,7 +78,7 @@ class Business(Teller):
         """The Taizhou car plaza and its special service team."""
         rows = [self._row("plaza.investment"), self._row("plaza.departments")]
         title = (
-            "A service team of {plaza.departments} helped a project of {plaza.investment} through its approvals",
+            "A service team of {plaza.departments} was formed to help a project of {plaza.investment} through its approvals",
             "{plaza.departments}组成专班，服务总投资{plaza.investment}的项目",
         )
         return self._cards(

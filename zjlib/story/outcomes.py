@@ -71,8 +71,8 @@ class Outcomes(Later):
         rows = self._picked("policy_8_4", ["provincial_fiscal_funds"])
         grew = all(a["value"] < b["value"] for a, b in pairwise(rows))
         title = (
-            f"Provincial funds for the 8+4 policies {'rise every year' if grew else 'by year'}",
-            "“8+4”政策省级财政资金" + ("逐年增加" if grew else ""),
+            f"Provincial funds for the 8+4 policies, spent and planned, {'rise every year' if grew else 'by year'}",
+            "“8+4”政策省级财政资金（实际与计划）" + ("逐年增加" if grew else ""),
         )
         return self._by_year(
             "outcomes_funds",

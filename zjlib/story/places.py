@@ -64,7 +64,7 @@ class Places(Later):
                 traces.append(self._pin(city, seen[city["city"]]))
         named = self._listed([self.wording.label(row) for row in rows])
         title = self._pick(
-            (f"The report names {len(rows)} places: {named}", f"报告提到{len(rows)}个地方：{named}")
+            (f"The report tells of {len(rows)} places: {named}", f"报告讲到{len(rows)}个地方：{named}")
             if rows
             else ("The report names no place", "报告未提到具体地方")
         )
