@@ -53,7 +53,7 @@ class Calendar:
         if surface not in self._cache:
             found = next((m for p in self.patterns[kind] if (m := p.fullmatch(surface))), None)
             groups = {k: v for k, v in found.groupdict().items() if v} if found else {}
-            self._cache[surface] = self._resolve(groups, kind) if found else None
+            self._cache[surface] = _existing(self._resolve(groups, kind)) if found else None
         return self._cache[surface]
 
     def span(self, surface: str) -> re.Match[str]:
@@ -282,3 +282,14 @@ class Calendar:
         if text.isdigit():
             return int(text)
         return self.months.get(text) or self.small[text]
+
+
+def _existing(period: str | None) -> str | None:
+    """The period, or None for one with a day that no calendar has: 30 February."""
+    for day in (period or "").split("/"):
+        if len(day) == 10:
+            try:
+                Date.fromisoformat(day)
+            except ValueError:
+                return None
+    return period

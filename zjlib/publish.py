@@ -7,6 +7,7 @@ last.json                    when a refresh last succeeded, and when it last fai
 """
 
 import json
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -14,6 +15,10 @@ from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+
+
+_WORK = ".zjlib-work-"
+_RUN = re.compile(r"\d{8}T\d{6}Z-[0-9a-f]{8}(-\d+)?")
 
 
 class BusyError(RuntimeError):
@@ -43,9 +48,10 @@ class Output:
         from filelock import FileLock, Timeout
 
         self.folder.mkdir(parents=True, exist_ok=True)
-        if self.site.exists() and not self.site.is_symlink():
+        ours = self.site.is_symlink() and self.site.readlink().parts[:1] == ("runs",)
+        if self.site.exists() and not ours:
             raise ForeignError(
-                f"{self.site}: a folder that refresh did not make stands there; move it away, or choose another --out"
+                f"{self.site}: something that refresh did not make stands there; move it away, or choose another --out"
             )
         try:
             with FileLock(self.folder / ".lock", timeout=0):
@@ -72,7 +78,7 @@ class Output:
     @contextmanager
     def work(self) -> Iterator[Path]:
         """A new folder beside the target, gone at the end unless it was published or kept."""
-        folder = Path(tempfile.mkdtemp(prefix=".work-", dir=self.folder))
+        folder = Path(tempfile.mkdtemp(prefix=_WORK, dir=self.folder))
         folder.chmod(0o755)
         try:
             yield folder
@@ -129,15 +135,17 @@ class Output:
     def _clear(self) -> None:
         """Remove what a killed refresh left: its work folder, and a run that was moved in but never shown."""
         shown = self.current_folder()
-        for folder in self.folder.glob(".work-*"):
+        for folder in self.folder.glob(f"{_WORK}*"):
             shutil.rmtree(folder, ignore_errors=True)
-        for folder in _folders(self.folder / "runs"):
-            if _sequence(folder) > (_sequence(shown) if shown else 0):
+        for folder in _folders(self.folder / "runs") if shown else ():
+            if _sequence(folder) > _sequence(shown or folder):
                 shutil.rmtree(folder, ignore_errors=True)
 
 
 def _folders(parent: Path) -> list[Path]:
-    return [folder for folder in parent.iterdir() if folder.is_dir()] if parent.is_dir() else []
+    """The folders of runs; what others have put beside them is theirs."""
+    found = parent.iterdir() if parent.is_dir() else ()
+    return [folder for folder in found if folder.is_dir() and _RUN.fullmatch(folder.name)]
 
 
 def _sequence(folder: Path) -> int:

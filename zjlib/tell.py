@@ -80,11 +80,10 @@ class Story(Charts):
         return _table(pd.concat(columns, axis=1).set_axis(list(heads), axis=1))
 
     def checks(self, *names: str) -> Table:
-        """The reconciliations, or those named, with what they compare. AssertionError when one of them fails."""
+        """The reconciliations, or those named, with what they compare: ✓ holds, ✗ fails, – not applicable."""
         rows = check(self.report)
         rows = rows[rows["check"].isin(names)] if names else rows
-        assert not rows["ok"].eq(False).any(), rows.loc[rows["ok"].eq(False), "detail"].str.cat(sep="\n")
-        verdict = rows["ok"].map({True: "✓"}).fillna("–")
+        verdict = rows["ok"].map({True: "✓", False: "✗"}).fillna("–")
         heads = ("", "Check", "Figures") if self.wording.language == "en" else ("", "核对", "数值")
         return _table(
             pd.DataFrame({"ok": verdict, "label": rows["label"], "detail": rows["detail"]}).set_axis(

@@ -81,10 +81,11 @@ class Plot(anywidget.AnyWidget):
             self._clicked(str(point[0]), len(point) > 2)
 
 
-def bundle(widget: Any, first: Chart) -> dict[str, Any]:
-    """What a notebook keeps of a view: the widget for a kernel, the first chart for readers without one."""
+def bundle(widget: Any, first: Chart | None) -> dict[str, Any]:
+    """What a notebook keeps of a view: the widget for a kernel, the first chart (or the widget's text) for readers without one."""
     view: dict[str, Any] = widget._repr_mimebundle_()
-    return {**first._repr_mimebundle_(), VIEW: view[VIEW]}
+    kept = first._repr_mimebundle_() if first else {"text/html": widget.value, "text/plain": widget.value}
+    return {**kept, VIEW: view[VIEW]}
 
 
 def heading(chart: Chart) -> str:

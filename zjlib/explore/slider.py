@@ -21,7 +21,7 @@ STEPS = 40  # about so many steps has a slider
 class WhatIf:
     """When is the programme's target passed, and how long does an area's investment take, at a pace that a slider sets?
 
-    A question is `projects` or `investment` of the programme, or an area's id. LookupError when the report states nothing to ask.
+    A question is `projects` or `investment` of the programme, or an area's id. A report that states neither gets a line that says so.
     """
 
     def __init__(self, report: Report | None = None, *, wording: Wording | None = None):
@@ -32,8 +32,10 @@ class WhatIf:
         questions = [(f"{said['whatif']['measure']}: {said['whatif'][each]}", each) for each in self._measures()]
         names = self.report.catalogue.names
         areas = [(str(self.wording.label(names[area])), area) for area in whatif.areas(self.report)]
+        self.first: Chart | None = None
         if not (questions or areas):
-            raise LookupError(said["whatif"]["missing"].format(ids="first_batch.*, programme.*, sector.*.investment"))
+            self.widget = W.HTML(f"<p>{escape(said['whatif']['missing'])}</p>")
+            return
         style, wide = {"description_width": "8rem"}, W.Layout(width="100%", max_width="32rem")
         self.question = W.Dropdown(
             options=[*questions, *areas], description=said["whatif"]["question"], style=style, layout=wide

@@ -166,10 +166,8 @@ class Explorer:
         self.code.value = self.choice.code(self.report, self.other, is_newest)
         selected = self.figure.value
         with self._quietly():
-            self.figure.options = [
-                ("", ""),
-                *dict.fromkeys((row.label, row.id) for row in self.chart.data.itertuples() if stated(row.id)),
-            ]
+            named = zip(self.chart.data["label"], self.chart.data["id"], strict=True)
+            self.figure.options = [("", ""), *dict.fromkeys((label, id) for label, id in named if stated(id))]
         self.select(selected if selected in set(self.chart.data["id"]) else "")
         if self.remember:
             self.shelf.save(self.choice, self.report, self.other)
