@@ -123,9 +123,8 @@ def main():
     total = MILLIONS * 1e6
     hours = total / speed / 3600
     print(f"\n{MILLIONS} million such reports, if speed grows with the cores:")
-    print(
-        f"    {hours:,.0f} core-hours: {hours / 64:,.1f} hours on 64 cores, {hours / 1000 * 60:,.0f} minutes on 1,000"
-    )
+    print(f"    {hours:,.0f} core-hours; one process hands out for about {run['cpu'] / run['own']:.0f} cores, so")
+    print(f"    {hours / 64:,.1f} hours on 64 of them; beyond that, a scan for each subfolder")
     print(
         f"    {total * size / number / 1e9:,.0f} GB to read, {total * run['written'] / number / 1e9:,.0f} GB of Parquet"
     )
