@@ -58,7 +58,7 @@ def test_a_refresh_leaves_a_site_and_the_run_it_came_from(published):
     assert {"index.html", "00_summary.html", "01_more.html", "data.html", "plotly.min.js"} <= {
         p.name for p in (run / "site").iterdir()
     }
-    assert not list(published.glob(".work-*"))
+    assert not list(published.glob(".zjlib-work-*"))
 
 
 def test_the_record_names_inputs_by_hash_with_versions_checks_and_times(published):
@@ -213,17 +213,27 @@ def test_old_runs_are_pruned_and_the_shown_one_stays(notebooks, tmp_path):
     assert (tmp_path / "site").resolve().parent in [run.resolve() for run in runs]
 
 
+def test_what_others_keep_beside_the_runs_is_left_alone(notebooks, tmp_path):
+    theirs = tmp_path / "runs" / "exp1"
+    theirs.mkdir(parents=True)
+    (theirs / "run.json").write_text('{"sequence": 5}', "utf-8")
+    for _ in range(2):
+        refresh(Options(folder=notebooks, out=tmp_path, notebooks=("01_more",), force=True, keep=1))
+    assert (theirs / "run.json").exists()
+
+
 def test_the_shown_run_is_not_pruned_in_a_folder_named_by_a_relative_path(notebooks, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     output = Output(Path("out"))
     refresh(Options(folder=notebooks, out=Path("out"), notebooks=("01_more",)))
     shown = output.current_folder()
-    for number in (2, 3):
-        newer = tmp_path / "out" / "runs" / str(number)
+    names = {number: f"2030010{number}T000000Z-0000000{number}" for number in (2, 3)}
+    for number, name in names.items():
+        newer = tmp_path / "out" / "runs" / name
         newer.mkdir()
         (newer / "run.json").write_text(json.dumps({"sequence": number}), "utf-8")
     output.prune(1)
-    assert shown.is_dir() and {run.name for run in (tmp_path / "out" / "runs").iterdir()} == {shown.name, "3"}
+    assert shown.is_dir() and {run.name for run in (tmp_path / "out" / "runs").iterdir()} == {shown.name, names[3]}
 
 
 def test_a_folder_that_refresh_did_not_make_is_left_alone(notebooks, tmp_path):

@@ -44,7 +44,7 @@ def out(first, tmp_path):
     before = content(folder / "site")
     yield folder
     assert content(folder / "site") == before
-    assert not list(folder.glob(".work-*"))
+    assert not list(folder.glob(".zjlib-work-*"))
 
 
 def broken(tmp_path, *sources):
@@ -264,7 +264,7 @@ def test_a_full_disk_leaves_the_last_good_site(good, tmp_path):
         outcome = refresh(Options(folder=good, out=out, force=True))
         assert outcome.code == 1 and "No space left" in outcome.reason
         assert content(out / "site") == before
-        assert not list(out.glob(".work-*"))
+        assert not list(out.glob(".zjlib-work-*"))
         subprocess.run(["mount", "-o", "remount,size=40m", str(disk)], check=True)
         check_recovers(good, out)
 

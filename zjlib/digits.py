@@ -60,7 +60,7 @@ def is_money(unit: Any) -> bool:
 
 def significant(value: float, step: float) -> int:
     """How many significant digits a value has when it is known to a step."""
-    return max(1, math.floor(math.log10(abs(value))) - round(math.log10(step)) + 1)
+    return max(1, math.floor(math.log10(abs(value))) - round(math.log10(step)) + 1) if value else 1
 
 
 def exact_decimal(number: Any) -> Decimal:

@@ -204,8 +204,20 @@ def read_report(path: str | Path | None = None, *, date: Date | None = None, lan
     return Report(**{f.name: getattr(document, f.name) for f in fields(Document)})
 
 
+def signed(row: Row) -> Row:
+    """The row of a growth rate with a decline as a negative number; any other row as it is."""
+    falls = str(row.get("direction")) == "down" and str(row["unit"]) == "%"
+    if not falls or str(row.get("basis")) in ("share", "contribution"):
+        return row
+    return {**row, "value": -row["value"], "low": -row["high"], "high": -row["low"], "direction": None}
+
+
 def interval(row: Row) -> Interval:
-    """What a figure may be: its `low..high`, open where the words are; a whole count printed in full is just itself."""
+    """What a figure may be: its `low..high`, open where the words are; a whole count printed in full is just itself.
+
+    A decline is negative, as `signed` makes it.
+    """
+    row = signed(row)
     value, low, high = row["value"], row["low"], row["high"]
     if row["qualifier"] == "exact" and row["unit"] in _DISCRETE and value == round(value) and high - low <= 1:
         return Interval(value, value, value)
@@ -255,6 +267,8 @@ def _derived(entry: cat.Entry, stated: dict[str, Row], catalogue: cat.Catalogue)
     rows = [stated[id] for id in ids]
     given = {row["id"]: interval(_floats(row)) for row in rows}
     result = formulas.evaluate(base, given)
+    if not math.isfinite(result.value):  # a quotient by zero says nothing
+        return None
     closed = formulas.evaluate(base, {id: _closed(each) for id, each in given.items()})
     return {
         **_described(entry),

@@ -216,7 +216,7 @@ class Wording:
 
     def _converted(self, figure: Figure) -> tuple[float, float]:
         value, step = _bound(figure), known_step(figure)
-        if not self._converts(figure) or not self.rate:
+        if not self._converts(figure) or not self.rate or not value:
             return value, step
         digits = max(significant(value, step), DERIVED_DIGITS)
         return value / self.rate, 10.0 ** (math.floor(math.log10(abs(value / self.rate))) - digits + 1)
@@ -265,7 +265,8 @@ class Wording:
             if trim:
                 exact = exact.normalize()
             decimals = min(places, max(0, -int(exact.as_tuple().exponent)))
-            return format_decimal(exact, f"#,##0.{'0' * decimals}".rstrip("."), locale=LOCALES[self.language])
+            text = format_decimal(exact, f"#,##0.{'0' * decimals}".rstrip("."), locale=LOCALES[self.language])
+            return str(text).replace("-", MINUS)
 
         rate = self.rate if self._converts(figure) and self.rate else 1
         if stated(figure.get("value_max")):

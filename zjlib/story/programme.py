@@ -73,7 +73,7 @@ class Programme(Teller):
         """Planned investment of the nine areas; an area with no stated amount is shown as such."""
         rows = self._areas("investment")
         known = [row for row in rows if stated(row["value"])]
-        if len(known) > 2:
+        if len(known) > 2 and any(row["value"] for row in known):
             one, two = (self.wording.short(row["area"]) for row in known[:2])
             both = sum(row["value"] for row in known[:2]) / sum(row["value"] for row in known)
             title = (

@@ -18,7 +18,7 @@ from zjlib.look import colour, ink
 from zjlib.marks import Panel, longest
 from zjlib.stacking import stack
 from zjlib.story.prose import Prose, Template
-from zjlib.tables import Report
+from zjlib.tables import Report, signed
 from zjlib.words import FORMS, SYMBOLS, Axis, Wording, open_above, stated
 
 PLAIN = Axis(1, "")
@@ -82,7 +82,9 @@ class Teller:
         form: str = "symbol",
     ) -> Chart:
         axis = self.wording.axis(rows)
-        panel = Panel(self.wording, axis, longest(self._at(rows, axis), 1.02))
+        places = self._at(rows, axis)
+        least = min(0.0, *(place or 0.0 for place in places), 0.0)
+        panel = Panel(self.wording, axis, max(longest(places, 1.02), 1e-9), least * 1.16)
         shades = shades or [colour(row.get("area")) for row in rows]
         labels = labels or [self._name(row["area"]) for row in rows]
         for row, shade, label in zip(rows, shades, labels, strict=True):
@@ -267,7 +269,7 @@ class Teller:
     @cached_property
     def _figures(self) -> dict[str, Row]:
         records = self.report.figures.to_dict("records")
-        return {str(record["id"]): {str(key): value for key, value in record.items()} for record in records}
+        return {str(record["id"]): signed({str(key): value for key, value in record.items()}) for record in records}
 
     def _row(self, id: str) -> Row:
         if id not in self._figures:  # not stated in this report, or not in the catalogue: a KeyError

@@ -49,9 +49,14 @@ class Trade(Teller):
     def trade_growth(self) -> Chart:
         """How fast imports and exports grew."""
         rows = [self._row(f"trade.{kind}.growth") for kind in KINDS]
-        faster = rows[1]["value"] > rows[2]["value"]
+        faster = rows[1]["low"] > rows[2]["high"]
         title = (
             (
+                "Exports changed by {trade.exports.growth:signed}, imports by {trade.imports.growth:signed}",
+                "出口增速{trade.exports.growth:signed}，进口增速{trade.imports.growth:signed}",
+            )
+            if any(row["value"] < 0 for row in rows)
+            else (
                 "Exports grew by {trade.exports.growth}, faster than imports at {trade.imports.growth}",
                 "出口增长{trade.exports.growth}，快于进口的{trade.imports.growth}",
             )
