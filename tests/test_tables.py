@@ -181,3 +181,32 @@ def test_a_changed_number_changes_every_figure_that_follows_from_it(tmp_path, re
 )
 def test_a_period_has_a_first_and_a_last_day(period, days):
     assert period_days(period) == days
+
+
+def edited(tmp_path, report, **words):
+    """The report with the words of figures replaced; ids are written with `__` for a dot."""
+    text = report.text
+    for id, new in sorted(words.items(), key=lambda item: -report.figure(item[0].replace("__", "."))["start"]):
+        figure = report.figure(id.replace("__", "."))
+        text = text[: figure["start"]] + new + text[figure["end"] :]
+    (tmp_path / "edited.txt").write_text(text, encoding="utf-8", newline="")
+    return read_report(tmp_path / "edited.txt")
+
+
+def test_a_decline_is_negative_in_what_is_derived_from_it(tmp_path, report):
+    fallen = edited(tmp_path, report, trade__exports__growth="-14.0%")
+    figure = fallen.figure("trade.exports.growth")
+    assert (figure["value"], figure["direction"]) == (14.0, "down")
+    level = fallen.figure("trade.exports.level")["value"]
+    assert fallen.figure("trade.exports.previous")["value"] == pytest.approx(level / (1 - 0.14))
+
+
+def test_what_is_divided_by_zero_is_not_stated(tmp_path, report):
+    assert math.isnan(edited(tmp_path, report, relief__rent_beneficiaries="0").figure("relief.rent_per_beneficiary")["value"])
+
+
+def test_a_day_that_no_calendar_has_is_no_event(tmp_path, report):
+    (tmp_path / "february.txt").write_text(report.text.replace("on January 10, Z", "on February 30, Z"), encoding="utf-8", newline="")
+    events = read_report(tmp_path / "february.txt").events()
+    assert "event.programme_meeting" not in set(events["id"])
+    assert len(events) == len(report.events()) - 1
