@@ -5,7 +5,7 @@ what it saves. So a run is judged by its execution counts, and what leaves here 
 """
 
 # papermill and nbclient have no types
-# mypy: disable-error-code="no-untyped-call,override,union-attr"
+# mypy: disable-error-code="no-untyped-call,override,union-attr,attr-defined"
 
 import ast
 import json
