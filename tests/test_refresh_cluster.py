@@ -126,6 +126,9 @@ def test_one_site_over_many_reports_with_an_index_that_compares_them(notebooks, 
     assert 'href="a/index.html"' in index and (out / "site" / "a" / "index.html").is_file()
     assert "nothing in other.txt is claimed" in index and not (out / "site" / "other").exists()
     assert json.loads(zjlib(*arguments).stdout)["status"] == "unchanged"
+    for _ in range(2):
+        zjlib(*arguments, "--force", "--keep", "1")
+    assert [run.resolve() for run in (out / "runs").iterdir()] == [(out / "site").resolve().parent]
 
 
 def test_an_inbox_takes_the_newest_report_once_and_moves_it_only_when_published(notebooks, tmp_path):

@@ -1,5 +1,7 @@
 """Many reports: the newest one of an inbox, or one site over all reports of a folder."""
 
+import hashlib
+import json
 import os
 import shutil
 from collections.abc import Iterable
@@ -65,15 +67,13 @@ def refresh_folder(options: Options, folder: Path, progress: Progress) -> Outcom
             output.remember(success=now(), run=last["id"])
             return Outcome("unchanged", "nothing has changed since the last good run", last, output.current_folder())
         with output.work() as work:
-            run = {
-                "id": now().replace("-", "").replace(":", ""),
-                "sequence": (last["sequence"] if last else 0) + 1,
-                "started": now(),
-            }
+            digest = hashlib.sha256(json.dumps(keys, sort_keys=True).encode()).hexdigest()
+            id = f"{now().replace('-', '').replace(':', '')}-{digest[:8]}"
+            run: dict[str, Any] = {"id": id, "sequence": (last["sequence"] if last else 0) + 1, "started": now()}
             run |= {"status": "published", "reason": f"{len(keys)} reports", "keys": keys}
             _assemble(work, files, outcomes, run)
             write_json(work / "run.json", run)
-            target = output.publish(work, str(run["id"]))
+            target = output.publish(work, id)
         output.remember(success=now(), run=target.name)
         output.prune(options.keep)
         return Outcome("published", f"{len(keys)} reports", run, target)

@@ -10,14 +10,16 @@ import pandas as pd
 
 from zjlib import formulas
 from zjlib.catalogue import suggest
+from zjlib.formulas import Interval
 from zjlib.outcomes import CorrectionError, corrections, outcomes
 from zjlib.tables import Report, Row, period_days
 
-COLUMNS = ["check", "label", "ok", "detail", "figures"]
+_LISTED = 50  # unclaimed quantities shown; a text of another kind may have thousands
+COLUMNS = ["check", "label", "label_zh", "ok", "detail", "figures"]
 
 
 def check(report: Report) -> pd.DataFrame:
-    """Run every check on a report: one row each, columns check, label, ok (None: not applicable), detail, figures (ids).
+    """Run every check on a report: one row each, columns check, label, label_zh, ok (None: not applicable), detail, figures (ids).
 
     A check whose figures the report does not all state is not applicable, and says which are missing.
     """
@@ -30,22 +32,37 @@ def failed(checks: pd.DataFrame) -> pd.DataFrame:
     return checks[checks["ok"].eq(False)]
 
 
+def compared(report: Report, formula: str) -> tuple[bool | None, Interval, Interval] | None:
+    """Whether a comparison of figures holds, and its two sides; None when the report does not state all of them.
+
+    Neither true nor false when a side can't be told, as after a division by what may be zero.
+    """
+    left, sign, right = formulas.relation(formula)
+    if not set(formulas.inputs(formula)) <= set(report.intervals):
+        return None
+    definitions = {name: derived.formula or "" for name, derived in report.catalogue.derived.items()}
+    one, other = (formulas.evaluate(formulas.expand(side, definitions), report.intervals) for side in (left, right))
+    if not (one.told and other.told):
+        return None, one, other
+    ok = one.meets(other) if sign == "==" else one.surely_below(other, or_equal=sign == "<=")
+    return ok, one, other
+
+
 def _reconciliations(report: Report) -> Iterator[Row]:
-    intervals = report.intervals
     for id, entry in report.catalogue.checks.items():
         formula = entry.formula or ""
         left, sign, right = formulas.relation(formula)
         ids = list(formulas.inputs(formula))
-        row = {"check": id, "label": entry.label, "figures": ids}
-        if missing := [name for name in ids if name not in intervals]:
+        row = {"check": id, "label": entry.label, "label_zh": entry.label_zh, "figures": ids}
+        result = compared(report, formula)
+        if result is None:
+            missing = [name for name in ids if name not in report.intervals]
             yield row | {"ok": None, "detail": f"not applicable: the report does not state {', '.join(missing)}"}
             continue
-        definitions = {name: derived.formula or "" for name, derived in report.catalogue.derived.items()}
-        sides = [formulas.evaluate(formulas.expand(side, definitions), intervals) for side in (left, right)]
-        ok = sides[0].meets(sides[1]) if sign == "==" else sides[0].surely_below(sides[1], or_equal=sign == "<=")
-        detail = f"{left} is {_words(sides[0])}; {right} is {_words(sides[1])}"
-        if not ok:
-            detail += f"; expected {sign}, the difference is {sides[0].value - sides[1].value:,.10g}. {_sentences(report, ids)}"
+        ok, one, other = result
+        detail = f"{left} is {_words(one)}; {right} is {_words(other)}"
+        if ok is False:
+            detail += f"; expected {sign}, the difference is {one.value - other.value:,.10g}. {_sentences(report, ids)}"
         yield row | {"ok": ok, "detail": detail}
 
 
@@ -60,6 +77,7 @@ def _repetitions(report: Report) -> Iterator[Row]:
             yield {
                 "check": f"{id}.repeated",
                 "label": f"{claim.entry.label}: the same wherever it is given",
+                "label_zh": f"{claim.entry.label_zh}：各处一致",
                 "ok": ok,
                 "detail": detail,
                 "figures": [id],
@@ -72,11 +90,20 @@ def _coverage(report: Report) -> Row:
     quantities = [numeral for numeral in report.numerals if numeral.kind == "quantity"]
     unclaimed = [numeral for numeral in quantities if numeral.start not in accounted]
     detail = f"{len(quantities)} quantities, {len(unclaimed)} of them unclaimed"
-    for numeral in unclaimed:
+    if len(unclaimed) > _LISTED:
+        detail += f", of which the first {_LISTED} follow"
+    for numeral in unclaimed[:_LISTED]:
         where = f"'{numeral.surface}' at {numeral.start} (paragraph {numeral.paragraph}): «{numeral.sentence}»"
         detail += f"\n{where}\nto claim it, add to data/catalogue.toml:\n{suggest(report, report.numerals, numeral)}"
     label = "Every quantity of the report is a figure, or listed as none with the reason"
-    return {"check": "coverage", "label": label, "ok": not unclaimed, "detail": detail, "figures": []}
+    return {
+        "check": "coverage",
+        "label": label,
+        "label_zh": "每个数量或为指标，或注明缘由",
+        "ok": not unclaimed,
+        "detail": detail,
+        "figures": [],
+    }
 
 
 def _order(report: Report) -> Row:
@@ -92,7 +119,14 @@ def _order(report: Report) -> Row:
                     wrong.append(f"{id} ({period}) stands before {earlier} ({periods[earlier]})")
     detail = "; ".join(wrong) or f"{len(periods)} dated events, {compared} pairs compared"
     ok = not wrong if compared else None
-    return {"check": "events.order", "label": "Dated events lie in order", "ok": ok, "detail": detail, "figures": []}
+    return {
+        "check": "events.order",
+        "label": "Dated events lie in order",
+        "label_zh": "事件时间先后有序",
+        "ok": ok,
+        "detail": detail,
+        "figures": [],
+    }
 
 
 def _corrections() -> Row:
@@ -103,11 +137,20 @@ def _corrections() -> Row:
         ok, detail = True, f"{len(corrections())} applied: {'; '.join(each['reason'] for each in corrections())}"
     except CorrectionError as error:
         ok, detail = False, str(error)
-    return {"check": "corrections", "label": label, "ok": ok, "detail": detail, "figures": []}
+    return {
+        "check": "corrections",
+        "label": label,
+        "label_zh": "更正与来源原文相符",
+        "ok": ok,
+        "detail": detail,
+        "figures": [],
+    }
 
 
-def _words(interval: formulas.Interval) -> str:
-    value, low, high = (f"{end:,.0f}" if abs(end) >= 1e6 else f"{end:,.6g}" for end in (interval.value, interval.low, interval.high))
+def _words(interval: Interval) -> str:
+    value, low, high = (
+        f"{end:,.0f}" if abs(end) >= 1e6 else f"{end:,.6g}" for end in (interval.value, interval.low, interval.high)
+    )
     return value if value == low == high else f"{value} ({low} to {high})"
 
 

@@ -34,6 +34,11 @@ class Interval:
     low: float
     high: float
 
+    @property
+    def told(self) -> bool:
+        """Whether anything is known of it: not when both ends are open."""
+        return math.isfinite(self.low) or math.isfinite(self.high)
+
     def meets(self, other: "Interval") -> bool:
         """Whether one number can be both."""
         return self.low <= other.high and other.low <= self.high
@@ -89,6 +94,12 @@ def evaluate(formula: str, figures: Mapping[str, Interval]) -> Interval:
     """The formula's value and interval. KeyError names an input that `figures` lacks; a quotient by zero is infinite."""
     tree, ids = parse(formula), inputs(formula)
     given = [figures[id] for id in ids]
+    for divisor in _divisors(tree):
+        spread = evaluate(ast.unparse(divisor), figures)
+        if spread.low <= 0 <= spread.high:  # between corners on both sides of zero lies everything
+            return Interval(
+                _compute(tree, dict(zip(ids, (each.value for each in given), strict=True))), -math.inf, math.inf
+            )
     value = _compute(tree, dict(zip(ids, (figure.value for figure in given), strict=True)))
     corners = itertools.product(*({figure.low, figure.high} for figure in given))
     results = [_compute(tree, dict(zip(ids, corner, strict=True))) for corner in corners]
@@ -129,6 +140,12 @@ def _leaves(node: ast.expr) -> Iterator[ast.expr]:
             return
     for operand in operands:
         yield from _leaves(operand)
+
+
+def _divisors(tree: ast.expr) -> Iterator[ast.expr]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div) and not isinstance(node.right, ast.Constant):
+            yield node.right
 
 
 def _id(node: ast.AST) -> str | None:

@@ -13,6 +13,9 @@ _TYPES = dict.fromkeys(
 )
 
 
+_KEYS = {"id", "table", "where", "column", "printed", "corrected", "expect", "reason", "reason_zh"}
+
+
 class CorrectionError(ValueError):
     """A declared correction no longer meets what its source prints."""
 
@@ -29,8 +32,7 @@ def outcomes(folder: Path | None = None) -> pd.DataFrame:
     table["printed"] = float("nan")
     table["correction"] = pd.Series(pd.NA, index=table.index, dtype="string")
     for correction in corrections(folder):
-        if correction["table"] == "outcomes":
-            _apply(table, correction)
+        _apply(table, correction)
     sources = pd.read_csv(folder / "sources.csv", dtype="string").rename(
         columns={"id": "source", "date": "source_date"}
     )
@@ -39,11 +41,30 @@ def outcomes(folder: Path | None = None) -> pd.DataFrame:
 
 def corrections(folder: Path | None = None) -> list[dict[str, Any]]:
     """The declared corrections, as they stand in `data/corrections.toml`."""
-    text = ((folder or data_dir()) / "corrections.toml").read_text(encoding="utf-8")
-    return list(tomllib.loads(text).get("correction", []))
+    file = (folder or data_dir()) / "corrections.toml"
+    try:
+        content = tomllib.loads(file.read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise CorrectionError(f"{file.name}: cannot be read as TOML: {error}") from error
+    if unknown := set(content) - {"correction"}:
+        raise CorrectionError(f"{file.name}: [[{unknown.pop()}]] is unknown; expected [[correction]]")
+    for number, each in enumerate(content.get("correction", []), 1):
+        if missing := _KEYS - set(each):
+            raise CorrectionError(
+                f"{file.name}: correction {each.get('id', number)} lacks {', '.join(sorted(missing))}"
+            )
+        if each["table"] != "outcomes":
+            raise CorrectionError(f"{file.name}: {each['id']}: table {each['table']!r}, expected 'outcomes'")
+        if not all(isinstance(each[key], int | float) for key in ("expect", "corrected")):
+            raise CorrectionError(f"{file.name}: {each['id']}: expect and corrected must be numbers in base units")
+    return list(content.get("correction", []))
 
 
 def _apply(table: pd.DataFrame, correction: dict[str, Any]) -> None:
+    if unknown := {*correction["where"], correction["column"]} - set(table.columns):
+        raise CorrectionError(
+            f"corrections.toml: {correction['id']}: outcomes.csv has no column {', '.join(sorted(unknown))}"
+        )
     rows = table.index[(table[list(correction["where"])] == pd.Series(correction["where"])).all(axis=1)]
     found = table.loc[rows, correction["column"]].tolist()
     if found != [correction["expect"]]:

@@ -83,24 +83,23 @@ class Story(Charts):
         """The reconciliations, or those named, with what they compare: ✓ holds, ✗ fails, – not applicable."""
         rows = check(self.report)
         rows = rows[rows["check"].isin(names)] if names else rows
+        zh = self.wording.language == "zh"
         verdict = rows["ok"].map({True: "✓", False: "✗"}).fillna("–")
         heads = ("", "Check", "Figures") if self.wording.language == "en" else ("", "核对", "数值")
         return _table(
-            pd.DataFrame({"ok": verdict, "label": rows["label"], "detail": rows["detail"]}).set_axis(
-                list(heads), axis=1
-            )
+            pd.DataFrame(
+                {"ok": verdict, "label": rows["label_zh" if zh else "label"], "detail": rows["detail"]}
+            ).set_axis(list(heads), axis=1)
         )
 
     def corrections(self) -> Table:
         """The declared corrections of sources: as printed, as used, and why."""
-        rows = pd.DataFrame(corrections())[["table", "printed", "corrected", "reason"]]
-        rows["corrected"] = rows["corrected"].map(lambda value: f"{value:,}")
-        heads = (
-            ("Table", "As printed", "As used", "Reason")
-            if self.wording.language == "en"
-            else ("表", "原文", "更正", "理由")
-        )
-        return _table(rows.set_axis(list(heads), axis=1))
+        zh = self.wording.language == "zh"
+        rows = [
+            (each["printed"], f"{each['corrected']:,}", each["reason_zh" if zh else "reason"]) for each in corrections()
+        ]
+        heads = ["来源原文", "更正（元）", "理由"] if zh else ["As printed", "As used, yuan", "Reason"]
+        return _table(pd.DataFrame(rows, columns=heads))
 
     def not_stated(self) -> Table:
         """The figures that the story asks for and the report does not state."""

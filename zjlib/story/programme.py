@@ -132,7 +132,8 @@ class Programme(Teller):
         if known:
             largest = self.wording.short(known[0]["area"])
             title = (
-                f"{largest} projects are the largest of the {len(known)} areas that can be worked out, at {self.wording.say(known[0], 'amount')}",
+                f"{largest} projects are the largest of the {len(known)} areas that can be worked out, "
+                f"at {self.wording.say(known[0], 'amount')}",
                 f"可推算的{len(known)}个领域中，{largest}项目平均规模最大，{self.wording.say(known[0])}",
             )
         unit = self._unit(rows)

@@ -27,6 +27,10 @@ class Template(string.Formatter):
         """`words` says a figure, by id, in a form."""
         self.words = words
 
+    def ids(self, text: str) -> set[str]:
+        """The figures and names that a template speaks of."""
+        return {field for _, field, _, _ in self.parse(text) if field}
+
     def get_field(self, field_name: str, args: Any, kwargs: Any) -> tuple[Any, str]:
         """The whole name, dots and all: ids are no attributes."""
         return field_name, field_name

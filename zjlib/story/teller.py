@@ -14,6 +14,7 @@ import pandas as pd
 
 from zjlib.catalogue import nearest
 from zjlib.charts import Chart, facts
+from zjlib.checks import compared
 from zjlib.look import colour, ink
 from zjlib.marks import Panel, longest
 from zjlib.stacking import stack
@@ -47,12 +48,21 @@ class Teller:
         self.report = report
         self.wording = Wording(language, currency, rate, rate_date, scale)
 
-    def say(self, en: str, zh: str) -> Prose:
+    def say(self, en: str, zh: str, *, when: str | None = None) -> Prose:
         """A paragraph in the language of the charts: `say(en="{gdp.level} in all.", zh="共{gdp.level}。")`.
+
+        `when` is a comparison of figures, such as `"trade.imports.level < trade.exports.level"`: unless it surely holds, the
+        paragraph is left unsaid. One that speaks only of figures that the report does not state says just that.
 
         `{id}` is the figure in words; after a colon: value, digits, amount, bare, symbol, signed, or label, period, paragraph;
         `{names.id}` is a name. KeyError names the nearest ids for one that does not exist.
         """
+        ids = Template(self.words).ids(self._pick((en, zh)))
+        missing = [id for id in ids if not id.startswith("names.") and not stated(self._row(id)["value"])]
+        if when is not None and (compared(self.report, when) or (False,))[0] is not True:
+            return Prose("")
+        if len(ids) > 1 and len(missing) == len(ids) and not en.startswith("#"):
+            return Prose(f"*{self.wording.say({})}*")
         return Prose(self._fill((en, zh)))
 
     def words(self, id: str, form: str = "full") -> str:
@@ -335,7 +345,7 @@ class Teller:
 
     def _holds(self, text: Text) -> bool:
         """Whether the report states every figure that a text speaks of."""
-        ids = {field for _, field, _, _ in Template(self.words).parse(self._pick(text)) if field}
+        ids = Template(self.words).ids(self._pick(text))
         return all(id.startswith("names.") or stated(self._row(id)["value"]) for id in ids)
 
     def _tidied(self, text: str) -> str:
