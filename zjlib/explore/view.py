@@ -15,9 +15,10 @@ import ipywidgets
 
 from zjlib.charts import Chart
 from zjlib.explore.choice import FILTERS, KINDS, ORIGINS, Choice
-from zjlib.explore.draw import everything, records, words
+from zjlib.explore.draw import everything, words
 from zjlib.explore.plot import Plot, bundle, footing, heading
 from zjlib.explore.shelf import Shelf
+from zjlib.explore.table import table
 from zjlib.quick import STYLE, Passage, newest
 from zjlib.report import ReportError
 from zjlib.tables import Report
@@ -26,16 +27,6 @@ from zjlib.words import Wording, stated, vocabulary
 W: Any = ipywidgets  # its names come by star imports, which mypy does not follow
 CONTROLS = ("topic", "area", "unit", "origin", "bound", "nature", "period", "words")
 SAYING = ("kind", "language", "currency", "rate", "rate_date", "scale", "changed")
-_TABLE = """
-<style>
-.zj-table { max-height: 36rem; overflow: auto }
-.zj-table table { border-collapse: collapse; width: 100%; line-height: 1.35 }
-.zj-table th, .zj-table td { text-align: left; vertical-align: top; padding: .2rem .5rem; border-bottom: 1px solid rgba(128, 128, 128, .3) }
-.zj-two { display: flex; flex-wrap: wrap; gap: 1.5rem }
-.zj-two > * { flex: 1 1 18rem }
-.zj-message { color: #b8293d; font-weight: 600 }
-</style>
-"""
 
 
 class Explorer:
@@ -161,7 +152,7 @@ class Explorer:
         self._tell("")
         self.plot.draw(self.chart)
         self.heading.value, self.footing.value = heading(self.chart), footing(self.chart)
-        self.table.value = _TABLE + _table(self.chart, self.choice, self.other)
+        self.table.value = table(self.chart, self.choice.language, compared=self.other is not None)
         is_newest = self.report.path is not None and self.report.sha256 == newest().sha256
         self.code.value = self.choice.code(self.report, self.other, is_newest)
         selected = self.figure.value
@@ -179,10 +170,10 @@ class Explorer:
     def _label(self) -> None:
         """Give every control its words and what this report lets one choose."""
         said, values = words(self.choice.language), words(self.choice.language)["values"]
-        table, names = everything(self.report), self.report.catalogue.names
+        known_figures, names = everything(self.report), self.report.catalogue.names
         labels = {"topic": said["topics"], "area": {id: self._named(name) for id, name in names.items()}}
         labels["period"] = {
-            period: Wording(self.choice.language).period(period) for period in table["period"].dropna().unique()
+            period: Wording(self.choice.language).period(period) for period in known_figures["period"].dropna().unique()
         }
         options = {
             "origin": list(ORIGINS[1:]),
@@ -190,9 +181,9 @@ class Explorer:
             "language": ["en", "zh"],
             "currency": ["CNY", "USD"],
         }
-        options |= {name: sorted(table[column].dropna().unique()) for name, column in FILTERS.items()}
+        options |= {name: sorted(known_figures[column].dropna().unique()) for name, column in FILTERS.items()}
         options |= {
-            "topic": list(table["topic"].dropna().unique()),
+            "topic": list(known_figures["topic"].dropna().unique()),
             "scale": list(vocabulary(self.choice.language)["scales"]),
         }
         with self._quietly():
@@ -313,35 +304,3 @@ def _box() -> dict[str, Any]:
     """A control's place in its row; a layout of its own, as some controls come and go."""
     layout = W.Layout(flex="1 1 14rem", min_width="12rem", max_width="22rem")
     return {"layout": layout, "style": {"description_width": "6.5rem"}}
-
-
-def _table(chart: Chart, choice: Choice, other: Report | None) -> str:
-    """The chart's figures as a short table; with two reports, also the other one's words and the change."""
-    said, wording = words(choice.language), chart.wording
-    heads = list(said["heads"])
-    if other is not None:
-        heads[2:2] = [said["before"], said["change"]]
-    lines = []
-    for row in records(chart.data):
-        period = wording.period(row["period"]) if stated(row["period"]) else ""
-        cells = [
-            row["label"],
-            row["words"],
-            period,
-            wording.nature(row),
-            row["paragraph"] if stated(row["paragraph"]) else "",
-        ]
-        if other is not None:
-            cells[2:2] = [row["other"], f"{row['value'] / row['other_value'] - 1:+.1%}" if _differ(row) else ""]
-        lines.append("<tr>" + "".join(f"<td>{escape(str(cell))}</td>" for cell in cells) + "</tr>")
-    head = "".join(f'<th scope="col">{escape(each)}</th>' for each in heads)
-    return f'<div class="zj-table" tabindex="0"><table><thead><tr>{head}</tr></thead><tbody>{"".join(lines)}</tbody></table></div>'
-
-
-def _differ(row: dict[str, Any]) -> bool:
-    return bool(
-        stated(row["value"])
-        and row["other_value"]
-        and stated(row["other_value"])
-        and row["value"] != row["other_value"]
-    )

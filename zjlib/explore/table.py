@@ -1,0 +1,51 @@
+"""The table beside the explorer's chart."""
+
+from html import escape
+from typing import Any
+
+from zjlib.charts import Chart
+from zjlib.explore.draw import records, words
+from zjlib.words import stated
+
+_STYLE = """
+<style>
+.zj-table { max-height: 36rem; overflow: auto }
+.zj-table table { border-collapse: collapse; width: 100%; line-height: 1.35 }
+.zj-table th, .zj-table td { text-align: left; vertical-align: top; padding: .2rem .5rem; border-bottom: 1px solid rgba(128, 128, 128, .3) }
+.zj-two { display: flex; flex-wrap: wrap; gap: 1.5rem }
+.zj-two > * { flex: 1 1 18rem }
+.zj-message { color: #b8293d; font-weight: 600 }
+</style>
+"""
+
+
+def table(chart: Chart, language: str, *, compared: bool) -> str:
+    """The chart's figures as a short table; with two reports, also the other one's words and the change."""
+    said, wording = words(language), chart.wording
+    heads = list(said["heads"])
+    if compared:
+        heads[2:2] = [said["before"], said["change"]]
+    lines = []
+    for row in records(chart.data):
+        period = wording.period(row["period"]) if stated(row["period"]) else ""
+        cells = [
+            row["label"],
+            row["words"],
+            period,
+            wording.nature(row),
+            row["paragraph"] if stated(row["paragraph"]) else "",
+        ]
+        if compared:
+            cells[2:2] = [row["other"], f"{row['value'] / row['other_value'] - 1:+.1%}" if _differ(row) else ""]
+        lines.append("<tr>" + "".join(f"<td>{escape(str(cell))}</td>" for cell in cells) + "</tr>")
+    head = "".join(f'<th scope="col">{escape(each)}</th>' for each in heads)
+    return f'{_STYLE}<div class="zj-table" tabindex="0"><table><thead><tr>{head}</tr></thead><tbody>{"".join(lines)}</tbody></table></div>'
+
+
+def _differ(row: dict[str, Any]) -> bool:
+    return bool(
+        stated(row["value"])
+        and row["other_value"]
+        and stated(row["other_value"])
+        and row["value"] != row["other_value"]
+    )
