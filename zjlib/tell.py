@@ -39,11 +39,12 @@ class Story(Charts):
         quantities = int((coverage["kind"] == "quantity").sum())
         stated = int(report.figures["formula"].isna().sum())
         title, day, short = report.title, self.wording.day(report.date) if report.date else "?", report.sha256[:12]
+        rate = " " + self._rate([{"unit": "CNY"}]) if self.wording.currency != "CNY" else ""
         return Prose(
             self._pick(
                 (
-                    f"*Report: {_plain(title)}, {day}. sha256 {short}…; {quantities} quantities in the text, {stated} figures.*",
-                    f"*报告：{_plain(title)}，{day}。sha256 {short}…；文中数量{quantities}个，指标{stated}个。*",
+                    f"*Report: {_plain(title)}, {day}. sha256 {short}…; {quantities} quantities in the text, {stated} figures.{rate and ' ' + rate}*",
+                    f"*报告：{_plain(title)}，{day}。sha256 {short}…；文中数量{quantities}个，指标{stated}个。{rate}*",
                 )
             )
         )

@@ -21,13 +21,20 @@ def thumbnail(figure: Mapping[str, Any]) -> str:
         if t.get("type", "scatter") in ("bar", "scatter") and t.get("visible", True) is True
     ]
     bars = [t for t in traces if t.get("type") == "bar" and t.get("xaxis", "x") == "x" and t.get("yaxis", "y") == "y"]
-    shapes = _bars(bars) if bars else _lines(traces)
+    downwards = _downwards((figure.get("layout") or {}).get("yaxis") or {})
+    shapes = _bars(bars, downwards) if bars else _lines(traces, downwards)
     if len(shapes) < 3:
         return ""
     return f'<svg viewBox="0 0 {WIDTH:g} {HEIGHT:g}" aria-hidden="true" focusable="false">{"".join(shapes)}</svg>'
 
 
-def _bars(traces: Sequence[Mapping[str, Any]]) -> list[str]:
+def _downwards(axis: Mapping[str, Any]) -> bool:
+    """Whether a vertical axis runs from the top to the bottom, as that of rows under each other."""
+    ends: list[float] = list(axis.get("range") or [])
+    return axis.get("autorange") == "reversed" or (len(ends) == 2 and ends[0] > ends[1])
+
+
+def _bars(traces: Sequence[Mapping[str, Any]], downwards: bool = False) -> list[str]:
     sideways = any(t.get("orientation") == "h" for t in traces)
     places: dict[str, list[tuple[float, str]]] = {}
     for trace in traces:
@@ -44,7 +51,7 @@ def _bars(traces: Sequence[Mapping[str, Any]]) -> list[str]:
     step = (across - 2 * EDGE) / len(stacks)
     thick = min(step * 0.72, 30)
     shapes = []
-    for i, stack in enumerate(reversed(stacks) if sideways else stacks):
+    for i, stack in enumerate(reversed(stacks) if sideways and not downwards else stacks):
         offset = EDGE
         for size, colour in stack:
             if math.isnan(size):
@@ -57,7 +64,7 @@ def _bars(traces: Sequence[Mapping[str, Any]]) -> list[str]:
     return shapes
 
 
-def _lines(traces: Sequence[Mapping[str, Any]]) -> list[str]:
+def _lines(traces: Sequence[Mapping[str, Any]], downwards: bool = False) -> list[str]:
     """Lines and points of numbers; areas, as of a map, keep their proportions."""
     drawn = [(points, trace) for trace in traces[:60] if (points := _points(trace))]
     every = [point for points, _ in drawn for point in points if not math.isnan(point[1])]
@@ -72,7 +79,9 @@ def _lines(traces: Sequence[Mapping[str, Any]]) -> list[str]:
     shapes = []
     for points, trace in drawn:
         placed = [
-            None if math.isnan(y) else f"{left + (x - x0) * across:.1f} {HEIGHT - EDGE - (y - y0) * up:.1f}"
+            None
+            if math.isnan(y)
+            else f"{left + (x - x0) * across:.1f} {EDGE + (y - y0) * up if downwards else HEIGHT - EDGE - (y - y0) * up:.1f}"
             for x, y in points
         ]
         colour = _colour(trace, 0)
