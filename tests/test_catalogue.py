@@ -19,8 +19,26 @@ FIGURE = """
 [[figure]]
 id = "bridges.built"
 label = "Bridges built"
+label_zh = "已建桥梁"
+topic = "bridges"
 unit = "count"
 find.en = 'opened {} bridges ... worth {#}'
+"""
+
+
+DERIVED = """
+[[derived]]
+id = "bridges.twice"
+label = "Twice the bridges"
+label_zh = "两倍"
+topic = "bridges"
+formula = "{}"
+"""
+CHECK = """
+[[check]]
+id = "bridges.sum"
+label = "They add up"
+formula = "{}"
 """
 
 
@@ -56,6 +74,17 @@ def test_a_quantity_of_another_unit_is_not_claimed(tmp_path):
         (FIGURE.replace("{}", "12"), r"must hold \{\} once"),
         (FIGURE.replace("opened", "(opened"), "no regular expression"),
         ("[[figure]\n", "cannot be read as TOML"),
+        (FIGURE.replace("[[figure]]", "[[figur]]"), r"\[\[figur\]\] is unknown"),
+        (FIGURE.replace('label = "Bridges built"', ""), "label is missing"),
+        (FIGURE + 'kind = "quantty"', "kind 'quantty', expected one of quantity, ordinal"),
+        (FIGURE.replace("find.en", "find.fr"), "find is given by language"),
+        (FIGURE.replace("find.en =", "find ="), "find is given by language"),
+        (FIGURE.replace("find.en = ", "find.en = 5 #"), "expected a pattern"),
+        (FIGURE + DERIVED.format("bridges.bulit * 2"), r"no figure 'bridges.bulit'; did you mean bridges.built"),
+        (FIGURE + DERIVED.format("bridges.twice + 1"), "lead back to themselves"),
+        (FIGURE + DERIVED.format("bridges.built +"), "formula 'bridges.built \\+'"),
+        (FIGURE + CHECK.format("bridges.built * 2"), "compares nothing"),
+        (FIGURE + CHECK.format("bridges.bulit == 2"), "no figure 'bridges.bulit'"),
     ],
 )
 def test_a_mistake_in_the_catalogue_is_named_with_its_entry(tmp_path, text, message):
@@ -99,3 +128,11 @@ def test_the_report_uses_every_name_that_names_toml_says_it_does():
     for name in report.catalogue.names.values():
         for words in name.get("in_report", {}).get("en", ()):
             assert words.lower() in report.text.lower(), name["id"]
+
+
+def test_a_pattern_may_have_groups_of_its_own(tmp_path):
+    grouped = FIGURE.replace("opened {}", "(opened|closed) {}")
+    catalogue = cat.load_catalogue(write_catalogue(tmp_path, grouped))
+    assert claimed(catalogue, "The county closed 12 bridges last year, worth 3 billion yuan.") == [
+        ("bridges.built", "12")
+    ]

@@ -7,11 +7,12 @@ import difflib
 import functools
 import re
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
+from zjlib.formulas import FormulaError, inputs, relation
 from zjlib.paths import data_dir
 from zjlib.report import Document
 from zjlib.scan import Numeral
@@ -19,7 +20,16 @@ from zjlib.scan import Numeral
 _MARK = 0xF0000  # a private-use plane: one character for each numeral of a text
 _MASKED = ("quantity", "date", "ordinal")
 _ANY = f"[{chr(_MARK)}-{chr(_MARK + 0xFFFD)}]"
-_SLOTS = {"{}": f"({_ANY})", "{#}": _ANY, "...": r"[^.。!?！？\n]*?", " ": r"\s+"}
+_SLOTS = {"{}": f"(?P<claimed>{_ANY})", "{#}": _ANY, "...": r"[^.。!?！？\n]*?", " ": r"\s+"}
+_SECTIONS = ("figure", "derived", "event", "check", "no_figure")
+_NEEDS = {
+    "figure": {"id", "label", "label_zh", "topic"},
+    "derived": {"id", "label", "label_zh", "topic", "formula"},
+    "event": {"id", "label", "label_zh", "find"},
+    "check": {"id", "label", "formula"},
+    "no_figure": {"find", "reason"},
+}
+_ALLOWED = {"kind": ("quantity", "ordinal"), "nature": ("actual", "planned", "target"), "per": ("year",)}
 _SENTENCE_END = re.compile(r"[.。!?！？;；\n]\s*")
 _TOKEN = re.compile(r"\{\}|\{#\}|\.\.\.| |\\.|[A-Z]")
 
@@ -92,29 +102,54 @@ def nearest(word: str, known: Iterable[str]) -> str:
 def load_catalogue(folder: Path | None = None) -> Catalogue:
     """Read `catalogue.toml` and `names.toml` from `folder` (the project's data if None).
 
-    Raises CatalogueError for an id given twice, an unknown key, area or place, or a pattern that does not compile.
+    Raises CatalogueError, naming the entry, for whatever is unknown, missing, given twice or goes round in a circle.
     """
     folder = folder or data_dir()
     file = folder / "catalogue.toml"
     raw = read_toml(file)
     names = {name["id"]: name for name in read_toml(folder / "names.toml")["name"]}
-    sections = {section: read_entries(raw.get(section, []), file, section) for section in raw}
-    entries = [entry for section in sections.values() for entry in section]
-    seen: set[str] = set()
-    for entry in entries:
-        if entry.id and entry.id in seen:
-            raise CatalogueError(f"{file.name}: the id {entry.id!r} stands twice; give one of them another name")
-        seen.add(entry.id)
-        for key in ("area", "place"):
-            if (name := getattr(entry, key)) is not None and name not in names:
-                hint = nearest(name, names)
-                raise CatalogueError(f"{file.name}: {entry.id}: {key} {name!r} is not an id of names.toml{hint}")
+    if unknown := set(raw) - set(_SECTIONS):
+        raise CatalogueError(f"{file.name}: [[{unknown.pop()}]] is unknown; expected {', '.join(_SECTIONS)}")
+    sections = {section: read_entries(raw.get(section, []), file, section) for section in _SECTIONS}
+    by_id: dict[str, dict[str, Entry]] = {section: {} for section in _SECTIONS}
+    for section, entries in sections.items():
+        for entry in entries:
+            if any(entry.id in known for known in by_id.values()) and entry.id:
+                raise CatalogueError(f"{file.name}: the id {entry.id!r} stands twice; give one of them another name")
+            by_id[section][entry.id] = entry
+    no_figures = tuple(sections["no_figure"])
+    catalogue = Catalogue(by_id["figure"], by_id["derived"], by_id["event"], by_id["check"], no_figures, names)
+    try:
+        _verify(catalogue)
+    except (FormulaError, CatalogueError) as error:
+        raise CatalogueError(f"{file.name}: {error}") from error
+    return catalogue
 
-    def by_id(section: str) -> dict[str, Entry]:
-        return {entry.id: entry for entry in sections.get(section, ())}
 
-    no_figures = sections.get("no_figure", ())
-    return Catalogue(by_id("figure"), by_id("derived"), by_id("event"), by_id("check"), tuple(no_figures), names)
+def _verify(catalogue: Catalogue) -> None:
+    """Every name, figure and event that an entry refers to exists, and no formula leads back to itself."""
+    figures = {**catalogue.figures, **catalogue.derived}
+    known: dict[str, Mapping[str, Any]] = {"area": catalogue.names, "place": catalogue.names, "previous_of": catalogue.figures}
+    for entry in (*figures.values(), *catalogue.events.values(), *catalogue.checks.values(), *catalogue.no_figures):
+        for key, ids in known.items():
+            if (id := getattr(entry, key)) is not None and id not in ids:
+                where = "names.toml" if ids is catalogue.names else "the catalogue"
+                raise CatalogueError(f"{entry.id}: {key} {id!r} is not an id of {where}{nearest(id, ids)}")
+        for id in entry.after:
+            if id not in catalogue.events:
+                raise CatalogueError(f"{entry.id}: no event {id!r} to come after{nearest(id, catalogue.events)}")
+        for id in inputs(entry.formula) if entry.formula else ():
+            if id not in figures:
+                raise CatalogueError(f"{entry.id}: formula {entry.formula!r}: no figure {id!r}{nearest(id, figures)}")
+    for entry in catalogue.checks.values():
+        relation(entry.formula or "")
+    settled = set(catalogue.figures)
+    waiting = dict(catalogue.derived)
+    while ready := [id for id, entry in waiting.items() if set(inputs(entry.formula or "0")) <= settled]:
+        settled |= set(ready)
+        waiting = {id: entry for id, entry in waiting.items() if id not in settled}
+    if waiting:
+        raise CatalogueError(f"{', '.join(waiting)}: the formulas lead back to themselves")
 
 
 def claims(document: Document, numerals: list[Numeral], entries: Iterable[Entry]) -> Iterator[Claim]:
@@ -122,7 +157,7 @@ def claims(document: Document, numerals: list[Numeral], entries: Iterable[Entry]
     text = _mask(document.text, numerals).lower()
     for entry in entries:
         matches = (m for pattern in entry.find.get(document.language, ()) for m in pattern.finditer(text))
-        for index in sorted({ord(match[1]) - _MARK for match in matches}):
+        for index in sorted({ord(match["claimed"]) - _MARK for match in matches}):
             if entry.accepts(numerals[index]):
                 yield Claim(entry, numerals[index])
 
@@ -169,7 +204,15 @@ def read_entries(rows: list[dict[str, Any]], file: Path, section: str) -> list[E
             raise CatalogueError(
                 f"{where}: unknown key {', '.join(sorted(unknown))}; known: {', '.join(sorted(known))}"
             )
-        find = {language: _patterns(found, where) for language, found in row.get("find", {}).items()}
+        if section in _NEEDS and (missing := _NEEDS[section] - set(row)):
+            raise CatalogueError(f"{where}: {', '.join(sorted(missing))} is missing")
+        for key, allowed in _ALLOWED.items():
+            if row.get(key, allowed[0]) not in allowed:
+                raise CatalogueError(f"{where}: {key} {row[key]!r}, expected one of {', '.join(allowed)}")
+        found = row.get("find", {})
+        if not isinstance(found, dict) or set(found) - {"en", "zh"}:
+            raise CatalogueError(f"{where}: find is given by language: find.en = '…', find.zh = '…'")
+        find = {language: _patterns(patterns, where) for language, patterns in found.items()}
         kind = "date" if section == "event" else row.get("kind", "quantity")
         entries.append(Entry(**{**row, "find": find, "kind": kind, "after": tuple(row.get("after", ()))}))
     return entries
@@ -177,6 +220,8 @@ def read_entries(rows: list[dict[str, Any]], file: Path, section: str) -> list[E
 
 def _patterns(found: str | list[str], where: str) -> tuple[re.Pattern[str], ...]:
     templates = [found] if isinstance(found, str) else found
+    if not isinstance(templates, list) or not templates or not all(isinstance(each, str) for each in templates):
+        raise CatalogueError(f"{where}: find {found!r}, expected a pattern or a list of patterns")
     compiled = []
     for template in templates:
         if template.count("{}") != 1:

@@ -53,8 +53,8 @@ def parse(formula: str) -> ast.expr:
     """The formula's tree; FormulaError when it holds anything but ids, numbers, + - * / and at most one comparison."""
     try:
         tree = ast.parse(formula, mode="eval").body
-    except SyntaxError as error:
-        raise FormulaError(f"formula {formula!r}: {error.msg}; expected figure ids, numbers and + - * /") from error
+    except (SyntaxError, TypeError) as error:
+        raise FormulaError(f"formula {formula!r}: {error}; expected figure ids, numbers and + - * /") from error
     for leaf in itertools.chain.from_iterable(map(_leaves, _sides(tree))):
         if _id(leaf) is None and not (isinstance(leaf, ast.Constant) and type(leaf.value) in (int, float)):
             raise FormulaError(

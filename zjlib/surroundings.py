@@ -196,7 +196,7 @@ class Surroundings:
         n.direction, n.basis = (None if basis == "contribution" else direction), basis
 
     def lists(self, quantities: list[Numeral]) -> None:
-        """In a list ('13.1%, 14.0% and 10.7% over the previous year') what is said once holds for all."""
+        """In a list ('4%, 5% and 6% over the previous year') what is said once holds for all."""
         pairs = list(pairwise(quantities))
         for a, b in reversed(pairs):
             gap = self.low[a.end : b.start]
