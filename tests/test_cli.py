@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 from zjlib import read_report, scan
 from zjlib.cli import _joined, app
 from zjlib.compare import compare, counts
-from zjlib.status import age_in_words, seconds_of
+from zjlib.running.status import age_in_words, seconds_of
 
 COMMANDS = ["figures", "scan", "check", "compare", "refresh", "text", "indicators", "status", "explore", "app"]
 

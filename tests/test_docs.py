@@ -37,7 +37,9 @@ def built(tmp_path_factory):
     (folder / "notebooks").symlink_to(ROOT / "notebooks")
     (folder / "report.txt").write_bytes((ROOT / "data" / "reports" / "2023-02-13.txt").read_bytes())
     pdf(folder / "report.pdf", "In 2024 the city built 3 bridges.")
-    subprocess.run([sys.executable, "-m", "zjlib", "refresh", "--out", "build"], cwd=folder, check=True, capture_output=True)
+    subprocess.run(
+        [sys.executable, "-m", "zjlib", "refresh", "--out", "build"], cwd=folder, check=True, capture_output=True
+    )
     return folder
 
 
@@ -56,7 +58,12 @@ def pdf(file, text):
         offsets.append(len(body))
         body += b"%d 0 obj%s\nendobj\n" % (number, content)
     table = b"".join(b"%010d 00000 n \n" % offset for offset in offsets)
-    file.write_bytes(body + b"xref\n0 6\n0000000000 65535 f \n" + table + b"trailer<</Size 6/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF" % len(body))
+    file.write_bytes(
+        body
+        + b"xref\n0 6\n0000000000 65535 f \n"
+        + table
+        + b"trailer<</Size 6/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF" % len(body)
+    )
 
 
 @pytest.mark.parametrize("line", [line for line in commands("zjlib") if "FILE" not in line and "OLD" not in line])

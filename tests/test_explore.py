@@ -14,12 +14,13 @@ import pandas as pd
 import pytest
 
 import zjlib as zj
-from zjlib import quick, serve
+from zjlib import quick
 from zjlib.explore import choice as choices
 from zjlib.explore import whatif
 from zjlib.explore.draw import differences, everything, words
 from zjlib.explore.shelf import Shelf
 from zjlib.paths import data_dir
+from zjlib.running import serve
 
 REPORT = data_dir() / "reports" / "2023-02-13.txt"
 

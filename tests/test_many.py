@@ -16,10 +16,11 @@ import pandas as pd
 import pytest
 from refreshing import REPORT, command, zjlib
 
-from zjlib import many, read_document, scan
-from zjlib.inputs import InputError
-from zjlib.many import scan_many, walk
-from zjlib.publish import BusyError
+from zjlib import read_document, scan
+from zjlib.running import many
+from zjlib.running.inputs import InputError
+from zjlib.running.many import scan_many, walk
+from zjlib.running.publish import BusyError
 
 TEXT = REPORT.read_text("utf-8")
 

@@ -70,7 +70,9 @@ def test_cells_are_short_and_define_no_function(file):
     assert statistics.median(lines) <= 4
     for cell in code(file):
         tree = ast.parse("".join(cell["source"]))
-        assert not [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)]
+        assert not [
+            node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
+        ]
 
 
 @each
@@ -87,6 +89,18 @@ def test_a_chart_has_its_words_its_table_and_its_data(file):
 def test_the_notebooks_give_the_same_outputs_when_they_are_run_again_in_any_order():
     environment = {**os.environ, "PYTEST_ADDOPTS": ""}
     for files in (NOTEBOOKS, NOTEBOOKS[::-1]):
-        command = [sys.executable, "-m", "pytest", "--nbval", "-q", "-p", "no:cacheprovider", "-n", "2", "--dist", "loadfile"]
+        command = [
+            sys.executable,
+            "-m",
+            "pytest",
+            "--nbval",
+            "-q",
+            "-p",
+            "no:cacheprovider",
+            "-n",
+            "2",
+            "--dist",
+            "loadfile",
+        ]
         run = subprocess.run([*command, *map(str, files)], cwd=FOLDER, env=environment, capture_output=True, text=True)
         assert run.returncode == 0, run.stdout[-6000:]

@@ -9,7 +9,10 @@ def python(code):
 
 
 def test_a_function_wins_over_the_module_of_its_name():
-    assert python("import zjlib, zjlib.scan, zjlib.outcomes; print(callable(zjlib.scan), callable(zjlib.outcomes))") == "True True"
+    assert (
+        python("import zjlib, zjlib.scan, zjlib.outcomes; print(callable(zjlib.scan), callable(zjlib.outcomes))")
+        == "True True"
+    )
     assert python("import zjlib; zjlib.read_report(); print(len(zjlib.scan(zjlib.read_report())) > 50)") == "True"
 
 
@@ -19,7 +22,9 @@ def test_importing_the_package_imports_nothing_heavy():
 
 
 def test_the_first_chart_of_a_fresh_kernel_does_without_plotly_and_nbformat():
-    code = "import sys, zjlib; s = zjlib.Story(zjlib.read_report()); s.sectors()._repr_mimebundle_(); print(*sys.modules)"
+    code = (
+        "import sys, zjlib; s = zjlib.Story(zjlib.read_report()); s.sectors()._repr_mimebundle_(); print(*sys.modules)"
+    )
     assert set(python(code).split()) & {"plotly", "nbformat", "jsonschema"} == set()
 
 

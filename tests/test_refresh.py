@@ -10,11 +10,11 @@ import pytest
 from refreshing import CHART, OF_THE_MOMENT, REPORT, another, content, edited, notebook, zjlib
 
 from zjlib import read_report
-from zjlib.execute import parameters_of
-from zjlib.inputs import InputError, Options, typed
-from zjlib.publish import ForeignError, Output
 from zjlib.refresh import refresh
-from zjlib.status import state
+from zjlib.running.execute import parameters_of
+from zjlib.running.inputs import InputError, Options, typed
+from zjlib.running.publish import ForeignError, Output
+from zjlib.running.status import state
 
 
 @pytest.fixture(scope="module")

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 from refreshing import CHART, REPORT, content, notebook, zjlib
 
-from zjlib.inputs import InputError, Options
 from zjlib.refresh import refresh
+from zjlib.running.inputs import InputError, Options
 
 distributed = pytest.importorskip("distributed")
 pytestmark = pytest.mark.slow

@@ -16,10 +16,11 @@ from pathlib import Path
 import pytest
 from refreshing import CHART, REPORT, another, command, content, edited, notebook, zjlib
 
-from zjlib import publish, read_report
-from zjlib.inputs import InputError, Options, read_steady
-from zjlib.publish import BusyError
+from zjlib import read_report
 from zjlib.refresh import refresh
+from zjlib.running import publish
+from zjlib.running.inputs import InputError, Options, read_steady
+from zjlib.running.publish import BusyError
 
 
 @pytest.fixture(scope="module")

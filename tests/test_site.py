@@ -10,7 +10,8 @@ from html.parser import HTMLParser
 import pytest
 from refreshing import cell
 
-from zjlib import site, thumbnail
+from zjlib import site
+from zjlib.drawing import thumbnail
 from zjlib.site import PLOTLY, Site
 
 EVIL = '<script>alert(1)</script><img src=x onerror="alert(2)">'

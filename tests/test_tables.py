@@ -202,11 +202,15 @@ def test_a_decline_is_negative_in_what_is_derived_from_it(tmp_path, report):
 
 
 def test_what_is_divided_by_zero_is_not_stated(tmp_path, report):
-    assert math.isnan(edited(tmp_path, report, relief__rent_beneficiaries="0").figure("relief.rent_per_beneficiary")["value"])
+    assert math.isnan(
+        edited(tmp_path, report, relief__rent_beneficiaries="0").figure("relief.rent_per_beneficiary")["value"]
+    )
 
 
 def test_a_day_that_no_calendar_has_is_no_event(tmp_path, report):
-    (tmp_path / "february.txt").write_text(report.text.replace("on January 10, Z", "on February 30, Z"), encoding="utf-8", newline="")
+    (tmp_path / "february.txt").write_text(
+        report.text.replace("on January 10, Z", "on February 30, Z"), encoding="utf-8", newline=""
+    )
     events = read_report(tmp_path / "february.txt").events()
     assert "event.programme_meeting" not in set(events["id"])
     assert len(events) == len(report.events()) - 1

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from zjlib.digits import known_step
-from zjlib.words import Axis, Wording, open_above, stated
+from zjlib.drawing.digits import known_step
+from zjlib.drawing.words import Axis, Wording, open_above, stated
 
 
 def figure(value: Any, unit: str = "CNY", surface: str | None = None, **more: Any) -> dict[str, Any]:

@@ -10,7 +10,12 @@ sys.path.insert(0, str(ROOT / "tests"))
 from browser import launch  # noqa: E402
 
 SITE, PICTURES = ROOT / "build" / "site", ROOT / "docs" / "pictures"
-CHARTS = {"sectors": "01_programme", "trade_levels": "02_trade", "relief": "03_business_environment", "outcomes_investment": "06_outcomes"}
+CHARTS = {
+    "sectors": "01_programme",
+    "trade_levels": "02_trade",
+    "relief": "03_business_environment",
+    "outcomes_investment": "06_outcomes",
+}
 
 
 def main() -> None:

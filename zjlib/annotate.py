@@ -5,9 +5,9 @@ from html import escape
 from typing import Any
 
 from zjlib.catalogue import Claim
+from zjlib.drawing.words import Wording
 from zjlib.scan import Numeral
 from zjlib.tables import Report
-from zjlib.words import Wording
 
 # Colour is never the only channel: each kind has its own underline too, and its name in the hover.
 _STYLE = """

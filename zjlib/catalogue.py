@@ -129,7 +129,11 @@ def load_catalogue(folder: Path | None = None) -> Catalogue:
 def _verify(catalogue: Catalogue) -> None:
     """Every name, figure and event that an entry refers to exists, and no formula leads back to itself."""
     figures = {**catalogue.figures, **catalogue.derived}
-    known: dict[str, Mapping[str, Any]] = {"area": catalogue.names, "place": catalogue.names, "previous_of": catalogue.figures}
+    known: dict[str, Mapping[str, Any]] = {
+        "area": catalogue.names,
+        "place": catalogue.names,
+        "previous_of": catalogue.figures,
+    }
     for entry in (*figures.values(), *catalogue.events.values(), *catalogue.checks.values(), *catalogue.no_figures):
         for key, ids in known.items():
             if (id := getattr(entry, key)) is not None and id not in ids:

@@ -13,9 +13,9 @@ from typing import Any
 
 import pandas as pd
 
-from zjlib.look import house, ink, words_of, wrapped
-from zjlib.marks import Trace
-from zjlib.words import Wording, stated
+from zjlib.drawing.look import house, ink, words_of, wrapped
+from zjlib.drawing.marks import Trace
+from zjlib.drawing.words import Wording, stated
 
 PLOTLY = "application/vnd.plotly.v1+json"
 CONFIG = {"displaylogo": False, "displayModeBar": False, "responsive": True, "scrollZoom": False}

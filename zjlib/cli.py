@@ -182,10 +182,10 @@ def refresh(
 ) -> None:
     """Run the notebooks on the report and publish the site. Exit status: 0 published, 1 failed (the last good site stands), 2 bad
     arguments, 3 another refresh is running."""
-    from zjlib import batch
-    from zjlib.inputs import Options
     from zjlib.refresh import Outcome
     from zjlib.refresh import refresh as run
+    from zjlib.running import batch
+    from zjlib.running.inputs import Options
 
     if fail_on not in (None, "large", "moderate", "small"):
         stop(f"--fail-on {fail_on}: expected large, moderate or small")
@@ -218,7 +218,7 @@ def refresh(
             return run(options, progress)
 
         if "://" in out:
-            from zjlib.remote import refresh_remote
+            from zjlib.running.remote import refresh_remote
 
             outcome = refresh_remote(out, options, work)
         else:
@@ -254,13 +254,13 @@ def status(
     """How old the site is, the last success and the last failure. Exit status 1 when it is too old, or was never made."""
     import json
 
-    from zjlib.status import age_in_words, seconds_of, state
+    from zjlib.running.status import age_in_words, seconds_of, state
 
     limit = seconds_of(max_age)
     if limit is None:
         stop(f"--max-age {max_age}: expected a number and a unit, such as 36h, 7d, 90m")
     if "://" in out:
-        from zjlib.remote import mirrored
+        from zjlib.running.remote import mirrored
 
         with mirrored(out) as (folder, _, _):
             facts = state(folder, limit)
@@ -284,7 +284,7 @@ _PASS_ON = {"allow_extra_args": True, "ignore_unknown_options": True}
 @app.command(context_settings=_PASS_ON)
 def explore(context: typer.Context) -> None:
     """Open JupyterLab on the explorer notebook. Further options are JupyterLab's, such as --no-browser or --port=8890."""
-    from zjlib import serve
+    from zjlib.running import serve
 
     try:
         serve.explore(context.args)
@@ -295,7 +295,7 @@ def explore(context: typer.Context) -> None:
 @app.command("app", context_settings=_PASS_ON)
 def application(context: typer.Context) -> None:
     """Serve the explorer alone, without code, by Voilà. Further options are Voilà's, such as --no-browser or --port=8890."""
-    from zjlib import serve
+    from zjlib.running import serve
 
     try:
         serve.app(context.args)
@@ -347,8 +347,8 @@ def _is_for_many(files: list[Path], format: str | None, output: Path) -> bool:
 def _scan_many(files: list[Path], output: Path, all: bool, scheduler: str | None) -> None:
     from rich.console import Console
 
-    from zjlib.many import scan_many, walk
-    from zjlib.parts import Total
+    from zjlib.running.many import scan_many, walk
+    from zjlib.running.parts import Total
 
     def named() -> Iterator[tuple[str, Path]]:
         for file in files:

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from zjlib.catalogue import nearest
+from zjlib.drawing.words import Wording, stated
 from zjlib.tables import Report, read_report
-from zjlib.words import Wording, stated
 
 if TYPE_CHECKING:
     from zjlib.charts import Chart

@@ -13,10 +13,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from zjlib import compare, kernels
-from zjlib.execute import Result, Task, execute, load_libraries, scrub
-from zjlib.inputs import InputError, Inputs, Options
-from zjlib.publish import Output, now
+from zjlib import compare
+from zjlib.running import kernels
+from zjlib.running.execute import Result, Task, execute, load_libraries, scrub
+from zjlib.running.inputs import InputError, Inputs, Options
+from zjlib.running.publish import Output, now
 
 Progress = Callable[[str, int, int], None]  # what is done, number of steps done, of how many
 
@@ -196,7 +197,7 @@ def _executor(options: Options) -> AbstractContextManager[Executor]:
     if not options.scheduler:
         # A thread a notebook: each only waits for its kernel, which is a process.
         return ThreadPoolExecutor(options.workers)
-    from zjlib.cluster import executor
+    from zjlib.running.cluster import executor
 
     return executor(options.scheduler)
 

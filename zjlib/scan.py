@@ -2,46 +2,22 @@
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from zjlib import nouns
-from zjlib.cells import Cells
 from zjlib.languages import language
-from zjlib.numbers import EXACT, digits, fraction, mixed, plain, words
-from zjlib.periods import Calendar, Time
 from zjlib.report import Document, Sentence
-from zjlib.surroundings import FIRMS, LENGTHS, Surroundings
+from zjlib.scanning import nouns
+from zjlib.scanning.cells import Cells
+from zjlib.scanning.numbers import EXACT, digits, fraction, mixed, plain, words
+from zjlib.scanning.numeral import Numeral
+from zjlib.scanning.periods import Calendar, Time
+from zjlib.scanning.surroundings import FIRMS, LENGTHS, Surroundings
 
 if TYPE_CHECKING:
     import pandas as pd
 
-
-@dataclass(slots=True)
-class Numeral:
-    """A numeral of a text, `text[start:end] == surface`.
-
-    `kind` is quantity, date, ordinal, name or word. `value`, `low`, `high` and `value_max` are exact, in the base unit;
-    None is an open end or nothing said. `paragraph` counts from 1.
-    """
-
-    start: int
-    end: int
-    surface: str
-    kind: str
-    value: Decimal | None = None
-    unit: str | None = None
-    noun: str | None = None
-    qualifier: str | None = None
-    low: Decimal | None = None
-    high: Decimal | None = None
-    value_max: Decimal | None = None
-    direction: str | None = None
-    basis: str | None = None
-    period: str | None = None
-    sentence: str = ""
-    paragraph: int = 0
+__all__ = ["COLUMNS", "Numeral", "numerals", "scan"]
 
 
 COLUMNS = (

@@ -17,8 +17,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from zjlib.drawing.thumbnail import thumbnail
 from zjlib.paths import data_dir
-from zjlib.thumbnail import thumbnail
 
 TEMPLATES = Path(__file__).parent / "templates"
 PLOTLY = "application/vnd.plotly.v1+json"
@@ -138,7 +138,7 @@ def write_comparison(folder: Path, rows: list[dict[str, Any]], columns: list[str
 
 
 def _write_shared(folder: Path) -> None:
-    from zjlib.look import dark_colours
+    from zjlib.drawing.look import dark_colours
 
     style = (TEMPLATES / "site.css").read_text("utf-8") + _pygments_css()
     (folder / "site.css").write_text(style, "utf-8")

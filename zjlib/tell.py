@@ -9,7 +9,7 @@ import pandas as pd
 from zjlib.annotate import KINDS, Annotated
 from zjlib.charts import Chart, facts
 from zjlib.checks import check
-from zjlib.look import colour
+from zjlib.drawing.look import colour
 from zjlib.outcomes import corrections
 from zjlib.story import Charts, Prose
 from zjlib.tables import Row
@@ -39,12 +39,13 @@ class Story(Charts):
         quantities = int((coverage["kind"] == "quantity").sum())
         stated = int(report.figures["formula"].isna().sum())
         title, day, short = report.title, self.wording.day(report.date) if report.date else "?", report.sha256[:12]
-        rate = " " + self._rate([{"unit": "CNY"}]) if self.wording.currency != "CNY" else ""
+        rate = self._rate([{"unit": "CNY"}])
+        dollars = f" {rate}" if rate else ""
         return Prose(
             self._pick(
                 (
-                    f"*Report: {_plain(title)}, {day}. sha256 {short}…; {quantities} quantities in the text, {stated} figures.{rate and ' ' + rate}*",
-                    f"*报告：{_plain(title)}，{day}。sha256 {short}…；文中数量{quantities}个，指标{stated}个。{rate}*",
+                    f"*Report: {_plain(title)}, {day}. sha256 {short}…; {quantities} quantities in the text, {stated} figures.{dollars}*",
+                    f"*报告：{_plain(title)}，{day}。sha256 {short}…；文中数量{quantities}个，指标{stated}个。{dollars}*",
                 )
             )
         )

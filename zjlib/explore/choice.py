@@ -9,10 +9,10 @@ import pandas as pd
 
 from zjlib.catalogue import nearest
 from zjlib.charts import Chart
+from zjlib.drawing.words import Wording
 from zjlib.explore.draw import Drawing, differences, everything, name_of, records, words
 from zjlib.quick import search
 from zjlib.tables import Report
-from zjlib.words import Wording
 
 FILTERS = {
     "topic": "topic",

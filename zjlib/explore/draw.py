@@ -13,11 +13,11 @@ import pandas as pd
 from zjlib.catalogue import Entry
 from zjlib.charts import Chart
 from zjlib.compare import compare
-from zjlib.look import colour, hover, ink
-from zjlib.marks import Panel, longest
+from zjlib.drawing.look import colour, hover, ink
+from zjlib.drawing.marks import Panel, longest
+from zjlib.drawing.words import Wording, stated
 from zjlib.story.teller import Row, Teller
 from zjlib.tables import COLUMNS, Report, period_days
-from zjlib.words import Wording, stated
 
 
 @cache

@@ -17,7 +17,7 @@ import ipywidgets
 import traitlets
 
 from zjlib.charts import Chart, without_words
-from zjlib.look import ink
+from zjlib.drawing.look import ink
 
 W: Any = ipywidgets  # its names come by star imports, which mypy does not follow
 VIEW = "application/vnd.jupyter.widget-view+json"

@@ -7,12 +7,12 @@ from typing import Any
 import ipywidgets
 
 from zjlib.charts import Chart
+from zjlib.drawing.words import Axis, Wording
 from zjlib.explore import whatif
 from zjlib.explore.draw import words
 from zjlib.explore.plot import Plot, bundle, footing, heading
 from zjlib.quick import newest, row_of
 from zjlib.tables import Report
-from zjlib.words import Axis, Wording
 
 W: Any = ipywidgets  # its names come by star imports, which mypy does not follow
 STEPS = 40  # about so many steps has a slider

@@ -4,8 +4,8 @@ from html import escape
 from typing import Any
 
 from zjlib.charts import Chart
+from zjlib.drawing.words import stated
 from zjlib.explore.draw import records, words
-from zjlib.words import stated
 
 _STYLE = """
 <style>

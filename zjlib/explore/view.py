@@ -14,6 +14,7 @@ from typing import Any
 import ipywidgets
 
 from zjlib.charts import Chart
+from zjlib.drawing.words import Wording, stated, vocabulary
 from zjlib.explore.choice import FILTERS, KINDS, ORIGINS, Choice
 from zjlib.explore.draw import everything, words
 from zjlib.explore.plot import Plot, bundle, footing, heading
@@ -22,7 +23,6 @@ from zjlib.explore.table import table
 from zjlib.quick import STYLE, Passage, newest
 from zjlib.report import ReportError
 from zjlib.tables import Report
-from zjlib.words import Wording, stated, vocabulary
 
 W: Any = ipywidgets  # its names come by star imports, which mypy does not follow
 CONTROLS = ("topic", "area", "unit", "origin", "bound", "nature", "period", "words")

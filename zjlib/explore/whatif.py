@@ -10,13 +10,13 @@ from functools import cache
 from typing import Any, Literal
 
 from zjlib.charts import Chart
+from zjlib.drawing.look import colour
+from zjlib.drawing.marks import Panel, longest
+from zjlib.drawing.words import Wording, stated
 from zjlib.explore.draw import Drawer, records, words
-from zjlib.look import colour
-from zjlib.marks import Panel, longest
 from zjlib.outcomes import outcomes
 from zjlib.story.teller import Row
 from zjlib.tables import Report, period_days
-from zjlib.words import Wording, stated
 
 Measure = Literal["projects", "investment"]
 _OUTCOME = {"projects": "projects_full_plan", "investment": "completed_investment"}

@@ -1,10 +1,10 @@
 """The business environment: relief and its parts, the campaign for orders, two cases."""
 
 from zjlib.charts import Chart
-from zjlib.look import colour
-from zjlib.marks import Panel, longest
+from zjlib.drawing.look import colour
+from zjlib.drawing.marks import Panel, longest
+from zjlib.drawing.words import stated
 from zjlib.story.teller import Teller
-from zjlib.words import stated
 
 
 class Business(Teller):

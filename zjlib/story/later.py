@@ -2,9 +2,9 @@
 
 import pandas as pd
 
+from zjlib.drawing.words import Wording, stated, vocabulary
 from zjlib.paths import data_dir
 from zjlib.story.teller import Row, Teller, Text
-from zjlib.words import Wording, stated, vocabulary
 
 
 class Later(Teller):

@@ -6,12 +6,12 @@ from typing import Any
 import pandas as pd
 
 from zjlib.charts import Chart
-from zjlib.look import colour
-from zjlib.marks import Panel, longest
+from zjlib.drawing.look import colour
+from zjlib.drawing.marks import Panel, longest
+from zjlib.drawing.words import stated
 from zjlib.outcomes import outcomes
 from zjlib.story.later import Later
 from zjlib.story.teller import PLAIN, Row, Text
-from zjlib.words import stated
 
 # A measure of later sources → the report's own figure that it repeats.
 _OWN = {"planned_investment_first_batch": "first_batch.investment", "projects_first_batch": "first_batch.projects"}

@@ -6,13 +6,13 @@ from itertools import pairwise
 from typing import Any
 
 from zjlib.charts import Chart, facts
-from zjlib.look import colour, hover, ink, step, tint
-from zjlib.marks import Trace
+from zjlib.drawing.look import colour, hover, ink, step, tint
+from zjlib.drawing.marks import Trace
+from zjlib.drawing.words import stated
 from zjlib.outcomes import outcomes
 from zjlib.paths import data_dir
 from zjlib.story.later import Later
 from zjlib.story.teller import Row
-from zjlib.words import stated
 
 _STRETCH = 1.145  # a degree of latitude against one of longitude, at 29° north
 _HEIGHT = 360

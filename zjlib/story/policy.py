@@ -1,11 +1,11 @@
 """How the policies hang together, and when things happened."""
 
 from zjlib.charts import Chart, facts
-from zjlib.look import colour
-from zjlib.marks import Panel
-from zjlib.stacking import stack
+from zjlib.drawing.look import colour
+from zjlib.drawing.marks import Panel
+from zjlib.drawing.stacking import stack
+from zjlib.drawing.words import stated
 from zjlib.story.teller import PLAIN, Row, Teller
-from zjlib.words import stated
 
 _ROOTS = {"programme": "strong", "policy_8_4": "exports", "no1_projects": "imports"}
 

@@ -1,11 +1,11 @@
 """The programme: first batch, nine areas, timeline, guarantees, and the station as a case."""
 
 from zjlib.charts import Chart
-from zjlib.look import colour
-from zjlib.marks import Panel, longest
+from zjlib.drawing.look import colour
+from zjlib.drawing.marks import Panel, longest
+from zjlib.drawing.words import Axis, stated
 from zjlib.story.teller import Row, Teller
 from zjlib.tables import period_days
-from zjlib.words import Axis, stated
 
 
 class Programme(Teller):

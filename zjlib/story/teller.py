@@ -15,12 +15,12 @@ import pandas as pd
 from zjlib.catalogue import nearest
 from zjlib.charts import Chart, facts
 from zjlib.checks import compared
-from zjlib.look import colour, ink
-from zjlib.marks import Panel, longest
-from zjlib.stacking import stack
+from zjlib.drawing.look import colour, ink
+from zjlib.drawing.marks import Panel, longest
+from zjlib.drawing.stacking import stack
+from zjlib.drawing.words import FORMS, SYMBOLS, Axis, Wording, open_above, stated
 from zjlib.story.prose import Prose, Template
 from zjlib.tables import Report, signed
-from zjlib.words import FORMS, SYMBOLS, Axis, Wording, open_above, stated
 
 PLAIN = Axis(1, "")
 _DATED = (

@@ -1,10 +1,10 @@
 """Foreign trade: levels, growth, and what the growth meant for the country."""
 
 from zjlib.charts import Chart
-from zjlib.look import colour
-from zjlib.marks import Panel, longest
+from zjlib.drawing.look import colour
+from zjlib.drawing.marks import Panel, longest
+from zjlib.drawing.words import Axis
 from zjlib.story.teller import Row, Teller
-from zjlib.words import Axis
 
 KINDS = ("total", "exports", "imports")
 

@@ -20,7 +20,7 @@ from typing import Any, NamedTuple
 from babel.dates import format_date, format_skeleton
 from babel.numbers import format_decimal
 
-from zjlib.digits import (
+from zjlib.drawing.digits import (
     DERIVED_DIGITS,
     Figure,
     exact_decimal,

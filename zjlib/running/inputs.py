@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 import zjlib
-from zjlib.execute import Task, parameters_of
 from zjlib.paths import data_dir, notebooks_dir
+from zjlib.running.execute import Task, parameters_of
 
 _LIBRARIES = ("pandas", "plotly", "nbconvert", "ipykernel", "papermill")
 

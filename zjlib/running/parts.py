@@ -14,8 +14,8 @@ from typing import NamedTuple
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from zjlib.inputs import InputError
-from zjlib.publish import BusyError
+from zjlib.running.inputs import InputError
+from zjlib.running.publish import BusyError
 
 REPORTS = ("file", "report", "sha256", "date", "language", "title", "rows", "error")
 

@@ -9,9 +9,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from zjlib.inputs import InputError, Options
-from zjlib.publish import Output, now
 from zjlib.refresh import Outcome, Progress, refresh, script, write_json
+from zjlib.running.inputs import InputError, Options
+from zjlib.running.publish import Output, now
 
 ENDINGS = {".txt", ".md", ".html", ".htm", ".xhtml", ".pdf", ".docx"}
 

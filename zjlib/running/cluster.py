@@ -11,7 +11,7 @@ from concurrent.futures import Executor
 from contextlib import contextmanager
 from typing import Any
 
-from zjlib.inputs import InputError, code_hash
+from zjlib.running.inputs import InputError, code_hash
 
 RETRIES = 3
 

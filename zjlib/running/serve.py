@@ -47,7 +47,7 @@ def workbook(here: Path) -> Path:
 
 def trust(notebook: Path) -> None:
     """Sign the notebook for this user, so that JupyterLab shows what it was committed with."""
-    from zjlib.kernels import skip_slow_grammar
+    from zjlib.running.kernels import skip_slow_grammar
 
     skip_slow_grammar()
     nbformat: Any = import_module("nbformat")

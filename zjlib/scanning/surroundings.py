@@ -8,10 +8,10 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from zjlib.languages import Language
-from zjlib.numbers import EXACT, digits, plain, words
+from zjlib.scanning.numbers import EXACT, digits, plain, words
 
 if TYPE_CHECKING:
-    from zjlib.scan import Numeral
+    from zjlib.scanning.numeral import Numeral
 
 MONEY = ("CNY", "USD", "EUR", "HKD", "JPY", "GBP")
 LENGTHS = ("year", "month", "day", "hour")

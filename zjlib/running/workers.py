@@ -8,9 +8,9 @@ from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future,
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from zjlib.inputs import InputError
-from zjlib.kernels import can_fork, leave_with_parent
-from zjlib.parts import Answer, Part
+from zjlib.running.inputs import InputError
+from zjlib.running.kernels import can_fork, leave_with_parent
+from zjlib.running.parts import Answer, Part
 
 Task = Callable[[Part], Answer]
 _Waiting = deque[tuple[Part, Answer | Future[Answer]]]
@@ -78,7 +78,7 @@ def _processes() -> Iterator[Workers]:
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     context = multiprocessing.get_context("forkserver" if can_fork() else None)
     if can_fork():
-        context.set_forkserver_preload(["zjlib.many"])
+        context.set_forkserver_preload(["zjlib.running.many"])
 
     def start(broken: Executor | None = None) -> Executor:
         if broken:
@@ -94,7 +94,7 @@ def _processes() -> Iterator[Workers]:
 
 @contextmanager
 def _cluster(address: str) -> Iterator[Workers]:
-    from zjlib.cluster import executor
+    from zjlib.running.cluster import executor
 
     with executor(address) as pool:
         from distributed import default_client

@@ -19,8 +19,8 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from zjlib.inputs import InputError, Options
 from zjlib.refresh import Outcome
+from zjlib.running.inputs import InputError, Options
 
 _LEAD = """<!doctype html><meta charset="utf-8"><title>{id}</title><meta http-equiv="refresh" content="0; url=runs/{id}/site/index.html">
 <a href="runs/{id}/site/index.html">runs/{id}</a>

@@ -5,7 +5,7 @@ import os
 from contextlib import suppress
 from importlib import import_module
 
-from zjlib.kernels import skip_slow_grammar
+from zjlib.running.kernels import skip_slow_grammar
 
 skip_slow_grammar()
 os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")  # the debugger would warn of what does not concern it

@@ -10,7 +10,7 @@ from zjlib.languages import Language
 
 if TYPE_CHECKING:
     from zjlib.report import Sentence
-    from zjlib.scan import Numeral
+    from zjlib.scanning.numeral import Numeral
 
 
 _APART = re.compile(

@@ -8,7 +8,7 @@ from pathlib import Path
 from textwrap import wrap
 from typing import Any
 
-from zjlib.words import Figure, Wording, stated
+from zjlib.drawing.words import Figure, Wording, stated
 
 _WIDTHS = dict.fromkeys("iljtfrI.,:;'|!()[] ", 0.3) | dict.fromkeys("mwMW%", 0.86)
 WIDEST = 1.15  # the widest face that a page may set, against Arial

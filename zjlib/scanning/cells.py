@@ -5,11 +5,11 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from zjlib.languages import Language
-from zjlib.numbers import EXACT, plain
 from zjlib.report import Sentence, Span
+from zjlib.scanning.numbers import EXACT, plain
 
 if TYPE_CHECKING:
-    from zjlib.scan import Numeral
+    from zjlib.scanning.numeral import Numeral
 
 
 class Cells:

@@ -13,8 +13,8 @@ from datetime import date
 from html import escape
 from typing import Any
 
-from zjlib.look import WIDEST, fitted, house, hover, ink, text_width, tint
-from zjlib.words import Axis, Figure, Wording, open_above, stated
+from zjlib.drawing.look import WIDEST, fitted, house, hover, ink, text_width, tint
+from zjlib.drawing.words import Axis, Figure, Wording, open_above, stated
 
 Trace = dict[str, Any]
 NARROW = 316  # the width in pixels of a chart on the narrowest screen; what fits there fits anywhere

@@ -14,7 +14,6 @@ OUT/_scan.json                      how many of each; written last, so a folder 
 
 import hashlib
 import os
-import re
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
@@ -26,16 +25,15 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 
-from zjlib.inputs import InputError
-from zjlib.parts import REPORTS, Answer, Part, Source, Total, sink
+import zjlib
 from zjlib.report import Document, ReportError, read_document
+from zjlib.running.inputs import InputError
+from zjlib.running.parts import REPORTS, Answer, Part, Source, Total, sink
+from zjlib.running.workers import Workers, workers
 from zjlib.scan import scan
-from zjlib.workers import Workers, workers
 
 FILES, BYTES = 64, 4_000_000  # a part ends with the file that reaches one of them: some seconds of work
 LARGEST = 200_000_000  # bytes; a file beyond it is taken for no report
-
-_IMPORT = re.compile(r"^ *from zjlib(?:\.(\w+))?[\w.]* import (.+)$", re.M)
 
 
 def scan_many(
@@ -157,17 +155,10 @@ def _valid(text: str) -> str:
 
 
 def code_files() -> set[Path]:
-    """The files that decide about the rows: this one, `report` and `scan`, and whatever of zjlib they import."""
-    package = Path(__file__).parent
-    files, names = {Path(__file__)}, ["report", "scan"]
-    while names:
-        name = names.pop()
-        found = {*package.glob(f"{name}.py"), *package.glob(f"{name}/*.*")} - files
-        files |= found
-        for file in found:
-            for module, words in _IMPORT.findall(file.read_text("utf-8")):
-                names += [module] if module else words.split(", ")
-    return files
+    """The files that decide about the rows: other rules give other rows."""
+    package = Path(zjlib.__file__).parent
+    folders = [file for folder in ("scanning", "languages") for file in (package / folder).glob("*.*")]
+    return {Path(__file__), *(package / name for name in ("__init__.py", "report.py", "scan.py")), *folders}
 
 
 @cache

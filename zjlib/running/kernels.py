@@ -29,7 +29,7 @@ def can_fork() -> bool:
 def context() -> Any:
     """The multiprocessing context whose processes are forked from the warm server; starts that server if need be."""
     ctx = mp.get_context("forkserver")
-    ctx.set_forkserver_preload(["zjlib._preload"])
+    ctx.set_forkserver_preload(["zjlib.running._preload"])
     return ctx
 
 

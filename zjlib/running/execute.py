@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from zjlib import kernels
+from zjlib.running import kernels
 
 Notebook = dict[str, Any]
 
@@ -191,7 +191,7 @@ def _cleaned(notebook: Notebook, folder: str) -> str:
 def scrub(text: str, folder: str) -> str:
     """`text` with no path of this machine in it."""
     text = re.sub(r"(/private)?/[\w/.-]*/ipykernel_\d+/\d+\.py", "<cell>", text)
-    own = str(Path(__file__).resolve().parent.parent)
+    own = str(Path(__file__).resolve().parents[2])
     for path, name in (
         (folder, "."),
         (own, "<zjlib>"),

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from zjlib.marks import Panel, Trace
+from zjlib.drawing.marks import Panel, Trace
 
 GROWTH = 1.6  # how much a small chart may grow to make room for what it says when pointed at
 

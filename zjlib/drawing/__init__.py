@@ -1,0 +1,1 @@
+"""What charts are made of: words for figures, the house style, marks, small pictures."""

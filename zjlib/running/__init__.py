@@ -1,0 +1,1 @@
+"""What a refresh is made of: inputs, kernels, execution, publishing, batches and clusters."""

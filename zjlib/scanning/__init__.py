@@ -1,0 +1,1 @@
+"""What the scanner reads with: numbers, nouns, periods, and the words around a numeral."""
