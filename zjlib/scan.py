@@ -342,3 +342,6 @@ def _plain(text: str) -> str:
     plain = text.translate(_PLAIN)
     low = plain.lower()
     return low if len(low) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in plain)
+
+
+language("en")  # its patterns are compiled with the import, not with the first report
