@@ -12,7 +12,7 @@ from zjlib.scanning.cells import Cells
 from zjlib.scanning.numbers import EXACT, digits, fraction, mixed, plain, words
 from zjlib.scanning.numeral import Numeral
 from zjlib.scanning.periods import Calendar, Time
-from zjlib.scanning.surroundings import FIRMS, LENGTHS, Surroundings
+from zjlib.scanning.surroundings import LENGTHS, Surroundings
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -168,6 +168,7 @@ class _Scanner:
             else:
                 n.unit = "count"
                 self._noun(n, following)
+                self.near.counted = n.unit, n.noun
         elif kind == "fraction":
             n.value, n.unit = fraction(m.groupdict(), self.rules)
             if m.groupdict().get("tenmore"):
@@ -175,7 +176,7 @@ class _Scanner:
                 n.surface = self.text[start : n.end]
         else:
             times, n.direction = self.rules.rules["multiples"][m["multiple"]]
-            n.value, n.unit = Decimal(times), "times"
+            n.value, n.unit, n.direction = Decimal(times), "times", n.direction or None
         return n
 
     def _quantity(self, m: re.Match[str]) -> Numeral:
@@ -218,7 +219,7 @@ class _Scanner:
             if not self._bare(n, number, m["scale"]):
                 n.kind = "name" if n.kind == "name" or self._quoted(start) else "word"
                 n.qualifier = n.value = n.low = None
-        elif n.unit == "household" and not rules.spaced and FIRMS.search(self.low, max(0, start - 12), end + 8):
+        elif n.unit == "household" and rules.firms.search(self.low, max(0, start - (40 if rules.spaced else 12)), end + 8):
             n.unit = "count"
             self._noun(n, end)
         elif n.unit == "count" or (n.unit == "person" and not rules.spaced):
@@ -245,7 +246,7 @@ class _Scanner:
                 else "name"
             )
         if not m["unit"]:
-            return "word"
+            return "" if self.rules.spelled_range.match(self.low, m.end()) else "word"
         if number == "一" and not m["scale"] and m["unit"] not in ("年", "亿元"):
             return "" if self.low[m.start() - 1 : m.start()] in ("仅", "有") else "word"
         return ""
@@ -265,6 +266,8 @@ class _Scanner:
             if scale or (spelled and self.low.startswith("群众", n.end)):
                 n.unit, n.qualifier = "count", n.qualifier if scale else "about"
                 self._noun(n, n.end)
+                return True
+            if spelled and self.rules.spelled_range.match(self.low, n.end):
                 return True
             if "." in number and _RATIO.search(self.low, max(0, n.start - 8), n.start):
                 n.unit = "ratio"

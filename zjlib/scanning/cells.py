@@ -1,4 +1,4 @@
-"""Tables in plain text: a unit named once above them, and what the head of a column says of its cells."""
+"""Tables in plain text: a unit named once for a table, a row or a column, and what the head of a column says of its cells."""
 
 import re
 from decimal import Decimal
@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 
 from zjlib.languages import Language
 from zjlib.report import Sentence, Span
-from zjlib.scanning.numbers import EXACT, plain
+from zjlib.scanning.numbers import EXACT, digits, plain
 
 if TYPE_CHECKING:
     from zjlib.scanning.numeral import Numeral
+
+Measure = tuple[Decimal, str | None]  # a factor to a unit, and that unit
 
 
 class Cells:
@@ -19,26 +21,37 @@ class Cells:
         """`low` is the text in the plain form that the rules are written for, `paragraphs` its lines."""
         self.rules, self.low, self.paragraphs = rules, low, paragraphs
         self.line = 0  # the number of the paragraph read last
-        self.unit: tuple[Decimal, str | None] | None = None
-        self.periods: dict[int, str | None] = {}
-        self.growth: set[int] = set()
+        self._caption("")
 
-    def head(self, line: str) -> None:
+    def _caption(self, line: str) -> None:
         """A line without cells: it may name the unit of the table below, or end the one above."""
-        self.periods, self.growth = {}, set()
-        m = self.rules.unit_line.search(line)
-        self.unit = None
-        if m and m["unit"] in self.rules.units:
-            unit, factor = self.rules.units[m["unit"]]
-            for word in self.rules.scale_words.findall(m["scale"] or ""):
-                factor = EXACT.multiply(factor, self.rules.scales[word])
-            self.unit = factor, unit
+        self.unit = self._measure(self.rules.unit_line.search(line))
+        self.share = bool(self.rules.share_head.search(line))
+        self._columns("")
 
     def _columns(self, line: str) -> None:
-        self.growth = {i for i, cell in enumerate(line.split("\t")) if self.rules.growth_head.search(cell)}
+        """A line of heads."""
+        heads = line.split("\t")
+        self.periods: dict[int, str | None] = {}
+        self.growth = {i for i, head in enumerate(heads) if self.rules.growth_head.search(head)}
+        self.units = {i: u for i, head in enumerate(heads) if (u := self._measure(self.rules.unit_line.search(head)))}
+
+    def _measure(self, m: re.Match[str] | None) -> Measure | None:
+        if m is None:
+            return None
+        unit, factor = self.rules.units.get(m["unit"], ("count", Decimal(1)))
+        for word in self.rules.scale_words.findall(m["scale"] or ""):
+            factor = EXACT.multiply(factor, self.rules.scales[word])
+        return EXACT.multiply(factor, digits(m["base"] or "1")), unit
+
+    def _row(self, line: str) -> Measure | None:
+        """The unit that a row names, in a cell of its own or after its label."""
+        cells = line.split("\t")
+        own = (self._measure(self.rules.unit_cell.fullmatch(cell.strip())) for cell in cells[:3])
+        return next((u for u in own if u), self._measure(self.rules.unit_line.search(cells[0])))
 
     def read(self, sentence: Sentence, found: "list[Numeral]") -> None:
-        """Give the numbers of a line with cells the unit, period and direction of their columns."""
+        """Give the numbers of a line with cells the unit, period and direction of their row and columns."""
         line = self.low[sentence.start : sentence.end]
         for skipped in range(max(self.line, sentence.paragraph - 4), sentence.paragraph - 1):
             start, end = self.paragraphs[skipped]  # lines without a numeral
@@ -46,23 +59,31 @@ class Cells:
             if "\t" in line_before:
                 self._columns(line_before)
             else:
-                self.head(line_before)
+                self._caption(line_before)
         self.line = sentence.paragraph
         if "\t" not in line:
-            self.head(line)
+            self._caption(line)
+            told = self.rules.unit_line.search(line)
+            for n in found:
+                if told and told["base"] and n.start >= sentence.start + told.start():
+                    n.kind, n.value, n.unit, n.low = "word", None, None, None  # 'Unit: 100 million yuan'
             return
         quantities = [n for n in found if n.kind == "quantity"]
         if not quantities:
-            self.periods = {line.count("\t", 0, n.start - sentence.start): n.period for n in found if n.kind == "date"}
             self._columns(line)
+            self.periods = {line.count("\t", 0, n.start - sentence.start): n.period for n in found if n.kind == "date"}
             return
+        row = self._row(line)
         for n in quantities:
             column = line.count("\t", 0, n.start - sentence.start)
             n.period = n.period or self.periods.get(column)
             if column in self.growth and n.unit == "%":
                 n.direction = n.direction or "up"
+            unit = row or self.units.get(column) or self.unit
             bare = n.unit is None or (n.unit == "count" and n.surface[-1:].isdigit())
-            if self.unit and bare and n.value is not None and re.fullmatch(r"[\d,.]+", n.surface):
-                factor, n.unit = self.unit
+            if unit and bare and n.value is not None:
+                factor, n.unit = unit
                 n.noun = None
                 n.value, n.low = plain(EXACT.multiply(n.value, factor)), n.low and EXACT.multiply(n.low, factor)
+            if self.share and n.unit == "%" and n.direction is None:
+                n.basis = n.basis or "share"

@@ -9,7 +9,7 @@ _WORD = re.compile(r"[ -]?((?:\d[\d,.]{0,12}-)?(?:\d{1,2}g|[a-z])[a-z'-]*)")
 _PART = re.compile(
     r" or (?:more|fewer|less)| of (?:the |its |their |these |those |our )?(?:world's )?"
     r"(?:top \d+|\d+|(?:twen|thir|for|fif|six|seven|eigh|nine)ty|two|three|four|five|six|seven|eight|nine|ten)?"
-    r"| “[^“\n]{0,40}?([a-z]*)”|(?= )"
+    r"| (?:global )?(?:fortune|top)(?: global)?[ -]\d{1,4}| “[^“\n]{0,40}?([a-z]*)”|(?= )"
 )
 _TAIL = re.compile(
     "(?:从|由|超过|均超|超|达到|达|增加到|增至|减至|到|共|接近|近|约|为|分别|有|仅|突破|逾|不足|不少于|不超过|均)+$"

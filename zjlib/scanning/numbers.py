@@ -93,6 +93,9 @@ def fraction(g: dict[str, Any], rules: Language) -> tuple[Decimal, str]:
     def number(text: str) -> Decimal:
         return Decimal(text) if text[:1].isdigit() else rules.values.get(text) or words(text, rules)
 
+    if g.get("halfmore"):  # 'a decade and a half'
+        unit, factor = rules.units[g["halfmore"]]
+        return factor * Decimal("1.5"), str(unit)
     if g.get("oneto"):
         return 1 / (Decimal(g["oneto"]) or Decimal(1)), "ratio"
     if g.get("ratio"):

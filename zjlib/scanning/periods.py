@@ -259,11 +259,10 @@ class Calendar:
         if year is None and self.today:  # the nearest such month to the report's
             year = self.today.year
             distance = month - self.today.month
-            year += -1 if distance > 6 else 1 if distance < -6 else 0
-            if kind == "silent" and "m2" not in g and month > self.today.month and year == self.today.year:
-                year -= 1  # 'in December', told in November
-            if "m2" in g and self.number(g["m2"]) > self.today.month and year == self.today.year:
-                year -= 1  # a span of months that has not ended is that of the year before
+            if "m2" in g or kind == "silent":  # months that have not ended are those of the year before
+                year -= self.number(g.get("m2", g["m"])) > self.today.month
+            else:
+                year += -1 if distance > 6 else 1 if distance < -6 else 0
         if year is None:
             return None
         if "d2" in g and day:

@@ -18,7 +18,6 @@ LENGTHS = ("year", "month", "day", "hour")
 _WINDOW = 90  # characters before or after an amount that may say something of it
 _HALF = Decimal("0.5")
 _SAYS = re.compile(r"\b(?:was|were|is|are|stood|reached|account\w*|with|to|at|contribut\w*|share|rate)\b")
-FIRMS = re.compile("(?:主体|企业|工商户|公司|商户)")  # their 户 are not households
 
 
 class Surroundings:
@@ -36,6 +35,7 @@ class Surroundings:
         self.counted: tuple[str | None, str | None] = (None, None)
         self.money: str | None = None
         self.rate: Numeral | None = None
+        self.last: Numeral | None = None
 
     def ranges(self, found: list[Numeral]) -> list[Numeral]:
         """Join '5' 'to' '5.5 percent' into one quantity with an upper end."""
@@ -109,6 +109,7 @@ class Surroundings:
         """Qualifier, direction and basis of a quantity, from the words before and after it."""
         rules = self.rules
         pattern, table = rules.before
+        compound = rules.spaced and "-" in n.surface  # 'the spread over two-year paper'
         stop = n.start
         if self.low[stop - 1 : stop] == ")":  # '业主委员会（物业管理委员会）1000个'
             stop = max(self.low.rfind("(", lo, stop), lo)
@@ -129,13 +130,13 @@ class Surroundings:
             elif kind == "qualifier":
                 if the and not rules.reaching.search(m[0][::-1]):
                     near = False  # 'over the seven-day holiday' bounds nothing, 'exceed the 1 trillion mark' does
-                elif near and n.qualifier == "exact":
+                elif near and n.qualifier == "exact" and not (compound and n.unit in LENGTHS and m[0][::-1] in ("over", "under", "above", "below", "within")):
                     n.qualifier = value
                 elif not near and not rules.spaced and (rate or value in ("more_than", "less_than")):
                     break  # '超过全国平均水平0.7个百分点' compares
             elif kind == "level":
                 level = level or near or (not rules.spaced and m[0] in ("到", "至"))
-                moved = moved or (near and m[0] in ("ot", "到", "至"))
+                moved = moved or (near and m[0] in ("ot", "morf", "到", "至"))
             elif kind == "basis":
                 basis = basis or value
                 if value != "yoy" and direction is None:
@@ -182,6 +183,8 @@ class Surroundings:
                 and (value == "yoy" or n.unit in ("%", "ratio"))
             ):
                 basis, pos = value, m.end()
+        if basis == "contribution" and n.unit not in ("%", "pp"):
+            basis = None
         if basis is None and (direction or n.direction) and rules.yearly.search(self.low, n.end, hi):
             basis = "yoy"
         if basis == "yoy" and not (direction or n.direction):
@@ -223,8 +226,8 @@ class Surroundings:
             if a.unit == b.unit and self.rules.list.fullmatch(gap):
                 b.direction = b.direction or (a.direction if b.start not in self.levels else None)
                 b.basis = b.basis or a.basis
-            elif a.unit == b.unit and self.rules.pair.fullmatch(gap):
-                b.basis = b.basis or a.basis
+            elif b.unit in (a.unit, "%") and self.rules.pair.fullmatch(gap):
+                b.basis = b.basis or (a.basis if a.unit == b.unit or a.basis == "share" else None)
             elif self._continues(a, b, gap):
                 b.direction = a.direction
 
@@ -248,11 +251,14 @@ class Surroundings:
             n.unit = self.money  # 'tax revenue 44.6 billion'
         if (
             n.unit == "household"
-            and not self.rules.spaced
             and self.counted[0] == "count"
-            and FIRMS.search(self.counted[1] or "")
+            and self.rules.firms.search(self.counted[1] or "")
         ):
             n.unit = "count"
+        if n.unit is None and self.last and self._same(n, self.last):
+            n.unit, n.noun = self.last.unit, self.last.noun  # '18.5 million kilowatts by 2030; it was 6.4 million'
+        elif n.unit is not None and n.value is not None:
+            self.last = n
         if n.unit == "%":
             self.rate = n
         elif (
@@ -274,6 +280,13 @@ class Surroundings:
             if n.noun is None and n.unit == "count":
                 n.noun = self.counted[1]
             self.counted = (n.unit, n.noun)
+
+    def _same(self, n: Numeral, last: Numeral) -> bool:
+        """Whether a bare number is told beside an amount of the same size, and so measures the same."""
+        if not n.value or not last.value or self._other_unit(n) or last.unit in (*LENGTHS, "pp", "times", "ratio"):
+            return False
+        alike = Decimal("0.01") < n.value / last.value < 100 and ("." in n.surface or last.unit != "%")
+        return alike and bool(self.rules.same.search(self.low, max(0, n.start - 32), n.start))
 
     def interval(self, n: Numeral) -> None:
         """Set the interval that the bound, or the rounding of the printed digits, allows."""
