@@ -118,7 +118,7 @@ class _Scanner:
         for n in quantities:
             # Growth of a year's or a part of a year's total is told against the year before, where nothing else is named.
             if n.direction and n.basis is None and n.unit in ("%", "times") and self.calendar.within_a_year(n.period):
-                lo, hi = max(sentence.start, n.start - 12), n.end + (22 if self.rules.spaced else 0)
+                lo, hi = max(sentence.start, n.start - 12), n.end + (32 if self.rules.spaced else 0)
                 if not self.rules.not_yearly.search(self.low, lo, hi):
                     n.basis = "yoy"
         return found
@@ -272,7 +272,7 @@ class _Scanner:
             if "." in number and _RATIO.search(self.low, max(0, n.start - 8), n.start):
                 n.unit = "ratio"
             return not spelled and not self._quoted(n.start)
-        one = number == "one" and not scale
+        one = number in ("one", "1") and not scale
         noun, people, self.near.stops[n.start] = nouns.english(self.low, n.start, n.end, self.rules, one)
         if one and self.low[max(0, n.start - 5) : n.start] in ("with ", " with"):
             return False

@@ -16,7 +16,9 @@ _TAIL = re.compile(
 )
 _LABEL = re.compile(
     r"([a-z-]+s)(?: [a-z-]+){0,3}: ?$|"
-    r"\b(?:numbers?|total|fleet|stock) of (?:[a-z0-9-]+ ){0,4}?([a-z]+s)\b[^.;:%]{0,50}$|"
+    r"\b(?:numbers?|total|fleet|stock|output|production|sales|deliveries|exports|imports) of (?:[a-z0-9-]+ ){0,4}?([a-z]+s)\b"
+    r"[^.;:]{0,50}(?<=[a-z] )$|"
+    r"(?:\A|[;:,(\n] ?)(?:[a-z-]+ ){0,3}(?!sales|exports|imports|revenues|profits|assets|deposits|loans|prices|goods|services|years)([a-z]{3,}s) $|"
     r"\b([a-z]+s) (?:(?:rose|fell|dropped|increased|decreased|climbed|grew) to|numbered)(?: about| over| nearly| more than)? $"
 )
 _POPULATION = re.compile(r"\bpopulation\b[^.;:%]{0,40}$")
@@ -74,8 +76,8 @@ def english(low: str, start: int, end: int, rules: Language, one: bool = False) 
         if label is None:
             large = end - start > 4  # '60 and older' is an age
             return None, large and bool(_POPULATION.search(low, left, start)), end
-        word = label[1] or label[2] or label[3]
-        if label[3] and "illion" in low[start:end] and "numbered" not in label[0]:
+        word = label[1] or label[2] or label[3] or label[4]
+        if (label[4] or label[3]) and ("illion" in low[start:end] or "." in low[start:end]) and "numbered" not in label[0]:
             return None, False, end
         return _singular(word, nouns["plurals"]), word in nouns["people"], end
     if head == "units" and re.search(r"\b(?:vehicles?|cars?|automobiles?|nevs?)\b", low[max(0, start - 60) : end + 40]):

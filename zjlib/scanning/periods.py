@@ -78,11 +78,13 @@ class Calendar:
         heading = (
             sentence.end - sentence.start < (80 if spaced else 46) and low[sentence.end - 1] not in "。！？.!?;；，,"
         )
-        times = [
-            t._replace(period=self._of_figures(t))
-            for t in times
-            if t.period is not None and self._tells(t, sentence, low, heading)
-        ]
+        named = [t._replace(period=self._of_figures(t)) for t in times if t.period is not None]
+        times = [t for t in named if self._tells(t, sentence, low, heading)]
+        scopes = {t: self._scope(t, sentence, quantities, low) for t in times}
+        for t in named:
+            n = next((n for n in quantities if n.start >= t.end), None)
+            if n and t not in scopes and low[t.end : n.start] == "的" and self.rules.counterpart.search(low, 0, t.start):
+                n.period = t.period  # '比2010年的3.10人减少0.48人'
         if heading and not quantities:
             self._heading(low[sentence.start : sentence.end], times)
             return
@@ -99,9 +101,10 @@ class Calendar:
         for i, n in enumerate(quantities):
             if n.period or (n.unit == "year" and not n.surface.endswith("岁")):
                 continue
+            reaching = [t for t in times if scopes[t][0] <= n.start < scopes[t][1]]
             stop = quantities[i + 1].start if i + 1 < len(quantities) else sentence.end
-            after = next((t for t in times if n.end <= t.start < stop and self._binds(t, low[n.end : t.start])), None)
-            before = [t for t in times if t.start <= n.start and self._reaches(t, n, low)]
+            after = next((t for t in reaching if n.end <= t.start < stop and self._binds(t, low[n.end : t.start]) and not self._when(t, low)), None)
+            before = [t for t in reaching if t.start <= n.start and self._reaches(t, n, low)]
             if after:
                 n.period = after.period or None
             elif before:
@@ -116,7 +119,7 @@ class Calendar:
             else:
                 later = None
                 if spaced or not (self.context or self.section):
-                    later = next((t for t in times if t.start > n.start and not self._when(t, low)), None)
+                    later = next((t for t in reaching if t.start > n.start and not self._when(t, low)), None)
                     if later and _APART.search(low, n.end, later.start):
                         later = None
                 n.period = (later.period or None) if later else self.context or self.section
@@ -124,11 +127,42 @@ class Calendar:
             for n in quantities:
                 if n.period is None and n.unit != "year":
                     n.period = str(self.today.year - (self.today.month <= 3))
-        carry = [t for t in times if t.period and len(t.period) != 10]
+        whole = (sentence.start, sentence.end)
+        carry = [t for t in times if t.period and len(t.period) != 10 and scopes[t] == whole]
         if not spaced:
-            carry = [t for t in carry[:1] if t.start - sentence.start < 6 and low[t.end : t.end + 1] not in "到至"]
+            first = quantities[0].start if quantities else sentence.end
+            carry = [
+                t
+                for t in carry[:1]
+                if (t.start - sentence.start < 6 or (t.start < first and low[t.start - 1] in "，,:"))
+                and low[t.end : t.end + 1] not in "到至"
+            ]
         if carry:
             self.context = carry[-1].period
+
+    def _scope(self, t: Time, sentence: Sentence, quantities: list[Numeral], low: str) -> tuple[int, int]:
+        """The stretch of a sentence whose amounts a time may be of: all of it, unless it stands in an aside or a comparison."""
+        opened, closed = low.rfind("(", sentence.start, t.start), low.find(")", t.end, sentence.end)
+        if opened > low.rfind(")", sentence.start, t.start) and closed > 0:
+            if any(opened < n.start < closed for n in quantities):
+                return opened, closed  # '1,204 (2022: 1,150)'
+        if not self.rules.spaced:
+            return sentence.start, sentence.end
+        last = next((n for n in reversed(quantities) if n.end <= t.start), None)
+        if (
+            last
+            and not re.search("[,;.]", low[last.end : t.start])
+            and any(n is not last and n.unit == last.unit for n in quantities)
+            and self.rules.counterpart.search(low, max(sentence.start, last.start - 40), last.start)
+        ):
+            return last.start, last.end  # 'up from 28.8 percent in July'
+        if self.rules.aside.search(low, max(sentence.start, t.start - 24), t.start):
+            comma = low.find(",", t.end, sentence.end)
+            return t.start, comma if comma > 0 else sentence.end  # 'built in 1987 for 12 million yuan, …'
+        following = next((n for n in quantities if n.start >= t.end), None)
+        if following and t.surface.endswith(("years", "decade")) and re.fullmatch("[a-z ]{1,16}", low[t.end : following.start]):
+            return t.start, sentence.end
+        return sentence.start, sentence.end
 
     def _heading(self, line: str, times: list[Time]) -> None:
         """A heading tells the period of what follows: '一、2025年工作回顾', 'Output of main products, 2024'."""
@@ -175,6 +209,11 @@ class Calendar:
             and not self._when(t, low)
         ):
             return False
+        if self.rules.compared.search(low, max(sentence.start, t.start - 90), t.start) and not self._when(t, low):
+            return False
+        if t.period and len(t.period) == 10:
+            if self.rules.dateline.match(low, t.end) or self.rules.reported.search(low, sentence.start, t.start):
+                return False
         if low.startswith(",", t.end) and self.rules.aside.search(low, max(sentence.start, t.start - 24), t.start):
             return False  # 'the program, launched in 2003, …'
         if self.rules.reference_after.match(low, t.end):
@@ -200,6 +239,11 @@ class Calendar:
     def _resolve(self, g: dict[str, Any], kind: str) -> str | None:
         if "now" in g:
             return ""  # the day of the report: no period, and what was said before no longer holds
+        if "month" in g:
+            if self.today is None:
+                return None
+            years, month = divmod(self.today.month - 1 + self.rules.rules["calendar"]["month"][g["month"]], 12)
+            return f"{self.today.year + years}-{month + 1:02}"
         now = self.today.year if self.today else None
         if "plan" in g:  # the 13th plan is 2016 to 2020
             last = 1955 + 5 * self.number(g["plan"])
@@ -259,12 +303,15 @@ class Calendar:
         if year is None and self.today:  # the nearest such month to the report's
             year = self.today.year
             distance = month - self.today.month
-            if "m2" in g or kind == "silent":  # months that have not ended are those of the year before
+            if "m2" in g or "run" in g or kind == "silent":  # months that have not ended are those of the year before
                 year -= self.number(g.get("m2", g["m"])) > self.today.month
             else:
                 year += -1 if distance > 6 else 1 if distance < -6 else 0
         if year is None:
             return None
+        if "run" in g:  # 'the three months to June'
+            first = 12 * year + month - self.number(g["run"])
+            return f"{first // 12}-{first % 12 + 1:02}/{year}-{month:02}"
         if "d2" in g and day:
             return f"{year}-{month:02}-{day:02}/{year}-{month:02}-{self.number(g['d2']):02}"
         if "m2" in g:

@@ -17,6 +17,8 @@ MONEY = ("CNY", "USD", "EUR", "HKD", "JPY", "GBP")
 LENGTHS = ("year", "month", "day", "hour")
 _WINDOW = 90  # characters before or after an amount that may say something of it
 _HALF = Decimal("0.5")
+_VERBS = ("cut", "fall", "rise", "drop", "gain", "jump", "surge")
+_OBJECT = re.compile(r" (?!in\b|of\b|from\b|to\b|over\b|year|compared|and\b|by\b|for\b|last\b|this\b|on (?:a|the) (?:year|month)|during|since|that|which|versus|against)[a-z]")
 _SAYS = re.compile(r"\b(?:was|were|is|are|stood|reached|account\w*|with|to|at|contribut\w*|share|rate)\b")
 
 
@@ -65,16 +67,21 @@ class Surroundings:
         if self._other_unit(a):
             return False
         gap = self.low[a.end : b.start]
-        left = self.low[max(0, a.start - 14) : a.start]
+        left = self.low[max(0, a.start - 24) : a.start]
         if gap == " and ":
             return bool(re.search(r"\bbetween (?:[a-z]+ )?$", left))
         if not self.rules.range.fullmatch(gap):
             return False
-        if a.value >= b.value:
+        own, other = self._printed(a), self._printed(b)
+        if (own and other and a.unit in (None, "count") and own[0] >= other[0] and a.value >= b.value) or (
+            a.unit == b.unit and a.value >= b.value
+        ):
             return False
-        if gap == " to " and left.endswith("by ") and b.unit not in ("%", "pp"):
-            return False
-        return not (gap.strip().isalpha() and self.rules.moved.search(left))
+        if gap == " to " and left.endswith("by ") and b.unit not in ("%", "pp") and a.value * 3 < b.value:
+            return False  # 'rose by 30 to 150'
+        if not gap.strip().isalpha() or self.rules.ranging.search(left):
+            return True
+        return not self.rules.moved.search(left)
 
     def _other_unit(self, n: Numeral) -> bool:
         """Whether an amount has a unit that the vocabulary does not know: 'up 1.1 points to 61.2 percent' is no range."""
@@ -109,7 +116,6 @@ class Surroundings:
         """Qualifier, direction and basis of a quantity, from the words before and after it."""
         rules = self.rules
         pattern, table = rules.before
-        compound = rules.spaced and "-" in n.surface  # 'the spread over two-year paper'
         stop = n.start
         if self.low[stop - 1 : stop] == ")":  # '业主委员会（物业管理委员会）1000个'
             stop = max(self.low.rfind("(", lo, stop), lo)
@@ -130,7 +136,7 @@ class Surroundings:
             elif kind == "qualifier":
                 if the and not rules.reaching.search(m[0][::-1]):
                     near = False  # 'over the seven-day holiday' bounds nothing, 'exceed the 1 trillion mark' does
-                elif near and n.qualifier == "exact" and not (compound and n.unit in LENGTHS and m[0][::-1] in ("over", "under", "above", "below", "within")):
+                elif near and n.qualifier == "exact" and not self._spans(n, m[0][::-1], window[m.end() :]):
                     n.qualifier = value
                 elif not near and not rules.spaced and (rate or value in ("more_than", "less_than")):
                     break  # '超过全国平均水平0.7个百分点' compares
@@ -160,6 +166,17 @@ class Surroundings:
             direction = None
         self._after(n, hi, direction if direction != "none" else None, basis)
 
+    def _spans(self, n: Numeral, word: str, left: str) -> bool:
+        """Whether a word before an amount is no bound: 'the spread over two-year paper', 'repaid over 25 years', 'overtook three rivals'."""
+        if word in ("overtook", "overtaking", "passed"):
+            return n.unit == "count" and (n.value or 0) < 1000
+        if n.unit not in LENGTHS or word not in ("over", "under", "above", "below", "within"):
+            return False
+        if "-" in n.surface:
+            return True
+        lasting = re.search(r"(?:for|of|took|takes?|taking|last\w*|is|was|are|were|be|aged?|with|just|well|by|to|or|and|a|at) $", left[::-1])
+        return word == "over" and not lasting and not self.low.startswith((" old", " ago"), n.end)
+
     def _after(self, n: Numeral, hi: int, direction: str | None, basis: str | None) -> None:
         rules = self.rules
         pattern, table = rules.after
@@ -175,7 +192,8 @@ class Surroundings:
             if kind == "qualifier" and near and n.qualifier == "exact":
                 n.qualifier, pos = value, m.end()
             elif kind == "noun" and near and (direction is None or self.low.endswith("further ", 0, n.start)):
-                direction, pos = value, m.end()
+                if self._changes(m):
+                    direction, pos = value, m.end()
             elif (
                 kind == "basis"
                 and (basis is None or value == "yoy")
@@ -197,6 +215,12 @@ class Surroundings:
         if n.unit == "pp" and basis != "yoy" and rules.comparison.match(self.low, n.end):
             direction = None
         n.direction, n.basis = (None if basis == "contribution" else direction), basis
+
+    def _changes(self, m: re.Match[str]) -> bool:
+        """Whether the word after an amount says that it changed: not 'fewer than hoped', nor 'upwards of 60% cut their rates'."""
+        if self.low.startswith(" than ", m.end()):
+            return bool(self.rules.than.match(self.low, m.end()))
+        return not (m[0] in _VERBS and _OBJECT.match(self.low, m.end()))
 
     def lists(self, quantities: list[Numeral]) -> None:
         """In a list ('4%, 5% and 6% over the previous year') what is said once holds for all."""
@@ -228,6 +252,10 @@ class Surroundings:
                 b.basis = b.basis or a.basis
             elif b.unit in (a.unit, "%") and self.rules.pair.fullmatch(gap):
                 b.basis = b.basis or (a.basis if a.unit == b.unit or a.basis == "share" else None)
+            elif self.rules.also.fullmatch(gap):  # 'by 19.6 billion dollars, or 0.6 percent'
+                if a.unit != b.unit:
+                    a.direction, b.direction = a.direction or b.direction, b.direction or a.direction
+                    a.basis, b.basis = a.basis or b.basis, b.basis or a.basis
             elif self._continues(a, b, gap):
                 b.direction = a.direction
 
