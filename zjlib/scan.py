@@ -30,6 +30,7 @@ _INTEGERS = ("start", "end", "paragraph")
 _CAPITAL = re.compile(r"\b([A-Z][A-Za-z-]+) $")
 _RATIO = re.compile("(?:收入比|之比|比值|倍差)(?:为|达|到|至|缩小至|缩小到|降至|扩大到|由|从)?$")
 _HALF = Decimal("0.5")
+_DEPTH = re.compile(r"[.,;)]|$| (?:to|from|and|in|at|above|below|on|by|or)\b")
 _PLAIN = str.maketrans("０１２３４５６７８９．％＋（）：－∶\u00a0\u3000’‘–—−‑～", "0123456789.%+():-:  ''----~")
 
 
@@ -200,7 +201,9 @@ class _Scanner:
             n.qualifier = "more_than"
         if groups.get("sign"):
             n.direction = "up" if m["sign"] == "+" else "down"
-        if m["unit"] in rules.bare_measures:  # 三大产业, 十部门
+        if rules.spaced and m["scale"] == " m" and not (m["unit"] or m["currency"]) and _DEPTH.match(self.low, end):
+            factor, n.unit = Decimal(1), "m"  # 'dredged from 14.5 m to 16 m'
+        elif m["unit"] in rules.bare_measures:  # 三大产业, 十部门
             n.end, n.unit = m.start("unit"), "count"
             end = m.end() if m["unit"] == "大" else n.end
             n.surface = self.text[start : n.end]
@@ -208,7 +211,7 @@ class _Scanner:
             factor = EXACT.multiply(factor, self._unit(n, m["unit"].strip(" -")))
         elif m["currency"]:
             n.unit = rules.currency[m["currency"]]
-        if m["per"] and n.unit in LENGTHS:  # '365 days a year'
+        if m["per"] and n.unit in (*LENGTHS, "%", "pp", "times"):  # '365 days a year'
             n.end = m.end("unit")
             n.surface = self.text[start : n.end]
         elif m["per"] and n.unit:
@@ -262,6 +265,9 @@ class _Scanner:
     def _bare(self, n: Numeral, number: str, scale: str | None) -> bool:
         """A number with no unit: counted things if a noun stands by it. False if it is no quantity."""
         spelled, rules = not number[0].isdigit(), self.rules
+        if rules.spaced and spelled and self._proper(n):
+            n.kind = "name"
+            return False
         if not rules.spaced:
             if scale or (spelled and self.low.startswith("群众", n.end)):
                 n.unit, n.qualifier = "count", n.qualifier if scale else "about"
@@ -287,7 +293,7 @@ class _Scanner:
         elif (
             spelled
             and not scale
-            and number != "one"
+            and (number != "one" or self.low.startswith(" for every", n.end))
             and self.near.counted[0]
             and rules.left_over(self.low, n.start, n.end)
         ):
@@ -305,6 +311,11 @@ class _Scanner:
         if m is None or m.start(1) < 2 or self.text[m.start(1) - 2] in ".!?\n":
             return False
         return m[1].lower()[::-1] not in self.rules.before[1]
+
+    def _proper(self, n: Numeral) -> bool:
+        """'the Three Gorges': a number in capitals within a sentence, before a word in capitals."""
+        inside = n.start > 1 and self.text[n.start - 1] == " " and self.text[n.start - 2] not in ".!?:“\n"
+        return inside and self.text[n.start].isupper() and self.text[n.end + 1 : n.end + 2].isupper()
 
     def _noun(self, n: Numeral, end: int) -> None:
         if self.rules.spaced:

@@ -5,11 +5,11 @@ from functools import cache
 
 from zjlib.languages import Language
 
-_WORD = re.compile(r"[ -]?((?:\d[\d,.]{0,12}-)?(?:\d{1,2}g|[a-z])[a-z'-]*)")
+_WORD = re.compile(r"[ -]?[\"“]?((?:\d[\d,.]{0,12}-)?(?:\d{1,2}g|[a-z])[a-z'-]*)[\"”]?")
 _PART = re.compile(
     r" or (?:more|fewer|less)| of (?:the |its |their |these |those |our )?(?:world's )?"
     r"(?:top \d+|\d+|(?:twen|thir|for|fif|six|seven|eigh|nine)ty|two|three|four|five|six|seven|eight|nine|ten)?"
-    r"| (?:global )?(?:fortune|top)(?: global)?[ -]\d{1,4}| “[^“\n]{0,40}?([a-z]*)”|(?= )"
+    r"| (?:global )?(?:fortune|top)(?: global)?[ -]\d{1,4}| [a-z]{1,3}-?\d{2,4}(?= )| “[^“\n]{0,40}?([a-z]*)”|(?= )"
 )
 _TAIL = re.compile(
     "(?:从|由|超过|均超|超|达到|达|增加到|增至|减至|到|共|接近|近|约|为|分别|有|仅|突破|逾|不足|不少于|不超过|均)+$"
@@ -19,9 +19,9 @@ _LABEL = re.compile(
     r"\b(?:numbers?|total|fleet|stock|output|production|sales|deliveries|exports|imports) of (?:[a-z0-9-]+ ){0,4}?([a-z]+s)\b"
     r"[^.;:]{0,50}(?<=[a-z] )$|"
     r"(?:\A|[;:,(\n] ?)(?:[a-z-]+ ){0,3}(?!sales|exports|imports|revenues|profits|assets|deposits|loans|prices|goods|services|years)([a-z]{3,}s) $|"
-    r"\b([a-z]+s) (?:(?:rose|fell|dropped|increased|decreased|climbed|grew) to|numbered)(?: about| over| nearly| more than)? $"
+    r"\b([a-z]+s) (?:(?:[a-z]+ed|rose|fell|grew|came|went|sank|shrank|slid) (?:down |up )?to|numbered)(?: about| over| nearly| more than| almost| some)? $"
 )
-_POPULATION = re.compile(r"\bpopulation\b[^.;:%]{0,40}$")
+_POPULATION = re.compile(r"\b(?:population|headcount|workforce|payroll|enrol(?:l)?ment|attendance|turnout|audience)\b[^.;:%]{0,40}$")
 
 
 def english(low: str, start: int, end: int, rules: Language, one: bool = False) -> tuple[str | None, bool, int]:
@@ -64,7 +64,7 @@ def english(low: str, start: int, end: int, rules: Language, one: bool = False) 
                 or following[1].endswith(("s", "ed"))
                 or following[1] in ("alone", "only")
             ):
-                return word, word in nouns["people"], pos
+                return word, word in nouns["people"] or f"{word}s" in nouns["people"], pos
     if head is None:
         if part and part[1]:
             close = low.rfind("”", end, end + 60)  # 'the three “one”. No. Project”'
@@ -74,10 +74,10 @@ def english(low: str, start: int, end: int, rules: Language, one: bool = False) 
         left = max(low.rfind(". ", left, start), low.rfind("\n", left, start), left)
         label = _LABEL.search(low, left, start)
         if label is None:
-            large = end - start > 4  # '60 and older' is an age
+            large = end - start > 2  # '60 and older' is an age
             return None, large and bool(_POPULATION.search(low, left, start)), end
         word = label[1] or label[2] or label[3] or label[4]
-        if (label[4] or label[3]) and ("illion" in low[start:end] or "." in low[start:end]) and "numbered" not in label[0]:
+        if (label[4] or label[3]) and ("illion" in low[start:end] or ("." in low[start:end] and not low.startswith(" per ", end))) and "numbered" not in label[0]:
             return None, False, end
         return _singular(word, nouns["plurals"]), word in nouns["people"], end
     if head == "units" and re.search(r"\b(?:vehicles?|cars?|automobiles?|nevs?)\b", low[max(0, start - 60) : end + 40]):

@@ -12,7 +12,7 @@ EXACT = Context(prec=90)
 
 def digits(text: str) -> Decimal:
     """`12,345.60` as a Decimal that keeps its printed digits."""
-    return Decimal(text.replace(",", ""))
+    return Decimal(text.replace(",", "").replace(" ", ""))
 
 
 def mixed(text: str, factor: Decimal, rules: Language) -> Decimal:
@@ -32,7 +32,7 @@ def words(text: str, rules: Language) -> Decimal:
     """`one hundred and five`, `two and a half`, `三万五千`, `二〇二五` as a Decimal."""
     if not rules.spaced:
         return characters(text, rules)
-    if text in ("half a", "half"):
+    if text in ("half a", "half an", "half"):
         return Decimal("0.5")
     half = "and a half" in text
     total = current = Decimal(0)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date as Date
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from zjlib.languages import Language
@@ -239,6 +240,9 @@ class Calendar:
     def _resolve(self, g: dict[str, Any], kind: str) -> str | None:
         if "now" in g:
             return ""  # the day of the report: no period, and what was said before no longer holds
+        if "day" in g:
+            shift = timedelta(days=int(g["day"] == "yesterday"))
+            return (self.today - shift).isoformat() if self.today else None
         if "month" in g:
             if self.today is None:
                 return None

@@ -17,8 +17,11 @@ MONEY = ("CNY", "USD", "EUR", "HKD", "JPY", "GBP")
 LENGTHS = ("year", "month", "day", "hour")
 _WINDOW = 90  # characters before or after an amount that may say something of it
 _HALF = Decimal("0.5")
-_VERBS = ("cut", "fall", "rise", "drop", "gain", "jump", "surge")
-_OBJECT = re.compile(r" (?!in\b|of\b|from\b|to\b|over\b|year|compared|and\b|by\b|for\b|last\b|this\b|on (?:a|the) (?:year|month)|during|since|that|which|versus|against)[a-z]")
+_VERBS = (
+    "cut", "fall", "rise", "drop", "gain", "jump", "surge", "higher", "lower", "larger", "smaller", "bigger", "greater",
+    "longer", "shorter", "wider", "narrower", "heavier", "lighter", "cheaper", "dearer", "costlier", "pricier",
+)  # fmt: skip
+_OBJECT = re.compile(r" (?!in\b|of\b|from\b|to\b|over\b|year|compared|and\b|by\b|for\b|last\b|this\b|on (?:a|the) (?:year|month)|than|at|during|since|that|which|versus|against)[a-z]")
 _SAYS = re.compile(r"\b(?:was|were|is|are|stood|reached|account\w*|with|to|at|contribut\w*|share|rate)\b")
 
 
@@ -56,7 +59,7 @@ class Surroundings:
         return out
 
     def _joined(self, a: Numeral, b: Numeral) -> bool:
-        alone = b.unit is None and (a.unit == "year" or a.unit in MONEY)  # 'aged 16 to 24', '$5-6 billion'
+        alone = b.unit is None and ((a.unit == "year" and a.surface[-1].isdigit()) or a.unit in MONEY)  # 'aged 16 to 24', '$5-6 billion'
         if (
             a.value is None
             or b.value is None
@@ -126,6 +129,8 @@ class Surroundings:
         for m in pattern.finditer(window):
             kind, value = table[m[0]]
             near = near and not window[pos : m.start()].strip(" ")
+            if near and kind == "qualifier" and lo < n.start - m.end() <= lo + 1 and m[0].startswith("naht "):
+                break  # '5.9 percentage points more than ten years before'
             pos = m.end()
             if kind == "stop":
                 break
@@ -227,6 +232,10 @@ class Surroundings:
         pairs = list(pairwise(quantities))
         for a, b in reversed(pairs):
             gap = self.low[a.end : b.start]
+            if self._before_and_after(a, b, gap):
+                self._scale_like(a, b)
+                a.unit, a.noun = b.unit, b.noun
+                continue
             if not self.rules.list.fullmatch(gap) and not (self.rules.spaced and gap == " to "):
                 continue
             alone = a.unit in (None, "count") and a.noun is None and not self._other_unit(a)
@@ -258,6 +267,11 @@ class Surroundings:
                     a.basis, b.basis = a.basis or b.basis, b.basis or a.basis
             elif self._continues(a, b, gap):
                 b.direction = a.direction
+
+    def _before_and_after(self, a: Numeral, b: Numeral, gap: str) -> bool:
+        """'from 412 in 2015 to 355 cubic metres': the first of the two has the unit of the second."""
+        bare = a.unit is None and a.noun is None and b.unit not in (None, *LENGTHS) and not self._other_unit(a)
+        return bare and self.low.endswith("from ", 0, a.start) and bool(self.rules.pair.fullmatch(gap))
 
     def _continues(self, a: Numeral, b: Numeral, gap: str) -> bool:
         """'up 5% in Hangzhou and 4% in Ningbo', '新增五星级饭店16家、等级民宿638家': the change goes on."""
