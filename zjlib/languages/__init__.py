@@ -52,6 +52,8 @@ class Language:
         self.item = re.compile(self.fill(patterns["item"]))
         self.part = re.compile(self.fill(patterns["part"]))
         self.also = re.compile(patterns["also"])
+        self.price = re.compile(patterns["price"])
+        self.chain = re.compile(patterns["chain"])
         self.than = re.compile(self.fill(patterns["than"]))
         self.ranging = re.compile(patterns["ranging"])
         self.comparison = re.compile(self.fill(patterns["comparison"]))

@@ -16,7 +16,7 @@ _TAIL = re.compile(
 )
 _LABEL = re.compile(
     r"([a-z-]+s)(?: [a-z-]+){0,3}: ?$|"
-    r"\b(?:numbers?|total|fleet|stock|output|production|sales|deliveries|exports|imports) of (?:[a-z0-9-]+ ){0,4}?([a-z]+s)\b"
+    r"\b(?:numbers?|total|fleet|stock|output|production|sales|deliveries|exports|imports) of (?:[a-z0-9-]+ ){0,4}?([a-z-]+s)\b"
     r"[^.;:]{0,50}(?<=[a-z] )$|"
     r"(?:\A|[;:,(\n] ?)(?:[a-z-]+ ){0,3}(?!sales|exports|imports|revenues|profits|assets|deposits|loans|prices|goods|services|years)([a-z]{3,}s) $|"
     r"\b([a-z]+s) (?:(?:[a-z]+ed|rose|fell|grew|came|went|sank|shrank|slid) (?:down |up )?to|numbered)(?: about| over| nearly| more than| almost| some)? $"

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 _APART = re.compile(
     r";|\b(?:and|but) (?:[a-z]+ ){0,3}(?:will|would|plans?|aims?) "
 )  # between an amount and a time that tells of something else
+_WILL = re.compile(r"\b(?:will|would|shall|should|plan|plans|planned|aims?|targets?|goals?|strives?|expect\w*|hopes?|going to|is to|are to)\b")
 _PLAIN_WORDS = re.compile(r" ?(?:[a-z-]+ ){0,5}")
 
 
@@ -129,7 +130,9 @@ class Calendar:
                 if n.period is None and n.unit != "year":
                     n.period = str(self.today.year - (self.today.month <= 3))
         whole = (sentence.start, sentence.end)
-        carry = [t for t in times if t.period and len(t.period) != 10 and scopes[t] == whole]
+        carry = [t for t in times if t.period and scopes[t] == whole]
+        if not spaced or not any(n.period == t.period for t in carry for n in quantities):
+            carry = [t for t in carry if t.period and len(t.period) != 10]
         if not spaced:
             first = quantities[0].start if quantities else sentence.end
             carry = [
@@ -153,7 +156,10 @@ class Calendar:
         if (
             last
             and not re.search("[,;.]", low[last.end : t.start])
-            and any(n is not last and n.unit == last.unit for n in quantities)
+            and (
+                any(n is not last and n.unit == last.unit for n in quantities)
+                or re.search(r"\b(?:up|down|compared) (?:from|with|to) ", low[max(sentence.start, last.start - 30) : last.start])
+            )
             and self.rules.counterpart.search(low, max(sentence.start, last.start - 40), last.start)
         ):
             return last.start, last.end  # 'up from 28.8 percent in July'
@@ -161,7 +167,7 @@ class Calendar:
             comma = low.find(",", t.end, sentence.end)
             return t.start, comma if comma > 0 else sentence.end  # 'built in 1987 for 12 million yuan, …'
         following = next((n for n in quantities if n.start >= t.end), None)
-        if following and t.surface.endswith(("years", "decade")) and re.fullmatch("[a-z ]{1,16}", low[t.end : following.start]):
+        if following and t.surface.endswith(("years", "decade")) and re.fullmatch("(?: of| was| were| at| stood at| came in at| reached| averaged| is) (?:[a-z]+ ){0,2}", low[t.end : following.start]):
             return t.start, sentence.end
         return sentence.start, sentence.end
 
@@ -206,11 +212,12 @@ class Calendar:
         if (
             not length
             and low[t.end : t.end + 1] not in ("到", "至")
+            and not (t.period and "/" in t.period and low.endswith("from ", 0, t.start))
             and self.rules.reference.search(low, max(sentence.start, t.start - 30), t.start)
             and not self._when(t, low)
         ):
             return False
-        if self.rules.compared.search(low, max(sentence.start, t.start - 90), t.start) and not self._when(t, low):
+        if not length and self.rules.compared.search(low, max(sentence.start, t.start - 90), t.start) and not self._when(t, low):
             return False
         if t.period and len(t.period) == 10:
             if self.rules.dateline.match(low, t.end) or self.rules.reported.search(low, sentence.start, t.start):
@@ -219,6 +226,8 @@ class Calendar:
             return False  # 'the program, launched in 2003, …'
         if self.rules.reference_after.match(low, t.end):
             return False
+        if self.rules.spaced and t.surface.startswith("in ") and t.surface.endswith(("years", "year", "-year")) and not t.surface[3:7].isdigit():
+            return bool(_WILL.search(low, sentence.start, sentence.end))
         plan = "五" in t.surface and self.is_plan(t.surface)
         return not plan or heading or any(w in t.surface for w in ("时期", "期间", "以来", "末"))
 
@@ -254,6 +263,10 @@ class Calendar:
             return f"{last - 4}/{last}"
         if "decade" in g:
             return f"{g['decade']}/{int(g['decade']) + 9}"
+        if "since" in g:
+            return f"{g['since']}/{now}" if now and int(g["since"]) < now else None
+        if "fy" in g:
+            g = {**g, "y": f"20{g['fy']}"}
         for key in ("next", "past", "recent"):
             if key in g:
                 if now is None:
@@ -307,7 +320,7 @@ class Calendar:
         if year is None and self.today:  # the nearest such month to the report's
             year = self.today.year
             distance = month - self.today.month
-            if "m2" in g or "run" in g or kind == "silent":  # months that have not ended are those of the year before
+            if "m2" in g or "run" in g or kind == "silent" or "atend" in g:  # months that have not ended are those of the year before
                 year -= self.number(g.get("m2", g["m"])) > self.today.month
             else:
                 year += -1 if distance > 6 else 1 if distance < -6 else 0

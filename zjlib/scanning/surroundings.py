@@ -149,12 +149,15 @@ class Surroundings:
                 level = level or near or (not rules.spaced and m[0] in ("到", "至"))
                 moved = moved or (near and m[0] in ("ot", "morf", "到", "至"))
             elif kind == "basis":
+                if value == "share" and direction in ("up", "down") and n.unit != "pp":
+                    continue  # 'representing growth of 1 percent'
                 basis = basis or value
                 if value != "yoy" and direction is None:
                     direction = "none"
             elif direction is None:
                 if kind == "noun":
-                    if (near or linked or level) and not moved:
+                    rate_itself = n.unit == "%" and m[0].startswith("htworg")  # 'growth eased from 4.8 percent'
+                    if (near or linked or level) and (not moved or rate_itself):
                         direction = value
                 elif level:
                     continue
@@ -167,7 +170,9 @@ class Surroundings:
                     direction = value
         if level and direction is None:
             self.levels.add(n.start)
-        if rules.spaced and n.unit in LENGTHS and not linked:
+        if n.value_max is not None and n.qualifier == "at_least":
+            n.qualifier = "exact"  # 'cost from 96 to 168 yuan'
+        if rules.spaced and n.unit in LENGTHS and not linked and not self.low.endswith(("up ", "down "), 0, n.start):
             direction = None
         self._after(n, hi, direction if direction != "none" else None, basis)
 
@@ -179,7 +184,7 @@ class Surroundings:
             return False
         if "-" in n.surface:
             return True
-        lasting = re.search(r"(?:for|of|took|takes?|taking|last\w*|is|was|are|were|be|aged?|with|just|well|by|to|or|and|a|at) $", left[::-1])
+        lasting = re.search(r"(?:for|from|of|took|takes?|taking|last\w*|is|was|are|were|be|aged?|with|just|well|by|to|or|and|a|at) $", left[::-1])
         return word == "over" and not lasting and not self.low.startswith((" old", " ago"), n.end)
 
     def _after(self, n: Numeral, hi: int, direction: str | None, basis: str | None) -> None:
@@ -259,6 +264,8 @@ class Surroundings:
             if a.unit == b.unit and self.rules.list.fullmatch(gap):
                 b.direction = b.direction or (a.direction if b.start not in self.levels else None)
                 b.basis = b.basis or a.basis
+            elif a.basis == "share" and b.unit == "%" and re.fullmatch(r",? (?:up|down) from ", gap):
+                b.basis = b.basis or "share"
             elif b.unit in (a.unit, "%") and self.rules.pair.fullmatch(gap):
                 b.basis = b.basis or (a.basis if a.unit == b.unit or a.basis == "share" else None)
             elif self.rules.also.fullmatch(gap):  # 'by 19.6 billion dollars, or 0.6 percent'
@@ -267,6 +274,26 @@ class Surroundings:
                     a.basis, b.basis = a.basis or b.basis, b.basis or a.basis
             elif self._continues(a, b, gap):
                 b.direction = a.direction
+
+        rate = None
+        for n in quantities:
+            parts = (n.unit or "").split("/")
+            if rate and rate.unit and len(parts) == 1 and rate.unit.startswith(f"{n.unit}/") and n.unit in MONEY:
+                if self.rules.price.search(self.low, rate.end, n.start):
+                    n.unit = rate.unit  # '71 yuan per square metre, slid 13 percent to 62 yuan'
+            rate = n if len(parts) > 1 else rate
+        for a, b in reversed(pairs):
+            hi = min(b.end + 60, self._end(b, quantities))
+            if b.direction and b.basis is None and b.unit == a.unit and self.rules.yearly.search(self.low, b.end, hi):
+                b.basis = "yoy"
+            if self.rules.chain.fullmatch(self.low[a.end : b.start]) and a.direction and b.basis == "yoy" and a.unit == b.unit:
+                a.basis = a.basis or "yoy"
+
+    def _end(self, n: Numeral, quantities: list[Numeral]) -> int:
+        """Where the amount after one begins, or the sentence ends."""
+        following = next((q.start for q in quantities if q.start >= n.end), None)
+        stop = self.low.find(". ", n.end, n.end + 80)
+        return following or (stop if stop > 0 else n.end + 80)
 
     def _before_and_after(self, a: Numeral, b: Numeral, gap: str) -> bool:
         """'from 412 in 2015 to 355 cubic metres': the first of the two has the unit of the second."""
@@ -325,7 +352,11 @@ class Surroundings:
 
     def _same(self, n: Numeral, last: Numeral) -> bool:
         """Whether a bare number is told beside an amount of the same size, and so measures the same."""
-        if not n.value or not last.value or self._other_unit(n) or last.unit in (*LENGTHS, "pp", "times", "ratio"):
+        if not n.value or not last.value or self._other_unit(n):
+            return False
+        if self.low.startswith((" more than ", " fewer than ", " less than "), n.end):
+            return True
+        if last.unit in (*LENGTHS, "pp", "times", "ratio"):
             return False
         alike = Decimal("0.01") < n.value / last.value < 100 and ("." in n.surface or last.unit != "%")
         return alike and bool(self.rules.same.search(self.low, max(0, n.start - 32), n.start))
