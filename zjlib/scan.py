@@ -9,7 +9,7 @@ from zjlib.languages import language
 from zjlib.report import Document, Sentence
 from zjlib.scanning import nouns
 from zjlib.scanning.cells import Cells
-from zjlib.scanning.numbers import EXACT, digits, fraction, mixed, plain, words
+from zjlib.scanning.numbers import EXACT, approximately, digits, fraction, mixed, plain, words
 from zjlib.scanning.numeral import Numeral
 from zjlib.scanning.periods import Calendar, Time
 from zjlib.scanning.surroundings import LENGTHS, Surroundings
@@ -28,6 +28,7 @@ _FLOATS = ("value", "low", "high", "value_max")
 _INTEGERS = ("start", "end", "paragraph")
 
 _CAPITAL = re.compile(r"\b([A-Z][A-Za-z-]+) $")
+_FULL_COMMA = re.compile(r"(?<=\d)，(?=\d{3}(?!\d))")
 _RATIO = re.compile("(?:收入比|之比|比值|倍差)(?:为|达|到|至|缩小至|缩小到|降至|扩大到|由|从)?$")
 _HALF = Decimal("0.5")
 _DEPTH = re.compile(r"[.,;)]|$| (?:to|from|and|in|at|above|below|on|by|or)\b")
@@ -105,6 +106,7 @@ class _Scanner:
                 found.append(n)
         found = self.near.ranges(found)
         quantities = [n for n in found if n.kind == "quantity"]
+        self.near.units(quantities)
         for i, n in enumerate(quantities):
             lo = quantities[i - 1].end if i else sentence.start
             hi = quantities[i + 1].start if i + 1 < len(quantities) else sentence.end
@@ -172,6 +174,10 @@ class _Scanner:
                 self.near.counted = n.unit, n.noun
         elif kind == "fraction":
             n.value, n.unit = fraction(m.groupdict(), self.rules)
+            if m.groupdict().get("halves") == "半":  # 过半
+                n.qualifier = "more_than"
+            if m.groupdict().get("tenths2"):  # 七八成
+                n.value_max = self.rules.values[m["tenths2"]] * 10
             if m.groupdict().get("tenmore"):
                 n.qualifier, n.end = "more_than", end - 1
                 n.surface = self.text[start : n.end]
@@ -215,7 +221,9 @@ class _Scanner:
             n.end = m.end("unit")
             n.surface = self.text[start : n.end]
         elif m["per"] and n.unit:
-            n.unit = "/".join([n.unit, *(rules.rules["per"][groups[k]] for k in ("per", "per2") if groups.get(k))])
+            factor = EXACT.divide(factor, self.near.per(n, [groups[k] for k in ("per", "per2") if groups.get(k)]))
+        if not rules.spaced and (pair := approximately(number, rules)):
+            value, n.value_max = pair[0], plain(EXACT.multiply(pair[1], factor))
         n.value = plain(EXACT.multiply(value, factor))
         n.low = EXACT.multiply(step * _HALF, factor)  # half a unit of the last printed digit, until _interval
         if n.unit is None and not m["unit"]:
@@ -250,7 +258,7 @@ class _Scanner:
             )
         if not m["unit"]:
             return "" if self.rules.spelled_range.match(self.low, m.end()) else "word"
-        if number == "一" and not m["scale"] and m["unit"] not in ("年", "亿元"):
+        if number == "一" and not m["scale"] and m["unit"] not in ("年", "亿元", "倍"):
             return "" if self.low[m.start() - 1 : m.start()] in ("仅", "有") else "word"
         return ""
 
@@ -260,6 +268,8 @@ class _Scanner:
             n.unit = "count"
             return Decimal(1)
         n.unit, factor = self.rules.units[word]
+        if word == "mt" and self.text.endswith("Mt", n.start, n.end):
+            factor = Decimal(1000000)
         return factor
 
     def _bare(self, n: Numeral, number: str, scale: str | None) -> bool:
@@ -287,7 +297,7 @@ class _Scanner:
         if noun or people:
             n.unit, n.noun = ("person" if people else "count"), (None if noun in ("person", "people") else noun)
         elif rules.aged.search(self.low, max(0, n.start - 16), n.start) or self.low.startswith(
-            (" and older", " or older"), n.end
+            (" and older", " or older", " age group", " age bracket", "-year-olds"), n.end
         ):
             n.unit = "year"
         elif (
@@ -322,7 +332,7 @@ class _Scanner:
             n.noun, people, self.near.stops[n.start] = nouns.english(self.low, n.start, end, self.rules)
         else:
             n.noun, people, _ = nouns.chinese(self.low, n.start, end, self.rules)
-            people = people and self.low[end - 1] not in self.rules.measures
+            people = people and (self.low[end - 1] == "位" or self.low[end - 1] not in self.rules.measures)
         if people:
             n.unit = "person"
 
@@ -354,6 +364,7 @@ class _Scanner:
 def _plain(text: str) -> str:
     """The text in lower case with plain quotes, hyphens and digits, every character in its place."""
     plain = text.translate(_PLAIN)
+    plain = _FULL_COMMA.sub(",", plain)
     low = plain.lower()
     return low if len(low) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in plain)
 

@@ -23,14 +23,17 @@ class Language:
         self.multipliers = set(rules["multipliers"])
         self.scales = {w: Decimal(v) for w, v in {**rules["multipliers"], **rules.get("scales", {})}.items()}
         self.units = {w: _unit(u) for w, u in rules["units"].items()}
+        self.units |= {w.replace(" ", "-"): u for w, u in self.units.items()}  # 'a 600-square-kilometre desert'
+        self.per = {w: _unit(u) for w, u in rules["per"].items()}
         self.currency = {w: None if u == "?" else u for w, u in rules["currency"].items()}
         self.measures = set(rules.get("measures", {}).get("words", ()))
         self.bare_measures = set(rules.get("measures", {}).get("bare", ()))
         self._lists: dict[str, str] = {
             "measures": trie(self.measures),
+            "units": trie(self.units),
             **{
                 k: trie(rules[k])
-                for k in ("numbers", "multipliers", "scales", "fractions", "currency", "units", "per")
+                for k in ("numbers", "multipliers", "scales", "fractions", "currency", "per")
                 if k in rules
             },
             "multiples": trie(rules.get("multiples", ())),
@@ -57,6 +60,7 @@ class Language:
         self.than = re.compile(self.fill(patterns["than"]))
         self.ranging = re.compile(patterns["ranging"])
         self.comparison = re.compile(self.fill(patterns["comparison"]))
+        self.since_new_year = re.compile(patterns.get("since_new_year", "(?!)"))
         self.whole_year = re.compile(self.fill(patterns["whole_year"]))
         self.aged = re.compile(self.fill(patterns["aged"]))
         self.yearly = re.compile(self.fill(patterns["yearly"]))

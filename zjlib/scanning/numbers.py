@@ -28,6 +28,18 @@ def plain(value: Decimal) -> Decimal:
     return EXACT.add(value.normalize(EXACT), Decimal(0))
 
 
+def approximately(text: str, rules: Language) -> tuple[Decimal, Decimal] | None:
+    """三四百 as 300 and 400: two digits that follow one another, or None."""
+    m = re.search(r"[一二两三四五六七八九]{2,}", text)
+    if m is None or len(m[0]) != 2 or any(c in "零〇点" for c in text):
+        return None
+    low, high = (rules.values[c] for c in m[0])
+    if high != low + 1:
+        return None
+    first, second = (text[: m.start()] + c + text[m.end() :] for c in m[0])
+    return words(first, rules), words(second, rules)
+
+
 def words(text: str, rules: Language) -> Decimal:
     """`one hundred and five`, `two and a half`, `三万五千`, `二〇二五` as a Decimal."""
     if not rules.spaced:
@@ -52,6 +64,9 @@ def words(text: str, rules: Language) -> Decimal:
 
 def characters(text: str, rules: Language) -> Decimal:
     """Chinese number characters as a Decimal; a row of digits with no multiplier is read by place."""
+    if "点" in text:
+        whole, _, part = text.partition("点")
+        return characters(whole, rules) + Decimal("0." + "".join(str(rules.values[c]) for c in part))
     if len(text) > 1 and not any(c in rules.multipliers for c in text):
         return Decimal("".join(str(rules.values[c]) for c in text))
     total = current = Decimal(0)
@@ -93,6 +108,9 @@ def fraction(g: dict[str, Any], rules: Language) -> tuple[Decimal, str]:
     def number(text: str) -> Decimal:
         return Decimal(text) if text[:1].isdigit() else rules.values.get(text) or words(text, rules)
 
+    if part := g.get("halfof") or g.get("halfafter") or g.get("halfonly"):  # 一个半小时, 两年半, 半天
+        unit, factor = rules.units[part] if part in rules.units else rules.units[f"个{part}"]
+        return factor * ((number(g["whole"]) if g.get("whole") else 0) + Decimal("0.5")), str(unit)
     if g.get("halfmore"):  # 'a decade and a half'
         unit, factor = rules.units[g["halfmore"]]
         return factor * Decimal("1.5"), str(unit)
@@ -105,7 +123,7 @@ def fraction(g: dict[str, Any], rules: Language) -> tuple[Decimal, str]:
         value = number(whole)
         return (value + Decimal("0." + "".join(str(rules.values[c]) for c in part)) if part else value), "%"
     if g.get("thousandths"):
-        return number(g["thousandths"]) / 1000, "ratio"
+        return number(g["thousandths"]) / 10, "%"
     if g.get("tenths"):
         rest = g.get("rest10")
         return number(g["tenths"]) * 10 + (5 if rest == "半" else number(rest) if rest else 0), "%"

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 _APART = re.compile(
     r";|\b(?:and|but) (?:[a-z]+ ){0,3}(?:will|would|plans?|aims?) "
 )  # between an amount and a time that tells of something else
+_MONTHS = {"quarter": 3, "half": 6, "half-year": 6, "year": 12}
 _WILL = re.compile(r"\b(?:will|would|shall|should|plan|plans|planned|aims?|targets?|goals?|strives?|expect\w*|hopes?|going to|is to|are to)\b")
 _PLAIN_WORDS = re.compile(r" ?(?:[a-z-]+ ){0,5}")
 
@@ -101,7 +102,7 @@ class Calendar:
         ):
             self.section, self.context = times[0].period, None
         for i, n in enumerate(quantities):
-            if n.period or (n.unit == "year" and not n.surface.endswith("岁")):
+            if n.period or self._lasting(n, low):
                 continue
             reaching = [t for t in times if scopes[t][0] <= n.start < scopes[t][1]]
             stop = quantities[i + 1].start if i + 1 < len(quantities) else sentence.end
@@ -125,12 +126,15 @@ class Calendar:
                     if later and _APART.search(low, n.end, later.start):
                         later = None
                 n.period = (later.period or None) if later else self.context or self.section
+        for n in quantities:
+            if n.direction and n.period and len(n.period) == 7 and self.rules.since_new_year.search(low, max(0, n.start - 12), n.start):
+                n.period = f"{n.period[:4]}-01/{n.period}"  # '6月末，较年初增加6128亿元'
         if self.today and self.rules.whole_year.search(low, sentence.start, sentence.end):
             for n in quantities:
                 if n.period is None and n.unit != "year":
                     n.period = str(self.today.year - (self.today.month <= 3))
         whole = (sentence.start, sentence.end)
-        carry = [t for t in times if t.period and scopes[t] == whole]
+        carry = [t for t in times if t.period and scopes[t] == whole and not self._passing(t)]
         if not spaced or not any(n.period == t.period for t in carry for n in quantities):
             carry = [t for t in carry if t.period and len(t.period) != 10]
         if not spaced:
@@ -151,6 +155,9 @@ class Calendar:
             if any(opened < n.start < closed for n in quantities):
                 return opened, closed  # '1,204 (2022: 1,150)'
         if not self.rules.spaced:
+            n = next((n for n in quantities if n.start >= t.end), None)
+            if n and low[t.start - 1] in "由从到至在" and low[t.end : n.start] in ("", "的", "的约", "约"):
+                return n.start, n.end  # '由2020年的6.3%提高到2025年的10%'
             return sentence.start, sentence.end
         last = next((n for n in reversed(quantities) if n.end <= t.start), None)
         if (
@@ -171,11 +178,16 @@ class Calendar:
             return t.start, sentence.end
         return sentence.start, sentence.end
 
+    def _passing(self, t: Time) -> bool:
+        """Whether a time holds for its own sentence only: one to come, and 'since 2016'."""
+        return t.surface.startswith("since ") or bool(self.today and (t.period or "")[:10] > self.today.isoformat())
+
     def _heading(self, line: str, times: list[Time]) -> None:
         """A heading tells the period of what follows: '一、2025年工作回顾', 'Output of main products, 2024'."""
         review, plan = ("回顾", "目标") if not self.rules.spaced else ("review of", "targets")
         year = self.today.year if self.today else None
-        if times and times[0].period and len(times[0].period) != 10 and "报告" not in line and "会议" not in line:
+        own = "会议" not in line and ("报告" not in line or re.search("执行|年度报告|年报|半年", line))
+        if times and times[0].period and len(times[0].period) != 10 and own:
             self.section = times[0].period
         elif year and review in line:
             self.section = str(year - 1)
@@ -199,7 +211,7 @@ class Calendar:
             t.period
             and len(t.period) == 7
             and t.period.endswith("-12")
-            and re.search(r"(?:end|close) of|[0-9]年?[底末]$", t.surface)
+            and re.search(r"(?:end|close) of|[0-9上去]年{0,2}[底末]$", t.surface)
         )
         return t.period[:4] if ends and t.period else t.period
 
@@ -212,7 +224,7 @@ class Calendar:
         if (
             not length
             and low[t.end : t.end + 1] not in ("到", "至")
-            and not (t.period and "/" in t.period and low.endswith("from ", 0, t.start))
+            and not (t.period and "/" in t.period and low.endswith(("from ", "over "), 0, t.start))
             and self.rules.reference.search(low, max(sentence.start, t.start - 30), t.start)
             and not self._when(t, low)
         ):
@@ -234,6 +246,13 @@ class Calendar:
     def _reaches(self, t: Time, n: Numeral, low: str) -> bool:
         """'近3年' holds for its own clause only."""
         return not t.surface.startswith("近") or not re.search("[，；,]", low[t.end : n.start])
+
+    @staticmethod
+    def _lasting(n: Numeral, low: str) -> bool:
+        """'three years', '连续3个月': a length of time that is of no period."""
+        if n.unit == "year":
+            return not n.surface.endswith("岁") and "." not in n.surface
+        return n.unit in ("month", "day") and low.endswith("连续", 0, n.start)
 
     def _after_length(self, quantities: list[Numeral], i: int, low: str) -> bool:
         """'3年增长58.6%': growth over a length of time that is not told."""
@@ -260,13 +279,19 @@ class Calendar:
         now = self.today.year if self.today else None
         if "plan" in g:  # the 13th plan is 2016 to 2020
             last = 1955 + 5 * self.number(g["plan"])
-            return f"{last - 4}/{last}"
+            if "planend" in g:
+                return f"{last}"
+            until = last if now is None or "plansince" not in g else min(last, now)
+            return f"{last - 4}/{until}"
         if "decade" in g:
             return f"{g['decade']}/{int(g['decade']) + 9}"
-        if "since" in g:
-            return f"{g['since']}/{now}" if now and int(g["since"]) < now else None
-        if "fy" in g:
-            g = {**g, "y": f"20{g['fy']}"}
+        if "since" in g and now:
+            last = now - (self.today is not None and self.today.month <= 3)
+            return f"{g['since']}/{last}" if int(g["since"]) < last else None
+        if short := g.get("fy") or g.get("fyq"):
+            g = {**g, "y": f"20{short}"}
+        if "halfyear" in g:
+            g = {**g, "h": g["halfyear"]}
         for key in ("next", "past", "recent"):
             if key in g:
                 if now is None:
@@ -287,6 +312,8 @@ class Calendar:
             year = self._year(g["y2"])
         if "m" in g:
             return self._month(g, year, kind)
+        if "d" in g:  # '17日': the last such day before the report
+            return self._day(int(g["d"])) if self.today else None
         if year is None:
             if self.today is None:
                 return None
@@ -306,6 +333,11 @@ class Calendar:
             return f"{year}-01/{year}-{n:02}" if 1 < n <= 12 else f"{year}-01"
         return f"{year}"
 
+    def _day(self, day: int) -> str | None:
+        assert self.today
+        months = 12 * self.today.year + self.today.month - 1 - (day > self.today.day)
+        return f"{months // 12}-{months % 12 + 1:02}-{day:02}"
+
     def _last_month(self, g: dict[str, str]) -> int:
         for key, months in (("q", 3), ("qs", 3), ("ms", 1), ("h", 6)):
             if key in g:
@@ -320,15 +352,17 @@ class Calendar:
         if year is None and self.today:  # the nearest such month to the report's
             year = self.today.year
             distance = month - self.today.month
-            if "m2" in g or "run" in g or kind == "silent" or "atend" in g:  # months that have not ended are those of the year before
+            if "m2" in g or "run" in g or "runq" in g or kind == "silent" or "atend" in g:  # months that have not ended are those of the year before
                 year -= self.number(g.get("m2", g["m"])) > self.today.month
             else:
                 year += -1 if distance > 6 else 1 if distance < -6 else 0
         if year is None:
             return None
-        if "run" in g:  # 'the three months to June'
-            first = 12 * year + month - self.number(g["run"])
+        if "run" in g or "runq" in g:  # 'the three months to June'
+            first = 12 * year + month - (self.number(g["run"]) if "run" in g else _MONTHS[g["runq"]])
             return f"{first // 12}-{first % 12 + 1:02}/{year}-{month:02}"
+        if "d2" in g and day and "m2" in g:
+            return f"{year}-{month:02}-{day:02}/{year}-{self.number(g['m2']):02}-{self.number(g['d2']):02}"
         if "d2" in g and day:
             return f"{year}-{month:02}-{day:02}/{year}-{month:02}-{self.number(g['d2']):02}"
         if "m2" in g:

@@ -21,7 +21,13 @@ _VERBS = (
     "cut", "fall", "rise", "drop", "gain", "jump", "surge", "higher", "lower", "larger", "smaller", "bigger", "greater",
     "longer", "shorter", "wider", "narrower", "heavier", "lighter", "cheaper", "dearer", "costlier", "pricier",
 )  # fmt: skip
-_OBJECT = re.compile(r" (?!in\b|of\b|from\b|to\b|over\b|year|compared|and\b|by\b|for\b|last\b|this\b|on (?:a|the) (?:year|month)|than|at|during|since|that|which|versus|against)[a-z]")
+_EARLIER = re.compile(r" (?:that|those|the (?:level|figure)s?|last year|a year|the same|the previous)\b")
+_OBJECT = re.compile(r" (?!in\b|of\b|from\b|to\b|over\b|year|compared|and\b|by\b|for\b|last\b|this\b|on (?:a|the) (?:year|month|day|week|quarter)|than|at|during|since|that|which|versus|against)[a-z]")
+_LAND = ("亩", "公顷")
+_EACH = {  # what amounts of a unit are told by
+    **dict.fromkeys(MONEY, ()), "kg": _LAND, "t": (*_LAND, "年", "天", "日"), "m3": (*_LAND, "人", "月"),
+    "kWh": ("月", "年", "人", "吨"), "km": ("小时",),
+}  # fmt: skip
 _SAYS = re.compile(r"\b(?:was|were|is|are|stood|reached|account\w*|with|to|at|contribut\w*|share|rate)\b")
 
 
@@ -41,6 +47,7 @@ class Surroundings:
         self.money: str | None = None
         self.rate: Numeral | None = None
         self.last: Numeral | None = None
+        self.firms = False  # whether the 户 of the paragraph are businesses
 
     def ranges(self, found: list[Numeral]) -> list[Numeral]:
         """Join '5' 'to' '5.5 percent' into one quantity with an upper end."""
@@ -80,6 +87,8 @@ class Surroundings:
             a.unit == b.unit and a.value >= b.value
         ):
             return False
+        if not self.rules.spaced and a.unit == b.unit and a.value * 3 < b.value and gap in ("至", "到"):
+            return False  # '增加236万股至17926.15万股'
         if gap == " to " and left.endswith("by ") and b.unit not in ("%", "pp") and a.value * 3 < b.value:
             return False  # 'rose by 30 to 150'
         if not gap.strip().isalpha() or self.rules.ranging.search(left):
@@ -124,7 +133,7 @@ class Surroundings:
             stop = max(self.low.rfind("(", lo, stop), lo)
         window = self.low[max(lo, n.start - _WINDOW) : stop][::-1]
         near, linked, by, the, level, moved, pos = True, False, False, False, False, False, 0
-        direction, basis = n.direction, None
+        direction, basis, compared = n.direction, None, None
         rate, money = n.unit in ("%", "pp", "times"), n.unit in MONEY
         for m in pattern.finditer(window):
             kind, value = table[m[0]]
@@ -143,7 +152,10 @@ class Surroundings:
                     near = False  # 'over the seven-day holiday' bounds nothing, 'exceed the 1 trillion mark' does
                 elif near and n.qualifier == "exact" and not self._spans(n, m[0][::-1], window[m.end() :]):
                     n.qualifier = value
-                elif not near and not rules.spaced and (rate or value in ("more_than", "less_than")):
+                elif not near and not rules.spaced and n.unit in ("%", "ratio") and window[0] == "的" and len(m[0]) > 1 and "最" not in m[0]:
+                    n.qualifier = value  # '约占公司净资产的4.2%', '不超过合同额的百分之五'
+                    basis = basis or ("share" if "占" in m[0] else None)
+                elif not near and not rules.spaced and rate:
                     break  # '超过全国平均水平0.7个百分点' compares
             elif kind == "level":
                 level = level or near or (not rules.spaced and m[0] in ("到", "至"))
@@ -162,12 +174,18 @@ class Surroundings:
                 elif level:
                     continue
                 elif kind == "far":
-                    if near or not rate or (value == "down" and m.start() <= 4):  # '减少材料60%'
+                    if near or not rate or (value == "down" and (m.start() <= 4 or m[0][::-1] in ("压减", "节约", "节省", "核减", "削减", "减免"))):  # '减少材料60%'
                         direction = value
                 elif n.unit == "pp" and not rules.spaced and pos < 14 and kind in ("verb", "lift"):
                     direction = value  # '下调存款准备金率0.5个百分点'
+                elif kind == "compared":
+                    compared = compared or (value if near else None)
+                elif kind == "lift" and near and not rules.spaced and not rate and not money:
+                    compared = compared or value
                 elif (near or by) and (kind == "verb" or rate or by or (money and not rules.spaced)):
                     direction = value
+        if compared and basis == "yoy" and direction is None:
+            direction = compared  # '价格比去年同期高近一成'
         if level and direction is None:
             self.levels.add(n.start)
         if n.value_max is not None and n.qualifier == "at_least":
@@ -175,6 +193,14 @@ class Surroundings:
         if rules.spaced and n.unit in LENGTHS and not linked and not self.low.endswith(("up ", "down "), 0, n.start):
             direction = None
         self._after(n, hi, direction if direction != "none" else None, basis)
+
+    def per(self, n: Numeral, words: list[str]) -> Decimal:
+        """Make the unit of an amount one by what the words name; the factor that they divide it by: a 斤 is half a kilogram."""
+        factor = Decimal(1)
+        for word in words:
+            unit, part = self.rules.per[word]
+            n.unit, factor = f"{n.unit}/{unit}", EXACT.multiply(factor, part)
+        return factor
 
     def _spans(self, n: Numeral, word: str, left: str) -> bool:
         """Whether a word before an amount is no bound: 'the spread over two-year paper', 'repaid over 25 years', 'overtook three rivals'."""
@@ -197,6 +223,8 @@ class Surroundings:
             near = near and not (
                 self.low[max(pos, noun_end) : m.start()] if m.start() > noun_end > n.end else self.low[pos : m.start()]
             ).strip(" )")
+            if m[0] == "内" and n.unit not in LENGTHS:
+                continue
             if kind == "qualifier" and rules.spaced and rules.amount.match(self.low, m.end() + 1):
                 break  # 'one hundred stations and over a thousand wells'
             if kind == "qualifier" and near and n.qualifier == "exact":
@@ -219,36 +247,49 @@ class Surroundings:
             basis = None
         if n.unit == "%" and basis is None and direction is None and rules.part.match(self.low, n.end):
             basis = "share"
-        each = rules.each.search(self.low, max(0, n.start - 20), n.start) if rules.each and n.unit in MONEY else None
+        each = rules.each.search(self.low, max(0, n.start - 20), n.start) if rules.each and n.unit in _EACH else None
         if each:
-            n.unit = "/".join([n.unit or "", *(rules.rules["per"][g] for g in each.groups() if g)])
+            by = ["小时"] if each["hourly"] else [g for g in each.groups() if g]
+            if n.unit in MONEY or by[0] in _EACH[n.unit or ""]:
+                part = self.per(n, by)
+                n.value, n.low = n.value and plain(EXACT.divide(n.value, part)), n.low and EXACT.divide(n.low, part)
         if n.unit == "pp" and basis != "yoy" and rules.comparison.match(self.low, n.end):
             direction = None
         n.direction, n.basis = (None if basis == "contribution" else direction), basis
 
     def _changes(self, m: re.Match[str]) -> bool:
         """Whether the word after an amount says that it changed: not 'fewer than hoped', nor 'upwards of 60% cut their rates'."""
+        if m[0] in ("above", "below"):
+            return bool(_EARLIER.match(self.low, m.end()))
         if self.low.startswith(" than ", m.end()):
             return bool(self.rules.than.match(self.low, m.end()))
         return not (m[0] in _VERBS and _OBJECT.match(self.low, m.end()))
+
+    def units(self, quantities: list[Numeral]) -> None:
+        """In a list ('0.6, 1.0 and 1.1 percentage points') the unit that is named once is that of all."""
+        for a, b in reversed(list(pairwise(quantities))):
+            gap = self.low[a.end : b.start]
+            if self._before_and_after(a, b, gap):
+                self._scale_like(a, b)
+                a.unit, a.noun = b.unit, b.noun
+            elif a.unit in LENGTHS and gap == " to " and self.low.endswith("from ", 0, a.start) and b.surface.isalnum():
+                if b.unit not in LENGTHS and self.stops.get(b.start, b.end) == b.end:
+                    b.unit, b.noun = a.unit, None  # 'cut from 12 days to four'
+                    b.value = b.value and plain(EXACT.multiply(b.value, self.rules.units[a.surface.split()[-1]][1])) if " " in a.surface else b.value
+            elif self.rules.list.fullmatch(gap) or (self.rules.spaced and gap == " to "):
+                alone = a.unit in (None, "count") and a.noun is None and not self._other_unit(a)
+                if alone and b.unit and a.value is not None and b.value is not None:
+                    if a.value < 1000 <= b.value:  # '30, 50 and 100 million yuan'
+                        self._scale_like(a, b)
+                    a.unit, a.noun = b.unit, b.noun
 
     def lists(self, quantities: list[Numeral]) -> None:
         """In a list ('4%, 5% and 6% over the previous year') what is said once holds for all."""
         pairs = list(pairwise(quantities))
         for a, b in reversed(pairs):
             gap = self.low[a.end : b.start]
-            if self._before_and_after(a, b, gap):
-                self._scale_like(a, b)
-                a.unit, a.noun = b.unit, b.noun
-                continue
-            if not self.rules.list.fullmatch(gap) and not (self.rules.spaced and gap == " to "):
-                continue
-            alone = a.unit in (None, "count") and a.noun is None and not self._other_unit(a)
-            if alone and b.unit and a.value is not None and b.value is not None:
-                if a.value < 1000 <= b.value:  # '30, 50 and 100 million yuan'
-                    self._scale_like(a, b)
-                a.unit, a.noun = b.unit, b.noun
-            if a.unit == b.unit and gap != " to ":
+            pair_only = self.rules.spaced and gap == ", " and len(pairs) == 1  # '5.2 million hectares, 14,600 hectares more'
+            if self.rules.list.fullmatch(gap) and a.unit == b.unit and not pair_only:
                 a.direction = a.direction or (b.direction if a.start not in self.levels else None)
                 a.basis = a.basis or b.basis
                 if (
@@ -264,6 +305,8 @@ class Surroundings:
             if a.unit == b.unit and self.rules.list.fullmatch(gap):
                 b.direction = b.direction or (a.direction if b.start not in self.levels else None)
                 b.basis = b.basis or a.basis
+            elif a.basis == "share" and b.unit == "pp" and b.direction and not self.rules.spaced:
+                b.basis = "share"  # '占比68.4%，比上年提高1.1个百分点'
             elif a.basis == "share" and b.unit == "%" and re.fullmatch(r",? (?:up|down) from ", gap):
                 b.basis = b.basis or "share"
             elif b.unit in (a.unit, "%") and self.rules.pair.fullmatch(gap):
@@ -278,8 +321,8 @@ class Surroundings:
         rate = None
         for n in quantities:
             parts = (n.unit or "").split("/")
-            if rate and rate.unit and len(parts) == 1 and rate.unit.startswith(f"{n.unit}/") and n.unit in MONEY:
-                if self.rules.price.search(self.low, rate.end, n.start):
+            if rate and rate.unit and len(parts) == 1 and rate.unit.startswith(f"{n.unit}/") and n.unit in _EACH:
+                if self.rules.price.fullmatch(self.low, rate.end, n.start):
                     n.unit = rate.unit  # '71 yuan per square metre, slid 13 percent to 62 yuan'
             rate = n if len(parts) > 1 else rate
         for a, b in reversed(pairs):
@@ -318,18 +361,17 @@ class Surroundings:
             and n.surface.lower().endswith(("illion", "bn", "tn", "trn"))
         ):
             n.unit = self.money  # 'tax revenue 44.6 billion'
-        if (
-            n.unit == "household"
-            and self.counted[0] == "count"
-            and self.rules.firms.search(self.counted[1] or "")
-        ):
+        if n.unit == "household" and self.firms and not re.search("家庭|农|居民|村|困难|贫困", n.noun or ""):
             n.unit = "count"
+        self.firms = self.firms or (n.unit == "count" and bool(self.rules.firms.search(n.noun or "")))
         if n.unit is None and self.last and self._same(n, self.last):
             n.unit, n.noun = self.last.unit, self.last.noun  # '18.5 million kilowatts by 2030; it was 6.4 million'
         elif n.unit is not None and n.value is not None:
             self.last = n
         if n.unit == "%":
             self.rate = n
+        elif n.unit is None and self.rate and n.surface.endswith(("point", "points")) and self._close(self.rate, n):
+            n.unit = "pp"  # '28.6 percent, up 2.2 points'
         elif (
             n.unit is None
             and self.rate
@@ -349,6 +391,9 @@ class Surroundings:
             if n.noun is None and n.unit == "count":
                 n.noun = self.counted[1]
             self.counted = (n.unit, n.noun)
+
+    def _close(self, a: Numeral, b: Numeral) -> bool:
+        return 0 < b.start - a.end < 24 and "." not in self.low[a.end : b.start]
 
     def _same(self, n: Numeral, last: Numeral) -> bool:
         """Whether a bare number is told beside an amount of the same size, and so measures the same."""
