@@ -32,7 +32,7 @@ _FULL_COMMA = re.compile(r"(?<=\d)，(?=\d{3}(?!\d))")
 _RATIO = re.compile("(?:收入比|之比|比值|倍差)(?:为|达|到|至|缩小至|缩小到|降至|扩大到|由|从)?$")
 _HALF = Decimal("0.5")
 _DEPTH = re.compile(r"[.,;)]|$| (?:to|from|and|in|at|above|below|on|by|or)\b")
-_PLAIN = str.maketrans("０１２３４５６７８９．％＋（）：－∶\u00a0\u3000’‘–—−‑～", "0123456789.%+():-:  ''----~")
+_PLAIN = str.maketrans("０１２３４５６７８９．％＋（）：－∶\u00a0\u3000’‘–—−‑～○", "0123456789.%+():-:  ''----~〇")
 
 
 def numerals(document: Document) -> list[Numeral]:
@@ -245,6 +245,8 @@ class _Scanner:
             return "name"
         if self.rules.spaced:
             return ""
+        if number in ("零", "〇"):
+            return "word"
         if all(c in self.rules.multipliers for c in number) and number != "十":
             after, before = self.low[m.end() : m.end() + 3], self.low[m.start() - 1 : m.start()]
             return (
@@ -339,7 +341,11 @@ class _Scanner:
     def _quoted(self, start: int) -> bool:
         """Whether a numeral stands in quotation marks that opened shortly before it: a slogan or a name."""
         left = self.low[max(0, start - 60) : start]
-        return left.rfind("“") > left.rfind("”") or ('"' in left and left.count('"') % 2 == 1)
+        opened = left.rfind("“")
+        if opened > left.rfind("”"):
+            closed = self.low.find("”", start, start - len(left) + opened + 18)
+            return self.rules.spaced or closed >= 0  # what is longer is speech
+        return '"' in left and left.count('"') % 2 == 1
 
     def _date(self, kind: str, m: re.Match[str], times: list[Time]) -> Numeral | None:
         start, end = m.span()
@@ -350,7 +356,7 @@ class _Scanner:
         if kind == "date":
             times.append(Time(start, end, period, m[0]))
             name = "plan" if "五" in m[0][:4] and not m[0][0].isdigit() and self.calendar.is_plan(m[0]) else "date"
-            skip = 4 if m[0].startswith("the ") else 0
+            skip = next((len(w) for w in ("the ", "since ") if m[0].startswith(w)), 0)
             return Numeral(
                 start + skip, end, self.text[start + skip : end], "name" if name == "plan" else "date", period=period
             )

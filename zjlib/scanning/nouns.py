@@ -19,7 +19,7 @@ _LABEL = re.compile(
     r"\b(?:numbers?|total|fleet|stock|output|production|sales|deliveries|exports|imports) of (?:[a-z0-9-]+ ){0,4}?([a-z-]+s)\b"
     r"[^.;:]{0,50}(?<=[a-z] )$|"
     r"(?:\A|[;:,(\n] ?)(?:[a-z-]+ ){0,3}(?!sales|exports|imports|revenues|profits|assets|deposits|loans|prices|goods|services|years)([a-z]{3,}s) $|"
-    r"\b([a-z]+s) (?:(?:[a-z]+ed|rose|fell|grew|came|went|sank|shrank|slid) (?:down |up )?to|numbered)(?: about| over| nearly| more than| almost| some)? $"
+    r"\b([a-z]+s) (?:(?:[a-z]+ed|rose|fell|grew|came|went|sank|shrank|slid) (?:down |up )?to|numbered|totall?ed|reached|exceeded|topped|amounted to)(?: about| over| nearly| more than| almost| some)? $"
 )
 _POPULATION = re.compile(r"\b(?:population|headcount|workforce|payroll|enrol(?:l)?ment|attendance|turnout|audience)\b[^.;:%]{0,40}$")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date as Date
 from datetime import timedelta
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from zjlib.languages import Language
@@ -81,6 +82,7 @@ class Calendar:
         heading = (
             sentence.end - sentence.start < (80 if spaced else 46) and low[sentence.end - 1] not in "。！？.!?;；，,"
         )
+        times = sorted([*times, *self._whole_years(sentence, times, low)])
         named = [t._replace(period=self._of_figures(t)) for t in times if t.period is not None]
         times = [t for t in named if self._tells(t, sentence, low, heading)]
         scopes = {t: self._scope(t, sentence, quantities, low) for t in times}
@@ -133,6 +135,9 @@ class Calendar:
             for n in quantities:
                 if n.period is None and n.unit != "year":
                     n.period = str(self.today.year - (self.today.month <= 3))
+        self._one_by_one(low[sentence.start : sentence.end], quantities, times, low)
+        self._from_to(quantities, times, low)
+        self._year_before(quantities, low)
         whole = (sentence.start, sentence.end)
         carry = [t for t in times if t.period and scopes[t] == whole and not self._passing(t)]
         if not spaced or not any(n.period == t.period for t in carry for n in quantities):
@@ -147,6 +152,42 @@ class Calendar:
             ]
         if carry:
             self.context = carry[-1].period
+
+    def _one_by_one(self, line: str, quantities: list[Numeral], times: list[Time], low: str) -> None:
+        """'4.2 and 4.6 percent in 2024 and 2025 respectively': as many times as amounts, in their order."""
+        if len(times) < 2 or len(quantities) < 2 or not self.rules.respectively.search(line):
+            return
+        for dates in self._runs(times, low):
+            for run in self._runs(quantities, low):
+                if len(run) == len(dates) and len({n.unit for n in run}) == 1:
+                    for n, t in zip(run, dates, strict=True):
+                        n.period = t.period
+
+    def _runs(self, items: list[Any], low: str) -> list[list[Any]]:
+        """The lists of two and more among things that stand one after another: 'A, B and C'."""
+        runs: list[list[Any]] = [[]]
+        for item in items:
+            if runs[-1] and not self.rules.list.fullmatch(low[runs[-1][-1].end : item.start]):
+                runs.append([])
+            runs[-1].append(item)
+        return [r for r in runs if len(r) > 1]
+
+    def _from_to(self, quantities: list[Numeral], times: list[Time], low: str) -> None:
+        """'Between 2015 and 2022 it rose from 69 to 73 per cent': the ends of the amounts are those of the years."""
+        spans = {t.period for t in times if t.period and re.fullmatch(r"\D*\d{4}\D+\d{2,4}\D*", t.surface)}
+        for a, b in pairwise(quantities):
+            apart = a.period == b.period and a.period in spans and a.unit == b.unit
+            if apart and self.rules.from_to.search(low, max(0, a.start - 12), a.start):
+                if self.rules.pair.fullmatch(low[a.end : b.start]):
+                    a.period, b.period = (a.period or "").split("/")
+
+    def _year_before(self, quantities: list[Numeral], low: str) -> None:
+        """'$1.34 bn, against $1.21 bn a year earlier': the amount that another is compared with is of the year before."""
+        for a, b in pairwise(quantities):
+            told = a.period and b.unit == a.unit and len(a.period) != 10
+            if told and self.rules.year_before.match(low, b.end):
+                if self.rules.counterpart.search(low, max(0, b.start - 40), b.start):
+                    b.period = re.sub(r"\d{4}", lambda m: str(int(m[0]) - 1), a.period or "")
 
     def _scope(self, t: Time, sentence: Sentence, quantities: list[Numeral], low: str) -> tuple[int, int]:
         """The stretch of a sentence whose amounts a time may be of: all of it, unless it stands in an aside or a comparison."""
@@ -181,6 +222,20 @@ class Calendar:
     def _passing(self, t: Time) -> bool:
         """Whether a time holds for its own sentence only: one to come, and 'since 2016'."""
         return t.surface.startswith("since ") or bool(self.today and (t.period or "")[:10] > self.today.isoformat())
+
+    def _whole_years(self, sentence: Sentence, times: list[Time], low: str) -> list[Time]:
+        """全年 after a part of a year: the year again, that of the part or of the report."""
+        if self.rules.spaced:
+            return []
+        found = []
+        for m in self.rules.whole_year.finditer(low, sentence.start, sentence.end):
+            told = [t.period for t in times if t.period and t.start < m.start()] or [self.context or self.section]
+            year = (told[-1] or "")[:4]
+            if not year and self.today:
+                year = str(self.today.year - (self.today.month <= 6))
+            if year and "/" not in (told[-1] or "")[4:5]:
+                found.append(Time(m.start(), m.end(), year, m[0]))
+        return found
 
     def _heading(self, line: str, times: list[Time]) -> None:
         """A heading tells the period of what follows: '一、2025年工作回顾', 'Output of main products, 2024'."""

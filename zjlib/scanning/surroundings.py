@@ -278,6 +278,7 @@ class Surroundings:
                     b.value = b.value and plain(EXACT.multiply(b.value, self.rules.units[a.surface.split()[-1]][1])) if " " in a.surface else b.value
             elif self.rules.list.fullmatch(gap) or (self.rules.spaced and gap == " to "):
                 alone = a.unit in (None, "count") and a.noun is None and not self._other_unit(a)
+                alone = alone and (self.rules.spaced or b.unit == "pp" or a.surface[-1] not in self.rules.measures)
                 if alone and b.unit and a.value is not None and b.value is not None:
                     if a.value < 1000 <= b.value:  # '30, 50 and 100 million yuan'
                         self._scale_like(a, b)
@@ -302,6 +303,8 @@ class Surroundings:
                     a.qualifier = "about"
         for a, b in pairs:
             gap = self.low[a.end : b.start]
+            if gap == "、" and a.unit == b.unit and a.qualifier == "more_than" and b.qualifier == "exact":
+                b.qualifier = a.qualifier  # '突破5亿元、10亿元'
             if a.unit == b.unit and self.rules.list.fullmatch(gap):
                 b.direction = b.direction or (a.direction if b.start not in self.levels else None)
                 b.basis = b.basis or a.basis
@@ -311,6 +314,8 @@ class Surroundings:
                 b.basis = b.basis or "share"
             elif b.unit in (a.unit, "%") and self.rules.pair.fullmatch(gap):
                 b.basis = b.basis or (a.basis if a.unit == b.unit or a.basis == "share" else None)
+            elif gap in ("、", "和") and a.direction and not b.direction and self.low.endswith("分别", 0, a.start - 2):
+                b.direction, b.basis = a.direction, b.basis or a.basis  # '同比分别减少12家和0.9亿元'
             elif self.rules.also.fullmatch(gap):  # 'by 19.6 billion dollars, or 0.6 percent'
                 if a.unit != b.unit:
                     a.direction, b.direction = a.direction or b.direction, b.direction or a.direction
