@@ -29,6 +29,7 @@ _INTEGERS = ("start", "end", "paragraph")
 
 _CAPITAL = re.compile(r"\b([A-Z][A-Za-z-]+) $")
 _FULL_COMMA = re.compile(r"(?<=\d)，(?=\d{3}(?!\d))")
+_NAMED = re.compile("(?![的分以之和与及至到或为是、上下左多余倍时])[\u4e00-\u9fff]{2}")
 _RATIO = re.compile("(?:收入比|之比|比值|倍差)(?:为|达|到|至|缩小至|缩小到|降至|扩大到|由|从)?$")
 _HALF = Decimal("0.5")
 _DEPTH = re.compile(r"[.,;)]|$| (?:to|from|and|in|at|above|below|on|by|or)\b")
@@ -60,8 +61,8 @@ class _Scanner:
 
     def __init__(self, document: Document) -> None:
         self.document, self.text = document, document.text
-        self.low = _plain(document.text)
         self.rules = language(document.language)
+        self.low = _plain(document.text).translate(self.rules.variants)
         self.calendar = Calendar(self.rules, document.date)
         self.near = Surroundings(self.rules, self.text, self.low)
         self.cells = Cells(self.rules, self.low, document.paragraphs)
@@ -289,6 +290,9 @@ class _Scanner:
                 return True
             if "." in number and _RATIO.search(self.low, max(0, n.start - 8), n.start):
                 n.unit = "ratio"
+            if number.isdigit() and not scale and _NAMED.match(self.low, n.end):
+                n.kind = "name"  # '365展贸网'
+                return False
             return not spelled and not self._quoted(n.start)
         one = number in ("one", "1") and not scale
         noun, people, self.near.stops[n.start] = nouns.english(self.low, n.start, n.end, self.rules, one)

@@ -31,6 +31,7 @@ class Language:
         self._lists: dict[str, str] = {
             "measures": trie(self.measures),
             "units": trie(self.units),
+            "counters": trie({*self.units, *self.measures}),
             **{
                 k: trie(rules[k])
                 for k in ("numbers", "multipliers", "scales", "fractions", "currency", "per")
@@ -86,6 +87,8 @@ class Language:
         self.binding = re.compile(self.fill(patterns["binding"]))
         self.sections = re.compile(self.fill(patterns["sections"]))
         self.each = re.compile(self.fill(patterns["each"])) if "each" in patterns else None
+        variants = rules.get("variants", {"from": "", "to": ""})
+        self.variants = str.maketrans(variants["from"], variants["to"])
         self.scale_words = re.compile(trie(self.scales))
         self.unit_words = "|".join(sorted(map(re.escape, (*self.units, *self.measures)), key=len, reverse=True))
         self.unit_after = re.compile(rf" ?(?:{self.unit_words})(?![a-z0-9])")
