@@ -109,7 +109,7 @@ class _Scanner:
         quantities = [n for n in found if n.kind == "quantity"]
         self.near.units(quantities)
         for i, n in enumerate(quantities):
-            lo = quantities[i - 1].end if i else sentence.start
+            lo = next((q.end for q in quantities[:i][::-1] if q.period is None), sentence.start)
             hi = quantities[i + 1].start if i + 1 < len(quantities) else sentence.end
             self.near.surroundings(n, lo, hi)
         self.near.lists(quantities)
@@ -125,6 +125,9 @@ class _Scanner:
                 lo, hi = max(sentence.start, n.start - 12), n.end + (32 if self.rules.spaced else 0)
                 if not self.rules.not_yearly.search(self.low, lo, hi):
                     n.basis = "yoy"
+            if n.basis == "yoy" and n.period and (m := self.rules.base_year.match(self.low, n.end)):
+                if int(m["base"]) != int(n.period[:4]) - 1:
+                    n.basis = None  # 'over the same period of 2019', told of 2021
         return found
 
     # -- one numeral ------------------------------------------------------------------------------------------------

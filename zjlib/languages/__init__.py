@@ -59,6 +59,7 @@ class Language:
         self.respectively = re.compile(patterns["respectively"])
         self.from_to = re.compile(patterns["from_to"])
         self.year_before = re.compile(patterns["year_before"])
+        self.base_year = re.compile(self.fill(patterns["base_year"]))
         self.price = re.compile(patterns["price"])
         self.chain = re.compile(patterns["chain"])
         self.than = re.compile(self.fill(patterns["than"]))

@@ -55,7 +55,7 @@ def english(low: str, start: int, end: int, rules: Language, one: bool = False) 
             head, stop = word, pos
         elif head:
             break
-        elif one:
+        elif one and not rules.elliptic.match(low, end):
             following = _WORD.match(low, pos)
             if (
                 word.endswith("ly")

@@ -83,7 +83,7 @@ class Calendar:
             sentence.end - sentence.start < (80 if spaced else 46) and low[sentence.end - 1] not in "。！？.!?;；，,"
         )
         times = sorted([*times, *self._whole_years(sentence, times, low)])
-        named = [t._replace(period=self._of_figures(t)) for t in times if t.period is not None]
+        named = self._of_one_year([t._replace(period=self._of_figures(t)) for t in times if t.period is not None], low)
         times = [t for t in named if self._tells(t, sentence, low, heading)]
         scopes = {t: self._scope(t, sentence, quantities, low) for t in times}
         for t in named:
@@ -153,6 +153,18 @@ class Calendar:
         if carry:
             self.context = carry[-1].period
 
+    def _of_one_year(self, times: list[Time], low: str) -> list[Time]:
+        """'In the January-June period last year' is one time: months, and their year."""
+        out: list[Time] = []
+        for t in times:
+            last = out[-1] if out else None
+            if last and last.period and t.period and t.surface in self.relative:
+                if re.fullmatch(r" (?:period |months )?(?:of |in )?", low[last.end : t.start]) and "-" in last.period:
+                    out[-1] = last._replace(period=re.sub(r"\d{4}", t.period[:4], last.period))
+                    continue
+            out.append(t)
+        return out
+
     def _one_by_one(self, line: str, quantities: list[Numeral], times: list[Time], low: str) -> None:
         """'4.2 and 4.6 percent in 2024 and 2025 respectively': as many times as amounts, in their order."""
         if len(times) < 2 or len(quantities) < 2 or not self.rules.respectively.search(line):
@@ -203,7 +215,7 @@ class Calendar:
         last = next((n for n in reversed(quantities) if n.end <= t.start), None)
         if (
             last
-            and not re.search("[,;.]", low[last.end : t.start])
+            and not re.search(r"[,;.]| (?:earlier|ago|before)\b", low[last.end : t.start])
             and (
                 any(n is not last and n.unit == last.unit for n in quantities)
                 or re.search(r"\b(?:up|down|compared) (?:from|with|to) ", low[max(sentence.start, last.start - 30) : last.start])

@@ -22,7 +22,7 @@ _VERBS = (
     "longer", "shorter", "wider", "narrower", "heavier", "lighter", "cheaper", "dearer", "costlier", "pricier",
 )  # fmt: skip
 _EARLIER = re.compile(r" (?:that|those|the (?:level|figure)s?|last year|a year|the same|the previous)\b")
-_OBJECT = re.compile(r" (?!in\b|of\b|from\b|to\b|over\b|year|compared|and\b|by\b|for\b|last\b|this\b|on (?:a|the) (?:year|month|day|week|quarter)|than|at|during|since|that|which|versus|against)[a-z]")
+_OBJECT = re.compile(r" (?!in\b|of\b|from\b|to\b|over\b|year|compared|and\b|by\b|for\b|last\b|this\b|on (?:a|the) (?:year|month|day|week|quarter)|than|at|during|since|that|which|versus|against|seen|recorded|registered|logged|posted|reported|expected|forecast|witnessed)[a-z]")
 _LAND = ("亩", "公顷")
 _EACH = {  # what amounts of a unit are told by
     **dict.fromkeys(MONEY, ()), "kg": _LAND, "t": (*_LAND, "年", "天", "日"), "m3": (*_LAND, "人", "月"),
@@ -45,6 +45,7 @@ class Surroundings:
         """Forget what was counted: '16 have opened' looks back within its paragraph only."""
         self.counted: tuple[str | None, str | None] = (None, None)
         self.money: str | None = None
+        self.sum: Decimal | None = None
         self.rate: Numeral | None = None
         self.last: Numeral | None = None
         self.firms = False  # whether the 户 of the paragraph are businesses
@@ -161,6 +162,8 @@ class Surroundings:
                 level = level or near or (not rules.spaced and m[0] in ("到", "至"))
                 moved = moved or (near and m[0] in ("ot", "morf", "到", "至"))
             elif kind == "basis":
+                if value == "yoy" and rules.spaced and "," in window[: m.start()]:
+                    continue  # 'rose 8.8% year on year, down 15.4 points from October'
                 if value == "share" and direction in ("up", "down") and n.unit != "pp":
                     continue  # 'representing growth of 1 percent'
                 basis = basis or value
@@ -169,7 +172,7 @@ class Surroundings:
             elif direction is None:
                 if kind == "noun":
                     rate_itself = n.unit == "%" and m[0].startswith("htworg")  # 'growth eased from 4.8 percent'
-                    if (near or linked or level) and (not moved or rate_itself):
+                    if (near or linked or level) and (not moved or rate_itself) and not ("," in window[: m.start()] and rules.spaced):
                         direction = value
                 elif level:
                     continue
@@ -225,6 +228,8 @@ class Surroundings:
             ).strip(" )")
             if m[0] == "内" and n.unit not in LENGTHS:
                 continue
+            if kind == "noun" and n.unit in LENGTHS and "-" in n.surface:
+                break  # 'the two-year growth'
             if kind == "qualifier" and rules.spaced and rules.amount.match(self.low, m.end() + 1):
                 break  # 'one hundred stations and over a thousand wells'
             if kind == "qualifier" and near and n.qualifier == "exact":
@@ -350,19 +355,22 @@ class Surroundings:
 
     def _continues(self, a: Numeral, b: Numeral, gap: str) -> bool:
         """'up 5% in Hangzhou and 4% in Ningbo', '新增五星级饭店16家、等级民宿638家': the change goes on."""
-        if not a.direction or b.direction or a.unit != b.unit or (self.rules.spaced and a.unit != "%"):
+        if not a.direction or b.direction or a.unit != b.unit:
+            return False
+        if self.rules.spaced and a.unit != "%" and " by " not in gap:
             return False
         return bool(self.rules.item.fullmatch(gap)) and not _SAYS.search(gap)
 
     def ellipsis(self, n: Numeral) -> None:
         """A number with no noun of its own counts what was counted before it: '28 lines; 16 have opened'."""
         if n.unit in MONEY:
-            self.money = n.unit
+            self.money, self.sum = n.unit, n.value
         elif (
             n.unit is None
             and self.money
             and n.value is not None
             and n.value >= 1000000
+            and n.value * 1000 >= (self.sum or 0)
             and n.surface.lower().endswith(("illion", "bn", "tn", "trn"))
         ):
             n.unit = self.money  # 'tax revenue 44.6 billion'
