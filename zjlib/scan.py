@@ -122,7 +122,11 @@ class _Scanner:
         for n in quantities:
             # Growth of a year's or a part of a year's total is told against the year before, where nothing else is named.
             if n.direction and n.basis is None and n.unit in ("%", "times") and self.calendar.within_a_year(n.period):
-                lo, hi = max(sentence.start, n.start - 12), n.end + (32 if self.rules.spaced else 0)
+                lo, hi = max(sentence.start, n.start - 12), n.end
+                if self.rules.spaced:
+                    others = [q for q in quantities if q is not n]
+                    lo = max([sentence.start, n.start - 40, *(q.end for q in others if q.end <= n.start)])
+                    hi = min([sentence.end, n.end + 40, *(q.start for q in others if q.start >= n.end)])
                 if not self.rules.not_yearly.search(self.low, lo, hi):
                     n.basis = "yoy"
             if n.basis == "yoy" and n.period and (m := self.rules.base_year.match(self.low, n.end)):

@@ -172,7 +172,8 @@ class Surroundings:
             elif direction is None:
                 if kind == "noun":
                     rate_itself = n.unit == "%" and m[0].startswith("htworg")  # 'growth eased from 4.8 percent'
-                    if (near or linked or level) and (not moved or rate_itself) and not ("," in window[: m.start()] and rules.spaced):
+                    apart = rules.spaced and not level and "," in window[: m.start()]
+                    if (near or linked or level) and (not moved or rate_itself) and not apart:
                         direction = value
                 elif level:
                     continue
@@ -313,7 +314,7 @@ class Surroundings:
             if a.unit == b.unit and self.rules.list.fullmatch(gap):
                 b.direction = b.direction or (a.direction if b.start not in self.levels else None)
                 b.basis = b.basis or a.basis
-            elif a.basis == "share" and b.unit == "pp" and b.direction and not self.rules.spaced:
+            elif a.basis == "share" and b.unit == "pp" and b.direction:
                 b.basis = "share"  # '占比68.4%，比上年提高1.1个百分点'
             elif a.basis == "share" and b.unit == "%" and re.fullmatch(r",? (?:up|down) from ", gap):
                 b.basis = b.basis or "share"
