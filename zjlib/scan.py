@@ -109,7 +109,7 @@ class _Scanner:
         quantities = [n for n in found if n.kind == "quantity"]
         self.near.units(quantities)
         for i, n in enumerate(quantities):
-            lo = next((q.end for q in quantities[:i][::-1] if q.period is None), sentence.start)
+            lo = next((q.end for q in quantities[:i][::-1] if not self.near.passing(q)), sentence.start)
             hi = quantities[i + 1].start if i + 1 < len(quantities) else sentence.end
             self.near.surroundings(n, lo, hi)
         self.near.lists(quantities)
@@ -182,6 +182,8 @@ class _Scanner:
                 self.near.counted = n.unit, n.noun
         elif kind == "fraction":
             n.value, n.unit = fraction(m.groupdict(), self.rules)
+            if n.unit == "count":
+                self._noun(n, end)
             if m.groupdict().get("halves") == "半":  # 过半
                 n.qualifier = "more_than"
             if m.groupdict().get("tenths2"):  # 七八成

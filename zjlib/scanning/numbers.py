@@ -127,6 +127,8 @@ def fraction(g: dict[str, Any], rules: Language) -> tuple[Decimal, str]:
     if g.get("tenths"):
         rest = g.get("rest10")
         return number(g["tenths"]) * 10 + (5 if rest == "半" else number(rest) if rest else 0), "%"
+    if g.get("numerator"):
+        return Decimal(g["numerator"]) / Decimal(g["denominator"]), "ratio"
     if g.get("topd"):
         return number(g["topd"]) / (number(g["bottomd"]) or 1), "ratio"
     if g.get("bottom"):
@@ -135,5 +137,7 @@ def fraction(g: dict[str, Any], rules: Language) -> tuple[Decimal, str]:
         return Decimal("0.5"), "ratio"
     part = Fraction(rules.rules["fractions"][g["part"]]) if g.get("part") else Fraction(1, 2)
     top = g["top"]
-    value = Decimal(1) if top in ("a", "an") else number(top)
-    return value * part.numerator / part.denominator, "ratio"
+    value = (Decimal(1) if top in ("a", "an") else number(top)) * part.numerator / part.denominator
+    if g.get("ofscale"):  # 'three quarters of a million'
+        return value * rules.scales[g["ofscale"]], "count"
+    return value, "pp" if g.get("ofpoint") else "ratio"

@@ -128,9 +128,6 @@ class Calendar:
                     if later and _APART.search(low, n.end, later.start):
                         later = None
                 n.period = (later.period or None) if later else self.context or self.section
-        for n in quantities:
-            if n.direction and n.period and len(n.period) == 7 and self.rules.since_new_year.search(low, max(0, n.start - 12), n.start):
-                n.period = f"{n.period[:4]}-01/{n.period}"  # '6月末，较年初增加6128亿元'
         if self.today and self.rules.whole_year.search(low, sentence.start, sentence.end):
             for n in quantities:
                 if n.period is None and n.unit != "year":
@@ -197,9 +194,9 @@ class Calendar:
         """'$1.34 bn, against $1.21 bn a year earlier': the amount that another is compared with is of the year before."""
         for a, b in pairwise(quantities):
             told = a.period and b.unit == a.unit and len(a.period) != 10
-            if told and self.rules.year_before.match(low, b.end):
-                if self.rules.counterpart.search(low, max(0, b.start - 40), b.start):
-                    b.period = re.sub(r"\d{4}", lambda m: str(int(m[0]) - 1), a.period or "")
+            before = self.rules.year_before.match(low, b.end) if told else None
+            if before and self.rules.counterpart.search(low, max(0, b.start - 40), b.start):
+                b.period = re.sub(r"\d{4}", lambda m: before["base"] or str(int(m[0]) - 1), a.period or "")
 
     def _scope(self, t: Time, sentence: Sentence, quantities: list[Numeral], low: str) -> tuple[int, int]:
         """The stretch of a sentence whose amounts a time may be of: all of it, unless it stands in an aside or a comparison."""
@@ -283,6 +280,8 @@ class Calendar:
         return t.period[:4] if ends and t.period else t.period
 
     def _tells(self, t: Time, sentence: Sentence, low: str, heading: bool) -> bool:
+        if t.surface.startswith("since ") and t.start > sentence.start + 1:
+            return bool(re.search(r"\b(?:has|have|had)\b[^;.]*$", low[sentence.start : t.start]))
         length = self.rules.spaced and (
             (low.startswith("over ", sentence.start) and t.start - sentence.start < 12)
             or t.surface.endswith(("years", "decade"))
@@ -299,7 +298,7 @@ class Calendar:
         if not length and self.rules.compared.search(low, max(sentence.start, t.start - 90), t.start) and not self._when(t, low):
             return False
         if t.period and len(t.period) == 10:
-            if self.rules.dateline.match(low, t.end) or self.rules.reported.search(low, sentence.start, t.start):
+            if (self.rules.dateline.match(low, t.end) and t.start - sentence.start < 60) or self.rules.reported.search(low, sentence.start, t.start):
                 return False
         if low.startswith(",", t.end) and self.rules.aside.search(low, max(sentence.start, t.start - 24), t.start):
             return False  # 'the program, launched in 2003, …'

@@ -21,7 +21,8 @@ _VERBS = (
     "cut", "fall", "rise", "drop", "gain", "jump", "surge", "higher", "lower", "larger", "smaller", "bigger", "greater",
     "longer", "shorter", "wider", "narrower", "heavier", "lighter", "cheaper", "dearer", "costlier", "pricier",
 )  # fmt: skip
-_EARLIER = re.compile(r" (?:that|those|the (?:level|figure)s?|last year|a year|the same|the previous)\b")
+_MORE_THAN = re.compile(r" (?:more|less|fewer|higher|lower) than\b")
+_EARLIER = re.compile(r" (?:that|those|the (?:[a-z]+ )?(?:level|figure|reading|average)s?|the (?:january|february|march|april|may|june|july|august|september|october|november|december)|last year|a year|the same|the previous)\b")
 _OBJECT = re.compile(r" (?!in\b|of\b|from\b|to\b|over\b|year|compared|and\b|by\b|for\b|last\b|this\b|on (?:a|the) (?:year|month|day|week|quarter)|than|at|during|since|that|which|versus|against|seen|recorded|registered|logged|posted|reported|expected|forecast|witnessed)[a-z]")
 _LAND = ("亩", "公顷")
 _EACH = {  # what amounts of a unit are told by
@@ -81,7 +82,7 @@ class Surroundings:
         left = self.low[max(0, a.start - 24) : a.start]
         if gap == " and ":
             return bool(re.search(r"\bbetween (?:[a-z]+ )?$", left))
-        if not self.rules.range.fullmatch(gap):
+        if not self.rules.range.fullmatch(gap) or (gap == " or " and "illion" in a.surface and "illion" not in b.surface):
             return False
         own, other = self._printed(a), self._printed(b)
         if (own and other and a.unit in (None, "count") and own[0] >= other[0] and a.value >= b.value) or (
@@ -133,6 +134,7 @@ class Surroundings:
         if self.low[stop - 1 : stop] == ")":  # '业主委员会（物业管理委员会）1000个'
             stop = max(self.low.rfind("(", lo, stop), lo)
         window = self.low[max(lo, n.start - _WINDOW) : stop][::-1]
+        said = False  # a verb stands between the amount and what is further left
         near, linked, by, the, level, moved, pos = True, False, False, False, False, False, 0
         direction, basis, compared = n.direction, None, None
         rate, money = n.unit in ("%", "pp", "times"), n.unit in MONEY
@@ -151,7 +153,7 @@ class Surroundings:
             elif kind == "qualifier":
                 if the and not rules.reaching.search(m[0][::-1]):
                     near = False  # 'over the seven-day holiday' bounds nothing, 'exceed the 1 trillion mark' does
-                elif near and n.qualifier == "exact" and not self._spans(n, m[0][::-1], window[m.end() :]):
+                elif near and not said and n.qualifier == "exact" and not self._spans(n, m[0][::-1], window[m.end() :]):
                     n.qualifier = value
                 elif not near and not rules.spaced and n.unit in ("%", "ratio") and window[0] == "的" and len(m[0]) > 1 and "最" not in m[0]:
                     n.qualifier = value  # '约占公司净资产的4.2%', '不超过合同额的百分之五'
@@ -159,6 +161,7 @@ class Surroundings:
                 elif not near and not rules.spaced and rate:
                     break  # '超过全国平均水平0.7个百分点' compares
             elif kind == "level":
+                said = said or m[0][::-1] in ("was", "were", "is", "are", "reached", "totaled", "totalled")
                 level = level or near or (not rules.spaced and m[0] in ("到", "至"))
                 moved = moved or (near and m[0] in ("ot", "morf", "到", "至"))
             elif kind == "basis":
@@ -192,11 +195,20 @@ class Surroundings:
             direction = compared  # '价格比去年同期高近一成'
         if level and direction is None:
             self.levels.add(n.start)
+        if n.qualifier == "exact" and rules.capped.search(self.low, max(lo, n.start - 60), n.start):
+            n.qualifier = "at_most"
         if n.value_max is not None and n.qualifier == "at_least":
             n.qualifier = "exact"  # 'cost from 96 to 168 yuan'
+        if rules.spaced and n.unit in LENGTHS and self.low.endswith("for ", 0, n.start):
+            direction = None
         if rules.spaced and n.unit in LENGTHS and not linked and not self.low.endswith(("up ", "down "), 0, n.start):
             direction = None
         self._after(n, hi, direction if direction != "none" else None, basis)
+
+    @staticmethod
+    def passing(n: Numeral) -> bool:
+        """Whether an amount stands within what is said of another: 'growth for the past two years of 1.7 percent', 'the seven-day rate'."""
+        return n.period is not None or (n.unit in LENGTHS and "-" in n.surface)
 
     def per(self, n: Numeral, words: list[str]) -> Decimal:
         """Make the unit of an amount one by what the words name; the factor that they divide it by: a 斤 is half a kilogram."""
@@ -295,7 +307,8 @@ class Surroundings:
         pairs = list(pairwise(quantities))
         for a, b in reversed(pairs):
             gap = self.low[a.end : b.start]
-            pair_only = self.rules.spaced and gap == ", " and len(pairs) == 1  # '5.2 million hectares, 14,600 hectares more'
+            # '5.2 million hectares, 14,600 hectares more than in 2022' is no list
+            pair_only = self.rules.spaced and gap == ", " and (len(pairs) == 1 or bool(_MORE_THAN.match(self.low, b.end)))
             if self.rules.list.fullmatch(gap) and a.unit == b.unit and not pair_only:
                 a.direction = a.direction or (b.direction if a.start not in self.levels else None)
                 a.basis = a.basis or b.basis
@@ -314,6 +327,13 @@ class Surroundings:
             if a.unit == b.unit and self.rules.list.fullmatch(gap):
                 b.direction = b.direction or (a.direction if b.start not in self.levels else None)
                 b.basis = b.basis or a.basis
+            elif (
+                a.direction
+                and a.unit == b.unit == "%"
+                and self.low.endswith("from ", 0, a.start)
+                and self.rules.pair.fullmatch(gap)
+            ):
+                b.direction = a.direction  # 'growth is to pick up from 3.2 percent to 4.1 percent'
             elif a.basis == "share" and b.unit == "pp" and b.direction:
                 b.basis = "share"  # '占比68.4%，比上年提高1.1个百分点'
             elif a.basis == "share" and b.unit == "%" and re.fullmatch(r",? (?:up|down) from ", gap):
