@@ -204,8 +204,8 @@ class _Scanner:
         if m["scale"]:
             for word in rules.scale_words.findall(m["scale"]):
                 factor = EXACT.multiply(factor, rules.scales[word])
-        if number[0].isdigit():
-            value = digits(number) if number[-1].isdigit() and number.isascii() else mixed(number, factor, rules)
+        if number[0].isdigit() or number in "½¼¾":
+            value = digits(number) if number[-1] in "0123456789½¼¾" and not set(number) & set("亿万") else mixed(number, factor, rules)
             step = Decimal(1).scaleb(int(value.as_tuple().exponent))
         elif self._named(m, number):
             n.kind, n.qualifier = self._named(m, number), None
@@ -227,6 +227,8 @@ class _Scanner:
             factor = EXACT.multiply(factor, self._unit(n, m["unit"].strip(" -")))
         elif m["currency"]:
             n.unit = rules.currency[m["currency"]]
+            if m["currency"] == "¥" and rules.yen.search(self.low, max(0, start - 300), end + 300):
+                n.unit = "JPY"
         if m["per"] and n.unit in (*LENGTHS, "%", "pp", "times"):  # '365 days a year'
             n.end = m.end("unit")
             n.surface = self.text[start : n.end]
@@ -236,7 +238,7 @@ class _Scanner:
             value, n.value_max = pair[0], plain(EXACT.multiply(pair[1], factor))
         n.value = plain(EXACT.multiply(value, factor))
         n.low = EXACT.multiply(step * _HALF, factor)  # half a unit of the last printed digit, until _interval
-        if n.unit is None and not m["unit"]:
+        if n.unit is None and not m["unit"] and not m["currency"]:
             if not self._bare(n, number, m["scale"]):
                 n.kind = "name" if n.kind == "name" or self._quoted(start) else "word"
                 n.qualifier = n.value = n.low = None
@@ -286,7 +288,7 @@ class _Scanner:
 
     def _bare(self, n: Numeral, number: str, scale: str | None) -> bool:
         """A number with no unit: counted things if a noun stands by it. False if it is no quantity."""
-        spelled, rules = not number[0].isdigit(), self.rules
+        spelled, rules = not number[0].isdigit() and number not in "½¼¾", self.rules
         if rules.spaced and spelled and self._proper(n):
             n.kind = "name"
             return False

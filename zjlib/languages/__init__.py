@@ -61,6 +61,8 @@ class Language:
         self.year_before = re.compile(self.fill(patterns["year_before"]))
         self.base_year = re.compile(self.fill(patterns["base_year"]))
         self.price = re.compile(patterns["price"])
+        self.yen = re.compile(patterns["yen"])
+        self.passive = re.compile(patterns["passive"])
         self.capped = re.compile(patterns["capped"])
         self.chain = re.compile(patterns["chain"])
         self.than = re.compile(self.fill(patterns["than"]))

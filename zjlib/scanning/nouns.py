@@ -7,9 +7,9 @@ from zjlib.languages import Language
 
 _WORD = re.compile(r"[ -]?[\"“]?((?:\d[\d,.]{0,12}-)?(?:\d{1,2}g|[a-z])[a-z'-]*)[\"”]?")
 _PART = re.compile(
-    r" or (?:more|fewer|less)| of (?:the |its |their |these |those |our )?(?:world's )?"
+    r" or (?:more|fewer|less)| (?:out )?of (?:the |its |their |these |those |our )?(?:world's )?"
     r"(?:top \d+|\d+|(?:twen|thir|for|fif|six|seven|eigh|nine)ty|two|three|four|five|six|seven|eight|nine|ten)?"
-    r"| (?:global )?(?:fortune|top)(?: global)?[ -]\d{1,4}| [a-z]{1,3}-?\d{2,4}(?= )| “[^“\n]{0,40}?([a-z]*)”|(?= )"
+    r"| (?:global )?(?:fortune|top)(?: global)?[ -]\d{1,4}| [a-z]{1,3}-?\d{2,4}[a-z]{0,4}(?= )| “[^“\n]{0,40}?([a-z]*)”|(?= )"
 )
 _TAIL = re.compile(
     "(?:从|由|超过|均超|超|达到|达|增加到|增至|减至|到|共|接近|近|约|为|分别|有|仅|突破|逾|不足|不少于|不超过|均)+$"
@@ -19,7 +19,7 @@ _LABEL = re.compile(
     r"\b(?:numbers?|total|fleet|stock|output|production|sales|deliveries|exports|imports) of (?:[a-z0-9-]+ ){0,4}?([a-z-]+s)\b"
     r"[^.;:]{0,50}(?<=[a-z] )$|"
     r"(?:\A|[;:,(\n] ?)(?:[a-z-]+ ){0,3}(?!sales|exports|imports|revenues|profits|assets|deposits|loans|prices|goods|services|years)([a-z]{3,}s) $|"
-    r"\b([a-z]+s) (?:(?:[a-z]+ed|rose|fell|grew|came|went|sank|shrank|slid) (?:down |up )?to|numbered|totall?ed|reached|exceeded|topped|amounted to)(?: about| over| nearly| more than| almost| some)? $"
+    r"\b([a-z]+s)(?: (?:for|of|in|from) (?:[a-z]+ ){0,3}(?:[a-z]+|\d{4})| (?:last|this) year)? (?:(?:[a-z]+ed|rose|fell|grew|came|went|sank|shrank|slid) (?:down |up )?(?:to|by|from)|averaged|numbered|totall?ed|reached|exceeded|topped|amounted to)(?: about| over| nearly| more than| almost| some)? $"
 )
 _POPULATION = re.compile(r"\b(?:population|headcount|workforce|payroll|enrol(?:l)?ment|attendance|turnout|audience)\b[^.;:%]{0,40}$")
 

@@ -12,6 +12,9 @@ EXACT = Context(prec=90)
 
 def digits(text: str) -> Decimal:
     """`12,345.60` as a Decimal that keeps its printed digits."""
+    part = {"½": "0.5", "¼": "0.25", "¾": "0.75"}.get(text[-1:])
+    if part:
+        return Decimal(text[:-1] or 0) + Decimal(part)
     return Decimal(text.replace(",", "").replace(" ", ""))
 
 

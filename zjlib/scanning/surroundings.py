@@ -22,7 +22,7 @@ _VERBS = (
     "longer", "shorter", "wider", "narrower", "heavier", "lighter", "cheaper", "dearer", "costlier", "pricier",
 )  # fmt: skip
 _MORE_THAN = re.compile(r" (?:more|less|fewer|higher|lower) than\b")
-_EARLIER = re.compile(r" (?:that|those|the (?:[a-z]+ )?(?:level|figure|reading|average)s?|the (?:january|february|march|april|may|june|july|august|september|october|november|december)|last year|a year|the same|the previous)\b")
+_EARLIER = re.compile(r" (?:that|those|the (?:[a-z]+ )?(?:level|figure|reading|average)s?|the (?:january|february|march|april|may|june|july|august|september|october|november|december)|last year|a year|the same|the previous|(?:19|20)\d\d)\b")
 _OBJECT = re.compile(r" (?!in\b|of\b|from\b|to\b|over\b|year|compared|and\b|by\b|for\b|last\b|this\b|on (?:a|the) (?:year|month|day|week|quarter)|than|at|during|since|that|which|versus|against|seen|recorded|registered|logged|posted|reported|expected|forecast|witnessed)[a-z]")
 _LAND = ("亩", "公顷")
 _EACH = {  # what amounts of a unit are told by
@@ -73,7 +73,7 @@ class Surroundings:
             a.value is None
             or b.value is None
             or a.value_max is not None
-            or not (alone or a.unit in (None, "count", b.unit))
+            or not (alone or a.unit in (None, "count", b.unit) or (b.unit or "").startswith(f"{a.unit}/"))
         ):
             return False
         if self._other_unit(a):
@@ -93,14 +93,23 @@ class Surroundings:
             return False  # '增加236万股至17926.15万股'
         if gap == " to " and left.endswith("by ") and b.unit not in ("%", "pp") and a.value * 3 < b.value:
             return False  # 'rose by 30 to 150'
+        whole = a.unit == b.unit and not a.surface[-1].isdigit()
+        if gap == " to " and whole and self._changed(left):
+            return False  # 'dipped S$210 million to S$8.94 billion'
         if not gap.strip().isalpha() or self.rules.ranging.search(left):
             return True
         return not self.rules.moved.search(left)
 
+    def _changed(self, left: str) -> bool:
+        """Whether a text ends with a verb of change."""
+        pattern, table = self.rules.before
+        m = pattern.match(left[::-1].lstrip())
+        return bool(m and table[m[0]][0] == "verb")
+
     def _other_unit(self, n: Numeral) -> bool:
         """Whether an amount has a unit that the vocabulary does not know: 'up 1.1 points to 61.2 percent' is no range."""
         m = self.rules.amount.match(self.low, n.start) if n.unit is None else None
-        return bool(m and m["unit"])
+        return bool(m and (m["unit"] or (m["currency"] and self.rules.currency[m["currency"]] is None)))
 
     def _scale_like(self, a: Numeral, b: Numeral, ordered: bool = False) -> None:
         """Give the first of two amounts the scale that is printed once, after the second: '1.4 to 1.6 million'."""
@@ -165,6 +174,7 @@ class Surroundings:
                 level = level or near or (not rules.spaced and m[0] in ("到", "至"))
                 moved = moved or (near and m[0] in ("ot", "morf", "到", "至"))
             elif kind == "basis":
+                said = True
                 if value == "yoy" and rules.spaced and "," in window[: m.start()]:
                     continue  # 'rose 8.8% year on year, down 15.4 points from October'
                 if value == "share" and direction in ("up", "down") and n.unit != "pp":
@@ -175,7 +185,8 @@ class Surroundings:
             elif direction is None:
                 if kind == "noun":
                     rate_itself = n.unit == "%" and m[0].startswith("htworg")  # 'growth eased from 4.8 percent'
-                    apart = rules.spaced and not level and "," in window[: m.start()]
+                    between = window[: m.start()].partition(",")
+                    apart = rules.spaced and bool(between[1]) and (not level or between[0].count(" ") > 3)
                     if (near or linked or level) and (not moved or rate_itself) and not apart:
                         direction = value
                 elif level:
@@ -273,11 +284,13 @@ class Surroundings:
                 n.value, n.low = n.value and plain(EXACT.divide(n.value, part)), n.low and EXACT.divide(n.low, part)
         if n.unit == "pp" and basis != "yoy" and rules.comparison.match(self.low, n.end):
             direction = None
+        if direction is None and not n.direction and (m := rules.passive.match(self.low, n.end, hi)):
+            direction = "down" if m["down"] else None
         n.direction, n.basis = (None if basis == "contribution" else direction), basis
 
     def _changes(self, m: re.Match[str]) -> bool:
         """Whether the word after an amount says that it changed: not 'fewer than hoped', nor 'upwards of 60% cut their rates'."""
-        if m[0] in ("above", "below"):
+        if m[0] in ("above", "below", "ahead of", "behind"):
             return bool(_EARLIER.match(self.low, m.end()))
         if self.low.startswith(" than ", m.end()):
             return bool(self.rules.than.match(self.low, m.end()))
@@ -379,7 +392,7 @@ class Surroundings:
         if not a.direction or b.direction or a.unit != b.unit:
             return False
         if self.rules.spaced and a.unit != "%" and " by " not in gap:
-            return False
+            return bool(re.fullmatch(r" of [a-z -]{1,24}(?:, | and )", gap))
         return bool(self.rules.item.fullmatch(gap)) and not _SAYS.search(gap)
 
     def ellipsis(self, n: Numeral) -> None:
