@@ -311,7 +311,9 @@ class _Scanner:
             return False
         if noun == "one":  # 'one hundred and five older ones'
             noun, n.unit = None, "count"
-        if noun or people:
+        if noun in ("household", "family"):
+            n.unit = "household"
+        elif noun or people:
             n.unit, n.noun = ("person" if people else "count"), (None if noun in ("person", "people") else noun)
         elif rules.aged.search(self.low, max(0, n.start - 16), n.start) or self.low.startswith(
             (" and older", " or older", " age group", " age bracket", "-year-olds"), n.end

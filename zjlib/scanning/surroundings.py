@@ -284,7 +284,7 @@ class Surroundings:
                 n.value, n.low = n.value and plain(EXACT.divide(n.value, part)), n.low and EXACT.divide(n.low, part)
         if n.unit == "pp" and basis != "yoy" and rules.comparison.match(self.low, n.end):
             direction = None
-        if direction is None and not n.direction and (m := rules.passive.match(self.low, n.end, hi)):
+        if direction is None and not n.direction and n.unit != "%" and (m := rules.passive.match(self.low, n.end, hi)):
             direction = "down" if m["down"] else None
         n.direction, n.basis = (None if basis == "contribution" else direction), basis
 
@@ -430,7 +430,10 @@ class Surroundings:
         if n.unit is None and self.counted[0] and self.low.startswith((" for every", " per "), n.end):
             n.unit, n.noun = self.counted
         whole = (
-            n.unit is None and self.rules.spaced and n.value is not None and n.value < 100000 and "." not in n.surface
+            n.unit is None
+            and self.rules.spaced
+            and n.value is not None
+            and (("." not in n.surface and n.value < 100000) or self.low.startswith((" of them", " of these", " of whom"), n.end))
         )
         if whole and self.counted[0] and not self._other_unit(n) and self.rules.left_over(self.low, n.start, n.end):
             n.unit, n.noun = self.counted
