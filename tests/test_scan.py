@@ -466,5 +466,5 @@ def test_the_characters_a_numeral_may_begin_with_leave_none_out(code: str) -> No
     heads = rules.rules["patterns"]["heads"]
     unguarded = re.compile(rules.numeral.pattern.replace(f"(?={heads})", "", 1)) if heads else rules.numeral
     for row in rows(f"{code}.jsonl"):
-        low = _plain(row["text"])
+        low = _plain(row["text"], {})
         assert [m.span() for m in rules.numeral.finditer(low)] == [m.span() for m in unguarded.finditer(low)]

@@ -62,7 +62,7 @@ class _Scanner:
     def __init__(self, document: Document) -> None:
         self.document, self.text = document, document.text
         self.rules = language(document.language)
-        self.low = _plain(document.text).translate(self.rules.variants)
+        self.low = _plain(document.text, self.rules.variants)
         self.calendar = Calendar(self.rules, document.date)
         self.near = Surroundings(self.rules, self.text, self.low)
         self.cells = Cells(self.rules, self.low, document.paragraphs)
@@ -384,10 +384,11 @@ class _Scanner:
         return Numeral(start, end, self.text[start:end], "quantity", value, "year", None, "exact", _HALF, period=period)
 
 
-def _plain(text: str) -> str:
-    """The text in lower case with plain quotes, hyphens and digits, every character in its place."""
-    plain = text.translate(_PLAIN)
-    plain = _FULL_COMMA.sub(",", plain)
+def _plain(text: str, variants: dict[int, int]) -> str:
+    """The text in lower case with plain quotes, hyphens, digits and characters, every one in its place."""
+    plain = text.translate({**_PLAIN, **variants})
+    if "，" in plain:
+        plain = _FULL_COMMA.sub(",", plain)
     low = plain.lower()
     return low if len(low) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in plain)
 

@@ -111,27 +111,27 @@ def _singular(word: str, irregular: dict[str, str]) -> str:
 
 
 @cache
-def _chinese(rules: Language) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+def _chinese(rules: Language) -> tuple[re.Pattern[str], ...]:
     nouns = rules.rules["nouns"]
+    people = "|".join(nouns["people"])
     after = re.compile(
         rf"(?:\([^)]{{1,4}}\))?(?:\d+岁(?:及?以[上下])?)?((?:(?!{nouns['stop']})[\u4e00-\u9fff]){{1,16}})"
     )
     before = re.compile(r"([\u4e00-\u9fff、]{1,18})$")
     lead = re.compile(rf".*(?:{nouns['lead']})(?=.)")
-    return after, before, lead
+    return after, before, lead, re.compile(f"(?:{people})|.*(?:{people})$")
 
 
 def chinese(low: str, start: int, end: int, rules: Language) -> tuple[str | None, bool, int]:
     """The noun after the measure word that ends at `end`, or before the number, as written, and whether it is people."""
-    after, before, lead = _chinese(rules)
-    people = rules.rules["nouns"]["people"]
+    after, before, lead, people = _chinese(rules)
     m = after.match(low, end)
     if m:
         noun = m[1]
-        return noun, any(noun.startswith(p) or noun.endswith(p) for p in people), m.end()
+        return noun, bool(people.match(noun)), m.end()
     b = before.search(low, max(0, start - 18), start)
     if b is None or (low[b.start() - 1 : b.start()].isdigit() and "、" not in b[1]):  # the rest of an amount is no noun
         return None, False, end
     noun = _TAIL.sub("", lead.sub("", _TAIL.sub("", b[1]))).split("、")[-1]
     noun = noun.removeprefix("每")
-    return (noun or None), any(noun.endswith(p) for p in people), end
+    return (noun or None), bool(people.match(noun)), end

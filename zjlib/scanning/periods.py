@@ -98,7 +98,7 @@ class Calendar:
             and times
             and times[0].start - sentence.start < 8
             and (
-                self.rules.sections.match(times[0].surface)
+                self.rules.sections.match(low, times[0].start)
                 or (self.section is None and re.fullmatch(r"\d{4}", times[0].period or ""))
             )
         ):
