@@ -19,6 +19,7 @@ _APART = re.compile(
     r";|\b(?:and|but) (?:[a-z]+ ){0,3}(?:will|would|plans?|aims?) "
 )  # between an amount and a time that tells of something else
 _MONTHS = {"quarter": 3, "half": 6, "half-year": 6, "year": 12}
+_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _WILL = re.compile(r"\b(?:will|would|shall|should|plan|plans|planned|aims?|targets?|goals?|strives?|expect\w*|hopes?|going to|is to|are to)\b")
 _PLAIN_WORDS = re.compile(r" ?(?:[a-z-]+ ){0,5}")
 
@@ -193,7 +194,7 @@ class Calendar:
     def _year_before(self, quantities: list[Numeral], low: str) -> None:
         """'$1.34 bn, against $1.21 bn a year earlier': the amount that another is compared with is of the year before."""
         for a, b in pairwise(quantities):
-            told = a.period and b.unit == a.unit and len(a.period) != 10
+            told = a.period and b.unit == a.unit
             before = self.rules.year_before.match(low, b.end) if told else None
             if before and self.rules.counterpart.search(low, max(0, b.start - 40), b.start):
                 b.period = re.sub(r"\d{4}", lambda m: before["base"] or str(int(m[0]) - 1), a.period or "")
@@ -216,6 +217,7 @@ class Calendar:
             and (
                 any(n is not last and n.unit == last.unit for n in quantities)
                 or re.search(r"\b(?:up|down|compared) (?:from|with|to) ", low[max(sentence.start, last.start - 30) : last.start])
+                or low.endswith(("against ", "versus ", "vs. ", "vs "), 0, last.start)
             )
             and self.rules.counterpart.search(low, max(sentence.start, last.start - 40), last.start)
         ):
@@ -230,6 +232,8 @@ class Calendar:
 
     def _passing(self, t: Time) -> bool:
         """Whether a time holds for its own sentence only: one to come, and 'since 2016'."""
+        if t.surface.endswith("0s"):  # a decade
+            return True
         return t.surface.startswith("since ") or bool(self.today and (t.period or "")[:10] > self.today.isoformat())
 
     def _whole_years(self, sentence: Sentence, times: list[Time], low: str) -> list[Time]:
@@ -304,7 +308,7 @@ class Calendar:
             return False  # 'the program, launched in 2003, …'
         if self.rules.reference_after.match(low, t.end):
             return False
-        if self.rules.spaced and t.surface.startswith("in ") and t.surface.endswith(("years", "year", "-year")) and not t.surface[3:7].isdigit():
+        if self.rules.spaced and re.match(r"in (?:\d\d?|[a-z]+)[ -]years?$", t.surface):
             return bool(_WILL.search(low, sentence.start, sentence.end))
         plan = "五" in t.surface and self.is_plan(t.surface)
         return not plan or heading or any(w in t.surface for w in ("时期", "期间", "以来", "末"))
@@ -317,7 +321,8 @@ class Calendar:
     def _lasting(n: Numeral, low: str) -> bool:
         """'three years', '连续3个月': a length of time that is of no period."""
         if n.unit == "year":
-            return not n.surface.endswith("岁") and "." not in n.surface
+            age = n.surface.endswith("岁") or low.startswith((" and over", " and older", " or over", " or older"), n.end)
+            return not age and "." not in n.surface
         return n.unit in ("month", "day") and low.endswith("连续", 0, n.start)
 
     def _after_length(self, quantities: list[Numeral], i: int, low: str) -> bool:
@@ -334,9 +339,9 @@ class Calendar:
     def _resolve(self, g: dict[str, Any], kind: str) -> str | None:
         if "now" in g:
             return ""  # the day of the report: no period, and what was said before no longer holds
-        if "day" in g:
-            shift = timedelta(days=int(g["day"] == "yesterday"))
-            return (self.today - shift).isoformat() if self.today else None
+        if "weekday" in g:  # 'on Tuesday': the last one before the report, or its own day
+            days = (self.today.weekday() - _WEEKDAYS.index(g["weekday"])) % 7 if self.today else 0
+            return (self.today - timedelta(days=days)).isoformat() if self.today else None
         if "month" in g:
             if self.today is None:
                 return None
@@ -371,10 +376,10 @@ class Calendar:
         year = self._year(g.get("y")) if "y" in g else None
         if year is None and "rel" in g and now is not None:
             year = now + self.relative[g["rel"]]
-        if "y2" in g and year is not None:
+        if "y2" in g and year is not None and "m" not in g:
             y2 = g["y2"]
             return f"{year}/{y2 if len(y2) == 4 else str(year)[:2] + y2}"
-        if "y2" in g:
+        if "y2" in g and year is None:
             year = self._year(g["y2"])
         if "m" in g:
             return self._month(g, year, kind)
@@ -431,6 +436,8 @@ class Calendar:
             return f"{year}-{month:02}-{day:02}/{year}-{self.number(g['m2']):02}-{self.number(g['d2']):02}"
         if "d2" in g and day:
             return f"{year}-{month:02}-{day:02}/{year}-{month:02}-{self.number(g['d2']):02}"
+        if "m2" in g and "y2" in g:
+            return f"{year}-{month:02}/{g['y2']}-{self.number(g['m2']):02}"
         if "m2" in g:
             return f"{year}-{month:02}/{year}-{self.number(g['m2']):02}"
         return f"{year}-{month:02}" + (f"-{day:02}" if day else "")

@@ -85,9 +85,8 @@ class Surroundings:
         if not self.rules.range.fullmatch(gap) or (gap == " or " and "illion" in a.surface and "illion" not in b.surface):
             return False
         own, other = self._printed(a), self._printed(b)
-        if (own and other and a.unit in (None, "count") and own[0] >= other[0] and a.value >= b.value) or (
-            a.unit == b.unit and a.value >= b.value
-        ):
+        small = own and other and a.unit in (None, "count") and b.unit is not None and own[0] < other[0]  # '10 to 15 bps'
+        if a.value >= b.value and not small:
             return False
         if not self.rules.spaced and a.unit == b.unit and a.value * 3 < b.value and gap in ("至", "到"):
             return False  # '增加236万股至17926.15万股'
