@@ -194,6 +194,8 @@ class _Scanner:
         else:
             times, n.direction = self.rules.rules["multiples"][m["multiple"]]
             n.value, n.unit, n.direction = Decimal(times), "times", n.direction or None
+            if self.low.startswith((" that of", " the number", " the figure", " the level", " the size", " what"), end):
+                n.direction = None  # 'roughly triple that of the old line' compares
         return n
 
     def _quantity(self, m: re.Match[str]) -> Numeral:
@@ -217,7 +219,7 @@ class _Scanner:
             n.qualifier = "more_than"
         if groups.get("sign"):
             n.direction = "up" if m["sign"] == "+" else "down"
-        if rules.spaced and m["scale"] == " m" and not (m["unit"] or m["currency"]) and _DEPTH.match(self.low, end):
+        if rules.spaced and m["scale"] == " m" and not (m["unit"] or m["currency"]) and self._metres(start, end):
             factor, n.unit = Decimal(1), "m"  # 'dredged from 14.5 m to 16 m'
         elif m["unit"] in rules.bare_measures:  # 三大产业, 十部门
             n.end, n.unit = m.start("unit"), "count"
@@ -264,7 +266,7 @@ class _Scanner:
             return (
                 ""
                 if after[:2] in ("以上", "左右", "以下")
-                or before in ("超", "近", "过", "上", "达", "每", "逾", "破", "满")
+                or before in tuple("超近过上达每逾破满模额资值")
                 or m["more"]
                 or m["tail"]
                 or after[:2] == "群众"
@@ -329,7 +331,9 @@ class _Scanner:
             n.unit, n.noun = self.near.counted
         elif spelled and not scale and number != "one" and rules.spelled_range.match(self.low, n.end):
             return True  # 'between two and three thousand flats': what follows tells the unit
-        elif not spelled and self._titled(n):
+        elif rules.times_of.search(self.low, max(0, n.start - 12), n.start):
+            n.unit = "times"
+        elif not (spelled or scale) and self._titled(n):
             n.kind = "name"
             return False
         return not (spelled and not scale and n.unit is None)
@@ -340,6 +344,10 @@ class _Scanner:
         if m is None or m.start(1) < 2 or self.text[m.start(1) - 2] in ".!?\n":
             return False
         return m[1].lower()[::-1] not in self.rules.before[1]
+
+    def _metres(self, start: int, end: int) -> bool:
+        """Whether '14.5 m' is a length: no plural follows that millions could count."""
+        return bool(_DEPTH.match(self.low, end)) or nouns.english(self.low, start, end, self.rules)[0] is None
 
     def _proper(self, n: Numeral) -> bool:
         """'the Three Gorges': a number in capitals within a sentence, before a word in capitals."""

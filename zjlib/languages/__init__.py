@@ -72,6 +72,7 @@ class Language:
         self.ranging = re.compile(patterns["ranging"])
         self.comparison = re.compile(self.fill(patterns["comparison"]))
         self.whole_year = re.compile(self.fill(patterns["whole_year"]))
+        self.times_of = re.compile(patterns["times_of"])
         self.aged = re.compile(self.fill(patterns["aged"]))
         self.yearly = re.compile(self.fill(patterns["yearly"]))
         self.not_yearly = re.compile(self.fill(patterns["not_yearly"]))

@@ -8,7 +8,7 @@ from zjlib.languages import Language
 _WORD = re.compile(r"[ -]?[\"“]?((?:\d[\d,.]{0,12}-)?(?:\d{1,2}g|[a-z])[a-z'-]*)[\"”]?")
 _PART = re.compile(
     r" or (?:more|fewer|less)| (?:out )?of (?:the |its |their |these |those |our )?(?:world's )?"
-    r"(?:top \d+|\d+|(?:twen|thir|for|fif|six|seven|eigh|nine)ty|two|three|four|five|six|seven|eight|nine|ten)?"
+    r"(?:top \d+|\d[\d,]*|(?:twen|thir|for|fif|six|seven|eigh|nine)ty|two|three|four|five|six|seven|eight|nine|ten)?"
     r"| (?:global )?(?:fortune|top)(?: global)?[ -]\d{1,4}| [a-z]{1,3}-?\d{2,4}[a-z]{0,4}(?= )| “[^“\n]{0,40}?([a-z]*)”|(?= )"
 )
 _TAIL = re.compile(
@@ -20,7 +20,7 @@ _LABEL = re.compile(
     r"[^.;:]{0,50}(?<=[a-z] )$|"
     r"(?:\A|[;:,(\n] ?)(?:[a-z-]+ ){0,3}(?!sales|exports|imports|revenues|profits|assets|deposits|loans|prices|goods|services|years)([a-z]{3,}s) $"
 )
-_POPULATION = re.compile(r"\b(?:population|headcount|workforce|payroll|enrol(?:l)?ment|attendance|turnout|audience)\b[^.;:%]{0,40}$")
+_POPULATION = re.compile(r"\b(?:population|headcount|workforce|payroll|enrol(?:l)?ment|attendance|turnout|audience)\b[^.;:%]{0,70}$")
 
 
 def english(low: str, start: int, end: int, rules: Language, one: bool = False) -> tuple[str | None, bool, int]:

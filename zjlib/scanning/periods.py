@@ -423,23 +423,27 @@ class Calendar:
         if year is None and self.today:  # the nearest such month to the report's
             year = self.today.year
             distance = month - self.today.month
-            if "m2" in g or "run" in g or "runq" in g or kind == "silent" or "atend" in g:  # months that have not ended are those of the year before
+            if "y2" in g:
+                year = int(g["y2"])
+            elif "m2" in g or "run" in g or "runq" in g or kind == "silent" or "atend" in g:  # months that have not ended are those of the year before
                 year -= self.number(g.get("m2", g["m"])) > self.today.month
             else:
                 year += -1 if distance > 6 else 1 if distance < -6 else 0
         if year is None:
             return None
+        first = year - ("m2" in g and self.number(g["m2"]) < month and "y" not in g)  # November to February
         if "run" in g or "runq" in g:  # 'the three months to June'
-            first = 12 * year + month - (self.number(g["run"]) if "run" in g else _MONTHS[g["runq"]])
-            return f"{first // 12}-{first % 12 + 1:02}/{year}-{month:02}"
+            months = 12 * year + month - (self.number(g["run"]) if "run" in g else _MONTHS[g["runq"]])
+            return f"{months // 12}-{months % 12 + 1:02}/{year}-{month:02}"
         if "d2" in g and day and "m2" in g:
-            return f"{year}-{month:02}-{day:02}/{year}-{self.number(g['m2']):02}-{self.number(g['d2']):02}"
+            last = g.get("y2", str(year))
+            return f"{first}-{month:02}-{day:02}/{last}-{self.number(g['m2']):02}-{self.number(g['d2']):02}"
         if "d2" in g and day:
             return f"{year}-{month:02}-{day:02}/{year}-{month:02}-{self.number(g['d2']):02}"
         if "m2" in g and "y2" in g:
             return f"{year}-{month:02}/{g['y2']}-{self.number(g['m2']):02}"
         if "m2" in g:
-            return f"{year}-{month:02}/{year}-{self.number(g['m2']):02}"
+            return f"{first}-{month:02}/{year}-{self.number(g['m2']):02}"
         return f"{year}-{month:02}" + (f"-{day:02}" if day else "")
 
     def _year(self, text: str | None) -> int | None:

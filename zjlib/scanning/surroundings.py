@@ -22,11 +22,12 @@ _VERBS = (
     "longer", "shorter", "wider", "narrower", "heavier", "lighter", "cheaper", "dearer", "costlier", "pricier",
 )  # fmt: skip
 _MORE_THAN = re.compile(r" (?:more|less|fewer|higher|lower) than\b")
-_EARLIER = re.compile(r" (?:that|those|the (?:[a-z]+ )?(?:level|figure|reading|average)s?|the (?:january|february|march|april|may|june|july|august|september|october|november|december)|last year|a year|the same|the previous|(?:19|20)\d\d)\b")
-_OBJECT = re.compile(r" (?!in\b|of\b|from\b|to\b|over\b|year|compared|and\b|by\b|for\b|last\b|this\b|on (?:a|the) (?:year|month|day|week|quarter)|than|at|during|since|that|which|versus|against|seen|recorded|registered|logged|posted|reported|expected|forecast|witnessed)[a-z]")
+_EARLIER = re.compile(r" (?:that|those|the (?:[a-z]+ )?(?:level|figure|reading|average)s?|the (?:january|february|march|april|may|june|july|august|september|october|november|december)|last year|a year|the same|the previous|the prior|the year-|(?:19|20)\d\d)\b")
+_OBJECT = re.compile(r" (?!in\b|of\b|from\b|to\b|over\b|year|compared|and\b|by\b|for\b|last\b|this\b|on (?:a|the) (?:year|month|day|week|quarter)|than|at|during|since|that|which|versus|against|seen|recorded|registered|logged|posted|reported|expected|forecast|witnessed|y/y|y-o-y|yoy|today|yesterday)[a-z]")
 _LAND = ("亩", "公顷")
 _EACH = {  # what amounts of a unit are told by
-    **dict.fromkeys(MONEY, ()), "kg": _LAND, "t": (*_LAND, "年", "天", "日"), "m3": (*_LAND, "人", "月"),
+    **dict.fromkeys(MONEY, ()), "kg": (*_LAND, "千瓦时", "度"), "t": (*_LAND, "年", "天", "日"), "m3": (*_LAND, "人", "月", "天", "日"),
+    "person": ("平方公里",),
     "kWh": ("月", "年", "人", "吨"), "km": ("小时",),
 }  # fmt: skip
 _SAYS = re.compile(r"\b(?:was|were|is|are|stood|reached|account\w*|with|to|at|contribut\w*|share|rate)\b")
@@ -166,6 +167,8 @@ class Surroundings:
                 elif not near and not rules.spaced and n.unit in ("%", "ratio") and window[0] == "的" and len(m[0]) > 1 and "最" not in m[0]:
                     n.qualifier = value  # '约占公司净资产的4.2%', '不超过合同额的百分之五'
                     basis = basis or ("share" if "占" in m[0] else None)
+                elif value == "at_least" and not near and not rules.spaced and not rate and pos < 8 and n.qualifier == "exact":
+                    n.qualifier = value  # '至少建成绿道六十公里'
                 elif not near and not rules.spaced and rate:
                     break  # '超过全国平均水平0.7个百分点' compares
             elif kind == "level":
@@ -185,7 +188,7 @@ class Surroundings:
                 if kind == "noun":
                     rate_itself = n.unit == "%" and m[0].startswith("htworg")  # 'growth eased from 4.8 percent'
                     between = window[: m.start()].partition(",")
-                    apart = rules.spaced and bool(between[1]) and (not level or between[0].count(" ") > 3)
+                    apart = rules.spaced and bool(between[1]) and (not level or not rate or between[0].count(" ") > 3)
                     if (near or linked or level) and (not moved or rate_itself) and not apart:
                         direction = value
                 elif level:
@@ -253,12 +256,14 @@ class Surroundings:
                 continue
             if kind == "noun" and n.unit in LENGTHS and "-" in n.surface:
                 break  # 'the two-year growth'
-            if kind == "qualifier" and rules.spaced and rules.amount.match(self.low, m.end() + 1):
+            if kind == "qualifier" and rules.spaced and (
+                rules.amount.match(self.low, m.end() + 1) or self.low.startswith(("half", "a third", "a quarter"), m.end() + 1)
+            ):
                 break  # 'one hundred stations and over a thousand wells'
             if kind == "qualifier" and near and n.qualifier == "exact":
                 n.qualifier, pos = value, m.end()
             elif kind == "noun" and near and (direction is None or self.low.endswith("further ", 0, n.start)):
-                if self._changes(m):
+                if self._changes(m, n):
                     direction, pos = value, m.end()
             elif (
                 kind == "basis"
@@ -283,14 +288,15 @@ class Surroundings:
                 n.value, n.low = n.value and plain(EXACT.divide(n.value, part)), n.low and EXACT.divide(n.low, part)
         if n.unit == "pp" and basis != "yoy" and rules.comparison.match(self.low, n.end):
             direction = None
-        if direction is None and not n.direction and n.unit != "%" and (m := rules.passive.match(self.low, n.end, hi)):
-            direction = "down" if m["down"] else None
+        lasting = n.unit == "%" or (n.unit in LENGTHS and "-" in n.surface)
+        if direction is None and not n.direction and not lasting and (m := rules.passive.match(self.low, n.end, hi)):
+            direction = "down" if m["down"] else "up"
         n.direction, n.basis = (None if basis == "contribution" else direction), basis
 
-    def _changes(self, m: re.Match[str]) -> bool:
+    def _changes(self, m: re.Match[str], n: Numeral) -> bool:
         """Whether the word after an amount says that it changed: not 'fewer than hoped', nor 'upwards of 60% cut their rates'."""
         if m[0] in ("above", "below", "ahead of", "behind"):
-            return bool(_EARLIER.match(self.low, m.end()))
+            return n.unit not in LENGTHS and bool(_EARLIER.match(self.low, m.end()))
         if self.low.startswith(" than ", m.end()):
             return bool(self.rules.than.match(self.low, m.end()))
         return not (m[0] in _VERBS and _OBJECT.match(self.low, m.end()))
@@ -308,6 +314,7 @@ class Surroundings:
                     b.value = b.value and plain(EXACT.multiply(b.value, self.rules.units[a.surface.split()[-1]][1])) if " " in a.surface else b.value
             elif self.rules.list.fullmatch(gap) or (self.rules.spaced and gap == " to "):
                 alone = a.unit in (None, "count") and a.noun is None and not self._other_unit(a)
+                alone = alone and not (b.unit in ("%", "pp") and "illion" in a.surface)
                 alone = alone and (self.rules.spaced or b.unit == "pp" or a.surface[-1] not in self.rules.measures)
                 if alone and b.unit and a.value is not None and b.value is not None:
                     if a.value < 1000 <= b.value:  # '30, 50 and 100 million yuan'
@@ -346,6 +353,14 @@ class Surroundings:
                 and self.rules.pair.fullmatch(gap)
             ):
                 b.direction = a.direction  # 'growth is to pick up from 3.2 percent to 4.1 percent'
+            elif (
+                a.direction
+                and a.unit == b.unit == "%"
+                and self.rules.spaced
+                and not b.direction
+                and self.rules.counterpart.search(self.low, max(a.end, b.start - 40), b.start)
+            ):
+                b.direction = a.direction  # 'rose 4.9 percent, against 8.8 percent in November'
             elif a.basis == "share" and b.unit == "pp" and b.direction:
                 b.basis = "share"  # '占比68.4%，比上年提高1.1个百分点'
             elif a.basis == "share" and b.unit == "%" and re.fullmatch(r",? (?:up|down) from ", gap):
@@ -355,7 +370,7 @@ class Surroundings:
             elif gap in ("、", "和") and a.direction and not b.direction and self.low.endswith("分别", 0, a.start - 2):
                 b.direction, b.basis = a.direction, b.basis or a.basis  # '同比分别减少12家和0.9亿元'
             elif self.rules.also.fullmatch(gap):  # 'by 19.6 billion dollars, or 0.6 percent'
-                if a.unit != b.unit:
+                if a.unit != b.unit and {a.unit, b.unit} != {"%", "pp"}:
                     a.direction, b.direction = a.direction or b.direction, b.direction or a.direction
                     a.basis, b.basis = a.basis or b.basis, b.basis or a.basis
             elif self._continues(a, b, gap):
@@ -452,7 +467,8 @@ class Surroundings:
             return True
         if last.unit in (*LENGTHS, "pp", "times", "ratio"):
             return False
-        alike = Decimal("0.01") < n.value / last.value < 100 and ("." in n.surface or last.unit != "%")
+        least = Decimal("0.0001") if self.low.endswith("crease of ", 0, n.start) else Decimal("0.01")
+        alike = least < n.value / last.value < 100 and ("." in n.surface or last.unit != "%")
         return alike and bool(self.rules.same.search(self.low, max(0, n.start - 32), n.start))
 
     def interval(self, n: Numeral) -> None:
