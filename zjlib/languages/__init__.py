@@ -45,7 +45,8 @@ class Language:
                 self._lists[key] = self.fill(value)
         self.dates = [re.compile(self.fill(p)) for p in patterns["dates"]]
         self.spans = [re.compile(self.fill(p)) for p in patterns["spans"]]
-        self.silents = [re.compile(self.fill(p)) for p in patterns["silent"]]
+        # A month's name is told from what follows it; alone it resolves as well.
+        self.silents = [re.compile(self.fill(p)) for p in (*patterns["silent"], "(?P<m>{months})")]
         self.numeral = re.compile(self._numeral(patterns))
         self.range = re.compile(self.fill("{range}"))
         self.list = re.compile(self.fill("{list}"))

@@ -109,7 +109,7 @@ class Calendar:
                 continue
             reaching = [t for t in times if scopes[t][0] <= n.start < scopes[t][1]]
             stop = quantities[i + 1].start if i + 1 < len(quantities) else sentence.end
-            after = next((t for t in reaching if n.end <= t.start < stop and self._binds(t, low[n.end : t.start]) and not self._when(t, low)), None)
+            after = next((t for t in reaching if n.end <= t.start < stop and self._binds(t, low[n.end : t.start])), None)
             before = [t for t in reaching if t.start <= n.start and self._reaches(t, n, low)]
             if after:
                 n.period = after.period or None
@@ -125,7 +125,7 @@ class Calendar:
             else:
                 later = None
                 if spaced or not (self.context or self.section):
-                    later = next((t for t in reaching if t.start > n.start and not self._when(t, low)), None)
+                    later = next((t for t in reaching if t.start > n.start), None)
                     if later and _APART.search(low, n.end, later.start):
                         later = None
                 n.period = (later.period or None) if later else self.context or self.section
@@ -201,6 +201,8 @@ class Calendar:
 
     def _scope(self, t: Time, sentence: Sentence, quantities: list[Numeral], low: str) -> tuple[int, int]:
         """The stretch of a sentence whose amounts a time may be of: all of it, unless it stands in an aside or a comparison."""
+        if self._when(t, low) and self._compared(t, sentence, low):
+            return t.end, sentence.end  # 'slower than in June, when it was 5 percent'
         opened, closed = low.rfind("(", sentence.start, t.start), low.find(")", t.end, sentence.end)
         if opened > low.rfind(")", sentence.start, t.start) and closed > 0:
             if any(opened < n.start < closed for n in quantities):
@@ -262,12 +264,19 @@ class Calendar:
         elif year and plan in line:
             self.section = str(year)
 
+    def _compared(self, t: Time, sentence: Sentence, low: str) -> bool:
+        """Whether a time is what something is compared with: 'than in June'."""
+        return bool(
+            self.rules.reference.search(low, max(sentence.start, t.start - 30), t.start)
+            or self.rules.compared.search(low, max(sentence.start, t.start - 90), t.start)
+        )
+
     @staticmethod
     def _when(t: Time, low: str) -> bool:
         return low.startswith(", when", t.end)
 
     def _binds(self, t: Time, gap: str) -> bool:
-        if t.surface.startswith(("in ", "during ", "by ")) and _PLAIN_WORDS.fullmatch(gap):
+        if t.surface.startswith(("in ", "during ", "by ", "between ")) and _PLAIN_WORDS.fullmatch(gap):
             return True  # '0.7 percent year on year in February'
         return bool(self.rules.binding.fullmatch(gap)) or (
             gap == " " and self.rules.spaced and t.surface in self.relative
@@ -279,7 +288,7 @@ class Calendar:
             t.period
             and len(t.period) == 7
             and t.period.endswith("-12")
-            and re.search(r"(?:end|close) of|[0-9上去]年{0,2}[底末]$", t.surface)
+            and re.search(r"(?:end|close) of (?:the year )?\d{4}$|[0-9上去]年{0,2}[底末]$", t.surface)
         )
         return t.period[:4] if ends and t.period else t.period
 
@@ -294,7 +303,8 @@ class Calendar:
         if (
             not length
             and low[t.end : t.end + 1] not in ("到", "至")
-            and not (t.period and "/" in t.period and low.endswith(("from ", "over "), 0, t.start))
+            and not (t.period and "/" in t.period and low.endswith(("from ", "over ", "from the ", "over the "), 0, t.start))
+            and not (low.endswith("before ", 0, t.start) and "end" in t.surface)
             and self.rules.reference.search(low, max(sentence.start, t.start - 30), t.start)
             and not self._when(t, low)
         ):
@@ -420,6 +430,9 @@ class Calendar:
         day = self.number(g["d"]) if "d" in g else None
         if not 1 <= month <= 12 or (day is not None and not 1 <= day <= 31):
             return None
+        if "which" in g and self.today:
+            later = month > self.today.month
+            year = self.today.year + (not later if g["which"] == "next" else -int(month >= self.today.month))
         if year is None and self.today:  # the nearest such month to the report's
             year = self.today.year
             distance = month - self.today.month
@@ -434,6 +447,8 @@ class Calendar:
         first = year - ("m2" in g and self.number(g["m2"]) < month and "y" not in g)  # November to February
         if "run" in g or "runq" in g:  # 'the three months to June'
             months = 12 * year + month - (self.number(g["run"]) if "run" in g else _MONTHS[g["runq"]])
+            if month == 12 and months == 12 * year:
+                return f"{year}"
             return f"{months // 12}-{months % 12 + 1:02}/{year}-{month:02}"
         if "d2" in g and day and "m2" in g:
             last = g.get("y2", str(year))

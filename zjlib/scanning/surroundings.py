@@ -21,6 +21,7 @@ _VERBS = (
     "cut", "fall", "rise", "drop", "gain", "jump", "surge", "higher", "lower", "larger", "smaller", "bigger", "greater",
     "longer", "shorter", "wider", "narrower", "heavier", "lighter", "cheaper", "dearer", "costlier", "pricier",
 )  # fmt: skip
+_WITHIN = tuple(f"{p}{the} " for p in ("of", "between", "in", "for", "at", "by", "from", "to", "with") for the in ("", " the"))
 _MORE_THAN = re.compile(r" (?:more|less|fewer|higher|lower) than\b")
 _EARLIER = re.compile(r" (?:that|those|the (?:[a-z]+ )?(?:level|figure|reading|average)s?|the (?:january|february|march|april|may|june|july|august|september|october|november|december)|last year|a year|the same|the previous|the prior|the year-|(?:19|20)\d\d)\b")
 _OBJECT = re.compile(r" (?!in\b|of\b|from\b|to\b|over\b|year|compared|and\b|by\b|for\b|last\b|this\b|on (?:a|the) (?:year|month|day|week|quarter)|than|at|during|since|that|which|versus|against|seen|recorded|registered|logged|posted|reported|expected|forecast|witnessed|y/y|y-o-y|yoy|today|yesterday)[a-z]")
@@ -30,7 +31,7 @@ _EACH = {  # what amounts of a unit are told by
     "person": ("平方公里",),
     "kWh": ("月", "年", "人", "吨"), "km": ("小时",),
 }  # fmt: skip
-_SAYS = re.compile(r"\b(?:was|were|is|are|stood|reached|account\w*|with|to|at|contribut\w*|share|rate)\b")
+_SAYS = re.compile(r"\b(?:was|were|is|are|stood|reached|account\w*|with|to|at|contribut\w*|share|rate|kept|held|within|averaged|remained)\b")
 
 
 class Surroundings:
@@ -198,6 +199,8 @@ class Surroundings:
                         direction = value
                 elif n.unit == "pp" and not rules.spaced and pos < 14 and kind in ("verb", "lift"):
                     direction = value  # '下调存款准备金率0.5个百分点'
+                elif money and rules.spaced and m[0] in ("tsol", "gnisol", "esol", "sesol"):
+                    continue  # 'the company lost 40 million euros'
                 elif kind == "compared":
                     compared = compared or (value if near else None)
                 elif kind == "lift" and near and not rules.spaced and not rate and not money:
@@ -288,7 +291,8 @@ class Surroundings:
                 n.value, n.low = n.value and plain(EXACT.divide(n.value, part)), n.low and EXACT.divide(n.low, part)
         if n.unit == "pp" and basis != "yoy" and rules.comparison.match(self.low, n.end):
             direction = None
-        lasting = n.unit == "%" or (n.unit in LENGTHS and "-" in n.surface)
+        told_of_another = self.low.endswith(_WITHIN, 0, n.start)
+        lasting = n.unit == "%" or "-" in n.surface or told_of_another
         if direction is None and not n.direction and not lasting and (m := rules.passive.match(self.low, n.end, hi)):
             direction = "down" if m["down"] else "up"
         n.direction, n.basis = (None if basis == "contribution" else direction), basis
@@ -369,7 +373,7 @@ class Surroundings:
                 b.basis = b.basis or (a.basis if a.unit == b.unit or a.basis == "share" else None)
             elif gap in ("、", "和") and a.direction and not b.direction and self.low.endswith("分别", 0, a.start - 2):
                 b.direction, b.basis = a.direction, b.basis or a.basis  # '同比分别减少12家和0.9亿元'
-            elif self.rules.also.fullmatch(gap):  # 'by 19.6 billion dollars, or 0.6 percent'
+            elif self.rules.also.fullmatch(self.low, self.stops.get(a.start, a.end), b.start):  # 'by 19.6 billion dollars, or 0.6 percent'
                 if a.unit != b.unit and {a.unit, b.unit} != {"%", "pp"}:
                     a.direction, b.direction = a.direction or b.direction, b.direction or a.direction
                     a.basis, b.basis = a.basis or b.basis, b.basis or a.basis
