@@ -4,7 +4,7 @@ import re
 import tomllib
 from decimal import Decimal
 from fractions import Fraction
-from functools import cache, cached_property
+from functools import cache
 from importlib.resources import files
 from typing import Any
 
@@ -48,53 +48,6 @@ class Language:
         # A month's name is told from what follows it; alone it resolves as well.
         self.silents = [re.compile(self.fill(p)) for p in (*patterns["silent"], "(?P<m>{months})")]
         self.numeral = re.compile(self._numeral(patterns))
-        self.range = re.compile(self.fill("{range}"))
-        self.list = re.compile(self.fill("{list}"))
-        self.reference = re.compile(self.fill("{reference}"))
-        self.reference_after = re.compile(self.fill(patterns.get("reference_after", "(?!)")))
-        self.moved = re.compile(self.fill(patterns["moved"]))
-        self.pair = re.compile(self.fill(patterns["pair"]))
-        self.item = re.compile(self.fill(patterns["item"]))
-        self.part = re.compile(self.fill(patterns["part"]))
-        self.also = re.compile(patterns["also"])
-        self.respectively = re.compile(patterns["respectively"])
-        self.from_to = re.compile(patterns["from_to"])
-        self.year_before = re.compile(self.fill(patterns["year_before"]))
-        self.base_year = re.compile(self.fill(patterns["base_year"]))
-        self.price = re.compile(patterns["price"])
-        self.says = re.compile(patterns["says"])
-        self.predicate = re.compile(self.fill(patterns["predicate"]))
-        self.preposition = re.compile(patterns["preposition"])
-        self.yen = re.compile(patterns["yen"])
-        self.passive = re.compile(patterns["passive"])
-        self.capped = re.compile(patterns["capped"])
-        self.chain = re.compile(patterns["chain"])
-        self.than = re.compile(self.fill(patterns["than"]))
-        self.ranging = re.compile(patterns["ranging"])
-        self.comparison = re.compile(self.fill(patterns["comparison"]))
-        self.whole_year = re.compile(self.fill(patterns["whole_year"]))
-        self.times_of = re.compile(patterns["times_of"])
-        self.aged = re.compile(self.fill(patterns["aged"]))
-        self.yearly = re.compile(self.fill(patterns["yearly"]))
-        self.not_yearly = re.compile(self.fill(patterns["not_yearly"]))
-        self.elliptic = re.compile(self.fill(patterns["elliptic"]))
-        self.spelled_range = re.compile(self.fill(patterns.get("spelled_range", "(?!)")))
-        self.unit_line = re.compile(self.fill(patterns["unit_line"]))
-        self.unit_cell = re.compile(self.fill(patterns["unit_cell"]))
-        self.share_head = re.compile(self.fill(patterns["share_head"]))
-        self.growth_head = re.compile(self.fill(patterns["growth_head"]))
-        self.aside = re.compile(patterns["aside"])
-        self.compared = re.compile(self.fill(patterns["compared"]))
-        self.counterpart = re.compile(patterns["counterpart"])
-        self.reported = re.compile(patterns["reported"])
-        self.dateline = re.compile(patterns["dateline"])
-        self.firms = re.compile(patterns["firms"])
-        self.same = re.compile(patterns["same"])
-        self.remaining = re.compile(patterns.get("remaining", "(?!)"))
-        self.reaching = re.compile(patterns.get("reaching", "(?!)"))
-        self.binding = re.compile(self.fill(patterns["binding"]))
-        self.sections = re.compile(self.fill(patterns["sections"]))
-        self.each = re.compile(self.fill(patterns["each"])) if "each" in patterns else None
         variants = rules.get("variants", {"from": "", "to": ""})
         self.variants = str.maketrans(variants["from"], variants["to"])
         self.scale_words = re.compile(trie(self.scales))
@@ -107,10 +60,13 @@ class Language:
         """Whether `low[start:end]` stands alone and counts what was counted before: '16 have opened', 'the remaining ten'."""
         return bool(self.elliptic.match(low, end) or self.remaining.search(low, max(0, start - 12), start))
 
-    @cached_property
-    def amount(self) -> re.Pattern[str]:
-        """An amount alone; compiled when a list or range first needs it."""
-        return re.compile(self.fill("{amount}"))
+    def __getattr__(self, name: str) -> re.Pattern[str]:
+        """A pattern of the file by its name, compiled when first asked for; one that never matches where this language has none."""
+        if name not in self.rules["patterns"] and name not in language("en").rules["patterns"]:
+            raise AttributeError(f"no pattern {name!r} in the rules of English or {self.code!r}")
+        pattern = re.compile(self.fill(self.rules["patterns"].get(name, "(?!)")))
+        setattr(self, name, pattern)
+        return pattern
 
     def fill(self, pattern: str) -> str:
         """A pattern with each `{list}` put in."""

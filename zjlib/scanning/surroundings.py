@@ -281,9 +281,7 @@ class Surroundings:
             basis = "yoy"
         if basis == "yoy" and not (direction or n.direction):
             basis = None
-        if n.unit == "%" and basis is None and direction is None and rules.part.match(self.low, n.end):
-            basis = "share"
-        each = rules.each.search(self.low, max(0, n.start - 20), n.start) if rules.each and n.unit in _EACH else None
+        each = rules.each.search(self.low, max(0, n.start - 20), n.start) if n.unit in _EACH else None
         if each:
             by = ["小时"] if each["hourly"] else [g for g in each.groups() if g]
             if n.unit in MONEY or by[0] in _EACH[n.unit or ""]:
