@@ -8,11 +8,16 @@ from typing import TYPE_CHECKING, Any
 from zjlib.languages import language
 from zjlib.report import Document, Sentence
 from zjlib.scanning import nouns
+from zjlib.scanning.calendar import Calendar, within_a_year
 from zjlib.scanning.cells import Cells
+from zjlib.scanning.company import Company, interval
 from zjlib.scanning.numbers import EXACT, approximately, digits, fraction, mixed, plain, words
 from zjlib.scanning.numeral import Numeral
-from zjlib.scanning.periods import Calendar, Time
-from zjlib.scanning.surroundings import LENGTHS, Surroundings
+from zjlib.scanning.periods import Periods
+from zjlib.scanning.ranges import Ranges
+from zjlib.scanning.reading import LENGTHS, Reading
+from zjlib.scanning.surroundings import Surroundings, passing, per
+from zjlib.scanning.times import Time
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -64,7 +69,9 @@ class _Scanner:
         self.rules = language(document.language)
         self.low = _plain(document.text, self.rules.variants)
         self.calendar = Calendar(self.rules, document.date)
-        self.near = Surroundings(self.rules, self.text, self.low)
+        self.periods = Periods(self.calendar, self.low)
+        self.reading = Reading(self.rules, self.text, self.low)
+        self.ranges, self.near, self.company = Ranges(self.reading), Surroundings(self.reading), Company(self.reading)
         self.cells = Cells(self.rules, self.low, document.paragraphs)
 
     def run(self) -> list[Numeral]:
@@ -89,11 +96,11 @@ class _Scanner:
     def _read(self, sentence: Sentence, matches: list[re.Match[str]]) -> list[Numeral]:
         """The numerals of one sentence, with what the words around them say."""
         text = self.text[sentence.start : sentence.end]
-        if self.calendar.paragraph != sentence.paragraph:
-            self.near.start_paragraph()
+        if self.periods.paragraph != sentence.paragraph:
+            self.reading.start_paragraph()
         found: list[Numeral] = []
         times: list[Time] = []
-        counted = self.near.counted
+        counted = self.reading.counted
         for m in matches:
             kind = m.lastgroup or "rest"
             if kind in ("date", "silent", "span"):
@@ -105,23 +112,23 @@ class _Scanner:
             if n is not None and not (found and n.start < found[-1].end):
                 n.sentence, n.paragraph = text, sentence.paragraph
                 found.append(n)
-        found = self.near.ranges(found)
+        found = self.ranges.join(found)
         quantities = [n for n in found if n.kind == "quantity"]
-        self.near.units(quantities)
+        self.ranges.units(quantities)
         for i, n in enumerate(quantities):
-            lo = next((q.end for q in quantities[:i][::-1] if not self.near.passing(q)), sentence.start)
+            lo = next((q.end for q in quantities[:i][::-1] if not passing(q)), sentence.start)
             hi = quantities[i + 1].start if i + 1 < len(quantities) else sentence.end
-            self.near.surroundings(n, lo, hi)
-        self.near.lists(quantities)
+            self.near.read(n, lo, hi)
+        self.company.lists(quantities)
         self.cells.read(sentence, found)
-        self.near.counted = counted
+        self.reading.counted = counted
         for n in quantities:
-            self.near.ellipsis(n)
-            self.near.interval(n)
-        self.calendar.assign(sentence, self.low, quantities, times)
+            self.company.ellipsis(n)
+            interval(n)
+        self.periods.assign(sentence, quantities, times)
         for n in quantities:
             # Growth of a year's or a part of a year's total is told against the year before, where nothing else is named.
-            if n.direction and n.basis is None and n.unit in ("%", "times") and self.calendar.within_a_year(n.period):
+            if n.direction and n.basis is None and n.unit in ("%", "times") and within_a_year(n.period):
                 lo, hi = max(sentence.start, n.start - 12), n.end
                 if self.rules.spaced:
                     others = [q for q in quantities if q is not n]
@@ -129,9 +136,9 @@ class _Scanner:
                     hi = min([sentence.end, n.end + 40, *(q.start for q in others if q.start >= n.end)])
                 if not self.rules.not_yearly.search(self.low, lo, hi):
                     n.basis = "yoy"
-            if n.basis == "yoy" and n.period and (m := self.rules.base_year.match(self.low, n.end)):
-                if int(m["base"]) != int(n.period[:4]) - 1:
-                    n.basis = None  # 'over the same period of 2019', told of 2021
+            told = self.rules.base_year.match(self.low, n.end) if n.basis == "yoy" else None
+            if told and n.period and int(told["base"]) != int(n.period[:4]) - 1:
+                n.basis = None  # 'over the same period of 2019', told of 2021
         return found
 
     # -- one numeral ------------------------------------------------------------------------------------------------
@@ -179,7 +186,7 @@ class _Scanner:
             else:
                 n.unit = "count"
                 self._noun(n, following)
-                self.near.counted = n.unit, n.noun
+                self.reading.counted = n.unit, n.noun
         elif kind == "fraction":
             n.value, n.unit = fraction(m.groupdict(), self.rules)
             if n.unit == "count":
@@ -207,7 +214,11 @@ class _Scanner:
             for word in rules.scale_words.findall(m["scale"]):
                 factor = EXACT.multiply(factor, rules.scales[word])
         if number[0].isdigit() or number in "½¼¾":
-            value = digits(number) if number[-1] in "0123456789½¼¾" and not set(number) & set("亿万") else mixed(number, factor, rules)
+            value = (
+                digits(number)
+                if number[-1] in "0123456789½¼¾" and not set(number) & set("亿万")
+                else mixed(number, factor, rules)
+            )
             step = Decimal(1).scaleb(int(value.as_tuple().exponent))
         elif self._named(m, number):
             n.kind, n.qualifier = self._named(m, number), None
@@ -235,7 +246,7 @@ class _Scanner:
             n.end = m.end("unit")
             n.surface = self.text[start : n.end]
         elif m["per"] and n.unit:
-            factor = EXACT.divide(factor, self.near.per(n, [groups[k] for k in ("per", "per2") if groups.get(k)]))
+            factor = EXACT.divide(factor, per(rules, n, [groups[k] for k in ("per", "per2") if groups.get(k)]))
         if not rules.spaced and (pair := approximately(number, rules)):
             value, n.value_max = pair[0], plain(EXACT.multiply(pair[1], factor))
         n.value = plain(EXACT.multiply(value, factor))
@@ -244,13 +255,15 @@ class _Scanner:
             if not self._bare(n, number, m["scale"]):
                 n.kind = "name" if n.kind == "name" or self._quoted(start) else "word"
                 n.qualifier = n.value = n.low = None
-        elif n.unit == "household" and rules.firms.search(self.low, max(0, start - (40 if rules.spaced else 12)), end + 8):
+        elif n.unit == "household" and rules.firms.search(
+            self.low, max(0, start - (40 if rules.spaced else 12)), end + 8
+        ):
             n.unit = "count"
             self._noun(n, end)
         elif n.unit == "count" or (n.unit == "person" and not rules.spaced):
             self._noun(n, end)
         if n.unit in ("count", "person") and n.noun:
-            self.near.counted = n.unit, n.noun
+            self.reading.counted = n.unit, n.noun
         return n
 
     def _named(self, m: re.Match[str], number: str) -> str:
@@ -308,7 +321,7 @@ class _Scanner:
                 return False
             return not spelled and not self._quoted(n.start)
         one = number in ("one", "1") and not scale
-        noun, people, self.near.stops[n.start] = nouns.english(self.low, n.start, n.end, self.rules, one)
+        noun, people, self.reading.stops[n.start] = nouns.english(self.low, n.start, n.end, self.rules, one)
         if one and self.low[max(0, n.start - 5) : n.start] in ("with ", " with"):
             return False
         if noun == "one":  # 'one hundred and five older ones'
@@ -325,10 +338,10 @@ class _Scanner:
             spelled
             and not scale
             and (number != "one" or self.low.startswith(" for every", n.end))
-            and self.near.counted[0]
+            and self.reading.counted[0]
             and rules.left_over(self.low, n.start, n.end)
         ):
-            n.unit, n.noun = self.near.counted
+            n.unit, n.noun = self.reading.counted
         elif spelled and not scale and number != "one" and rules.spelled_range.match(self.low, n.end):
             return True  # 'between two and three thousand flats': what follows tells the unit
         elif rules.times_of.search(self.low, max(0, n.start - 12), n.start):
@@ -356,7 +369,7 @@ class _Scanner:
 
     def _noun(self, n: Numeral, end: int) -> None:
         if self.rules.spaced:
-            n.noun, people, self.near.stops[n.start] = nouns.english(self.low, n.start, end, self.rules)
+            n.noun, people, self.reading.stops[n.start] = nouns.english(self.low, n.start, end, self.rules)
         else:
             n.noun, people, _ = nouns.chinese(self.low, n.start, end, self.rules)
             people = people and (self.low[end - 1] == "位" or self.low[end - 1] not in self.rules.measures)

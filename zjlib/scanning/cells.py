@@ -65,7 +65,13 @@ class Cells:
             self._caption(line)
             told = self.rules.unit_line.search(line)
             for n in found:
-                if told and told["base"] and len(line) < 80 and "." not in line and n.start >= sentence.start + told.start():
+                if (
+                    told
+                    and told["base"]
+                    and len(line) < 80
+                    and "." not in line
+                    and n.start >= sentence.start + told.start()
+                ):
                     n.kind, n.value, n.unit, n.low = "word", None, None, None  # 'Unit: 100 million yuan'
             return
         quantities = [n for n in found if n.kind == "quantity"]

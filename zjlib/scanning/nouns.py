@@ -18,9 +18,11 @@ _LABEL = re.compile(
     r"([a-z-]+s)(?: [a-z-]+){0,3}: ?$|"
     r"\b(?:numbers?|total|fleet|stock|output|production|sales|deliveries|exports|imports) of (?:[a-z0-9-]+ ){0,4}?([a-z-]+s)\b"
     r"[^.;:]{0,50}(?<=[a-z] )$|"
-    r"(?:\A|[;:,(\n] ?)(?:[a-z-]+ ){0,3}(?!sales|exports|imports|revenues|profits|assets|deposits|loans|prices|goods|services|years)([a-z]{3,}s) $"
+    r"(?:\A|[;:,(\n] ?)(?:[a-z-]+ ){0,3}([a-z]{3,}s) $"
 )
-_POPULATION = re.compile(r"\b(?:population|headcount|workforce|payroll|enrol(?:l)?ment|attendance|turnout|audience)\b[^.;:%]{0,70}$")
+_POPULATION = re.compile(
+    r"\b(?:population|headcount|workforce|payroll|enrol(?:l)?ment|attendance|turnout|audience)\b[^.;:%]{0,70}$"
+)
 
 
 def english(low: str, start: int, end: int, rules: Language, one: bool = False) -> tuple[str | None, bool, int]:
@@ -73,7 +75,8 @@ def english(low: str, start: int, end: int, rules: Language, one: bool = False) 
         left = max(low.rfind(". ", left, start), low.rfind("\n", left, start), left)
         label = _LABEL.search(low, left, start)
         rate = "." in low[start:end] and "illion" not in low[start:end] and not low.startswith(" per ", end)
-        if label is None or (label[3] and (rate or "illion" in low[start:end])):
+        directly = label is not None and label[3]  # 'industrial robots 27,560'
+        if label is None or (directly and (directly in nouns["mass"] or rate or "illion" in low[start:end])):
             subject = None if rate else _subject(low[left:start], rules)
             listed = "illion" in low[start:end] and re.match(r",? (?:and |or )?[$€£¥]?\d", low[end : end + 8])
             if subject and not (listed and subject not in nouns["people"]):

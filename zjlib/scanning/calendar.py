@@ -1,0 +1,189 @@
+"""Dates and spans of the calendar as ISO periods."""
+
+import re
+from datetime import date as Date
+from datetime import timedelta
+from typing import Any
+
+from zjlib.languages import Language
+
+_MONTHS = {"quarter": 3, "half": 6, "half-year": 6, "year": 12}
+_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+
+class Calendar:
+    """Resolves what a language's date patterns find: `2022-12`, `2023-01/2023-09`, `2023/2027`.
+
+    Dates that name no year are told from the day of the report.
+    """
+
+    def __init__(self, rules: Language, today: Date | None) -> None:
+        """`today` is the day of the report."""
+        self.rules, self.today = rules, today
+        calendar = rules.rules["calendar"]
+        self.months: dict[str, int] = calendar["months"]
+        self.small: dict[str, int] = calendar["small"]
+        self.relative: dict[str, int] = calendar["relative"]
+        self.patterns = {"date": rules.dates, "silent": rules.silents, "span": rules.spans}
+        self._cache: dict[str, str | None] = {}
+
+    def period(self, kind: str, surface: str) -> str | None:
+        """The ISO period of a surface, None where no such day exists or the report's own date is not known."""
+        if surface not in self._cache:
+            found = next((m for p in self.patterns[kind] if (m := p.fullmatch(surface))), None)
+            groups = {k: v for k, v in found.groupdict().items() if v} if found else {}
+            self._cache[surface] = _existing(self._resolve(groups, kind)) if found else None
+        return self._cache[surface]
+
+    def span(self, surface: str) -> re.Match[str]:
+        """The match of a span's pattern, which has the group `n`."""
+        return next(m for p in self.rules.spans if (m := p.fullmatch(surface)))
+
+    def is_plan(self, surface: str) -> bool:
+        """Whether a surface names a five-year plan."""
+        return any((m := p.fullmatch(surface)) and m.groupdict().get("plan") for p in self.rules.dates)
+
+    def _resolve(self, g: dict[str, Any], kind: str) -> str | None:
+        if "now" in g:
+            return ""  # the day of the report: no period, and what was said before no longer holds
+        if "weekday" in g:  # 'on Tuesday': the last one before the report, or its own day
+            days = (self.today.weekday() - _WEEKDAYS.index(g["weekday"])) % 7 if self.today else 0
+            return (self.today - timedelta(days=days)).isoformat() if self.today else None
+        if "month" in g:
+            if self.today is None:
+                return None
+            years, month = divmod(self.today.month - 1 + self.rules.rules["calendar"]["month"][g["month"]], 12)
+            return f"{self.today.year + years}-{month + 1:02}"
+        now = self.today.year if self.today else None
+        if "plan" in g:  # the 13th plan is 2016 to 2020
+            last = 1955 + 5 * self.number(g["plan"])
+            if "planend" in g:
+                return f"{last}"
+            until = last if now is None or "plansince" not in g else min(last, now)
+            return f"{last - 4}/{until}"
+        if "decade" in g:
+            return f"{g['decade']}/{int(g['decade']) + 9}"
+        if "since" in g and now:
+            last = now - (self.today is not None and self.today.month <= 3)
+            return f"{g['since']}/{last}" if int(g["since"]) < last else None
+        if short := g.get("fy") or g.get("fyq"):
+            g = {**g, "y": f"20{short}"}
+        if "halfyear" in g:
+            g = {**g, "h": g["halfyear"]}
+        for key in ("next", "past", "recent"):
+            if key in g:
+                if now is None:
+                    return None
+                n = self.number(g["n"])
+                if key == "next":
+                    return f"{now}/{now + n - 1}" if n > 1 else f"{now}"
+                # A report of the first months looks back on the years before its own.
+                end = now - 1 if self.today and self.today.month <= 6 else now
+                return f"{end - n + 1}/{end}" if n > 1 else f"{end}"
+        year = self._year(g.get("y")) if "y" in g else None
+        if year is None and "rel" in g and now is not None:
+            year = now + self.relative[g["rel"]]
+        if "y2" in g and year is not None and "m" not in g:
+            y2 = g["y2"]
+            return f"{year}/{y2 if len(y2) == 4 else str(year)[:2] + y2}"
+        if "y2" in g and year is None:
+            year = self._year(g["y2"])
+        if "m" in g:
+            return self._month(g, year, kind)
+        if "d" in g:  # '17日': the last such day before the report
+            return self._day(int(g["d"])) if self.today else None
+        if year is None:
+            if self.today is None:
+                return None
+            # '前三季度' of a January report are those of the year before.
+            year = self.today.year - (self._last_month(g) > self.today.month)
+        if "end" in g:
+            return f"{year}-{'01' if g['end'] in ('beginning', 'start', '初') else '12'}"
+        if "q" in g:
+            q = self.number(g["q"])
+            return f"{year}-{3 * q - 2:02}/{year}-{3 * q:02}" if 1 <= q <= 4 else None
+        if "h" in g:
+            return f"{year}-01/{year}-06" if self.number(g["h"]) == 1 else f"{year}-07/{year}-12"
+        if "qs" in g:
+            return f"{year}-01/{year}-{3 * self.number(g['qs']):02}"
+        if "ms" in g:
+            n = self.number(g["ms"])
+            return f"{year}-01/{year}-{n:02}" if 1 < n <= 12 else f"{year}-01"
+        return f"{year}"
+
+    def _day(self, day: int) -> str | None:
+        assert self.today
+        months = 12 * self.today.year + self.today.month - 1 - (day > self.today.day)
+        return f"{months // 12}-{months % 12 + 1:02}-{day:02}"
+
+    def _last_month(self, g: dict[str, str]) -> int:
+        for key, months in (("q", 3), ("qs", 3), ("ms", 1), ("h", 6)):
+            if key in g:
+                return months * self.number(g[key])
+        return 0
+
+    def _month(self, g: dict[str, str], year: int | None, kind: str) -> str | None:
+        month = self.number(g["m"])
+        day = self.number(g["d"]) if "d" in g else None
+        if not 1 <= month <= 12 or (day is not None and not 1 <= day <= 31):
+            return None
+        if "which" in g and self.today:
+            later = month > self.today.month
+            year = self.today.year + (not later if g["which"] == "next" else -int(month >= self.today.month))
+        if year is None and self.today:  # the nearest such month to the report's
+            year = self.today.year
+            distance = month - self.today.month
+            if "y2" in g:
+                year = int(g["y2"])
+            elif (
+                "m2" in g or "run" in g or "runq" in g or kind == "silent" or "atend" in g
+            ):  # months that have not ended are those of the year before
+                year -= self.number(g.get("m2", g["m"])) > self.today.month
+            else:
+                year += -1 if distance > 6 else 1 if distance < -6 else 0
+        if year is None:
+            return None
+        first = year - ("m2" in g and self.number(g["m2"]) < month and "y" not in g)  # November to February
+        if "run" in g or "runq" in g:  # 'the three months to June'
+            months = 12 * year + month - (self.number(g["run"]) if "run" in g else _MONTHS[g["runq"]])
+            if month == 12 and months == 12 * year:
+                return f"{year}"
+            return f"{months // 12}-{months % 12 + 1:02}/{year}-{month:02}"
+        if "d2" in g and day and "m2" in g:
+            last = g.get("y2", str(year))
+            return f"{first}-{month:02}-{day:02}/{last}-{self.number(g['m2']):02}-{self.number(g['d2']):02}"
+        if "d2" in g and day:
+            return f"{year}-{month:02}-{day:02}/{year}-{month:02}-{self.number(g['d2']):02}"
+        if "m2" in g and "y2" in g:
+            return f"{year}-{month:02}/{g['y2']}-{self.number(g['m2']):02}"
+        if "m2" in g:
+            return f"{first}-{month:02}/{year}-{self.number(g['m2']):02}"
+        return f"{year}-{month:02}" + (f"-{day:02}" if day else "")
+
+    def _year(self, text: str | None) -> int | None:
+        if text is None:
+            return None
+        return int(text) if text.isdigit() else int("".join(str(self.small[c]) for c in text))
+
+    def number(self, text: str) -> int:
+        """A number of the calendar, in digits, in words or as a month's name."""
+        if text.isdigit():
+            return int(text)
+        return self.months.get(text) or self.small[text]
+
+
+def _existing(period: str | None) -> str | None:
+    """The period, or None for one with a day that no calendar has: 30 February."""
+    for day in (period or "").split("/"):
+        if len(day) == 10:
+            try:
+                Date.fromisoformat(day)
+            except ValueError:
+                return None
+    return period
+
+
+def within_a_year(period: str | None) -> bool:
+    """Whether a period is a year or a part of one."""
+    first, _, last = (period or "").partition("/")
+    return bool(first) and len(first) != 10 and (not last or first[:4] == last[:4])

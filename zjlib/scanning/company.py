@@ -1,0 +1,219 @@
+"""What the amounts of a sentence and a paragraph say of one another: lists, comparisons, and numbers left bare."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from zjlib.scanning.numbers import EXACT
+from zjlib.scanning.reading import LENGTHS, MONEY, Reading
+from zjlib.scanning.surroundings import EACH
+
+if TYPE_CHECKING:
+    from zjlib.scanning.numeral import Numeral
+
+_HALF = Decimal("0.5")
+
+
+class Company:
+    """Carries what is said of one amount to those beside it."""
+
+    def __init__(self, reading: Reading) -> None:
+        """Reads the amounts of the document that `reading` holds."""
+        self.reading, self.rules, self.text, self.low = reading, reading.rules, reading.text, reading.low
+
+    def lists(self, quantities: list[Numeral]) -> None:
+        """In a list ('4%, 5% and 6% over the previous year') what is said once holds for all."""
+        pairs = list(pairwise(quantities))
+        for a, b in reversed(pairs):
+            gap = self.low[a.end : b.start]
+            # '5.2 million hectares, 14,600 hectares more than in 2022' is no list
+            pair_only = (
+                self.rules.spaced
+                and gap == ", "
+                and (len(pairs) == 1 or bool(self.rules.more_than.match(self.low, b.end)))
+            )
+            if self.rules.list.fullmatch(gap) and a.unit == b.unit and not pair_only:
+                a.direction = a.direction or (b.direction if a.start not in self.reading.levels else None)
+                a.basis = a.basis or b.basis
+                if (
+                    not self.rules.spaced
+                    and b.qualifier == "about"
+                    and a.qualifier == "exact"
+                    and gap == "、"
+                    and self.low.startswith("左右", b.end)
+                ):
+                    a.qualifier = "about"
+        for a, b in pairs:
+            gap = self.low[a.end : b.start]
+            if gap == "、" and a.unit == b.unit and a.qualifier == "more_than" and b.qualifier == "exact":
+                b.qualifier = a.qualifier  # '突破5亿元、10亿元'
+            if a.unit == b.unit and self.rules.list.fullmatch(gap):
+                b.direction = b.direction or (a.direction if b.start not in self.reading.levels else None)
+                b.basis = b.basis or a.basis
+            elif (
+                a.direction
+                and a.unit == b.unit == "%"
+                and self.low.endswith("from ", 0, a.start)
+                and self.rules.pair.fullmatch(gap)
+            ):
+                b.direction = a.direction  # 'growth is to pick up from 3.2 percent to 4.1 percent'
+            elif (
+                a.direction
+                and a.unit == b.unit == "%"
+                and self.rules.spaced
+                and not b.direction
+                and self.rules.counterpart.search(self.low, max(a.end, b.start - 40), b.start)
+            ):
+                b.direction = a.direction  # 'rose 4.9 percent, against 8.8 percent in November'
+            elif a.basis == "share" and b.unit == "pp" and b.direction:
+                b.basis = "share"  # '占比68.4%，比上年提高1.1个百分点'
+            elif a.basis == "share" and b.unit == "%" and re.fullmatch(r",? (?:up|down) from ", gap):
+                b.basis = b.basis or "share"
+            elif b.unit in (a.unit, "%") and self.rules.pair.fullmatch(gap):
+                b.basis = b.basis or (a.basis if a.unit == b.unit or a.basis == "share" else None)
+            elif gap in ("、", "和") and a.direction and not b.direction and self.low.endswith("分别", 0, a.start - 2):
+                b.direction, b.basis = a.direction, b.basis or a.basis  # '同比分别减少12家和0.9亿元'
+            elif self.rules.also.fullmatch(
+                self.low, self.reading.stops.get(a.start, a.end), b.start
+            ):  # 'by 19.6 billion dollars, or 0.6 percent'
+                if a.unit != b.unit and {a.unit, b.unit} != {"%", "pp"}:
+                    a.direction, b.direction = a.direction or b.direction, b.direction or a.direction
+                    a.basis, b.basis = a.basis or b.basis, b.basis or a.basis
+            elif self._continues(a, b, gap):
+                b.direction = a.direction
+
+        rate = None
+        for n in quantities:
+            parts = (n.unit or "").split("/")
+            alike = rate and rate.unit and len(parts) == 1 and rate.unit.startswith(f"{n.unit}/") and n.unit in EACH
+            if rate and alike and self.rules.price.fullmatch(self.low, rate.end, n.start):
+                n.unit = rate.unit  # '71 yuan per square metre, slid 13 percent to 62 yuan'
+            rate = n if len(parts) > 1 else rate
+        for a, b in reversed(pairs):
+            hi = min(b.end + 60, self._end(b, quantities))
+            if b.direction and b.basis is None and b.unit == a.unit and self.rules.yearly.search(self.low, b.end, hi):
+                b.basis = "yoy"
+            if (
+                self.rules.chain.fullmatch(self.low[a.end : b.start])
+                and a.direction
+                and b.basis == "yoy"
+                and a.unit == b.unit
+            ):
+                a.basis = a.basis or "yoy"
+
+    def _end(self, n: Numeral, quantities: list[Numeral]) -> int:
+        """Where the amount after one begins, or the sentence ends."""
+        following = next((q.start for q in quantities if q.start >= n.end), None)
+        stop = self.low.find(". ", n.end, n.end + 80)
+        return following or (stop if stop > 0 else n.end + 80)
+
+    def _continues(self, a: Numeral, b: Numeral, gap: str) -> bool:
+        """'up 5% in Hangzhou and 4% in Ningbo', '新增五星级饭店16家、等级民宿638家': the change goes on."""
+        if not a.direction or b.direction or a.unit != b.unit:
+            return False
+        if self.rules.spaced and a.unit != "%" and " by " not in gap:
+            return bool(re.fullmatch(r" of [a-z -]{1,24}(?:, | and )", gap))
+        return bool(self.rules.item.fullmatch(gap)) and not self.rules.said.search(gap)
+
+    def ellipsis(self, n: Numeral) -> None:
+        """A number with no noun of its own counts what was counted before it: '28 lines; 16 have opened'."""
+        if n.unit in MONEY:
+            self.reading.money, self.reading.sum = n.unit, n.value
+        elif (
+            n.unit is None
+            and self.reading.money
+            and n.value is not None
+            and n.value >= 1000000
+            and n.value * 1000 >= (self.reading.sum or 0)
+            and n.surface.lower().endswith(("illion", "bn", "tn", "trn"))
+        ):
+            n.unit = self.reading.money  # 'tax revenue 44.6 billion'
+        if n.unit == "household" and self.reading.firms and not re.search("家庭|农|居民|村|困难|贫困", n.noun or ""):
+            n.unit = "count"
+        self.reading.firms = self.reading.firms or (n.unit == "count" and bool(self.rules.firms.search(n.noun or "")))
+        if n.unit is None and self.reading.last and self._same(n, self.reading.last):
+            n.unit, n.noun = (
+                self.reading.last.unit,
+                self.reading.last.noun,
+            )  # '18.5 million kilowatts by 2030; it was 6.4 million'
+        elif n.unit is not None and n.value is not None:
+            self.reading.last = n
+        if n.unit == "%":
+            self.reading.rate = n
+        elif (
+            n.unit is None
+            and self.reading.rate
+            and n.surface.endswith(("point", "points"))
+            and self._close(self.reading.rate, n)
+        ):
+            n.unit = "pp"  # '28.6 percent, up 2.2 points'
+        elif (
+            n.unit is None
+            and self.reading.rate
+            and "." in n.surface
+            and self.low[n.start - 1] == "("
+            and self.low[n.end : n.end + 1] == ")"
+        ):
+            n.unit, n.direction, n.basis = (
+                "%",
+                self.reading.rate.direction,
+                self.reading.rate.basis,
+            )  # 'led by Shanwan (8.0)'
+        if n.unit is None and self.reading.counted[0] and self.low.startswith((" for every", " per "), n.end):
+            n.unit, n.noun = self.reading.counted
+        whole = (
+            n.unit is None
+            and self.rules.spaced
+            and n.value is not None
+            and (
+                ("." not in n.surface and n.value < 100000)
+                or self.low.startswith((" of them", " of these", " of whom"), n.end)
+            )
+        )
+        if (
+            whole
+            and self.reading.counted[0]
+            and not self.reading.other_unit(n)
+            and self.rules.left_over(self.low, n.start, n.end)
+        ):
+            n.unit, n.noun = self.reading.counted
+        if n.unit in ("count", "person", "household"):
+            if n.noun is None and n.unit == "count":
+                n.noun = self.reading.counted[1]
+            self.reading.counted = (n.unit, n.noun)
+
+    def _close(self, a: Numeral, b: Numeral) -> bool:
+        return 0 < b.start - a.end < 24 and "." not in self.low[a.end : b.start]
+
+    def _same(self, n: Numeral, last: Numeral) -> bool:
+        """Whether a bare number is told beside an amount of the same size, and so measures the same."""
+        if not n.value or not last.value or self.reading.other_unit(n):
+            return False
+        if self.low.startswith((" more than ", " fewer than ", " less than "), n.end):
+            return True
+        if last.unit in (*LENGTHS, "pp", "times", "ratio"):
+            return False
+        least = Decimal("0.0001") if self.low.endswith("crease of ", 0, n.start) else Decimal("0.01")
+        alike = least < n.value / last.value < 100 and ("." in n.surface or last.unit != "%")
+        return alike and bool(self.rules.same.search(self.low, max(0, n.start - 32), n.start))
+
+
+def interval(n: Numeral) -> None:
+    """Set the interval that the bound, or the rounding of the printed digits, allows."""
+    if n.value is None:
+        n.low = None
+        return
+    half, n.low = n.low or Decimal(0), None
+    if n.value_max is not None:
+        n.low, n.high = n.value, n.value_max
+    elif n.qualifier in ("more_than", "at_least"):
+        n.low = n.value
+    elif n.qualifier in ("less_than", "at_most"):
+        n.high = n.value
+    else:
+        if n.qualifier == "about" and n.value and n.unit != "ratio":
+            half = max(half, Decimal(1).scaleb(int(n.value.normalize(EXACT).as_tuple().exponent)) * _HALF)
+        n.low, n.high = EXACT.subtract(n.value, half), EXACT.add(n.value, half)

@@ -1,0 +1,110 @@
+"""Amounts that stand together: ranges, and units and scales that a list names once."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from zjlib.scanning.numbers import EXACT, plain
+from zjlib.scanning.reading import LENGTHS, MONEY, Reading
+
+if TYPE_CHECKING:
+    from zjlib.scanning.numeral import Numeral
+
+
+class Ranges:
+    """Joins and completes the amounts of a sentence, before what is said of them is read."""
+
+    def __init__(self, reading: Reading) -> None:
+        """Reads the amounts of the document that `reading` holds."""
+        self.reading, self.rules, self.text, self.low = reading, reading.rules, reading.text, reading.low
+
+    def join(self, found: list[Numeral]) -> list[Numeral]:
+        """Join '5' 'to' '5.5 percent' into one quantity with an upper end."""
+        out: list[Numeral] = []
+        for n in found:
+            last = out[-1] if out else None
+            if last and last.kind == n.kind == "quantity" and n.start - last.end < 6 and self._joined(last, n):
+                assert last.value is not None and n.value is not None
+                if last.value * 1000 < n.value or last.unit != n.unit:
+                    self.reading.scale_like(last, n, ordered=True)
+                last.value_max, last.unit, last.noun = n.value, n.unit or last.unit, n.noun if n.unit else last.noun
+                last.end = n.end
+                last.surface = self.text[last.start : last.end]
+            else:
+                out.append(n)
+        return out
+
+    def _joined(self, a: Numeral, b: Numeral) -> bool:
+        alone = b.unit is None and (
+            (a.unit == "year" and a.surface[-1].isdigit()) or a.unit in MONEY
+        )  # 'aged 16 to 24', '$5-6 billion'
+        if (
+            a.value is None
+            or b.value is None
+            or a.value_max is not None
+            or not (alone or a.unit in (None, "count", b.unit) or (b.unit or "").startswith(f"{a.unit}/"))
+        ):
+            return False
+        if self.reading.other_unit(a):
+            return False
+        gap = self.low[a.end : b.start]
+        left = self.low[max(0, a.start - 24) : a.start]
+        if gap == " and ":
+            return bool(re.search(r"\bbetween (?:[a-z]+ )?$", left))
+        if not self.rules.range.fullmatch(gap) or (
+            gap == " or " and "illion" in a.surface and "illion" not in b.surface
+        ):
+            return False
+        own, other = self.reading.printed(a), self.reading.printed(b)
+        small = (
+            own and other and a.unit in (None, "count") and b.unit is not None and own[0] < other[0]
+        )  # '10 to 15 bps'
+        if a.value >= b.value and not small:
+            return False
+        if not self.rules.spaced and a.unit == b.unit and a.value * 3 < b.value and gap in ("至", "到"):
+            return False  # '增加236万股至17926.15万股'
+        if gap == " to " and left.endswith("by ") and b.unit not in ("%", "pp") and a.value * 3 < b.value:
+            return False  # 'rose by 30 to 150'
+        whole = a.unit == b.unit and not a.surface[-1].isdigit()
+        if gap == " to " and whole and self._changed(left):
+            return False  # 'dipped S$210 million to S$8.94 billion'
+        if not gap.strip().isalpha() or self.rules.ranging.search(left):
+            return True
+        return not self.rules.moved.search(left)
+
+    def _changed(self, left: str) -> bool:
+        """Whether a text ends with a verb of change."""
+        pattern, table = self.rules.before
+        m = pattern.match(left[::-1].lstrip())
+        return bool(m and table[m[0]][0] == "verb")
+
+    def units(self, quantities: list[Numeral]) -> None:
+        """In a list ('0.6, 1.0 and 1.1 percentage points') the unit that is named once is that of all."""
+        for a, b in reversed(list(pairwise(quantities))):
+            gap = self.low[a.end : b.start]
+            if self._before_and_after(a, b, gap):
+                self.reading.scale_like(a, b)
+                a.unit, a.noun = b.unit, b.noun
+            elif a.unit in LENGTHS and gap == " to " and self.low.endswith("from ", 0, a.start) and b.surface.isalnum():
+                if b.unit not in LENGTHS and self.reading.stops.get(b.start, b.end) == b.end:
+                    b.unit, b.noun = a.unit, None  # 'cut from 12 days to four'
+                    b.value = (
+                        b.value and plain(EXACT.multiply(b.value, self.rules.units[a.surface.split()[-1]][1]))
+                        if " " in a.surface
+                        else b.value
+                    )
+            elif self.rules.list.fullmatch(gap) or (self.rules.spaced and gap == " to "):
+                alone = a.unit in (None, "count") and a.noun is None and not self.reading.other_unit(a)
+                alone = alone and not (b.unit in ("%", "pp") and "illion" in a.surface)
+                alone = alone and (self.rules.spaced or b.unit == "pp" or a.surface[-1] not in self.rules.measures)
+                if alone and b.unit and a.value is not None and b.value is not None:
+                    if a.value < 1000 <= b.value:  # '30, 50 and 100 million yuan'
+                        self.reading.scale_like(a, b)
+                    a.unit, a.noun = b.unit, b.noun
+
+    def _before_and_after(self, a: Numeral, b: Numeral, gap: str) -> bool:
+        """'from 412 in 2015 to 355 cubic metres': the first of the two has the unit of the second."""
+        bare = a.unit is None and a.noun is None and b.unit not in (None, *LENGTHS) and not self.reading.other_unit(a)
+        return bare and self.low.endswith("from ", 0, a.start) and bool(self.rules.pair.fullmatch(gap))

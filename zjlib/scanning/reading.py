@@ -1,0 +1,64 @@
+"""What the modules that read the amounts of a document share: its text and rules, and what a paragraph counted last."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from zjlib.languages import Language
+from zjlib.scanning.numbers import EXACT, digits, plain, words
+
+if TYPE_CHECKING:
+    from zjlib.scanning.numeral import Numeral
+
+MONEY = ("CNY", "USD", "EUR", "HKD", "JPY", "GBP")
+LENGTHS = ("year", "month", "day", "hour")
+
+
+class Reading:
+    """One document as it is read; `counted` is what its paragraph counted last."""
+
+    def __init__(self, rules: Language, text: str, low: str) -> None:
+        """`low` is `text` in the plain form that the rules are written for, character by character."""
+        self.rules, self.text, self.low = rules, text, low
+        self.levels: set[int] = set()  # starts of amounts that are levels reached
+        self.stops: dict[int, int] = {}  # start of an amount -> end of the noun that it counts
+        self.start_paragraph()
+
+    def start_paragraph(self) -> None:
+        """Forget what was counted: '16 have opened' looks back within its paragraph only."""
+        self.counted: tuple[str | None, str | None] = (None, None)
+        self.money: str | None = None
+        self.sum: Decimal | None = None
+        self.rate: Numeral | None = None
+        self.last: Numeral | None = None
+        self.firms = False  # whether the 户 of the paragraph are businesses
+
+    def other_unit(self, n: Numeral) -> bool:
+        """Whether an amount has a unit that the vocabulary does not know: 'up 1.1 points to 61.2 percent' is no range."""
+        m = self.rules.amount.match(self.low, n.start) if n.unit is None else None
+        return bool(m and (m["unit"] or (m["currency"] and self.rules.currency[m["currency"]] is None)))
+
+    def scale_like(self, a: Numeral, b: Numeral, ordered: bool = False) -> None:
+        """Give the first of two amounts the scale that is printed once, after the second: '1.4 to 1.6 million'."""
+        own, other = self.printed(a), self.printed(b)
+        if own and other and a.value and b.value and own[1] == 1:
+            value = plain(EXACT.multiply(own[0], other[1]))
+            if not ordered or value <= b.value or other[1] < 1:
+                a.value, a.low = value, a.low and EXACT.multiply(a.low, other[1])
+
+    def printed(self, n: Numeral) -> tuple[Decimal, Decimal] | None:
+        """The number that is printed and the factor that its scale and unit give it: (1.6, 1000000)."""
+        m = self.rules.amount.match(self.low, n.start)
+        if m is None or n.value is None:
+            return None
+        number = m["number"]
+        if number[0].isdigit():
+            value = digits(number)
+        else:
+            parts = number.replace("-", " ").split() if self.rules.spaced else list(number)
+            while len(parts) > 1 and parts[-1] in self.rules.multipliers:
+                parts.pop()
+            value = words((" " if self.rules.spaced else "").join(parts), self.rules)
+        scaled = n.value_max or n.value
+        return (value, EXACT.divide(scaled, value)) if value else None
