@@ -268,7 +268,7 @@ class _Scanner:
 
     def _named(self, m: re.Match[str], number: str) -> str:
         """The kind of a numeral in words that is no quantity, else ''."""
-        if self._quoted(m.start()):
+        if self._quoted(m.start()) and not (self.rules.spaced and m["unit"]):
             return "name"
         if self.rules.spaced:
             return ""

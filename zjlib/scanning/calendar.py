@@ -99,6 +99,8 @@ class Calendar:
             year = self.today.year - (self._last_month(g) > self.today.month)
         if "end" in g:
             return f"{year}-{'01' if g['end'] in ('beginning', 'start', '初') else '12'}"
+        if "qend" in g:
+            return f"{year}-{3 * self.number(g['qend']):02}"
         if "q" in g:
             q = self.number(g["q"])
             return f"{year}-{3 * q - 2:02}/{year}-{3 * q:02}" if 1 <= q <= 4 else None
@@ -117,7 +119,7 @@ class Calendar:
         return f"{months // 12}-{months % 12 + 1:02}-{day:02}"
 
     def _last_month(self, g: dict[str, str]) -> int:
-        for key, months in (("q", 3), ("qs", 3), ("ms", 1), ("h", 6)):
+        for key, months in (("q", 3), ("qend", 3), ("qs", 3), ("ms", 1), ("h", 6)):
             if key in g:
                 return months * self.number(g[key])
         return 0

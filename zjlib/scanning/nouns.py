@@ -18,7 +18,7 @@ _LABEL = re.compile(
     r"([a-z-]+s)(?: [a-z-]+){0,3}: ?$|"
     r"\b(?:numbers?|total|fleet|stock|output|production|sales|deliveries|exports|imports) of (?:[a-z0-9-]+ ){0,4}?([a-z-]+s)\b"
     r"[^.;:]{0,50}(?<=[a-z] )$|"
-    r"(?:\A|[;:,(\n] ?)(?:[a-z-]+ ){0,3}([a-z]{3,}s) $"
+    r"(?:\A|[;:,(\n] ?|\band )(?:[a-z-]+ ){0,3}([a-z]{3,}s),? $"
 )
 _POPULATION = re.compile(
     r"\b(?:population|headcount|workforce|payroll|enrol(?:l)?ment|attendance|turnout|audience)\b[^.;:%]{0,70}$"

@@ -32,7 +32,8 @@ class Periods:
         """Give each quantity of a sentence the period that the sentence, its paragraph or its section says it is of."""
         spaced = self.rules.spaced
         if sentence.paragraph != self.paragraph:
-            self.paragraph, self.context = sentence.paragraph, None
+            answer = self.rules.answer.match(self.low, sentence.start)
+            self.paragraph, self.context = sentence.paragraph, self.context if answer else None
         heading = (
             sentence.end - sentence.start < (80 if spaced else 46)
             and self.low[sentence.end - 1] not in "。！？.!?;；，,"
@@ -41,6 +42,7 @@ class Periods:
         named = self.times.of_one_year(
             [t._replace(period=self.times.of_figures(t)) for t in times if t.period is not None]
         )
+        named = self._year_by_year(named)
         times = [t for t in named if self.times.tells(t, sentence, heading)]
         scopes = {t: self.times.scope(t, sentence, quantities) for t in times}
         for t in named:
@@ -127,13 +129,26 @@ class Periods:
         elif year and plan in line:
             self.section = str(year)
 
+    def _year_by_year(self, times: list[Time]) -> list[Time]:
+        """上年 told of 2024 is 2023, whenever the report is of."""
+        told = self.context or self.section or ""
+        out = []
+        for t in times:
+            if t.surface.startswith(("上年", "上一年")) and re.match(r"\d{4}", told):
+                year = str(int(told[:4]) - 1)
+                t = t._replace(period=re.sub(r"\d{4}", year, t.period or ""))
+            elif re.fullmatch(r"\d{4}(?:-\d\d/\d{4}-\d\d)?", t.period or ""):
+                told = t.period or ""
+            out.append(t)
+        return out
+
     def _whole_years(self, sentence: Sentence, times: list[Time]) -> list[Time]:
         """全年 after a part of a year: the year again, that of the part or of the report."""
         if self.rules.spaced:
             return []
         found = []
         for m in self.rules.whole_year.finditer(self.low, sentence.start, sentence.end):
-            before = [t.period for t in times if t.period and t.start < m.start()]
+            before = [t.period for t in times if t.period and t.start < m.start() and not self.times.passing(t)]
             told = before[-1] if before else self.context or self.section or ""
             year = told[:4]
             if not year and self.today:

@@ -92,6 +92,8 @@ class Surroundings:
                 if value != "yoy" and direction is None:
                     direction = "none"
             elif direction is None:
+                if kind == "noun" and n.unit == "pp" and by and m[0].startswith("htworg"):
+                    continue  # 'trimmed its call for growth by 20 bps'
                 if kind == "noun":
                     rate_itself = n.unit == "%" and m[0].startswith("htworg")  # 'growth eased from 4.8 percent'
                     between = window[: m.start()].partition(",")
@@ -120,6 +122,8 @@ class Surroundings:
             self.reading.levels.add(n.start)
         if n.qualifier == "exact" and rules.capped.search(self.low, max(lo, n.start - 60), n.start):
             n.qualifier = "at_most"
+        if n.qualifier == "more_than" and rules.no_one.search(self.low, lo, n.start):
+            n.qualifier = "at_most"  # 'no applicant may receive more than 5 million yuan'
         if n.value_max is not None and n.qualifier == "at_least":
             n.qualifier = "exact"  # 'cost from 96 to 168 yuan'
         if rules.spaced and n.unit in LENGTHS and self.low.endswith("for ", 0, n.start):
