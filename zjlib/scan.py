@@ -381,8 +381,8 @@ class _Scanner:
         left = self.low[max(0, start - 60) : start]
         opened = left.rfind("“")
         if opened > left.rfind("”"):
-            closed = self.low.find("”", start, start - len(left) + opened + 18)
-            return self.rules.spaced or closed >= 0  # what is longer is speech
+            longest = 90 if self.rules.spaced else 18  # what is longer is speech
+            return self.low.find("”", start, start - len(left) + opened + longest) >= 0
         return '"' in left and left.count('"') % 2 == 1
 
     def _date(self, kind: str, m: re.Match[str], times: list[Time]) -> Numeral | None:

@@ -79,7 +79,7 @@ class Company:
             elif self.rules.also.fullmatch(
                 self.low, self.reading.stops.get(a.start, a.end), b.start
             ):  # 'by 19.6 billion dollars, or 0.6 percent'
-                if a.unit != b.unit and {a.unit, b.unit} != {"%", "pp"}:
+                if {a.unit, b.unit} != {"%", "pp"}:
                     a.direction, b.direction = a.direction or b.direction, b.direction or a.direction
                     a.basis, b.basis = a.basis or b.basis, b.basis or a.basis
             elif self._continues(a, b, gap):
@@ -138,10 +138,10 @@ class Company:
             n.unit, n.noun = (
                 self.reading.last.unit,
                 self.reading.last.noun,
-            )  # '18.5 million kilowatts by 2030; it was 6.4 million'
+            )  # '21 million kilowatts by 2030; it was 6.4 million'
         elif n.unit is not None and n.value is not None:
             self.reading.last = n
-        if n.unit == "%":
+        if n.unit in ("%", "pp"):
             self.reading.rate = n
         elif (
             n.unit is None
