@@ -111,7 +111,11 @@ class Periods:
             carry = [
                 t
                 for t in carry[:1]
-                if (not quantities or t.start - sentence.start < 6 or (t.start < first and self.low[t.start - 1] in "，,:"))
+                if (
+                    not quantities
+                    or t.start - sentence.start < 6
+                    or (t.start < first and self.low[t.start - 1] in "，,:")
+                )
                 and self.low[t.end : t.end + 1] not in "到至"
             ]
         if carry:

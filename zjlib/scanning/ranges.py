@@ -58,9 +58,8 @@ class Ranges:
         ):
             return False
         own, other = self.reading.printed(a), self.reading.printed(b)
-        small = (
-            own and other and a.unit in (None, "count") and b.unit is not None and own[0] < other[0]
-        )  # '10 to 15 bps'
+        bare = a.unit in (None, "count") and b.unit is not None
+        small = own and other and bare and own[1] == 1 and own[0] < other[0]  # '10 to 15 bps'
         if a.value >= b.value and not small:
             return False
         if not self.rules.spaced and a.unit == b.unit and a.value * 3 < b.value and gap in ("至", "到"):

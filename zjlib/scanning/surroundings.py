@@ -168,7 +168,11 @@ class Surroundings:
                 break  # 'one hundred stations and over a thousand wells'
             if kind == "qualifier" and near and n.qualifier == "exact":
                 n.qualifier, pos = value, m.end()
-            elif kind == "noun" and near and (direction is None or n.unit == "pp" or self.low.endswith("further ", 0, n.start)):
+            elif (
+                kind == "noun"
+                and near
+                and (direction is None or n.unit == "pp" or self.low.endswith("further ", 0, n.start))
+            ):
                 if self._changes(m, n):
                     direction, pos = value, m.end()
             elif (
