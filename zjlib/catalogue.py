@@ -3,7 +3,6 @@
 The package knows how to apply the catalogue, not what it says: adding a figure is adding lines of data.
 """
 
-import difflib
 import functools
 import re
 import tomllib
@@ -13,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from zjlib.formulas import FormulaError, inputs, relation
+from zjlib.nearest import nearest
 from zjlib.paths import data_dir
 from zjlib.report import Document
 from zjlib.scan import Numeral
@@ -90,12 +90,6 @@ class Claim:
 
     entry: Entry
     numeral: Numeral
-
-
-def nearest(word: str, known: Iterable[str]) -> str:
-    """`; did you mean …?` for an error message, or nothing when no known word is near."""
-    near = difflib.get_close_matches(word, list(known), n=3, cutoff=0.5)
-    return f"; did you mean {', '.join(near)}?" if near else ""
 
 
 @functools.cache

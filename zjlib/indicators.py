@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 
 from zjlib import catalogue as cat
+from zjlib.nearest import nearest
 from zjlib.paths import data_dir
 from zjlib.report import Document
 from zjlib.scan import Numeral, numerals
@@ -105,7 +106,7 @@ def _spelled(found: str | list[str], words: dict[str, Any], file: Path) -> list[
             done.append(pattern)
             continue
         if m[1] not in words:
-            raise cat.CatalogueError(f"{file.name}: no word <{m[1]}> in {pattern!r}{cat.nearest(m[1], words)}")
+            raise cat.CatalogueError(f"{file.name}: no word <{m[1]}> in {pattern!r}{nearest(m[1], words)}")
         spelled = words[m[1]]
         for each in [spelled] if isinstance(spelled, str) else spelled:
             each = each.replace("<it>", f"<{m[2]}>") if m[2] else each

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from zjlib.catalogue import nearest
 from zjlib.drawing.words import Wording, stated
+from zjlib.nearest import nearest
 from zjlib.tables import Report, read_report
 
 if TYPE_CHECKING:

@@ -66,7 +66,8 @@ def _refresh(options: Options, output: Output, progress: Progress) -> Outcome:
     with output.work() as work:
         try:
             run["changes"] = _make(work, inputs, run, output, progress)
-            run |= {"status": "published", "reason": compare.counts(run["changes"]["figures"])}
+            told = compare.counts(run["changes"]["figures"]) if last else "the first edition here"
+            run |= {"status": "published", "reason": told}
         except _RunError as problem:
             run |= {"status": "failed", "reason": str(problem)}
         run["seconds"] = round(time.monotonic() - started, 2)

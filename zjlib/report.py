@@ -144,15 +144,15 @@ def _sidecar(file: Path, digest: str) -> dict[str, Any]:
         source = tomllib.loads(beside.read_text("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ReportError(f"{beside}: not valid TOML ({error}); mend it or move it away") from None
-    expected = source.get("sha256", digest)
+    for key, kind in (("date", Date), ("language", str), ("title", str), ("sha256", str)):
+        if key in source and not isinstance(source[key], kind):
+            raise ReportError(f"{beside}: {key} = {source[key]!r}, expected a {kind.__name__}")
+    expected = source.get("sha256", digest).lower()
     if expected != digest:
         raise ReportError(
             f"{file}: its bytes have changed: sha256 is {digest}, {beside.name} says {expected}; "
             f"restore the file, or save an edited copy under another name, without the .toml"
         )
-    for key, kind in (("date", Date), ("language", str), ("title", str)):
-        if key in source and not isinstance(source[key], kind):
-            raise ReportError(f"{beside}: {key} = {source[key]!r}, expected a {kind.__name__}")
     if source.get("language", "en") not in _STOPS:
         raise ReportError(f"{beside}: language = {source['language']!r}, expected one of {', '.join(_STOPS)}")
     return source

@@ -7,10 +7,10 @@ from typing import Any, Self
 
 import pandas as pd
 
-from zjlib.catalogue import nearest
 from zjlib.charts import Chart
 from zjlib.drawing.words import Wording
 from zjlib.explore.draw import Drawing, differences, everything, name_of, records, words
+from zjlib.nearest import nearest
 from zjlib.quick import search
 from zjlib.tables import Report
 

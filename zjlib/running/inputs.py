@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import zjlib
+from zjlib.nearest import nearest
 from zjlib.paths import data_dir, notebooks_dir
 from zjlib.running.execute import Task, parameters_of
 
@@ -82,8 +83,12 @@ class Inputs:
         options, known = self.options, {name: parameters_of(content) for name, content in self.notebooks.items()}
         everywhere = {name for declared in known.values() for name in declared}
         for name in options.parameters:
+            if name == "report_file":
+                raise InputError(
+                    "-p report_file: the notebooks read the report of this refresh; give it as --report FILE"
+                )
             if name not in everywhere:
-                raise InputError(f"-p {name}: no notebook has such a parameter; {nearest(name, everywhere)}")
+                raise InputError(f"-p {name}: no notebook has such a parameter{_meant(name, everywhere)}")
         tasks = []
         for name, content in self.notebooks.items():
             declared = known[name]
@@ -137,13 +142,10 @@ def read_steady(file: Path) -> bytes:
     raise InputError(f"{file}: is being written all the time; try again when that has ended")
 
 
-def nearest(name: str, known: Iterable[str]) -> str:
+def _meant(name: str, known: Iterable[str]) -> str:
     """The names most like one, or all that there are."""
-    from difflib import get_close_matches
-
     known = sorted(known)
-    close = get_close_matches(name, known, cutoff=0.5)
-    return f"did you mean {' or '.join(close)}?" if close else f"there are: {', '.join(known) or 'none'}"
+    return nearest(name, known) or f"; there are: {', '.join(known) or 'none'}"
 
 
 def _notebooks(options: Options) -> dict[str, bytes]:
@@ -154,7 +156,7 @@ def _notebooks(options: Options) -> dict[str, bytes]:
     wanted = [name.removesuffix(".ipynb") for name in options.notebooks] or list(files)
     for name in wanted:
         if name not in files:
-            raise InputError(f"--notebook {name}: no such notebook in {folder}; {nearest(name, files)}")
+            raise InputError(f"--notebook {name}: no such notebook in {folder}{_meant(name, files)}")
     return {name: files[name].read_bytes() for name in files if name in wanted}
 
 

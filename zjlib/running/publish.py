@@ -46,7 +46,10 @@ class Output:
         """Hold the folder alone, or raise BusyErrorError at once. The lock is the system's: it goes with its holder, however that ends."""
         from filelock import FileLock, Timeout
 
-        self.folder.mkdir(parents=True, exist_ok=True)
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+        except FileExistsError:
+            raise ForeignError(f"{self.folder}: a file stands there; move it away, or choose another --out") from None
         ours = self.site.is_symlink() and self.site.readlink().parts[:1] == ("runs",)
         if self.site.exists() and not ours:
             raise ForeignError(

@@ -16,7 +16,8 @@ _TAIL = re.compile(
 )
 _LABEL = re.compile(
     r"([a-z-]+s)(?: [a-z-]+){0,3}: ?$|"
-    r"\b(?:numbers?|total|fleet|stock|inventory|herd|pool|backlog|output|production|sales|deliveries|exports|imports) of (?:[a-z0-9-]+ ){0,4}?([a-z-]+s)\b"
+    r"\b(?:numbers?|total|fleet|stock|inventory|herd|pool|backlog|output|production|sales|deliveries|exports|imports)"
+    r" of (?:[a-z0-9-]+ ){0,4}?([a-z-]+s)\b"
     r"[^.;:]{0,50}(?<=[a-z] )$|"
     r"(?:\A|[;:,(\n] ?|\band )(?:[a-z-]+ ){0,3}([a-z]{3,}s),? $"
 )

@@ -5,7 +5,7 @@ from functools import cache
 from itertools import pairwise
 from typing import Any
 
-from zjlib.charts import Chart, facts
+from zjlib.charts import Chart
 from zjlib.drawing.look import colour, hover, ink, step, tint
 from zjlib.drawing.marks import Trace
 from zjlib.drawing.words import stated
@@ -75,17 +75,7 @@ class Places(Later):
             )
         )
         alt = self._pick((f"Map of Zhejiang. {title}.", f"浙江地图。{title}。"))
-        return Chart(
-            "places",
-            title,
-            subtitle,
-            self._source(rows),
-            alt,
-            facts(rows, self.wording),
-            traces,
-            self._map(),
-            wording=self.wording,
-        )
+        return self._finished("places", (title, subtitle, alt), self._source(rows), rows, (traces, self._map()))
 
     def city_targets(self) -> Chart:
         """Each city's growth target of fixed investment, as a map in shades."""
@@ -127,17 +117,7 @@ class Places(Later):
             )
         )
         alt = self._pick((f"Map of Zhejiang in shades. {title}.", f"浙江分级设色地图。{title}。"))
-        return Chart(
-            "city_targets",
-            title,
-            subtitle,
-            self._sources(rows),
-            alt,
-            facts(rows, self.wording),
-            traces,
-            self._map(),
-            wording=self.wording,
-        )
+        return self._finished("city_targets", (title, subtitle, alt), self._sources(rows), rows, (traces, self._map()))
 
     def _prefecture(self, row: Row) -> str:
         return next((self._city(city) for city in cities() if city["city"] == row["prefecture"]), "")

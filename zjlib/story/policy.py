@@ -1,6 +1,6 @@
 """How the policies hang together, and when things happened."""
 
-from zjlib.charts import Chart, facts
+from zjlib.charts import Chart
 from zjlib.drawing.look import colour
 from zjlib.drawing.marks import Panel
 from zjlib.drawing.stacking import stack
@@ -46,17 +46,7 @@ class Policy(Teller):
             )
         )
         alt = self._pick((f"Tree of policies. {title}.", f"政策树状图。{title}。"))
-        return Chart(
-            "policies",
-            title,
-            subtitle,
-            self._source(rows),
-            alt,
-            facts(rows, self.wording),
-            traces,
-            layout,
-            wording=self.wording,
-        )
+        return self._finished("policies", (title, subtitle, alt), self._source(rows), rows, (traces, layout))
 
     def _branch(self, panel: Panel, root: Row, children: list[Row], named: dict[str, Row]) -> list[Row]:
         shade = colour(_ROOTS.get(str(root.get("id")), "context"))

@@ -12,13 +12,13 @@ from typing import Any
 
 import pandas as pd
 
-from zjlib.catalogue import nearest
 from zjlib.charts import Chart, facts
 from zjlib.checks import compared
 from zjlib.drawing.look import colour, ink
 from zjlib.drawing.marks import Panel, longest
 from zjlib.drawing.stacking import stack
 from zjlib.drawing.words import FORMS, SYMBOLS, Axis, Wording, open_above, stated
+from zjlib.nearest import nearest
 from zjlib.story.prose import Prose, Template
 from zjlib.tables import Report, signed
 
@@ -199,18 +199,26 @@ class Teller:
         said, below = self._title(title, subtitle), self._tidied(self._fill(subtitle))
         named = "; ".join(f"{self.wording.label(row)}: {row.get('words') or self.wording.say(row)}" for row in rows)
         notes = [self._fill(note) if self._holds(note) else "", self._key(drawn) if key else "", self._rate(rows)]
-        return Chart(
+        return self._finished(
             name,
-            said,
-            below,
+            (said, below, f"{self._pick(kind)}. {said}. {named}."),
             source or self._source(rows),
-            f"{self._pick(kind)}. {said}. {named}.",
-            facts(rows, self.wording),
-            traces,
-            layout,
+            rows,
+            (traces, layout),
             " ".join(filter(None, notes)),
-            self.wording,
         )
+
+    def _finished(
+        self,
+        name: str,
+        words: tuple[str, str, str],
+        source: str,
+        rows: list[Row],
+        drawing: tuple[list[dict[str, Any]], dict[str, Any]],
+        note: str = "",
+    ) -> Chart:
+        """A chart of title, subtitle and alternative text, of its traces and layout, and of the rows that it shows."""
+        return Chart(name, *words[:2], source, words[2], facts(rows, self.wording), *drawing, note, self.wording)
 
     def _key(self, rows: list[Row]) -> str:
         phrases = self.wording.phrases
