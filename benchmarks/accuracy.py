@@ -21,6 +21,7 @@ GOLD = ROOT / "tests" / "gold"
 CORPUS = [ROOT.parent / "shared" / "corpus", ROOT / "corpus"]
 Found = dict[str, Any]
 FIELDS = ("qualifier", "direction", "basis", "noun", "period")
+UNMARKED = dict.fromkeys(("value", "value_max", "unit", *FIELDS)) | {"qualifier": "exact"}  # rows leave out what is so
 
 
 @dataclass
@@ -52,7 +53,8 @@ def cases(name: str) -> list[Case]:
         document = Document.from_text(
             row["text"], id=row["id"], date=date.fromisoformat(row["date"]), language=language
         )
-        out.append(Case(row["id"], row["split"], document, 0, len(row["text"]), row["quantities"], row["others"]))
+        quantities = [UNMARKED | q for q in row["quantities"]]
+        out.append(Case(row["id"], row["split"], document, 0, len(row["text"]), quantities, row["others"]))
     return out
 
 

@@ -330,7 +330,7 @@ class _Scanner:
             n.unit = "household"
         elif noun or people:
             n.unit, n.noun = ("person" if people else "count"), (None if noun in ("person", "people") else noun)
-        elif rules.aged.search(self.low, max(0, n.start - 16), n.start) or self.low.startswith(
+        elif rules.aged.search(self.low, max(0, n.start - 90), n.start) or self.low.startswith(
             (" and older", " or older", " age group", " age bracket", "-year-olds"), n.end
         ):
             n.unit = "year"

@@ -125,6 +125,7 @@ class Company:
         elif (
             n.unit is None
             and self.reading.money
+            and not self.reading.other_unit(n)
             and n.value is not None
             and n.value >= 1000000
             and n.value * 1000 >= (self.reading.sum or 0)
@@ -186,7 +187,8 @@ class Company:
             self.reading.counted = (n.unit, n.noun)
 
     def _close(self, a: Numeral, b: Numeral) -> bool:
-        return 0 < b.start - a.end < 24 and "." not in self.low[a.end : b.start]
+        gap = self.low[a.end : b.start]
+        return 0 < len(gap) < 24 and "." not in gap and not gap.endswith((" at ", " to "))
 
     def _same(self, n: Numeral, last: Numeral) -> bool:
         """Whether a bare number is told beside an amount of the same size, and so measures the same."""
@@ -194,9 +196,11 @@ class Company:
             return False
         if self.low.startswith((" more than ", " fewer than ", " less than "), n.end):
             return True
+        if last.unit == "year" and last.surface.isdigit() and self.low.endswith(" to ", 0, n.start):
+            return True  # 'the retirement age goes up from 60 to 63'
         if last.unit in (*LENGTHS, "pp", "times", "ratio"):
             return False
-        least = Decimal("0.0001") if self.low.endswith("crease of ", 0, n.start) else Decimal("0.01")
+        least = Decimal("0.0001") if self.low.endswith("crease of ", 0, n.start) else Decimal("0.001")
         alike = least < n.value / last.value < 100 and ("." in n.surface or last.unit != "%")
         return alike and bool(self.rules.same.search(self.low, max(0, n.start - 32), n.start))
 

@@ -21,6 +21,8 @@ _LABEL = re.compile(
     r"[^.;:]{0,50}(?<=[a-z] )$|"
     r"(?:\A|[;:,(\n] ?|\band )(?:[a-z-]+ ){0,3}([a-z]{3,}s),? $"
 )
+_FROM = re.compile(r"\b([a-z]{3,}s)()() from $")  # 'cuts customs visits from five to two'
+_TO = re.compile(r" to (?:\d|one\b|two\b|three\b|four\b|five\b|six\b|seven\b|eight\b|nine\b|ten\b)")
 _POPULATION = re.compile(
     r"\b(?:population|headcount|workforce|payroll|enrol(?:l)?ment|attendance|turnout|audience)\b[^.;:%]{0,70}$"
 )
@@ -74,7 +76,7 @@ def english(low: str, start: int, end: int, rules: Language, one: bool = False) 
             return (last[1] if last else part[1]), False, part.end()
         left = max(start - 80, 0)
         left = max(low.rfind(". ", left, start), low.rfind("\n", left, start), left)
-        label = _LABEL.search(low, left, start)
+        label = _LABEL.search(low, left, start) or (_FROM.search(low, left, start) if _TO.match(low, end) else None)
         rate = "." in low[start:end] and "illion" not in low[start:end] and not low.startswith(" per ", end)
         directly = label is not None and label[3]  # 'industrial robots 27,560'
         if label is None or (directly and (directly in nouns["mass"] or rate or "illion" in low[start:end])):
@@ -99,6 +101,8 @@ def _subject(clause: str, rules: Language) -> str | None:
     noun_phrase = re.split(r"[.;:,\n]|\b(?:and|while|but|as|which|that)\b", clause[: verbs[-1].start()])[-1]
     head = rules.preposition.split(noun_phrase)[0].split()
     word = head[-1] if head else ""
+    if word == "numbers" and len(head) > 1:
+        word = f"{head[-2]}s"  # 'passenger numbers'
     nouns = rules.rules["nouns"]
     counted = word in nouns["plurals"] or (word[-1:] == "s" and len(word) > 3 and word not in nouns["not_plural"])
     return word if word.isalpha() and counted and word not in nouns["mass"] else None

@@ -69,7 +69,8 @@ class Ranges:
         whole = a.unit == b.unit and not a.surface[-1].isdigit()
         if gap == " to " and whole and self._changed(left):
             return False  # 'dipped S$210 million to S$8.94 billion'
-        if not gap.strip().isalpha() or self.rules.ranging.search(left):
+        raised = self.rules.raising.search(self.low, max(0, a.start - 60), a.start)  # 'raised charges from £2 to £3'
+        if not gap.strip().isalpha() or (self.rules.ranging.search(left) and not raised):
             return True
         return not self.rules.moved.search(left)
 
@@ -86,6 +87,8 @@ class Ranges:
             if self._before_and_after(a, b, gap):
                 self.reading.scale_like(a, b)
                 a.unit, a.noun = b.unit, b.noun
+            elif gap == " to " and a.unit in MONEY and (b.unit or "").startswith(f"{a.unit}/"):
+                a.unit = b.unit  # 'from £2.40 to £3.10 an hour'
             elif a.unit in LENGTHS and gap == " to " and self.low.endswith("from ", 0, a.start) and b.surface.isalnum():
                 if b.unit not in LENGTHS and self.reading.stops.get(b.start, b.end) == b.end:
                     b.unit, b.noun = a.unit, None  # 'cut from 12 days to four'
