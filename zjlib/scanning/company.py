@@ -196,12 +196,13 @@ class Company:
             return False
         if self.low.startswith((" more than ", " fewer than ", " less than "), n.end):
             return True
-        if last.unit == "year" and last.surface.isdigit() and self.low.endswith(" to ", 0, n.start):
+        if last.unit == "year" and last.surface.isdigit() and self.low.endswith((" to ", " instead of "), 0, n.start):
             return True  # 'the retirement age goes up from 60 to 63'
         if last.unit in (*LENGTHS, "pp", "times", "ratio"):
             return False
         least = Decimal("0.0001") if self.low.endswith("crease of ", 0, n.start) else Decimal("0.001")
-        alike = least < n.value / last.value < 100 and ("." in n.surface or last.unit != "%")
+        told = self.low.endswith(("was ", "is ", "were "), 0, n.start)
+        alike = least < n.value / last.value < 100 and (last.unit != "%" or ("." in n.surface and not told))
         return alike and bool(self.rules.same.search(self.low, max(0, n.start - 32), n.start))
 
 

@@ -19,12 +19,13 @@ _LABEL = re.compile(
     r"\b(?:numbers?|total|fleet|stock|inventory|herd|pool|backlog|output|production|sales|deliveries|exports|imports)"
     r" of (?:[a-z0-9-]+ ){0,4}?([a-z-]+s)\b"
     r"[^.;:]{0,50}(?<=[a-z] )$|"
-    r"(?:\A|[;:,(\n] ?|\band )(?:[a-z-]+ ){0,3}([a-z]{3,}s),? $"
+    r"(?:\A|[.;:,(\n] ?|\band )(?:[a-z-]+ ){0,3}([a-z]{3,}s),? $"
 )
 _FROM = re.compile(r"\b([a-z]{3,}s)()() from $")  # 'cuts customs visits from five to two'
 _TO = re.compile(r" to (?:\d|one\b|two\b|three\b|four\b|five\b|six\b|seven\b|eight\b|nine\b|ten\b)")
 _POPULATION = re.compile(
-    r"\b(?:population|headcount|workforce|payroll|enrol(?:l)?ment|attendance|turnout|audience)\b[^.;:%]{0,70}$"
+    r"\b(?:population|headcount|workforce|payroll|enroll?ment|attendance|turnout|audience|ridership|footfall)\b[^.;:%]{0,70}$"
+    r"|\bpopulation\b[^\n]{0,160}\bit (?:was|stood at|numbered|reached) $|\bemploy(?:s|ed|ing)? (?:about |some |over |nearly )?$"
 )
 
 
@@ -78,6 +79,8 @@ def english(low: str, start: int, end: int, rules: Language, one: bool = False) 
         left = max(low.rfind(". ", left, start), low.rfind("\n", left, start), left)
         label = _LABEL.search(low, left, start) or (_FROM.search(low, left, start) if _TO.match(low, end) else None)
         rate = "." in low[start:end] and "illion" not in low[start:end] and not low.startswith(" per ", end)
+        if label and rate and not label[1]:
+            label = None
         directly = label is not None and label[3]  # 'industrial robots 27,560'
         if label is None or (directly and (directly in nouns["mass"] or rate or "illion" in low[start:end])):
             subject = None if rate else _subject(low[left:start], rules)
@@ -85,7 +88,7 @@ def english(low: str, start: int, end: int, rules: Language, one: bool = False) 
             if subject and not (listed and subject not in nouns["people"]):
                 return _singular(subject, nouns["plurals"]), subject in nouns["people"], end
             large = end - start > 2  # '60 and older' is an age
-            return None, large and bool(_POPULATION.search(low, left, start)), end
+            return None, large and bool(_POPULATION.search(low, max(0, start - 200), start)), end
         word = label[1] or label[2] or label[3]
         return _singular(word, nouns["plurals"]), word in nouns["people"], end
     if head == "units" and re.search(r"\b(?:vehicles?|cars?|automobiles?|nevs?)\b", low[max(0, start - 60) : end + 40]):

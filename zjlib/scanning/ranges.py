@@ -25,7 +25,11 @@ class Ranges:
         out: list[Numeral] = []
         for n in found:
             last = out[-1] if out else None
-            if last and last.kind == n.kind == "quantity" and n.start - last.end < 6 and self._joined(last, n):
+            if last and self._hours_and_minutes(last, n):
+                assert last.value is not None and n.value is not None
+                last.value, last.end = last.value + n.value, n.end
+                last.surface = self.text[last.start : last.end]
+            elif last and last.kind == n.kind == "quantity" and n.start - last.end < 6 and self._joined(last, n):
                 assert last.value is not None and n.value is not None
                 if last.value * 1000 < n.value or last.unit != n.unit:
                     self.reading.scale_like(last, n, ordered=True)
@@ -35,6 +39,15 @@ class Ranges:
             else:
                 out.append(n)
         return out
+
+    def _hours_and_minutes(self, a: Numeral, b: Numeral) -> bool:
+        """'1 hour and 50 minutes', '3小时20分钟' are one length."""
+        parts = self.low[a.end : b.start] in (" and ", " ", "") and a.unit == b.unit == "hour"
+        return (
+            parts
+            and a.surface.endswith(("hour", "hours", "小时"))
+            and b.surface.endswith(("minute", "minutes", "分钟"))
+        )
 
     def _joined(self, a: Numeral, b: Numeral) -> bool:
         alone = b.unit is None and (

@@ -134,7 +134,18 @@ class Surroundings:
 
     def _spans(self, n: Numeral, word: str, left: str) -> bool:
         """Whether a word before an amount is no bound: 'over two-year paper', 'repaid over 25 years', 'overtook three rivals'."""
-        if word in ("overtook", "overtaking", "passed"):
+        if word in (
+            "overtook",
+            "overtaking",
+            "passed",
+            "pass",
+            "passes",
+            "passing",
+            "broke",
+            "breaks",
+            "break",
+            "breaking",
+        ):
             return n.unit == "count" and (n.value or 0) < 1000
         if n.unit not in LENGTHS or word not in ("over", "under", "above", "below", "within"):
             return False
@@ -187,7 +198,8 @@ class Surroundings:
         if basis is None and (direction or n.direction) and rules.yearly.search(self.low, n.end, hi):
             basis = "yoy"
         if basis == "yoy" and not (direction or n.direction):
-            basis = None
+            told = n.unit == "%" and rules.spaced and rules.yearly.match(self.low, n.end + 1)
+            direction, basis = ("up", basis) if told else (None, None)  # 'inflation, at 0.1 percent year on year'
         each = rules.each.search(self.low, max(0, n.start - 20), n.start) if n.unit in EACH else None
         if each:
             by = ["小时"] if each["hourly"] else [g for g in each.groups() if g]
