@@ -19,6 +19,7 @@ from refreshing import CHART, REPORT, another, command, content, edited, noteboo
 from zjlib import read_report
 from zjlib.refresh import refresh
 from zjlib.running import publish
+from zjlib.running.execute import execute
 from zjlib.running.inputs import InputError, Options, read_steady
 from zjlib.running.publish import BusyError
 
@@ -235,6 +236,26 @@ def test_an_interrupt_ends_a_run_that_hangs(good, out, tmp_path):
     running.send_signal(signal.SIGINT)
     assert running.wait(60) != 0
     check_recovers(good, out)
+
+
+def test_an_interrupt_ends_a_notebook_whose_kernel_only_starts_then(out, tmp_path, monkeypatch):
+    def late(task, shown):
+        interrupted.wait(60)
+        time.sleep(0.5)
+        return execute(task), None
+
+    def interrupt():
+        interrupted.set()
+        signal.pthread_kill(threading.main_thread().ident, signal.SIGINT)
+
+    interrupted = threading.Event()
+    monkeypatch.setattr("zjlib.refresh._run", late)
+    hanging = notebook(tmp_path / "notebooks", "00_summary", "import time\ntime.sleep(600)")
+    threading.Timer(3, interrupt).start()
+    started = time.monotonic()
+    with pytest.raises(KeyboardInterrupt):
+        refresh(Options(folder=hanging, out=out, force=True, timeout=100))
+    assert time.monotonic() - started < 60
 
 
 def test_a_page_that_cannot_be_made_is_a_failure_with_its_reason(good, out, monkeypatch):

@@ -7,7 +7,7 @@ import json
 import os
 import time
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import Executor, ThreadPoolExecutor, as_completed
+from concurrent.futures import Executor, ThreadPoolExecutor, as_completed, wait
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
@@ -177,10 +177,10 @@ def _results(tasks: list[Task], shown: Any, options: Options) -> Iterator[tuple[
                 except Exception as problem:
                     task, told = futures[future], scrub(f"{type(problem).__name__}: {problem}", "")
                     yield Result(task.name, task.notebook, f"could not be run: {told}", told), None
-        except BaseException:  # interrupted: nobody waits for the rest
-            for future in futures:
-                future.cancel()
-            kernels.kill_all()
+        except BaseException:  # interrupted: nobody waits for the rest, nor for a kernel that only starts now
+            running = [future for future in futures if not future.cancel()]
+            while wait(running, 0.1).not_done:
+                kernels.kill_all()
             raise
 
 
