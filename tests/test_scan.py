@@ -217,6 +217,31 @@ def test_periods_are_told_from_the_day_of_the_report(text: str, period: str | No
     assert quantities(text)[-1].period == period
 
 
+@pytest.mark.parametrize(
+    ("text", "period"),
+    [
+        ("近二十年来增长5%。", "2004/2023"),
+        ("二〇二三年十二月二十五日增长5%。", "2023-12-25"),
+        ("五月三十一日增长5%。", "2024-05-31"),
+        ("前十一个月增长5%。", "2023-01/2023-11"),
+        ("前十七个月增长5%。", None),
+        ("2023年前七个季度增长5%。", None),
+        ("2023年5至15月增长5%。", None),
+    ],
+)
+def test_a_calendar_number_in_characters_is_any_number(text: str, period: str | None) -> None:
+    assert quantities(text, "zh")[-1].period == period
+
+
+def test_a_number_with_a_scale_within_may_begin_a_range() -> None:
+    n = one("12亿5000万元至13亿元", "zh")
+    assert (n.value, n.value_max, n.unit) == (Decimal(1250000000), Decimal(1300000000), "CNY")
+
+
+def test_digits_of_another_script_are_digits() -> None:
+    assert one("It rose ٣.٥ percent.").value == Decimal("3.5")
+
+
 def test_a_period_holds_for_the_rest_of_its_paragraph_only() -> None:
     found = quantities("In 2022, 5 projects started. Another 6 projects were stopped.\nThere are 7 projects.")
     assert [n.period for n in found] == ["2022", "2022", None]

@@ -2,7 +2,9 @@
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterable
 from decimal import Decimal
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from zjlib.languages import language
@@ -11,7 +13,7 @@ from zjlib.scanning import nouns
 from zjlib.scanning.calendar import Calendar, within_a_year
 from zjlib.scanning.cells import Cells
 from zjlib.scanning.company import Company, interval
-from zjlib.scanning.numbers import EXACT, approximately, digits, fraction, mixed, plain, words
+from zjlib.scanning.numbers import EXACT, approximately, fraction, in_digits, plain, printed, words
 from zjlib.scanning.numeral import Numeral
 from zjlib.scanning.periods import Periods
 from zjlib.scanning.ranges import Ranges
@@ -34,10 +36,7 @@ _INTEGERS = ("start", "end", "paragraph")
 
 _CAPITAL = re.compile(r"\b([A-Z][A-Za-z-]+) $")
 _FULL_COMMA = re.compile(r"(?<=\d)，(?=\d{3}(?!\d))")
-_NAMED = re.compile("(?![的分以之和与及至到或为是、上下左多余倍时])[\u4e00-\u9fff]{2}")
-_RATIO = re.compile("(?:收入比|之比|比值|倍差)(?:为|达|到|至|缩小至|缩小到|降至|扩大到|由|从)?$")
 _HALF = Decimal("0.5")
-_DEPTH = re.compile(r"[.,;)]|$| (?:to|from|and|in|at|above|below|on|by|or)\b")
 _PLAIN = str.maketrans("０１２３４５６７８９．％＋（）：－∶\u00a0\u3000’‘–—−‑～○", "0123456789.%+():-:  ''----~〇")
 
 
@@ -78,22 +77,12 @@ class _Scanner:
         sentences = self.document.sentences
         starts = [s.start for s in sentences]
         out: list[Numeral] = []
-        group: list[re.Match[str]] = []
-        here = -1
-        stop = -1
-        for m in self.rules.numeral.finditer(self.low):
-            if m.start() >= stop:
-                number = bisect_right(starts, m.start()) - 1
-                if group:
-                    out += self._read(sentences[here], group)
-                here, group = number, []
-                stop = starts[number + 1] if number + 1 < len(starts) else len(self.text)
-            group.append(m)
-        if group:
-            out += self._read(sentences[here], group)
+        found = self.rules.numeral.finditer(self.low)
+        for number, matches in groupby(found, key=lambda m: bisect_right(starts, m.start()) - 1):
+            out += self._read(sentences[number], matches)
         return out
 
-    def _read(self, sentence: Sentence, matches: list[re.Match[str]]) -> list[Numeral]:
+    def _read(self, sentence: Sentence, matches: Iterable[re.Match[str]]) -> list[Numeral]:
         """The numerals of one sentence, with what the words around them say."""
         text = self.text[sentence.start : sentence.end]
         if self.periods.paragraph != sentence.paragraph:
@@ -126,8 +115,12 @@ class _Scanner:
             self.company.ellipsis(n)
             interval(n)
         self.periods.assign(sentence, quantities, times)
+        self._year_on_year(sentence, quantities)
+        return found
+
+    def _year_on_year(self, sentence: Sentence, quantities: list[Numeral]) -> None:
+        """Growth of a year's or a part of a year's total is told against the year before, where nothing else is named."""
         for n in quantities:
-            # Growth of a year's or a part of a year's total is told against the year before, where nothing else is named.
             if n.direction and n.basis is None and n.unit in ("%", "times") and within_a_year(n.period):
                 lo, hi = max(sentence.start, n.start - 12), n.end
                 if self.rules.spaced:
@@ -139,17 +132,17 @@ class _Scanner:
             told = self.rules.base_year.match(self.low, n.end) if n.basis == "yoy" else None
             if told and n.period and int(told["base"]) != int(n.period[:4]) - 1:
                 n.basis = None  # 'over the same period of 2019', told of 2021
-        return found
 
     # -- one numeral ------------------------------------------------------------------------------------------------
 
     def _rank(self, surface: str) -> Decimal | None:
         """The place that an ordinal names: 2 for 'second', '2nd' and 'No. 2'; None when its words are not in the language's ranks."""
-        digits = re.search(r"\d+", surface)
-        place = digits[0] if digits else self.rules.rules.get("ranks", {}).get(surface)
+        figure = re.search(r"\d+", surface)
+        place = figure[0] if figure else self.rules.rules.get("ranks", {}).get(surface)
         return Decimal(place) if place is not None else None
 
     def _other(self, kind: str, m: re.Match[str], floor: int) -> Numeral:
+        """A numeral that is no date and no plain amount; the one before it ends at `floor`."""
         start, end = m.span()
         if kind == "rest":
             while (
@@ -164,46 +157,55 @@ class _Scanner:
             return n
         n.kind, n.qualifier = "quantity", "exact"
         if kind == "vague":
-            if self._quoted(start):
-                n.kind, n.qualifier = "name", None
-                return n
-            n.qualifier = "about"
-            following = end + 3 if self.rules.spaced and self.low.startswith(" of", end) else end
-            unit = (
-                re.search(f"(?:{self.rules.unit_words})$", m[0])
-                if not self.rules.spaced
-                else self.rules.unit_after.match(self.low, following)
-            )
-            if unit:
-                self._unit(n, unit[0].strip())
-                if self.rules.spaced:
-                    n.end = unit.end()
-                    n.surface = self.text[start : n.end]
-                else:
-                    self._noun(n, n.end)
-            elif m[0] == "decades":
-                n.unit = "year"
-            else:
-                n.unit = "count"
-                self._noun(n, following)
-                self.reading.counted = n.unit, n.noun
+            self._vague(n, m)
         elif kind == "fraction":
-            n.value, n.unit = fraction(m.groupdict(), self.rules)
-            if n.unit == "count":
-                self._noun(n, end)
-            if m.groupdict().get("halves") == "半":  # 过半
-                n.qualifier = "more_than"
-            if m.groupdict().get("tenths2"):  # 七八成
-                n.value_max = self.rules.values[m["tenths2"]] * 10
-            if m.groupdict().get("tenmore"):
-                n.qualifier, n.end = "more_than", end - 1
-                n.surface = self.text[start : n.end]
+            self._fraction(n, m)
         else:
-            times, n.direction = self.rules.rules["multiples"][m["multiple"]]
-            n.value, n.unit, n.direction = Decimal(times), "times", n.direction or None
-            if self.low.startswith((" that of", " the number", " the figure", " the level", " the size", " what"), end):
-                n.direction = None  # 'roughly triple that of the old line' compares
+            times, direction = self.rules.rules["multiples"][m["multiple"]]
+            n.value, n.unit = Decimal(times), "times"
+            if direction and not self.rules.of_another.match(self.low, end):
+                n.direction = direction
         return n
+
+    def _vague(self, n: Numeral, m: re.Match[str]) -> None:
+        """'tens of thousands of jobs', 数百亿元: an amount that is told without its number."""
+        if self._quoted(n.start):
+            n.kind, n.qualifier = "name", None
+            return
+        n.qualifier = "about"
+        following = n.end + 3 if self.rules.spaced and self.low.startswith(" of", n.end) else n.end
+        unit = (
+            self.rules.unit_after.match(self.low, following)
+            if self.rules.spaced
+            else re.search(f"(?:{self.rules.unit_words})$", m[0])
+        )
+        if unit:
+            self._unit(n, unit[0].strip())
+            if self.rules.spaced:
+                n.end = unit.end()
+                n.surface = self.text[n.start : n.end]
+            else:
+                self._noun(n, n.end)
+        elif m[0] == "decades":
+            n.unit = "year"
+        else:
+            n.unit = "count"
+            self._noun(n, following)
+            self.reading.counted = n.unit, n.noun
+
+    def _fraction(self, n: Numeral, m: re.Match[str]) -> None:
+        """'two thirds of', 三成, 1:3."""
+        groups = m.groupdict()
+        n.value, n.unit = fraction(groups, self.rules)
+        if n.unit == "count":
+            self._noun(n, n.end)
+        if groups.get("halves") == "半":  # 过半
+            n.qualifier = "more_than"
+        if groups.get("tenths2"):  # 七八成
+            n.value_max = self.rules.values[m["tenths2"]] * 10
+        if groups.get("tenmore"):  # 三成多
+            n.qualifier, n.end = "more_than", n.end - 1
+            n.surface = self.text[n.start : n.end]
 
     def _quantity(self, m: re.Match[str]) -> Numeral:
         rules, number = self.rules, m["number"]
@@ -213,15 +215,11 @@ class _Scanner:
         if m["scale"]:
             for word in rules.scale_words.findall(m["scale"]):
                 factor = EXACT.multiply(factor, rules.scales[word])
-        if number[0].isdigit() or number in "½¼¾":
-            value = (
-                digits(number)
-                if number[-1] in "0123456789½¼¾" and not set(number) & set("亿万")
-                else mixed(number, factor, rules)
-            )
+        if in_digits(number):
+            value = printed(number, factor, rules)
             step = Decimal(1).scaleb(int(value.as_tuple().exponent))
-        elif self._named(m, number):
-            n.kind, n.qualifier = self._named(m, number), None
+        elif kind := self._named(m, number):
+            n.kind, n.qualifier = kind, None
             return n
         else:
             value, step = words(number, rules), Decimal(1)
@@ -250,7 +248,7 @@ class _Scanner:
         if not rules.spaced and (pair := approximately(number, rules)):
             value, n.value_max = pair[0], plain(EXACT.multiply(pair[1], factor))
         n.value = plain(EXACT.multiply(value, factor))
-        n.low = EXACT.multiply(step * _HALF, factor)  # half a unit of the last printed digit, until _interval
+        n.low = EXACT.multiply(step * _HALF, factor)  # half a unit of the last printed digit, until `interval`
         if n.unit is None and not m["unit"] and not m["currency"]:
             if not self._bare(n, number, m["scale"]):
                 n.kind = "name" if n.kind == "name" or self._quoted(start) else "word"
@@ -303,7 +301,7 @@ class _Scanner:
 
     def _bare(self, n: Numeral, number: str, scale: str | None) -> bool:
         """A number with no unit: counted things if a noun stands by it. False if it is no quantity."""
-        spelled, rules = not number[0].isdigit() and number not in "½¼¾", self.rules
+        spelled, rules = not in_digits(number), self.rules
         if rules.spaced and spelled and self._proper(n):
             n.kind = "name"
             return False
@@ -312,11 +310,11 @@ class _Scanner:
                 n.unit, n.qualifier = "count", n.qualifier if scale else "about"
                 self._noun(n, n.end)
                 return True
-            if spelled and self.rules.spelled_range.match(self.low, n.end):
+            if spelled and rules.spelled_range.match(self.low, n.end):
                 return True
-            if "." in number and _RATIO.search(self.low, max(0, n.start - 8), n.start):
+            if "." in number and rules.ratio_of.search(self.low, max(0, n.start - 8), n.start):
                 n.unit = "ratio"
-            if number.isdigit() and not scale and _NAMED.match(self.low, n.end):
+            if number.isdigit() and not scale and rules.named.match(self.low, n.end):
                 n.kind = "name"  # '365展贸网'
                 return False
             return not spelled and not self._quoted(n.start)
@@ -360,7 +358,9 @@ class _Scanner:
 
     def _metres(self, start: int, end: int) -> bool:
         """Whether '14.5 m' is a length: no plural follows that millions could count."""
-        return bool(_DEPTH.match(self.low, end)) or nouns.english(self.low, start, end, self.rules)[0] is None
+        return (
+            bool(self.rules.metres.match(self.low, end)) or nouns.english(self.low, start, end, self.rules)[0] is None
+        )
 
     def _proper(self, n: Numeral) -> bool:
         """'the Three Gorges': a number in capitals within a sentence, before a word in capitals."""
@@ -368,6 +368,7 @@ class _Scanner:
         return inside and self.text[n.start].isupper() and self.text[n.end + 1 : n.end + 2].isupper()
 
     def _noun(self, n: Numeral, end: int) -> None:
+        """Set the noun that a number counts, which stands after `end`; where it is people, they are its unit."""
         if self.rules.spaced:
             n.noun, people, self.reading.stops[n.start] = nouns.english(self.low, n.start, end, self.rules)
         else:
@@ -386,20 +387,19 @@ class _Scanner:
         return '"' in left and left.count('"') % 2 == 1
 
     def _date(self, kind: str, m: re.Match[str], times: list[Time]) -> Numeral | None:
+        """Note the time that a date or a span names; the numeral that stands for it, None where it is told in plain words."""
         start, end = m.span()
         period = self.calendar.period(kind, m[0])
+        times.append(Time(start, end, period, m[0]))
         if kind == "silent":
-            times.append(Time(start, end, period, m[0]))
             return None
         if kind == "date":
-            times.append(Time(start, end, period, m[0]))
             name = "plan" if "五" in m[0][:4] and not m[0][0].isdigit() and self.calendar.is_plan(m[0]) else "date"
             skip = next((len(w) for w in ("the ", "since ") if m[0].startswith(w)), 0)
             return Numeral(
                 start + skip, end, self.text[start + skip : end], "name" if name == "plan" else "date", period=period
             )
         inner = self.calendar.span(m[0])
-        times.append(Time(start, end, period, m[0]))
         start += inner.start("n")
         value = Decimal(self.calendar.number(inner["n"]))
         return Numeral(start, end, self.text[start:end], "quantity", value, "year", None, "exact", _HALF, period=period)

@@ -17,9 +17,9 @@ class Language:
         self.code = code
         self.rules: dict[str, Any] = tomllib.loads((files(__name__) / f"{code}.toml").read_text("utf-8"))
         rules, patterns = self.rules, self.rules["patterns"]
-        self.spaced = code != "zh"
+        self.spaced: bool = rules["spaced"]
         self.values = {w: Decimal(v) for part in ("numbers", "multipliers") for w, v in rules[part].items()}
-        self.small = {w for w, v in rules["multipliers"].items() if v <= (100 if self.spaced else 1000)}
+        self.small = set(rules["small"])
         self.multipliers = set(rules["multipliers"])
         self.scales = {w: Decimal(v) for w, v in {**rules["multipliers"], **rules.get("scales", {})}.items()}
         self.units = {w: _unit(u) for w, u in rules["units"].items()}

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from zjlib.languages import Language
+from zjlib.scanning.numbers import words
 
 _MONTHS = {"quarter": 3, "half": 6, "half-year": 6, "year": 12}
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -107,10 +108,11 @@ class Calendar:
         if "h" in g:
             return f"{year}-01/{year}-06" if self.number(g["h"]) == 1 else f"{year}-07/{year}-12"
         if "qs" in g:
-            return f"{year}-01/{year}-{3 * self.number(g['qs']):02}"
+            n = self.number(g["qs"])
+            return f"{year}-01/{year}-{3 * n:02}" if 1 <= n <= 4 else None
         if "ms" in g:
             n = self.number(g["ms"])
-            return f"{year}-01/{year}-{n:02}" if 1 < n <= 12 else f"{year}-01"
+            return f"{year}-01" if n == 1 else f"{year}-01/{year}-{n:02}" if 1 < n <= 12 else None
         return f"{year}"
 
     def _day(self, day: int) -> str | None:
@@ -127,7 +129,9 @@ class Calendar:
     def _month(self, g: dict[str, str], year: int | None, kind: str) -> str | None:
         month = self.number(g["m"])
         day = self.number(g["d"]) if "d" in g else None
-        if not 1 <= month <= 12 or (day is not None and not 1 <= day <= 31):
+        if not (1 <= month <= 12 and 1 <= self.number(g.get("m2", g["m"])) <= 12) or (
+            day is not None and not 1 <= day <= 31
+        ):
             return None
         if "which" in g and self.today:
             later = month > self.today.month
@@ -171,7 +175,7 @@ class Calendar:
         """A number of the calendar, in digits, in words or as a month's name."""
         if text.isdigit():
             return int(text)
-        return self.months.get(text) or self.small[text]
+        return self.months.get(text) or self.small.get(text) or int(words(text, self.rules))
 
 
 def _existing(period: str | None) -> str | None:

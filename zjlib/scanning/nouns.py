@@ -6,33 +6,12 @@ from functools import cache
 from zjlib.languages import Language
 
 _WORD = re.compile(r"[ -]?[\"“]?((?:\d[\d,.]{0,12}-)?(?:\d{1,2}g|[a-z])[a-z'-]*)[\"”]?")
-_PART = re.compile(
-    r" or (?:more|fewer|less)| (?:out )?of (?:the |its |their |these |those |our )?(?:world's )?"
-    r"(?:top \d+|\d[\d,]*|(?:twen|thir|for|fif|six|seven|eigh|nine)ty|two|three|four|five|six|seven|eight|nine|ten)?"
-    r"| (?:global )?(?:fortune|top)(?: global)?[ -]\d{1,4}| [a-z]{1,3}-?\d{2,4}[a-z]{0,4}(?= )| “[^“\n]{0,40}?([a-z]*)”|(?= )"
-)
-_TAIL = re.compile(
-    "(?:从|由|超过|均超|超|达到|达|增加到|增至|减至|到|共|接近|近|约|为|分别|有|仅|突破|逾|不足|不少于|不超过|均)+$"
-)
-_LABEL = re.compile(
-    r"([a-z-]+s)(?: [a-z-]+){0,3}: ?$|"
-    r"\b(?:numbers?|total|fleet|stock|inventory|herd|pool|backlog|output|production|sales|deliveries|exports|imports)"
-    r" of (?:[a-z0-9-]+ ){0,4}?([a-z-]+s)\b"
-    r"[^.;:]{0,50}(?<=[a-z] )$|"
-    r"(?:\A|[.;:,(\n] ?|\band )(?:[a-z-]+ ){0,3}([a-z]{3,}s),? $"
-)
-_FROM = re.compile(r"\b([a-z]{3,}s)()() from $")  # 'cuts customs visits from five to two'
-_TO = re.compile(r" to (?:\d|one\b|two\b|three\b|four\b|five\b|six\b|seven\b|eight\b|nine\b|ten\b)")
-_POPULATION = re.compile(
-    r"\b(?:population|headcount|workforce|payroll|enroll?ment|attendance|turnout|audience|ridership|footfall)\b[^.;:%]{0,70}$"
-    r"|\bpopulation\b[^\n]{0,160}\bit (?:was|stood at|numbered|reached) $|\bemploy(?:s|ed|ing)? (?:about |some |over |nearly )?$"
-)
 
 
 def english(low: str, start: int, end: int, rules: Language, one: bool = False) -> tuple[str | None, bool, int]:
     """The head noun after `low[start:end]`, singular, whether it is people, and where it ends."""
     nouns = rules.rules["nouns"]
-    part = _PART.match(low, end)
+    part = rules.before_noun.match(low, end)
     pos = part.end() if part else end
     head, stop, first, pos_first = None, end, True, pos
     for _ in range(9):
@@ -77,7 +56,9 @@ def english(low: str, start: int, end: int, rules: Language, one: bool = False) 
             return (last[1] if last else part[1]), False, part.end()
         left = max(start - 80, 0)
         left = max(low.rfind(". ", left, start), low.rfind("\n", left, start), left)
-        label = _LABEL.search(low, left, start) or (_FROM.search(low, left, start) if _TO.match(low, end) else None)
+        label = rules.label.search(low, left, start) or (
+            rules.drop_from.search(low, left, start) if rules.drop_to.match(low, end) else None
+        )
         rate = "." in low[start:end] and "illion" not in low[start:end] and not low.startswith(" per ", end)
         if label and rate and not label[1]:
             label = None
@@ -88,7 +69,7 @@ def english(low: str, start: int, end: int, rules: Language, one: bool = False) 
             if subject and not (listed and subject not in nouns["people"]):
                 return _singular(subject, nouns["plurals"]), subject in nouns["people"], end
             large = end - start > 2  # '60 and older' is an age
-            return None, large and bool(_POPULATION.search(low, max(0, start - 200), start)), end
+            return None, large and bool(rules.population.search(low, max(0, start - 200), start)), end
         word = label[1] or label[2] or label[3]
         return _singular(word, nouns["plurals"]), word in nouns["people"], end
     if head == "units" and re.search(r"\b(?:vehicles?|cars?|automobiles?|nevs?)\b", low[max(0, start - 60) : end + 40]):
@@ -143,6 +124,6 @@ def chinese(low: str, start: int, end: int, rules: Language) -> tuple[str | None
     b = before.search(low, max(0, start - 18), start)
     if b is None or (low[b.start() - 1 : b.start()].isdigit() and "、" not in b[1]):  # the rest of an amount is no noun
         return None, False, end
-    noun = _TAIL.sub("", lead.sub("", _TAIL.sub("", b[1]))).split("、")[-1]
+    noun = rules.noun_tail.sub("", lead.sub("", rules.noun_tail.sub("", b[1]))).split("、")[-1]
     noun = noun.removeprefix("每")
     return (noun or None), bool(people.match(noun)), end

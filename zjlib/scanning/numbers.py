@@ -18,11 +18,22 @@ def digits(text: str) -> Decimal:
     return Decimal(text.replace(",", "").replace(" ", ""))
 
 
-def mixed(text: str, factor: Decimal, rules: Language) -> Decimal:
-    """`12亿5000` in the unit of its last part, of which one is `factor`: 125000 where that is 万."""
-    m = re.fullmatch(r"([\d.]+)(\D)([\d.]+)", text)
+def in_digits(text: str) -> bool:
+    """Whether a number is printed in digits: `12,345.60`, `½`, `12亿5000`."""
+    return text[0].isdigit() or text in "½¼¾"
+
+
+def mixed(text: str, rules: Language) -> re.Match[str] | None:
+    """The parts of `12亿5000`, a number with a scale within it: 12, 亿, 5000."""
+    m = re.fullmatch(r"(\d+)(\D)(\d+)", text)
+    return m if m and m[2] in rules.scales else None
+
+
+def printed(text: str, factor: Decimal, rules: Language) -> Decimal:
+    """A number in digits, in a unit of which one is `factor`: `12亿5000` is 125000 where that is 万."""
+    m = mixed(text, rules)
     if m is None:
-        return digits(re.sub(r"\D", "", text))
+        return digits(text)
     return EXACT.add(EXACT.divide(EXACT.multiply(digits(m[1]), rules.scales[m[2]]), factor), digits(m[3]))
 
 

@@ -51,7 +51,7 @@ class Periods:
                 n
                 and t not in scopes
                 and self.low[t.end : n.start] == "的"
-                and self.rules.counterpart.search(self.low, 0, t.start)
+                and self.rules.counterpart.search(self.low, max(0, t.start - 40), t.start)
             ):
                 n.period = t.period  # '比2010年的3.10人减少0.48人'
         if heading and not quantities:

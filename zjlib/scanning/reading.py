@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from zjlib.languages import Language
-from zjlib.scanning.numbers import EXACT, digits, plain, words
+from zjlib.scanning.numbers import EXACT, digits, in_digits, mixed, plain, words
 
 if TYPE_CHECKING:
     from zjlib.scanning.numeral import Numeral
@@ -50,10 +50,10 @@ class Reading:
     def printed(self, n: Numeral) -> tuple[Decimal, Decimal] | None:
         """The number that is printed and the factor that its scale and unit give it: (1.6, 1000000)."""
         m = self.rules.amount.match(self.low, n.start)
-        if m is None or n.value is None:
+        if m is None or n.value is None or mixed(m["number"], self.rules):
             return None
         number = m["number"]
-        if number[0].isdigit():
+        if in_digits(number):
             value = digits(number)
         else:
             parts = number.replace("-", " ").split() if self.rules.spaced else list(number)

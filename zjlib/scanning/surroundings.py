@@ -48,25 +48,25 @@ class Surroundings:
         direction, basis, compared = n.direction, None, None
         rate, money = n.unit in ("%", "pp", "times"), n.unit in MONEY
         for m in pattern.finditer(window):
-            kind, value = table[m[0]]
+            word, (kind, value) = m[0][::-1], table[m[0]]
             near = near and not window[pos : m.start()].strip(" ")
-            if near and kind == "qualifier" and lo < n.start - m.end() <= lo + 1 and m[0].startswith("naht "):
+            if near and kind == "qualifier" and lo < n.start - m.end() <= lo + 1 and word.endswith(" than"):
                 break  # '5.9 percentage points more than ten years before'
             pos = m.end()
             if kind == "stop":
                 break
             if kind == "skip":
-                linked = linked or (near and m[0] in ("yb", "fo", "-"))
-                by = by or (near and m[0] == "yb")
-                the = the or (near and m[0] == "eht")
+                linked = linked or (near and word in ("by", "of", "-"))
+                by = by or (near and word == "by")
+                the = the or (near and word == "the")
             elif kind == "qualifier":
-                if the and not rules.reaching.search(m[0][::-1]):
+                if the and not rules.reaching.search(word):
                     near = False  # 'over the seven-day holiday' bounds nothing, 'exceed the 1 trillion mark' does
-                elif near and not said and n.qualifier == "exact" and not self._spans(n, m[0][::-1], window[m.end() :]):
+                elif near and not said and n.qualifier == "exact" and not self._spans(n, word, window[m.end() :]):
                     n.qualifier = value
-                elif not near and window[0] == "的" and n.unit in ("%", "ratio") and len(m[0]) > 1 and "最" not in m[0]:
+                elif not near and window[0] == "的" and n.unit in ("%", "ratio") and len(word) > 1 and "最" not in word:
                     n.qualifier = value  # '约占公司净资产的4.2%', '不超过合同额的百分之五'
-                    basis = basis or ("share" if "占" in m[0] else None)
+                    basis = basis or ("share" if "占" in word else None)
                 elif (
                     value == "at_least"
                     and not near
@@ -79,9 +79,9 @@ class Surroundings:
                 elif not near and not rules.spaced and rate:
                     break  # '超过全国平均水平0.7个百分点' compares
             elif kind == "level":
-                said = said or m[0][::-1] in ("was", "were", "is", "are", "reached", "totaled", "totalled")
-                level = level or near or (not rules.spaced and m[0] in ("到", "至"))
-                moved = moved or (near and m[0] in ("ot", "morf", "到", "至"))
+                said = said or word in ("was", "were", "is", "are", "reached", "totaled", "totalled")
+                level = level or near or (not rules.spaced and word in ("到", "至"))
+                moved = moved or (near and word in ("to", "from", "到", "至"))
             elif kind == "basis":
                 said = True
                 if value == "yoy" and rules.spaced and "," in window[: m.start()]:
@@ -92,10 +92,10 @@ class Surroundings:
                 if value != "yoy" and direction is None:
                     direction = "none"
             elif direction is None:
-                if kind == "noun" and n.unit == "pp" and by and m[0].startswith("htworg"):
+                if kind == "noun" and n.unit == "pp" and by and word.endswith("growth"):
                     continue  # 'trimmed its call for growth by 20 bps'
                 if kind == "noun":
-                    rate_itself = n.unit == "%" and m[0].startswith("htworg")  # 'growth eased from 4.8 percent'
+                    rate_itself = n.unit == "%" and word.endswith("growth")  # 'growth eased from 4.8 percent'
                     between = window[: m.start()].partition(",")
                     apart = rules.spaced and bool(between[1]) and (not level or not rate or between[0].count(" ") > 3)
                     if (near or linked or level) and (not moved or rate_itself) and not apart:
@@ -103,12 +103,12 @@ class Surroundings:
                 elif level:
                     continue
                 elif kind == "far":
-                    reaches = m.start() <= 4 or m[0][::-1] in ("压减", "节约", "节省", "核减", "削减", "减免")
+                    reaches = m.start() <= 4 or word in ("压减", "节约", "节省", "核减", "削减", "减免")
                     if near or not rate or (value == "down" and reaches):  # '减少材料60%'
                         direction = value
                 elif n.unit == "pp" and not rules.spaced and pos < 14 and kind in ("verb", "lift"):
                     direction = value  # '下调存款准备金率0.5个百分点'
-                elif money and rules.spaced and m[0] in ("tsol", "gnisol", "esol", "sesol"):
+                elif money and rules.spaced and word in ("lost", "losing", "lose", "loses"):
                     continue  # 'the company lost 40 million euros'
                 elif kind == "compared":
                     compared = compared or (value if near else None)
@@ -126,10 +126,10 @@ class Surroundings:
             n.qualifier = "at_most"  # 'no applicant may receive more than 5 million yuan'
         if n.value_max is not None and n.qualifier == "at_least":
             n.qualifier = "exact"  # 'cost from 96 to 168 yuan'
-        if rules.spaced and n.unit in LENGTHS and self.low.endswith("for ", 0, n.start):
-            direction = None
-        if rules.spaced and n.unit in LENGTHS and not linked and not self.low.endswith(("up ", "down "), 0, n.start):
-            direction = None
+        if rules.spaced and n.unit in LENGTHS:
+            moved_by = linked or self.low.endswith(("up ", "down "), 0, n.start)
+            if not moved_by or self.low.endswith("for ", 0, n.start):
+                direction = None
         self._after(n, hi, direction if direction != "none" else None, basis)
 
     def _spans(self, n: Numeral, word: str, left: str) -> bool:
