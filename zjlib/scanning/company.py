@@ -48,8 +48,13 @@ class Company:
                     a.qualifier = "about"
         for a, b in pairs:
             gap = self.low[a.end : b.start]
-            if gap == "、" and a.unit == b.unit and a.qualifier == "more_than" and b.qualifier == "exact":
-                b.qualifier = a.qualifier  # '突破5亿元、10亿元'
+            if (
+                self.rules.goes_on.fullmatch(gap)
+                and a.unit == b.unit
+                and a.qualifier == "more_than"
+                and b.qualifier == "exact"
+            ):
+                b.qualifier = a.qualifier  # '突破5亿元、10亿元', 'passed 3 billion yuan in 2011 and 4 billion in 2014'
             if a.unit == b.unit and self.rules.list.fullmatch(gap):
                 b.direction = b.direction or (a.direction if b.start not in self.reading.levels else None)
                 b.basis = b.basis or a.basis
@@ -70,8 +75,10 @@ class Company:
                 b.direction = a.direction  # 'rose 4.9 percent, against 8.8 percent in November'
             elif a.basis == "share" and b.unit == "pp" and b.direction:
                 b.basis = "share"  # '占比68.4%，比上年提高1.1个百分点'
-            elif a.basis == "share" and b.unit == "%" and re.fullmatch(r",? (?:up|down) from ", gap):
+            elif a.basis == "share" and b.unit == "%" and re.fullmatch(r"[^.;,\d]{0,30},? (?:up|down) from ", gap):
                 b.basis = b.basis or "share"
+            elif a.direction and a.unit != b.unit and b.unit in MONEY and self.rules.money_again.fullmatch(gap):
+                b.direction, b.basis = a.direction, a.basis  # 'cut by 6.9 billion yuan ($1 billion)'
             elif b.unit in (a.unit, "%") and self.rules.pair.fullmatch(gap):
                 b.basis = b.basis or (a.basis if a.unit == b.unit or a.basis == "share" else None)
             elif gap in ("、", "和") and a.direction and not b.direction and self.low.endswith("分别", 0, a.start - 2):

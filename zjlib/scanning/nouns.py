@@ -54,7 +54,7 @@ def english(low: str, start: int, end: int, rules: Language, one: bool = False) 
             close = low.rfind("”", end, end + 60)  # 'the three “one”. No. Project”'
             last = re.search(r"([a-z]+)\W*$", low[end:close]) if close > 0 else None
             return (last[1] if last else part[1]), False, part.end()
-        left = max(start - 80, 0)
+        left = max(start - 120, 0)
         left = max(low.rfind(". ", left, start), low.rfind("\n", left, start), left)
         label = rules.label.search(low, left, start) or (
             rules.drop_from.search(low, left, start) if rules.drop_to.match(low, end) else None

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 class Periods:
     """Gives the figures of one document their periods.
 
-    `context` is what the paragraph speaks of so far, `section` what its heading or the last leading 'in the past five years' says.
+    `context` is what the paragraph speaks of so far, `section` what its heading or the last leading 'in the past five years' says,
+    `before` what the paragraph before spoke of: 'during the same period'.
     """
 
     def __init__(self, calendar: Calendar, low: str) -> None:
@@ -27,13 +28,17 @@ class Periods:
         self.paragraph = 0
         self.context: str | None = None
         self.section: str | None = None
+        self.before: str | None = None
 
     def assign(self, sentence: Sentence, quantities: list[Numeral], times: list[Time]) -> None:
         """Give each quantity of a sentence the period that the sentence, its paragraph or its section says it is of."""
         spaced = self.rules.spaced
         if sentence.paragraph != self.paragraph:
             answer = self.rules.answer.match(self.low, sentence.start)
+            self.before = self.context or self.before
             self.paragraph, self.context = sentence.paragraph, self.context if answer else None
+        if self.context is None and self.rules.same_period.search(self.low, sentence.start, sentence.end):
+            self.context = self.before
         heading = (
             sentence.end - sentence.start < (80 if spaced else 46)
             and self.low[sentence.end - 1] not in "。！？.!?;；，,"

@@ -79,8 +79,9 @@ class Ranges:
             return False  # '增加236万股至17926.15万股'
         if gap == " to " and left.endswith("by ") and b.unit not in ("%", "pp") and a.value * 3 < b.value:
             return False  # 'rose by 30 to 150'
+        scaled = bool(own and other and a.value >= 1000 and own[1] < other[1])  # 'rose 131,000 to 17.3 million'
         whole = a.unit == b.unit and not a.surface[-1].isdigit()
-        if gap == " to " and whole and self._changed(left):
+        if gap == " to " and (whole or scaled) and self._changed(left):
             return False  # 'dipped S$210 million to S$8.94 billion'
         raised = self.rules.raising.search(self.low, max(0, a.start - 60), a.start)  # 'raised charges from £2 to £3'
         if not gap.strip().isalpha() or (self.rules.ranging.search(left) and not raised):

@@ -182,7 +182,12 @@ class Surroundings:
             elif (
                 kind == "noun"
                 and near
-                and (direction is None or n.unit == "pp" or self.low.endswith("further ", 0, n.start))
+                and (
+                    direction is None
+                    or n.unit == "pp"
+                    or self.low.endswith("further ", 0, n.start)
+                    or self.low.startswith(" than ", m.end())
+                )
             ):
                 if self._changes(m, n):
                     direction, pos = value, m.end()
@@ -209,6 +214,8 @@ class Surroundings:
         if n.unit == "pp" and basis != "yoy" and rules.comparison.match(self.low, n.end):
             direction = None
         told_of_another = self.low.endswith(_WITHIN, 0, n.start)
+        if n.unit in (*MONEY, "t", "kWh") and rules.saving.search(self.low, max(0, n.start - _WINDOW), n.start):
+            direction = direction or "down"
         aside = n.unit == "%" or "-" in n.surface or told_of_another
         passive = None if aside or direction or n.direction else rules.passive.match(self.low, n.end, hi)
         if passive:
