@@ -403,11 +403,23 @@ WORDS = [
     "、",
 ]
 ALPHABET = [*"0123456789.,%-+~:;()/ \n“”\"'$¥€abkmnotx", *WORDS]
+PIECES = sorted(  # whole numerals of both languages, with the few words around them
+    {
+        case.document.text[max(0, q["start"] - 8) : q["end"] + 8]
+        for name in ("english", "chinese")
+        for case in accuracy.cases(name)[::5]
+        for q in (*case.quantities, *case.others)
+    }
+)
 
 
 @settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
-    st.one_of(st.text(max_size=200), st.lists(st.sampled_from(ALPHABET), max_size=60).map("".join)),
+    st.one_of(
+        st.text(max_size=200),
+        st.lists(st.sampled_from(ALPHABET), max_size=60).map("".join),
+        st.lists(st.sampled_from(PIECES), max_size=20).map("".join),
+    ),
     st.sampled_from(["en", "zh"]),
 )
 def test_any_text_is_read_with_ordered_spans_that_do_not_overlap(text: str, code: str) -> None:
