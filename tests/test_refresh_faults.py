@@ -49,6 +49,14 @@ def out(first, tmp_path):
     assert not list(folder.glob(".zjlib-work-*"))
 
 
+@pytest.fixture
+def interruptible():
+    """SIGINT is heard: a shell's background job ignores it, and so does all that it starts."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 def broken(tmp_path, *sources):
     folder = notebook(tmp_path / "notebooks", "00_summary", CHART)
     return notebook(folder, "01_more", *sources)
@@ -227,7 +235,7 @@ def test_a_report_changed_during_the_run_does_not_mix_with_it(good, tmp_path):
     assert outcome.run["report"]["sha256"] == read_report().sha256
 
 
-def test_an_interrupt_ends_a_run_that_hangs(good, out, tmp_path):
+def test_an_interrupt_ends_a_run_that_hangs(good, out, tmp_path, interruptible):
     hanging = broken(tmp_path, "import time\ntime.sleep(600)")
     arguments = command("refresh", "--notebooks", hanging, "--out", out, "--force", "--timeout", "600")
     running = subprocess.Popen(arguments, stderr=subprocess.PIPE, text=True)
@@ -238,7 +246,7 @@ def test_an_interrupt_ends_a_run_that_hangs(good, out, tmp_path):
     check_recovers(good, out)
 
 
-def test_an_interrupt_ends_a_notebook_whose_kernel_only_starts_then(out, tmp_path, monkeypatch):
+def test_an_interrupt_ends_a_notebook_whose_kernel_only_starts_then(out, tmp_path, monkeypatch, interruptible):
     def late(task, shown):
         interrupted.wait(60)
         time.sleep(0.5)

@@ -455,6 +455,7 @@ def test_an_odd_text_is_read_without_an_error(text: str, code: str) -> None:
 
 
 HOSTILE = [
+    "比2010年的",
     "1",
     ",",
     "亿",

@@ -201,8 +201,8 @@ class _Scanner:
             self._noun(n, n.end)
         if groups.get("halves") == "半":  # 过半
             n.qualifier = "more_than"
-        if groups.get("tenths2"):  # 七八成
-            n.value_max = self.rules.values[m["tenths2"]] * 10
+        if groups.get("tenths2") and (most := self.rules.values[m["tenths2"]] * 10) > n.value:  # 七八成
+            n.value_max = most
         if groups.get("tenmore"):  # 三成多
             n.qualifier, n.end = "more_than", n.end - 1
             n.surface = self.text[n.start : n.end]
