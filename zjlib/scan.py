@@ -99,7 +99,9 @@ class _Scanner:
             else:
                 n = self._other(kind, m, found[-1].end if found else sentence.start)
             if n is not None and not (found and n.start < found[-1].end):
-                n.sentence, n.paragraph = text, sentence.paragraph
+                n.paragraph = sentence.paragraph
+                # 'Vol. 3' holds what looks like a sentence's end
+                n.sentence = text if n.end <= sentence.end else self.text[sentence.start : n.end]
                 found.append(n)
         found = self.ranges.join(found)
         quantities = [n for n in found if n.kind == "quantity"]

@@ -75,7 +75,7 @@ class Company:
                 b.direction = a.direction  # 'rose 4.9 percent, against 8.8 percent in November'
             elif a.basis == "share" and b.unit == "pp" and b.direction:
                 b.basis = "share"  # '占比68.4%，比上年提高1.1个百分点'
-            elif a.basis == "share" and b.unit == "%" and re.fullmatch(r"[^.;,\d]{0,30},? (?:up|down) from ", gap):
+            elif a.basis == "share" and b.unit == "%" and self.rules.share_before.fullmatch(gap):
                 b.basis = b.basis or "share"
             elif a.direction and a.unit != b.unit and b.unit in MONEY and self.rules.money_again.fullmatch(gap):
                 b.direction, b.basis = a.direction, a.basis  # 'cut by 6.9 billion yuan ($1 billion)'

@@ -93,7 +93,7 @@ class Teller:
     ) -> Chart:
         axis = self.wording.axis(rows)
         places = self._at(rows, axis)
-        least = min(0.0, *(place or 0.0 for place in places), 0.0)
+        least = min([0.0, *(place or 0.0 for place in places)])
         panel = Panel(self.wording, axis, max(longest(places, 1.02), 1e-9), least * 1.16)
         shades = shades or [colour(row.get("area")) for row in rows]
         labels = labels or [self._name(row["area"]) for row in rows]
