@@ -64,16 +64,16 @@ class Ranges:
             return False
         gap = self.low[a.end : b.start]
         left = self.low[max(0, a.start - 24) : a.start]
+        own, other = self.reading.printed(a), self.reading.printed(b)
+        bare = a.unit in (None, "count") and b.unit is not None
+        small = own and other and bare and own[1] == 1 and own[0] < other[0]  # '10 to 15 bps'
+        if a.value >= b.value and not small:
+            return False
         if gap == " and ":
             return bool(re.search(r"\bbetween (?:[a-z]+ )?$", left))
         if not self.rules.range.fullmatch(gap) or (
             gap == " or " and "illion" in a.surface and "illion" not in b.surface
         ):
-            return False
-        own, other = self.reading.printed(a), self.reading.printed(b)
-        bare = a.unit in (None, "count") and b.unit is not None
-        small = own and other and bare and own[1] == 1 and own[0] < other[0]  # '10 to 15 bps'
-        if a.value >= b.value and not small:
             return False
         if not self.rules.spaced and a.unit == b.unit and a.value * 3 < b.value and gap in ("至", "到"):
             return False  # '增加236万股至17926.15万股'
