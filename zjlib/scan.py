@@ -13,7 +13,7 @@ from zjlib.scanning import nouns
 from zjlib.scanning.calendar import Calendar, within_a_year
 from zjlib.scanning.cells import Cells
 from zjlib.scanning.company import Company, interval
-from zjlib.scanning.numbers import EXACT, approximately, fraction, in_digits, plain, printed, words
+from zjlib.scanning.numbers import EXACT, HALF, approximately, fraction, in_digits, plain, printed, words
 from zjlib.scanning.numeral import Numeral
 from zjlib.scanning.periods import Periods
 from zjlib.scanning.ranges import Ranges
@@ -36,7 +36,6 @@ _INTEGERS = ("start", "end", "paragraph")
 
 _CAPITAL = re.compile(r"\b([A-Z][A-Za-z-]+) $")
 _FULL_COMMA = re.compile(r"(?<=\d)，(?=\d{3}(?!\d))")
-_HALF = Decimal("0.5")
 _PLAIN = str.maketrans("０１２３４５６７８９．％＋（）：－∶\u00a0\u3000’‘–—−‑～○", "0123456789.%+():-:  ''----~〇")
 
 
@@ -175,7 +174,8 @@ class _Scanner:
             n.kind, n.qualifier = "name", None
             return
         n.qualifier = "about"
-        following = n.end + 3 if self.rules.spaced and self.low.startswith(" of", n.end) else n.end
+        link = self.rules.vague_of.match(self.low, n.end)
+        following = link.end() if link else n.end
         unit = (
             self.rules.unit_after.match(self.low, following)
             if self.rules.spaced
@@ -188,8 +188,8 @@ class _Scanner:
                 n.surface = self.text[n.start : n.end]
             else:
                 self._noun(n, n.end)
-        elif m[0] == "decades":
-            n.unit = "year"
+        elif m[0] in self.rules.rules.get("vague_units", ()):
+            n.unit = self.rules.rules["vague_units"][m[0]]
         else:
             n.unit = "count"
             self._noun(n, following)
@@ -201,7 +201,7 @@ class _Scanner:
         n.value, n.unit = fraction(groups, self.rules)
         if n.unit == "count":
             self._noun(n, n.end)
-        if groups.get("halves") == "半":  # 过半
+        if groups.get("overhalf"):  # 过半
             n.qualifier = "more_than"
         if groups.get("tenths2") and (most := self.rules.values[m["tenths2"]] * 10) > n.value:  # 七八成
             n.value_max = most
@@ -230,18 +230,20 @@ class _Scanner:
             n.qualifier = "more_than"
         if groups.get("sign"):
             n.direction = "up" if m["sign"] == "+" else "down"
-        if rules.spaced and m["scale"] == " m" and not (m["unit"] or m["currency"]) and self._metres(start, end):
-            factor, n.unit = Decimal(1), "m"  # 'dredged from 14.5 m to 16 m'
+        short = rules.rules.get("scale_or_unit", {}).get(m["scale"])
+        if short and not (m["unit"] or m["currency"]) and self._metres(start, end):
+            factor, n.unit = Decimal(1), short  # 'dredged from 14.5 m to 16 m'
         elif m["unit"] in rules.bare_measures:  # 三大产业, 十部门
             n.end, n.unit = m.start("unit"), "count"
-            end = m.end() if m["unit"] == "大" else n.end
+            end = m.end() if m["unit"] in rules.adjective_measures else n.end
             n.surface = self.text[start : n.end]
         elif m["unit"]:
             factor = EXACT.multiply(factor, self._unit(n, m["unit"].strip(" -")))
         elif m["currency"]:
             n.unit = rules.currency[m["currency"]]
-            if m["currency"] == "¥" and rules.yen.search(self.low, max(0, start - 300), end + 300):
-                n.unit = "JPY"
+            other = rules.rules["shared_signs"].get(m["currency"])
+            if other and rules.its_country.search(self.low, max(0, start - 300), end + 300):
+                n.unit = other
         if m["per"] and n.unit in (*LENGTHS, "%", "pp", "times"):  # '365 days a year'
             n.end = m.end("unit")
             n.surface = self.text[start : n.end]
@@ -250,7 +252,7 @@ class _Scanner:
         if not rules.spaced and (pair := approximately(number, rules)):
             value, n.value_max = pair[0], plain(EXACT.multiply(pair[1], factor))
         n.value = plain(EXACT.multiply(value, factor))
-        n.low = EXACT.multiply(step * _HALF, factor)  # half a unit of the last printed digit, until `interval`
+        n.low = EXACT.multiply(step * HALF, factor)  # half a unit of the last printed digit, until `interval`
         if n.unit is None and not m["unit"] and not m["currency"]:
             if not self._bare(n, number, m["scale"]):
                 n.kind = "name" if n.kind == "name" or self._quoted(start) else "word"
@@ -270,25 +272,18 @@ class _Scanner:
         """The kind of a numeral in words that is no quantity, else ''."""
         if self._quoted(m.start()) and not (self.rules.spaced and m["unit"]):
             return "name"
-        if self.rules.spaced:
+        rules, low, left = self.rules, self.low, max(m.start() - 1, 0)
+        if rules.spaced:
             return ""
-        if number in ("零", "〇"):
+        if rules.nothing.fullmatch(number):
             return "word"
-        if all(c in self.rules.multipliers for c in number) and number != "十":
-            after, before = self.low[m.end() : m.end() + 3], self.low[m.start() - 1 : m.start()]
-            return (
-                ""
-                if after[:2] in ("以上", "左右", "以下")
-                or before in tuple("超近过上达每逾破满模额资值")
-                or m["more"]
-                or m["tail"]
-                or after[:2] == "群众"
-                else "name"
-            )
+        if rules.round.fullmatch(number):
+            bound = m["more"] or m["tail"] or rules.round_before.search(low, left, m.start())
+            return "" if bound or rules.round_after.match(low, m.end()) else "name"
         if not m["unit"]:
-            return "" if self.rules.spelled_range.match(self.low, m.end()) else "word"
-        if number == "一" and not m["scale"] and m["unit"] not in ("年", "亿元", "倍"):
-            return "" if self.low[m.start() - 1 : m.start()] in ("仅", "有") else "word"
+            return "" if rules.spelled_range.match(low, m.end()) else "word"
+        if rules.single.fullmatch(number) and not m["scale"] and not rules.single_units.fullmatch(m["unit"]):
+            return "" if rules.only_one.search(low, left, m.start()) else "word"
         return ""
 
     def _unit(self, n: Numeral, word: str) -> Decimal:
@@ -296,9 +291,8 @@ class _Scanner:
         if word in self.rules.measures:
             n.unit = "count"
             return Decimal(1)
-        n.unit, factor = self.rules.units[word]
-        if word == "mt" and self.text.endswith("Mt", n.start, n.end):
-            factor = Decimal(1000000)
+        cased = next((u for w, u in self.rules.cased.items() if self.text.endswith(w, n.start, n.end)), None)
+        n.unit, factor = cased or self.rules.units[word]
         return factor
 
     def _bare(self, n: Numeral, number: str, scale: str | None) -> bool:
@@ -308,7 +302,7 @@ class _Scanner:
             n.kind = "name"
             return False
         if not rules.spaced:
-            if scale or (spelled and self.low.startswith("群众", n.end)):
+            if scale or (spelled and rules.crowd.match(self.low, n.end)):
                 n.unit, n.qualifier = "count", n.qualifier if scale else "about"
                 self._noun(n, n.end)
                 return True
@@ -320,29 +314,28 @@ class _Scanner:
                 n.kind = "name"  # '365展贸网'
                 return False
             return not spelled and not self._quoted(n.start)
-        one = number in ("one", "1") and not scale
-        noun, people, self.reading.stops[n.start] = nouns.english(self.low, n.start, n.end, self.rules, one)
-        if one and self.low[max(0, n.start - 5) : n.start] in ("with ", " with"):
+        one = bool(rules.one.fullmatch(number)) and not scale
+        noun, people, self.reading.stops[n.start] = nouns.head(self.low, n.start, n.end, self.rules, one)
+        if one and rules.with_one.search(self.low, max(0, n.start - 6), n.start):
             return False
-        if noun == "one":  # 'one hundred and five older ones'
+        told = rules.rules["nouns"]
+        if noun in told["no_noun"]:
             noun, n.unit = None, "count"
-        if noun in ("household", "family"):
+        if noun in told["households"]:
             n.unit = "household"
         elif noun or people:
-            n.unit, n.noun = ("person" if people else "count"), (None if noun in ("person", "people") else noun)
-        elif rules.aged.search(self.low, max(0, n.start - 90), n.start) or self.low.startswith(
-            (" and older", " or older", " age group", " age bracket", "-year-olds"), n.end
-        ):
+            n.unit, n.noun = ("person" if people else "count"), (None if noun in told["persons"] else noun)
+        elif rules.aged.search(self.low, max(0, n.start - 90), n.start) or rules.older.match(self.low, n.end):
             n.unit = "year"
         elif (
             spelled
             and not scale
-            and (number != "one" or self.low.startswith(" for every", n.end))
+            and (not one or rules.for_every.match(self.low, n.end))
             and self.reading.counted[0]
             and rules.left_over(self.low, n.start, n.end)
         ):
             n.unit, n.noun = self.reading.counted
-        elif spelled and not scale and number != "one" and rules.spelled_range.match(self.low, n.end):
+        elif spelled and not scale and not one and rules.spelled_range.match(self.low, n.end):
             return True  # 'between two and three thousand flats': what follows tells the unit
         elif rules.times_of.search(self.low, max(0, n.start - 12), n.start):
             n.unit = "times"
@@ -361,7 +354,7 @@ class _Scanner:
     def _metres(self, start: int, end: int) -> bool:
         """Whether '14.5 m' is a length: no plural follows that millions could count."""
         return (
-            bool(self.rules.metres.match(self.low, end)) or nouns.english(self.low, start, end, self.rules)[0] is None
+            bool(self.rules.metres.match(self.low, end)) or nouns.head(self.low, start, end, self.rules)[0] is None
         )
 
     def _proper(self, n: Numeral) -> bool:
@@ -372,10 +365,11 @@ class _Scanner:
     def _noun(self, n: Numeral, end: int) -> None:
         """Set the noun that a number counts, which stands after `end`; where it is people, they are its unit."""
         if self.rules.spaced:
-            n.noun, people, self.reading.stops[n.start] = nouns.english(self.low, n.start, end, self.rules)
+            n.noun, people, self.reading.stops[n.start] = nouns.head(self.low, n.start, end, self.rules)
         else:
-            n.noun, people, _ = nouns.chinese(self.low, n.start, end, self.rules)
-            people = people and (self.low[end - 1] == "位" or self.low[end - 1] not in self.rules.measures)
+            n.noun, people, _ = nouns.written(self.low, n.start, end, self.rules)
+            measure = self.low[end - 1]
+            people = people and (measure in self.rules.people_measures or measure not in self.rules.measures)
         if people:
             n.unit = "person"
 
@@ -396,15 +390,14 @@ class _Scanner:
         if kind == "silent":
             return None
         if kind == "date":
-            name = "plan" if "五" in m[0][:4] and not m[0][0].isdigit() and self.calendar.is_plan(m[0]) else "date"
-            skip = next((len(w) for w in ("the ", "since ") if m[0].startswith(w)), 0)
-            return Numeral(
-                start + skip, end, self.text[start + skip : end], "name" if name == "plan" else "date", period=period
-            )
+            lead = self.rules.date_lead.match(self.low, start)
+            start = lead.end() if lead else start
+            named = self.rules.rules["plans_are_names"] and self.calendar.is_plan(m[0])
+            return Numeral(start, end, self.text[start:end], "name" if named else "date", period=period)
         inner = self.calendar.span(m[0])
         start += inner.start("n")
         value = Decimal(self.calendar.number(inner["n"]))
-        return Numeral(start, end, self.text[start:end], "quantity", value, "year", None, "exact", _HALF, period=period)
+        return Numeral(start, end, self.text[start:end], "quantity", value, "year", None, "exact", HALF, period=period)
 
 
 def _plain(text: str, variants: dict[int, int]) -> str:

@@ -15,19 +15,24 @@ class Language:
     def __init__(self, code: str) -> None:
         """Read and compile `<code>.toml`."""
         self.code = code
-        self.rules: dict[str, Any] = tomllib.loads((files(__name__) / f"{code}.toml").read_text("utf-8"))
+        self.rules = _read(code)
         rules, patterns = self.rules, self.rules["patterns"]
         self.spaced: bool = rules["spaced"]
         self.values = {w: Decimal(v) for part in ("numbers", "multipliers") for w, v in rules[part].items()}
         self.small = set(rules["small"])
+        self.articles = set(rules.get("articles", ()))
+        self.point: str = rules.get("point", ".")
         self.multipliers = set(rules["multipliers"])
         self.scales = {w: Decimal(v) for w, v in {**rules["multipliers"], **rules.get("scales", {})}.items()}
         self.units = {w: _unit(u) for w, u in rules["units"].items()}
         self.units |= {w.replace(" ", "-"): u for w, u in self.units.items()}  # 'a 600-square-kilometre desert'
         self.per = {w: _unit(u) for w, u in rules["per"].items()}
         self.currency = {w: None if u == "?" else u for w, u in rules["currency"].items()}
+        self.cased = {w: _unit(u) for w, u in rules.get("cased_units", {}).items()}
         self.measures = set(rules.get("measures", {}).get("words", ()))
         self.bare_measures = set(rules.get("measures", {}).get("bare", ()))
+        self.adjective_measures = set(rules.get("measures", {}).get("adjectives", ()))
+        self.people_measures = set(rules.get("measures", {}).get("of_people", ()))
         self._lists: dict[str, str] = {
             "measures": trie(self.measures),
             "units": trie(self.units),
@@ -62,8 +67,8 @@ class Language:
 
     def __getattr__(self, name: str) -> re.Pattern[str]:
         """A pattern of the file by its name, compiled when first asked for; one that never matches where this language has none."""
-        if name not in self.rules["patterns"] and name not in language("en").rules["patterns"]:
-            raise AttributeError(f"no pattern {name!r} in the rules of English or {self.code!r}")
+        if name not in self.rules["patterns"] and name not in _pattern_names():
+            raise AttributeError(f"no language has a pattern {name!r}")
         pattern = re.compile(self.fill(self.rules["patterns"].get(name, "(?!)")))
         setattr(self, name, pattern)
         return pattern
@@ -110,6 +115,17 @@ class Language:
 def language(code: str) -> Language:
     """The compiled rules of a language ('en', 'zh')."""
     return Language(code)
+
+
+@cache
+def _read(code: str) -> dict[str, Any]:
+    return tomllib.loads((files(__name__) / f"{code}.toml").read_text("utf-8"))
+
+
+@cache
+def _pattern_names() -> set[str]:
+    codes = (f.name.removesuffix(".toml") for f in files(__name__).iterdir() if f.name.endswith(".toml"))
+    return {name for code in codes for name in _read(code)["patterns"]}
 
 
 def trie(words: Any, word: bool = False) -> str:

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from decimal import Decimal
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from zjlib.scanning.numbers import EXACT
+from zjlib.scanning.numbers import EXACT, HALF
 from zjlib.scanning.reading import LENGTHS, MONEY, Reading
 from zjlib.scanning.surroundings import EACH
 
 if TYPE_CHECKING:
     from zjlib.scanning.numeral import Numeral
-
-_HALF = Decimal("0.5")
 
 
 class Company:
@@ -32,18 +29,17 @@ class Company:
             # '5.2 million hectares, 14,600 hectares more than in 2022' is no list
             pair_only = (
                 self.rules.spaced
-                and gap == ", "
+                and bool(self.rules.comma.fullmatch(gap))
                 and (len(pairs) == 1 or bool(self.rules.more_than.match(self.low, b.end)))
             )
             if self.rules.list.fullmatch(gap) and a.unit == b.unit and not pair_only:
                 a.direction = a.direction or (b.direction if a.start not in self.reading.levels else None)
                 a.basis = a.basis or b.basis
                 if (
-                    not self.rules.spaced
-                    and b.qualifier == "about"
+                    b.qualifier == "about"
                     and a.qualifier == "exact"
-                    and gap == "、"
-                    and self.low.startswith("左右", b.end)
+                    and self.rules.list_comma.fullmatch(gap)
+                    and self.rules.about_all.match(self.low, b.end)
                 ):
                     a.qualifier = "about"
         for a, b in pairs:
@@ -61,7 +57,7 @@ class Company:
             elif (
                 a.direction
                 and a.unit == b.unit == "%"
-                and self.low.endswith("from ", 0, a.start)
+                and self.rules.from_here.search(self.low, max(0, a.start - 6), a.start)
                 and self.rules.pair.fullmatch(gap)
             ):
                 b.direction = a.direction  # 'growth is to pick up from 3.2 percent to 4.1 percent'
@@ -81,7 +77,12 @@ class Company:
                 b.direction, b.basis = a.direction, a.basis  # 'cut by 6.9 billion yuan ($1 billion)'
             elif b.unit in (a.unit, "%") and self.rules.pair.fullmatch(gap):
                 b.basis = b.basis or (a.basis if a.unit == b.unit or a.basis == "share" else None)
-            elif gap in ("、", "和") and a.direction and not b.direction and self.low.endswith("分别", 0, a.start - 2):
+            elif (
+                a.direction
+                and not b.direction
+                and self.rules.list_and.fullmatch(gap)
+                and self.rules.each_of.search(self.low, max(0, a.start - 4), a.start)
+            ):
                 b.direction, b.basis = a.direction, b.basis or a.basis  # '同比分别减少12家和0.9亿元'
             elif self.rules.also.fullmatch(
                 self.low, self.reading.stops.get(a.start, a.end), b.start
@@ -121,8 +122,8 @@ class Company:
         """'up 5% in Hangzhou and 4% in Ningbo', '新增五星级饭店16家、等级民宿638家': the change goes on."""
         if not a.direction or b.direction or a.unit != b.unit:
             return False
-        if self.rules.spaced and a.unit != "%" and " by " not in gap:
-            return bool(re.fullmatch(r" of [a-z -]{1,24}(?:, | and )", gap))
+        if self.rules.spaced and a.unit != "%" and not self.rules.by_gap.search(gap):
+            return bool(self.rules.item_of.fullmatch(gap))
         return bool(self.rules.item.fullmatch(gap)) and not self.rules.said.search(gap)
 
     def ellipsis(self, n: Numeral) -> None:
@@ -136,10 +137,10 @@ class Company:
             and n.value is not None
             and n.value >= 1000000
             and n.value * 1000 >= (self.reading.sum or 0)
-            and n.surface.lower().endswith(("illion", "bn", "tn", "trn"))
+            and self.rules.large_amount.search(self.low, n.start, n.end)
         ):
             n.unit = self.reading.money  # 'tax revenue 44.6 billion'
-        if n.unit == "household" and self.reading.firms and not re.search("家庭|农|居民|村|困难|贫困", n.noun or ""):
+        if n.unit == "household" and self.reading.firms and not self.rules.homes.search(n.noun or ""):
             n.unit = "count"
         self.reading.firms = self.reading.firms or (n.unit == "count" and bool(self.rules.firms.search(n.noun or "")))
         if n.unit is None and self.reading.last and self._same(n, self.reading.last):
@@ -154,7 +155,7 @@ class Company:
         elif (
             n.unit is None
             and self.reading.rate
-            and n.surface.endswith(("point", "points"))
+            and self.rules.points.search(self.low, n.start, n.end)
             and self._close(self.reading.rate, n)
         ):
             n.unit = "pp"  # '28.6 percent, up 2.2 points'
@@ -170,7 +171,7 @@ class Company:
                 self.reading.rate.direction,
                 self.reading.rate.basis,
             )  # 'led by Shanwan (8.0)'
-        if n.unit is None and self.reading.counted[0] and self.low.startswith((" for every", " per "), n.end):
+        if n.unit is None and self.reading.counted[0] and self.rules.told_per.match(self.low, n.end):
             n.unit, n.noun = self.reading.counted
         whole = (
             n.unit is None
@@ -178,7 +179,7 @@ class Company:
             and n.value is not None
             and (
                 ("." not in n.surface and n.value < 100000)
-                or self.low.startswith((" of them", " of these", " of whom"), n.end)
+                or bool(self.rules.of_them.match(self.low, n.end))
             )
         )
         if (
@@ -195,22 +196,23 @@ class Company:
 
     def _close(self, a: Numeral, b: Numeral) -> bool:
         gap = self.low[a.end : b.start]
-        return 0 < len(gap) < 24 and "." not in gap and not gap.endswith((" at ", " to "))
+        return 0 < len(gap) < 24 and "." not in gap and not self.rules.reaching_gap.search(gap)
 
     def _same(self, n: Numeral, last: Numeral) -> bool:
         """Whether a bare number is told beside an amount of the same size, and so measures the same."""
         if not n.value or not last.value or self.reading.other_unit(n):
             return False
-        if self.low.startswith((" more than ", " fewer than ", " less than "), n.end):
+        if self.rules.than_after.match(self.low, n.end):
             return True
-        if last.unit == "year" and last.surface.isdigit() and self.low.endswith((" to ", " instead of "), 0, n.start):
+        left = max(0, n.start - 32)
+        if last.unit == "year" and last.surface.isdigit() and self.rules.aged_to.search(self.low, left, n.start):
             return True  # 'the retirement age goes up from 60 to 63'
         if last.unit in (*LENGTHS, "pp", "times", "ratio"):
             return False
-        least = Decimal("0.0001") if self.low.endswith("crease of ", 0, n.start) else Decimal("0.001")
-        told = self.low.endswith(("was ", "is ", "were "), 0, n.start)
+        least = Decimal("0.0001") if self.rules.step_of.search(self.low, left, n.start) else Decimal("0.001")
+        told = self.rules.told.search(self.low, left, n.start)
         alike = least < n.value / last.value < 100 and (last.unit != "%" or ("." in n.surface and not told))
-        return alike and bool(self.rules.same.search(self.low, max(0, n.start - 32), n.start))
+        return alike and bool(self.rules.same.search(self.low, left, n.start))
 
 
 def interval(n: Numeral) -> None:
@@ -227,5 +229,5 @@ def interval(n: Numeral) -> None:
         n.high = n.value
     else:
         if n.qualifier == "about" and n.value and n.unit != "ratio":
-            half = max(half, Decimal(1).scaleb(int(n.value.normalize(EXACT).as_tuple().exponent)) * _HALF)
+            half = max(half, Decimal(1).scaleb(int(n.value.normalize(EXACT).as_tuple().exponent)) * HALF)
         n.low, n.high = EXACT.subtract(n.value, half), EXACT.add(n.value, half)

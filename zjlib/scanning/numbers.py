@@ -8,6 +8,7 @@ from typing import Any
 from zjlib.languages import Language
 
 EXACT = Context(prec=90)
+HALF = Decimal("0.5")
 
 
 def digits(text: str) -> Decimal:
@@ -44,13 +45,13 @@ def plain(value: Decimal) -> Decimal:
 
 def approximately(text: str, rules: Language) -> tuple[Decimal, Decimal] | None:
     """三四百 as 300 and 400: two digits that follow one another, or None."""
-    m = re.search(r"[一二两三四五六七八九]{2,}", text)
-    if m is None or len(m[0]) != 2 or any(c in "零〇点" for c in text):
+    m = rules.approximate.fullmatch(text)
+    if m is None:
         return None
-    low, high = (rules.values[c] for c in m[0])
+    low, high = (rules.values[c] for c in m["pair"])
     if high != low + 1:
         return None
-    first, second = (text[: m.start()] + c + text[m.end() :] for c in m[0])
+    first, second = (text[: m.start("pair")] + c + text[m.end("pair") :] for c in m["pair"])
     return words(first, rules), words(second, rules)
 
 
@@ -58,28 +59,28 @@ def words(text: str, rules: Language) -> Decimal:
     """`one hundred and five`, `two and a half`, `三万五千`, `二〇二五` as a Decimal."""
     if not rules.spaced:
         return characters(text, rules)
-    if text in ("half a", "half an", "half"):
-        return Decimal("0.5")
-    half = "and a half" in text
+    if rules.half_alone.fullmatch(text):
+        return HALF
+    text, half = rules.and_a_half.subn("", text)
     total = current = Decimal(0)
-    for word in text.replace("and a half", "").replace("-", " ").split():
+    for word in text.replace("-", " ").split():
         if word not in rules.values:
             word = word.rstrip("s")
-        if word in ("a", "an"):
+        if word in rules.articles:
             current = Decimal(1)
-        elif word == "dozen":
-            current = (current or Decimal(1)) * 12
         elif word in rules.values:
             if half and word in rules.multipliers:
-                current, half = current + Decimal("0.5"), False
+                current, half = current + HALF, False
             total, current = _add(total, current, word, rules)
-    return total + current + (Decimal("0.5") if half else 0)
+        elif word in rules.scales:  # 'two dozen'
+            current = (current or Decimal(1)) * rules.scales[word]
+    return total + current + (HALF if half else 0)
 
 
 def characters(text: str, rules: Language) -> Decimal:
     """Chinese number characters as a Decimal; a row of digits with no multiplier is read by place."""
-    if "点" in text:
-        whole, _, part = text.partition("点")
+    if rules.point in text:
+        whole, _, part = text.partition(rules.point)
         return characters(whole, rules) + Decimal("0." + "".join(str(rules.values[c]) for c in part))
     if len(text) > 1 and not any(c in rules.multipliers for c in text):
         return Decimal("".join(str(rules.values[c]) for c in text))
@@ -123,8 +124,8 @@ def fraction(g: dict[str, Any], rules: Language) -> tuple[Decimal, str]:
         return Decimal(text) if text[:1].isdigit() else rules.values.get(text) or words(text, rules)
 
     if part := g.get("halfof") or g.get("halfafter") or g.get("halfonly"):  # 一个半小时, 两年半, 半天
-        unit, factor = rules.units[part] if part in rules.units else rules.units[f"个{part}"]
-        return factor * ((number(g["whole"]) if g.get("whole") else 0) + Decimal("0.5")), str(unit)
+        unit, factor = rules.units[rules.rules["halves"][part]]
+        return factor * ((number(g["whole"]) if g.get("whole") else 0) + HALF), str(unit)
     if g.get("halfmore"):  # 'a decade and a half'
         unit, factor = rules.units[g["halfmore"]]
         return factor * Decimal("1.5"), str(unit)
@@ -133,14 +134,14 @@ def fraction(g: dict[str, Any], rules: Language) -> tuple[Decimal, str]:
     if g.get("ratio"):
         return Decimal(g["ratio"]), "ratio"
     if g.get("hundredths"):
-        whole, _, part = g["hundredths"].partition("点")
+        whole, _, part = g["hundredths"].partition(rules.point)
         value = number(whole)
         return (value + Decimal("0." + "".join(str(rules.values[c]) for c in part)) if part else value), "%"
     if g.get("thousandths"):
         return number(g["thousandths"]) / 10, "%"
     if g.get("tenths"):
         rest = g.get("rest10")
-        return number(g["tenths"]) * 10 + (5 if rest == "半" else number(rest) if rest else 0), "%"
+        return number(g["tenths"]) * 10 + (5 if g.get("andhalf") else number(rest) if rest else 0), "%"
     if g.get("numerator"):
         return Decimal(g["numerator"]) / Decimal(g["denominator"]), "ratio"
     if g.get("topd"):
@@ -148,10 +149,10 @@ def fraction(g: dict[str, Any], rules: Language) -> tuple[Decimal, str]:
     if g.get("bottom"):
         return number(g["top"]) / number(g["bottom"]), "ratio"
     if not g.get("top"):
-        return Decimal("0.5"), "ratio"
+        return HALF, "ratio"
     part = Fraction(rules.rules["fractions"][g["part"]]) if g.get("part") else Fraction(1, 2)
     top = g["top"]
-    value = (Decimal(1) if top in ("a", "an") else number(top)) * part.numerator / part.denominator
+    value = (Decimal(1) if top in rules.articles else number(top)) * part.numerator / part.denominator
     if g.get("ofscale"):  # 'three quarters of a million'
         return value * rules.scales[g["ofscale"]], "count"
     return value, "pp" if g.get("ofpoint") else "ratio"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -42,12 +41,10 @@ class Ranges:
 
     def _hours_and_minutes(self, a: Numeral, b: Numeral) -> bool:
         """'1 hour and 50 minutes', '3小时20分钟' are one length."""
-        parts = self.low[a.end : b.start] in (" and ", " ", "") and a.unit == b.unit == "hour"
-        return (
-            parts
-            and a.surface.endswith(("hour", "hours", "小时"))
-            and b.surface.endswith(("minute", "minutes", "分钟"))
-        )
+        if not (a.unit == b.unit == "hour" and self.rules.hour_and.fullmatch(self.low, a.end, b.start)):
+            return False
+        minutes = self.rules.minutes
+        return not minutes.search(self.low, a.start, a.end) and bool(minutes.search(self.low, b.start, b.end))
 
     def _joined(self, a: Numeral, b: Numeral) -> bool:
         alone = b.unit is None and (
@@ -69,24 +66,27 @@ class Ranges:
         small = own and other and bare and own[1] == 1 and own[0] < other[0]  # '10 to 15 bps'
         if a.value >= b.value and not small:
             return False
-        if gap == " and ":
-            return bool(re.search(r"\bbetween (?:[a-z]+ )?$", left))
-        if not self.rules.range.fullmatch(gap) or (
-            gap == " or " and "illion" in a.surface and "illion" not in b.surface
-        ):
+        if self.rules.both_ends.fullmatch(gap):
+            return bool(self.rules.between.search(left))
+        if not self.rules.range.fullmatch(gap):
             return False
-        if not self.rules.spaced and a.unit == b.unit and a.value * 3 < b.value and gap in ("至", "到"):
-            return False  # '增加236万股至17926.15万股'
-        if gap == " to " and left.endswith("by ") and b.unit not in ("%", "pp") and a.value * 3 < b.value:
-            return False  # 'rose by 30 to 150'
+        if self.rules.alternative.fullmatch(gap) and self._large(a) and not self._large(b):
+            return False
+        alike = self.rules.spaced or a.unit == b.unit
+        apart = alike and b.unit not in ("%", "pp") and a.value * 3 < b.value
+        if apart and self.rules.moves_to.fullmatch(gap) and self.rules.moved_by.search(left):
+            return False  # 'rose by 30 to 150', '增加236万股至17926.15万股'
         scaled = bool(own and other and a.value >= 1000 and own[1] < other[1])  # 'rose 131,000 to 17.3 million'
         whole = a.unit == b.unit and not a.surface[-1].isdigit()
-        if gap == " to " and (whole or scaled) and self._changed(left):
+        if self.rules.changed_to.fullmatch(gap) and (whole or scaled) and self._changed(left):
             return False  # 'dipped S$210 million to S$8.94 billion'
         raised = self.rules.raising.search(self.low, max(0, a.start - 60), a.start)  # 'raised charges from £2 to £3'
         if not gap.strip().isalpha() or (self.rules.ranging.search(left) and not raised):
             return True
         return not self.rules.moved.search(left)
+
+    def _large(self, n: Numeral) -> bool:
+        return bool(self.rules.large.search(self.low, n.start, n.end))
 
     def _changed(self, left: str) -> bool:
         """Whether a text ends with a verb of change."""
@@ -98,12 +98,13 @@ class Ranges:
         """In a list ('0.6, 1.0 and 1.1 percentage points') the unit that is named once is that of all."""
         for a, b in reversed(list(pairwise(quantities))):
             gap = self.low[a.end : b.start]
+            moved = bool(self.rules.changed_to.fullmatch(gap))
             if self._before_and_after(a, b, gap):
                 self.reading.scale_like(a, b)
                 a.unit, a.noun = b.unit, b.noun
-            elif gap == " to " and a.unit in MONEY and (b.unit or "").startswith(f"{a.unit}/"):
+            elif moved and a.unit in MONEY and (b.unit or "").startswith(f"{a.unit}/"):
                 a.unit = b.unit  # 'from £2.40 to £3.10 an hour'
-            elif a.unit in LENGTHS and gap == " to " and self.low.endswith("from ", 0, a.start) and b.surface.isalnum():
+            elif a.unit in LENGTHS and moved and self._from(a) and b.surface.isalnum():
                 if b.unit not in LENGTHS and self.reading.stops.get(b.start, b.end) == b.end:
                     b.unit, b.noun = a.unit, None  # 'cut from 12 days to four'
                     b.value = (
@@ -111,9 +112,9 @@ class Ranges:
                         if " " in a.surface
                         else b.value
                     )
-            elif self.rules.list.fullmatch(gap) or (self.rules.spaced and gap == " to "):
+            elif moved or self.rules.list.fullmatch(gap):
                 alone = a.unit in (None, "count") and a.noun is None and not self.reading.other_unit(a)
-                alone = alone and not (b.unit in ("%", "pp") and "illion" in a.surface)
+                alone = alone and not (b.unit in ("%", "pp") and self._large(a))
                 alone = alone and (self.rules.spaced or b.unit == "pp" or a.surface[-1] not in self.rules.measures)
                 if alone and b.unit and a.value is not None and b.value is not None:
                     if a.value < 1000 <= b.value:  # '30, 50 and 100 million yuan'
@@ -123,4 +124,7 @@ class Ranges:
     def _before_and_after(self, a: Numeral, b: Numeral, gap: str) -> bool:
         """'from 412 in 2015 to 355 cubic metres': the first of the two has the unit of the second."""
         bare = a.unit is None and a.noun is None and b.unit not in (None, *LENGTHS) and not self.reading.other_unit(a)
-        return bare and self.low.endswith("from ", 0, a.start) and bool(self.rules.pair.fullmatch(gap))
+        return bare and self._from(a) and bool(self.rules.pair.fullmatch(gap))
+
+    def _from(self, n: Numeral) -> bool:
+        return bool(self.rules.from_here.search(self.low, max(0, n.start - 6), n.start))
