@@ -17,9 +17,10 @@ from zjlib.scanning.numbers import EXACT, HALF, approximately, fraction, in_digi
 from zjlib.scanning.numeral import Numeral
 from zjlib.scanning.periods import Periods
 from zjlib.scanning.ranges import Ranges
-from zjlib.scanning.reading import LENGTHS, Reading
+from zjlib.scanning.reading import Reading
 from zjlib.scanning.surroundings import Surroundings, passing, per
 from zjlib.scanning.times import Time
+from zjlib.units import LENGTHS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -353,9 +354,7 @@ class _Scanner:
 
     def _metres(self, start: int, end: int) -> bool:
         """Whether '14.5 m' is a length: no plural follows that millions could count."""
-        return (
-            bool(self.rules.metres.match(self.low, end)) or nouns.head(self.low, start, end, self.rules)[0] is None
-        )
+        return bool(self.rules.metres.match(self.low, end)) or nouns.head(self.low, start, end, self.rules)[0] is None
 
     def _proper(self, n: Numeral) -> bool:
         """'the Three Gorges': a number in capitals within a sentence, before a word in capitals."""

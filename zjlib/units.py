@@ -54,6 +54,8 @@ UNITS: dict[str, Unit] = {
         Unit("hour", "hour", "hours", "小时", "time", "hour"),
     )
 }
+MONEY = tuple(u.symbol for u in UNITS.values() if u.dimension == "currency")
+LENGTHS = tuple(u.symbol for u in UNITS.values() if u.dimension == "time")
 
 
 def unit(symbol: str) -> Unit:
@@ -96,7 +98,7 @@ def _registry() -> pint.UnitRegistry[Any]:
     import pint
 
     registry: pint.UnitRegistry[Any] = pint.UnitRegistry()
-    for symbol in ("CNY", "USD", "EUR", "HKD", "JPY", "GBP", "person", "household", "TEU"):
+    for symbol in (*MONEY, "person", "household", "TEU"):
         registry.define(f"{symbol} = [{symbol}]")
     registry.define("mu_area = 10000 / 15 * meter ** 2")
     # Percentage points are differences of rates: a dimension of their own keeps them from being read as per cent.

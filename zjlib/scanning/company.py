@@ -7,8 +7,8 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from zjlib.scanning.numbers import EXACT, HALF
-from zjlib.scanning.reading import LENGTHS, MONEY, Reading
-from zjlib.scanning.surroundings import EACH
+from zjlib.scanning.reading import Reading
+from zjlib.units import LENGTHS, MONEY
 
 if TYPE_CHECKING:
     from zjlib.scanning.numeral import Numeral
@@ -96,7 +96,7 @@ class Company:
         rate = None
         for n in quantities:
             parts = (n.unit or "").split("/")
-            alike = rate and rate.unit and len(parts) == 1 and rate.unit.startswith(f"{n.unit}/") and n.unit in EACH
+            alike = rate and rate.unit and len(parts) == 1 and rate.unit.startswith(f"{n.unit}/")
             if rate and alike and self.rules.price.fullmatch(self.low, rate.end, n.start):
                 n.unit = rate.unit  # '71 yuan per square metre, slid 13 percent to 62 yuan'
             rate = n if len(parts) > 1 else rate
@@ -177,10 +177,7 @@ class Company:
             n.unit is None
             and self.rules.spaced
             and n.value is not None
-            and (
-                ("." not in n.surface and n.value < 100000)
-                or bool(self.rules.of_them.match(self.low, n.end))
-            )
+            and (("." not in n.surface and n.value < 100000) or bool(self.rules.of_them.match(self.low, n.end)))
         )
         if (
             whole

@@ -6,7 +6,8 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from zjlib.scanning.numbers import EXACT, plain
-from zjlib.scanning.reading import LENGTHS, MONEY, Reading
+from zjlib.scanning.reading import Reading
+from zjlib.units import LENGTHS, MONEY
 
 if TYPE_CHECKING:
     from zjlib.scanning.numeral import Numeral

@@ -11,9 +11,6 @@ from zjlib.scanning.numbers import EXACT, digits, in_digits, mixed, plain, words
 if TYPE_CHECKING:
     from zjlib.scanning.numeral import Numeral
 
-MONEY = ("CNY", "USD", "EUR", "HKD", "JPY", "GBP")
-LENGTHS = ("year", "month", "day", "hour")
-
 
 class Reading:
     """One document as it is read; `counted` is what its paragraph counted last."""
