@@ -10,11 +10,9 @@ if TYPE_CHECKING:
     from zjlib.scanning.calendar import Calendar
     from zjlib.scanning.numeral import Numeral
 
-_PLAIN_WORDS = re.compile(r" ?(?:[a-z-]+ ){0,5}")
-
 
 class Time(NamedTuple):
-    """A period that a text names, where it names it."""
+    """A period that a text names, where it names it; the surface in the plain form that rules are written for."""
 
     start: int
     end: int
@@ -31,20 +29,15 @@ class Times:
 
     def of_figures(self, t: Time) -> str | None:
         """'By the end of 2023' tells a figure of 2023."""
-        ends = (
-            t.period
-            and len(t.period) == 7
-            and t.period.endswith("-12")
-            and re.search(r"(?:end|close) of (?:the year )?\d{4}$|[0-9上去]年{0,2}[底末]$", t.surface)
-        )
-        return t.period[:4] if ends and t.period else t.period
+        december = t.period and len(t.period) == 7 and t.period.endswith("-12")
+        return t.period[:4] if december and t.period and self.rules.year_end.search(t.surface) else t.period
 
     def of_one_year(self, times: list[Time]) -> list[Time]:
         """'In the January-June period last year' is one time: months, and their year."""
         out: list[Time] = []
         for t in times:
             last = out[-1] if out else None
-            of_last = last and re.fullmatch(r" (?:period |months )?(?:of |in )?", self.low[last.end : t.start])
+            of_last = last and self.rules.of_year.fullmatch(self.low, last.end, t.start)
             if of_last and last and t.surface in self.calendar.relative and "-" in (last.period or ""):
                 out[-1] = last._replace(period=re.sub(r"\d{4}", (t.period or "")[:4], last.period or ""))
             else:
@@ -53,94 +46,94 @@ class Times:
 
     def tells(self, t: Time, sentence: Sentence, heading: bool) -> bool:
         """Whether a time may be that of a figure: it is not what a figure is compared with, nor the day that it was told."""
-        if t.surface.startswith("since ") and t.start > sentence.start + 1:
-            return bool(re.search(r"\b(?:has|have|had)\b[^;.]*$", self.low[sentence.start : t.start]))
-        length = self.rules.spaced and (
-            (self.low.startswith("over ", sentence.start) and t.start - sentence.start < 12)
-            or t.surface.endswith(("years", "decade"))
-            or "plan" in t.surface
-        )
-        whole = "/" in (t.period or "") and self.low.endswith(("from ", "over ", "from the ", "over the "), 0, t.start)
-        until = self.low.endswith("before ", 0, t.start) and "end" in t.surface
-        moving = whole or until or self.low[t.end : t.end + 1] in ("到", "至")
-        if not length and not self._when(t) and self._compared(t, sentence, moving):
+        rules, low, start = self.rules, self.low, sentence.start
+        if rules.since.match(t.surface) and t.start > start + 1:
+            return bool(rules.perfect.search(low, start, t.start))
+        if not self._lasting(t, sentence) and not self._when(t) and self._compared(t, sentence):
             return False
         day = t.period is not None and len(t.period) == 10
-        dateline = self.rules.dateline.match(self.low, t.end) and t.start - sentence.start < 60
-        if day and (dateline or self.rules.reported.search(self.low, sentence.start, t.start)):
+        dateline = rules.dateline.match(low, t.end) and t.start - start < 60
+        if day and (dateline or rules.reported.search(low, start, t.start)):
             return False
-        aside = self.rules.aside.search(self.low, max(sentence.start, t.start - 24), t.start)
-        if aside and self.low.startswith(",", t.end):
+        if self._aside(t, sentence) and low.startswith(",", t.end):
             return False  # 'the program, launched in 2003, …'
-        if self.rules.reference_after.match(self.low, t.end):
+        if rules.reference_after.match(low, t.end):
             return False
-        if self.rules.spaced and re.match(r"in (?:\d\d?|[a-z]+)[ -]years?$", t.surface):
-            return bool(self.rules.will.search(self.low, sentence.start, sentence.end))
-        plan = "五" in t.surface and self.calendar.is_plan(t.surface)
-        return not plan or heading or any(w in t.surface for w in ("时期", "期间", "以来", "末"))
+        if rules.in_years.fullmatch(t.surface):
+            return bool(rules.will.search(low, start, sentence.end))
+        plan = rules.rules["plans_are_names"] and self.calendar.is_plan(t.surface)
+        return not plan or heading or bool(rules.plan_time.search(t.surface))
 
-    def _compared(self, t: Time, sentence: Sentence, moving: bool = False) -> bool:
+    def _lasting(self, t: Time, sentence: Sentence) -> bool:
+        """Whether a time is a stretch of years that amounts are told over: nothing is compared with it."""
+        over = self.rules.over_time.match(self.low, sentence.start) and t.start - sentence.start < 12
+        return bool(over or self.rules.stretch.search(t.surface))
+
+    def _compared(self, t: Time, sentence: Sentence) -> bool:
         """Whether a time is what something is compared with: 'than in June'; one that is moving begins or ends a change."""
-        near = self.rules.reference.search(self.low, max(sentence.start, t.start - 30), t.start)
-        far = self.rules.compared.search(self.low, max(sentence.start, t.start - 90), t.start)
-        return bool((near and not moving) or far)
+        rules, low = self.rules, self.low
+        if rules.compared.search(low, max(sentence.start, t.start - 90), t.start):
+            return True
+        whole = "/" in (t.period or "") and rules.whole.search(low, max(0, t.start - 9), t.start)
+        until = rules.until.search(low, max(0, t.start - 7), t.start) and rules.an_end.search(t.surface)
+        if whole or until or rules.moving_on.match(low, t.end):
+            return False
+        return bool(rules.reference.search(low, max(sentence.start, t.start - 30), t.start))
 
     def _when(self, t: Time) -> bool:
-        return self.low.startswith(", when", t.end)
+        return bool(self.rules.when.match(self.low, t.end))
+
+    def _aside(self, t: Time, sentence: Sentence) -> bool:
+        return bool(self.rules.aside.search(self.low, max(sentence.start, t.start - 24), t.start))
 
     def scope(self, t: Time, sentence: Sentence, quantities: list[Numeral]) -> tuple[int, int]:
         """The stretch of a sentence whose amounts a time may be of: all of it, unless it stands in an aside or a comparison."""
         if self._when(t) and self._compared(t, sentence):
             return t.end, sentence.end  # 'slower than in June, when it was 5 percent'
         opened, closed = self.low.rfind("(", sentence.start, t.start), self.low.find(")", t.end, sentence.end)
-        aside = opened > self.low.rfind(")", sentence.start, t.start) and closed > 0
-        if aside and any(opened < n.start < closed for n in quantities):
+        bracketed = opened > self.low.rfind(")", sentence.start, t.start) and closed > 0
+        if bracketed and any(opened < n.start < closed for n in quantities):
             return opened, closed  # '1,204 (2022: 1,150)'
-        if not self.rules.spaced:
-            n = next((n for n in quantities if n.start >= t.end), None)
-            if n and self.low[t.start - 1] in "由从到至在" and self.low[t.end : n.start] in ("", "的", "的约", "约"):
-                return n.start, n.end  # '由2020年的6.3%提高到2025年的10%'
-            return sentence.start, sentence.end
+        following = next((n for n in quantities if n.start >= t.end), None)
+        if following and self._bound(t, following):
+            return following.start, following.end  # '由2020年的6.3%提高到2025年的10%'
         last = next((n for n in reversed(quantities) if n.end <= t.start), None)
-        if (
-            last
-            and not re.search(r"[,;.]| (?:earlier|ago|before)\b", self.low[last.end : t.start])
-            and (
-                any(n is not last and n.unit == last.unit for n in quantities)
-                or re.search(
-                    r"\b(?:up|down|compared) (?:from|with|to) ",
-                    self.low[max(sentence.start, last.start - 30) : last.start],
-                )
-                or self.low.endswith(("against ", "versus ", "vs. ", "vs "), 0, last.start)
-            )
-            and self.rules.counterpart.search(self.low, max(sentence.start, last.start - 40), last.start)
-        ):
+        if last and self._of_counterpart(t, last, sentence, quantities):
             return last.start, last.end  # 'up from 28.8 percent in July'
-        if self.rules.aside.search(self.low, max(sentence.start, t.start - 24), t.start):
+        if self._aside(t, sentence):
             comma = self.low.find(",", t.end, sentence.end)
             return t.start, comma if comma > 0 else sentence.end  # 'built in 1987 for 12 million yuan, …'
-        following = next((n for n in quantities if n.start >= t.end), None)
-        if (
-            following
-            and t.surface.endswith(("years", "decade"))
-            and self.rules.told_by.fullmatch(self.low, t.end, following.start)
-        ):
+        stretch = following and self.rules.stretch_of_years.search(t.surface)
+        if following and stretch and self.rules.told_by.fullmatch(self.low, t.end, following.start):
             return t.start, sentence.end
         return sentence.start, sentence.end
+
+    def _bound(self, t: Time, n: Numeral) -> bool:
+        """Whether a time is of the amount after it alone."""
+        left = self.rules.at_time.search(self.low, max(0, t.start - 1), t.start)
+        return bool(left and self.rules.time_of.fullmatch(self.low, t.end, n.start))
+
+    def _of_counterpart(self, t: Time, last: Numeral, sentence: Sentence, quantities: list[Numeral]) -> bool:
+        """Whether a time is of the amount before it alone, since that is what another is compared with."""
+        rules, low, left = self.rules, self.low, max(sentence.start, last.start - 40)
+        if rules.cut_off.search(low, last.end, t.start) or not rules.counterpart.search(low, left, last.start):
+            return False
+        alike = any(n is not last and n.unit == last.unit for n in quantities)
+        return alike or bool(rules.against.search(low, left, last.start))
 
     def passing(self, t: Time) -> bool:
         """Whether a time holds for its own sentence only: a decade, one to come, and 'since 2016'."""
         today = self.calendar.today
         to_come = bool(today and (t.period or "")[:10] > today.isoformat())
-        return to_come or t.surface.startswith("since ") or t.surface.endswith("0s")
+        return to_come or bool(self.rules.passing_time.search(t.surface))
 
     def binds(self, t: Time, gap: str) -> bool:
         """Whether a time is of the amount before it, with only `gap` between: '0.7 percent year on year in February'."""
-        if t.surface.startswith(("in ", "during ", "by ", "between ")) and _PLAIN_WORDS.fullmatch(gap):
+        if self.rules.own_preposition.match(t.surface) and self.rules.plain_words.fullmatch(gap):
             return True
         alone = gap == " " and self.rules.spaced and t.surface in self.calendar.relative
         return alone or bool(self.rules.binding.fullmatch(gap))
 
     def reaches(self, t: Time, n: Numeral) -> bool:
         """'近3年' holds for its own clause only."""
-        return not t.surface.startswith("近") or not re.search("[，；,]", self.low[t.end : n.start])
+        return not (self.rules.own_clause.match(t.surface) and self.rules.clause_end.search(self.low, t.end, n.start))
