@@ -55,7 +55,7 @@ class Periods:
             if (
                 n
                 and t not in scopes
-                and self.low[t.end : n.start] == "的"
+                and self.rules.compared_with.fullmatch(self.low, t.end, n.start)
                 and self.rules.counterpart.search(self.low, max(0, t.start - 40), t.start)
             ):
                 n.period = t.period  # '比2010年的3.10人减少0.48人'
@@ -87,8 +87,8 @@ class Periods:
             elif before:
                 both = (
                     len(before) > 1
-                    and self.low[before[-2].end : before[-1].start] in ("到", "至")
-                    and self.low[n.start - 1] in "从由"
+                    and self.rules.reached_time.fullmatch(self.low, before[-2].end, before[-1].start)
+                    and self.rules.starts_at.search(self.low, n.start - 1, n.start)
                 )
                 n.period = before[-2 if both else -1].period or None
             elif self._after_length(quantities, i):
@@ -119,23 +119,22 @@ class Periods:
                 if (
                     not quantities
                     or t.start - sentence.start < 6
-                    or (t.start < first and self.low[t.start - 1] in "，,:")
+                    or (t.start < first and self.rules.opening.search(self.low, t.start - 1, t.start))
                 )
-                and self.low[t.end : t.end + 1] not in "到至"
+                and not self.rules.reached_time.match(self.low, t.end)
             ]
         if carry:
             self.context = carry[-1].period
 
     def _heading(self, line: str, times: list[Time]) -> None:
         """A heading tells the period of what follows: '一、2025年工作回顾', 'Output of main products, 2024'."""
-        review, plan = ("回顾", "目标") if not self.rules.spaced else ("review of", "targets")
         year = self.today.year if self.today else None
-        own = "会议" not in line and ("报告" not in line or re.search("执行|年度报告|年报|半年", line))
-        if times and times[0].period and len(times[0].period) != 10 and own:
+        own = times and times[0].period and len(times[0].period) != 10
+        if own and not self.rules.of_another_report.search(line):
             self.section = times[0].period
-        elif year and review in line:
+        elif year and self.rules.review.search(line):
             self.section = str(year - 1)
-        elif year and plan in line:
+        elif year and self.rules.plans.search(line):
             self.section = str(year)
 
     def _year_by_year(self, times: list[Time]) -> list[Time]:
@@ -143,7 +142,7 @@ class Periods:
         told = self.context or self.section or ""
         out = []
         for t in times:
-            if t.surface.startswith(("上年", "上一年")) and re.match(r"\d{4}", told):
+            if self.rules.year_before_told.match(t.surface) and re.match(r"\d{4}", told):
                 year = str(int(told[:4]) - 1)
                 t = t._replace(period=re.sub(r"\d{4}", year, t.period or ""))
             elif re.fullmatch(r"\d{4}(?:-\d\d/\d{4}-\d\d)?", t.period or ""):
@@ -206,19 +205,16 @@ class Periods:
     def _lasting(self, n: Numeral) -> bool:
         """'three years', '连续3个月': a length of time that is of no period."""
         if n.unit == "year":
-            age = n.surface.endswith("岁") or self.low.startswith(
-                (" and over", " and older", " or over", " or older"), n.end
-            )
+            age = self.rules.an_age.match(self.low, n.end) or self.rules.an_age_itself.search(self.low, n.start, n.end)
             return not age and "." not in n.surface
-        return n.unit in ("month", "day") and self.low.endswith("连续", 0, n.start)
+        return n.unit in ("month", "day") and bool(self.rules.in_a_row.search(self.low, max(0, n.start - 2), n.start))
 
     def _after_length(self, quantities: list[Numeral], i: int) -> bool:
         """'3年增长58.6%': growth over a length of time that is not told."""
-        if self.rules.spaced or not i:
-            return False
-        last = quantities[i - 1]
-        return (
-            last.unit == "year"
-            and last.surface.endswith("年")
-            and self.low[last.end : quantities[i].start] in ("增长", "年均增长", "累计增长", "提高", "下降")
+        last = quantities[i - 1] if i else None
+        return bool(
+            last
+            and last.unit == "year"
+            and self.rules.a_length.search(self.low, last.start, last.end)
+            and self.rules.over_length.fullmatch(self.low, last.end, quantities[i].start)
         )
