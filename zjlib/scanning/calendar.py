@@ -8,9 +8,6 @@ from typing import Any
 from zjlib.languages import Language
 from zjlib.scanning.numbers import words
 
-_MONTHS = {"quarter": 3, "half": 6, "half-year": 6, "year": 12}
-_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-
 
 class Calendar:
     """Resolves what a language's date patterns find: `2022-12`, `2023-01/2023-09`, `2023/2027`.
@@ -21,7 +18,7 @@ class Calendar:
     def __init__(self, rules: Language, today: Date | None) -> None:
         """`today` is the day of the report."""
         self.rules, self.today = rules, today
-        calendar = rules.rules["calendar"]
+        self.words = calendar = rules.rules["calendar"]
         self.months: dict[str, int] = calendar["months"]
         self.small: dict[str, int] = calendar["small"]
         self.relative: dict[str, int] = calendar["relative"]
@@ -48,12 +45,12 @@ class Calendar:
         if "now" in g:
             return ""  # the day of the report: no period, and what was said before no longer holds
         if "weekday" in g:  # 'on Tuesday': the last one before the report, or its own day
-            days = (self.today.weekday() - _WEEKDAYS.index(g["weekday"])) % 7 if self.today else 0
+            days = (self.today.weekday() - self.words["weekdays"].index(g["weekday"])) % 7 if self.today else 0
             return (self.today - timedelta(days=days)).isoformat() if self.today else None
         if "month" in g:
             if self.today is None:
                 return None
-            years, month = divmod(self.today.month - 1 + self.rules.rules["calendar"]["month"][g["month"]], 12)
+            years, month = divmod(self.today.month - 1 + self.words["month"][g["month"]], 12)
             return f"{self.today.year + years}-{month + 1:02}"
         now = self.today.year if self.today else None
         if "plan" in g:  # the 13th plan is 2016 to 2020
@@ -99,7 +96,7 @@ class Calendar:
             # '前三季度' of a January report are those of the year before.
             year = self.today.year - (self._last_month(g) > self.today.month)
         if "end" in g:
-            return f"{year}-{'01' if g['end'] in ('beginning', 'start', '初') else '12'}"
+            return f"{year}-{'01' if g['end'] in self.words['starts'] else '12'}"
         if "qend" in g:
             return f"{year}-{3 * self.number(g['qend']):02}"
         if "q" in g:
@@ -151,7 +148,7 @@ class Calendar:
             return None
         first = year - ("m2" in g and self.number(g["m2"]) < month and "y" not in g)  # November to February
         if "run" in g or "runq" in g:  # 'the three months to June'
-            months = 12 * year + month - (self.number(g["run"]) if "run" in g else _MONTHS[g["runq"]])
+            months = 12 * year + month - (self.number(g["run"]) if "run" in g else self.words["runs"][g["runq"]])
             if month == 12 and months == 12 * year:
                 return f"{year}"
             return f"{months // 12}-{months % 12 + 1:02}/{year}-{month:02}"
