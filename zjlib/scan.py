@@ -13,6 +13,7 @@ from zjlib.scanning import nouns
 from zjlib.scanning.calendar import Calendar, within_a_year
 from zjlib.scanning.cells import Cells
 from zjlib.scanning.company import Company, interval
+from zjlib.scanning.ellipsis import Ellipsis
 from zjlib.scanning.numbers import EXACT, HALF, approximately, fraction, in_digits, plain, printed, words
 from zjlib.scanning.numeral import Numeral
 from zjlib.scanning.periods import Periods
@@ -71,6 +72,7 @@ class _Scanner:
         self.periods = Periods(self.calendar, self.low)
         self.reading = Reading(self.rules, self.text, self.low)
         self.ranges, self.near, self.company = Ranges(self.reading), Surroundings(self.reading), Company(self.reading)
+        self.ellipsis = Ellipsis(self.reading)
         self.cells = Cells(self.rules, self.low, document.paragraphs)
 
     def run(self) -> list[Numeral]:
@@ -113,8 +115,8 @@ class _Scanner:
         self.company.lists(quantities)
         self.cells.read(sentence, found)
         self.reading.counted = counted
-        for n in quantities:
-            self.company.ellipsis(n)
+        for i, n in enumerate(quantities):
+            self.ellipsis.read(n, sentence.start, quantities[i + 1 :])
             interval(n)
         self.periods.assign(sentence, quantities, times)
         self._year_on_year(sentence, quantities)

@@ -1,4 +1,4 @@
-"""What the amounts of a sentence and a paragraph say of one another: lists, comparisons, and numbers left bare."""
+"""What the amounts of a sentence say of one another: lists and comparisons."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from zjlib.scanning.numbers import EXACT, HALF
 from zjlib.scanning.reading import Reading
-from zjlib.units import LENGTHS, MONEY
+from zjlib.units import MONEY
 
 if TYPE_CHECKING:
     from zjlib.scanning.numeral import Numeral
@@ -125,91 +125,6 @@ class Company:
         if self.rules.spaced and a.unit != "%" and not self.rules.by_gap.search(gap):
             return bool(self.rules.item_of.fullmatch(gap))
         return bool(self.rules.item.fullmatch(gap)) and not self.rules.said.search(gap)
-
-    def ellipsis(self, n: Numeral) -> None:
-        """A number with no noun of its own counts what was counted before it: '28 lines; 16 have opened'."""
-        if n.unit in MONEY:
-            self.reading.money, self.reading.sum = n.unit, n.value
-        elif (
-            n.unit is None
-            and self.reading.money
-            and not self.reading.other_unit(n)
-            and n.value is not None
-            and n.value >= 1000000
-            and n.value * 1000 >= (self.reading.sum or 0)
-            and self.rules.large_amount.search(self.low, n.start, n.end)
-        ):
-            n.unit = self.reading.money  # 'tax revenue 44.6 billion'
-        if n.unit == "household" and self.reading.firms and not self.rules.homes.search(n.noun or ""):
-            n.unit = "count"
-        self.reading.firms = self.reading.firms or (n.unit == "count" and bool(self.rules.firms.search(n.noun or "")))
-        if n.unit is None and self.reading.last and self._same(n, self.reading.last):
-            n.unit, n.noun = (
-                self.reading.last.unit,
-                self.reading.last.noun,
-            )  # '21 million kilowatts by 2030; it was 6.4 million'
-        elif n.unit is not None and n.value is not None:
-            self.reading.last = n
-        if n.unit in ("%", "pp"):
-            self.reading.rate = n
-        elif (
-            n.unit is None
-            and self.reading.rate
-            and self.rules.points.search(self.low, n.start, n.end)
-            and self._close(self.reading.rate, n)
-        ):
-            n.unit = "pp"  # '28.6 percent, up 2.2 points'
-        elif (
-            n.unit is None
-            and self.reading.rate
-            and "." in n.surface
-            and self.low[n.start - 1] == "("
-            and self.low[n.end : n.end + 1] == ")"
-        ):
-            n.unit, n.direction, n.basis = (
-                "%",
-                self.reading.rate.direction,
-                self.reading.rate.basis,
-            )  # 'led by Shanwan (8.0)'
-        if n.unit is None and self.reading.counted[0] and self.rules.told_per.match(self.low, n.end):
-            n.unit, n.noun = self.reading.counted
-        whole = (
-            n.unit is None
-            and self.rules.spaced
-            and n.value is not None
-            and (("." not in n.surface and n.value < 100000) or bool(self.rules.of_them.match(self.low, n.end)))
-        )
-        if (
-            whole
-            and self.reading.counted[0]
-            and not self.reading.other_unit(n)
-            and self.rules.left_over(self.low, n.start, n.end)
-        ):
-            n.unit, n.noun = self.reading.counted
-        if n.unit in ("count", "person", "household"):
-            if n.noun is None and n.unit == "count":
-                n.noun = self.reading.counted[1]
-            self.reading.counted = (n.unit, n.noun)
-
-    def _close(self, a: Numeral, b: Numeral) -> bool:
-        gap = self.low[a.end : b.start]
-        return 0 < len(gap) < 24 and "." not in gap and not self.rules.reaching_gap.search(gap)
-
-    def _same(self, n: Numeral, last: Numeral) -> bool:
-        """Whether a bare number is told beside an amount of the same size, and so measures the same."""
-        if not n.value or not last.value or self.reading.other_unit(n):
-            return False
-        if self.rules.than_after.match(self.low, n.end):
-            return True
-        left = max(0, n.start - 32)
-        if last.unit == "year" and last.surface.isdigit() and self.rules.aged_to.search(self.low, left, n.start):
-            return True  # 'the retirement age goes up from 60 to 63'
-        if last.unit in (*LENGTHS, "pp", "times", "ratio"):
-            return False
-        least = Decimal("0.0001") if self.rules.step_of.search(self.low, left, n.start) else Decimal("0.001")
-        told = self.rules.told.search(self.low, left, n.start)
-        alike = least < n.value / last.value < 100 and (last.unit != "%" or ("." in n.surface and not told))
-        return alike and bool(self.rules.same.search(self.low, left, n.start))
 
 
 def interval(n: Numeral) -> None:

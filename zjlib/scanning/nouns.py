@@ -6,6 +6,7 @@ from functools import cache
 from zjlib.languages import Language
 
 _WORD = re.compile(r"[ -]?[\"“]?((?:\d[\d,.]{0,12}-)?(?:\d{1,2}g|[a-z])[a-z'-]*)[\"”]?")
+_PLURAL = re.compile(r"(?<![a-z-])([a-z]{4,})(?![a-z-])")
 _LONGEST = 9  # words between a number and the end of the noun that it counts
 
 
@@ -44,7 +45,7 @@ def head(low: str, start: int, end: int, rules: Language, one: bool = False) -> 
         return _elsewhere(low, start, end, rules)
     if found in nouns["generic"] and rules.vehicles.search(low, max(0, start - 60), end + 40):
         return nouns["generic"][found], False, stop
-    return _singular(found, rules), found in nouns["people"], stop
+    return singular(found, rules), found in nouns["people"], stop
 
 
 def _alone(low: str, word: str, pos: int, rules: Language) -> bool:
@@ -77,11 +78,11 @@ def _elsewhere(low: str, start: int, end: int, rules: Language) -> tuple[str | N
     directly = label and label[3]  # 'industrial robots 27,560'
     if label and not (directly and (directly in nouns["mass"] or rate or large)):
         word = label[1] or label[2] or label[3]
-        return _singular(word, rules), word in nouns["people"], end
+        return singular(word, rules), word in nouns["people"], end
     subject = None if rate else _subject(low[left:start], rules)
     listed = large and rules.next_amount.match(low, end)
     if subject and (not listed or subject in nouns["people"]):
-        return _singular(subject, rules), subject in nouns["people"], end
+        return singular(subject, rules), subject in nouns["people"], end
     return None, end - start > 2 and bool(rules.population.search(low, max(0, start - 200), start)), end
 
 
@@ -100,7 +101,19 @@ def _subject(clause: str, rules: Language) -> str | None:
     return word if word.isalpha() and counted and word not in nouns["mass"] else None
 
 
-def _singular(word: str, rules: Language) -> str:
+def nearest(low: str, start: int, end: int, rules: Language) -> str | None:
+    """The last plural in `low[start:end]` that names things which can be counted."""
+    nouns = rules.rules["nouns"]
+    for m in reversed(list(_PLURAL.finditer(low, start, end))):
+        word = m[1]
+        known = word in nouns["plurals"] or (rules.plural.fullmatch(word) and word not in nouns["not_plural"])
+        if known and word not in nouns["mass"] and word not in rules.units and not rules.per_many.search(low, start, m.start()):
+            return word
+    return None
+
+
+def singular(word: str, rules: Language) -> str:
+    """The singular of a plural."""
     nouns = rules.rules["nouns"]
     if word in nouns["plurals"]:
         return str(nouns["plurals"][word])

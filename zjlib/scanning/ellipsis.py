@@ -1,0 +1,126 @@
+"""What a number measures that stands bare: '28 lines; 16 have opened', 'tax revenue 44.6 billion', '62.1, up 2.2 points'."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from zjlib.scanning import nouns
+from zjlib.scanning.reading import Reading
+from zjlib.units import LENGTHS, MONEY
+
+if TYPE_CHECKING:
+    from zjlib.scanning.numeral import Numeral
+
+
+class Ellipsis:
+    """Gives bare numbers the unit of what was told before them, and remembers what that was."""
+
+    def __init__(self, reading: Reading) -> None:
+        """Reads the amounts of the document that `reading` holds."""
+        self.reading, self.rules, self.low = reading, reading.rules, reading.low
+
+    def read(self, n: Numeral, start: int, rest: list[Numeral]) -> None:
+        """Complete an amount of the sentence that begins at `start`; `rest` are those after it."""
+        reading = self.reading
+        if n.unit is None and n.value is not None and not reading.other_unit(n):
+            (
+                self._sum(n, start, rest)
+                or self._alike(n)
+                or self._rate(n)
+                or self._counted(n)
+                or self._nearest(n, start)
+            )
+        self._remember(n)
+
+    def _remember(self, n: Numeral) -> None:
+        reading = self.reading
+        if n.unit == "household" and reading.firms and not self.rules.homes.search(n.noun or ""):
+            n.unit = "count"
+        reading.firms = reading.firms or (n.unit == "count" and bool(self.rules.firms.search(n.noun or "")))
+        if n.unit in MONEY:
+            reading.money, reading.sum = n.unit, n.value
+        elif n.unit in ("%", "pp"):
+            reading.rate = n
+        if n.unit is not None and n.value is not None:
+            reading.last = n
+        if n.unit in ("count", "person", "household"):
+            if n.noun is None and n.unit == "count":
+                n.noun = reading.counted[1]
+            reading.counted = (n.unit, n.noun)
+
+    def _sum(self, n: Numeral, start: int, rest: list[Numeral]) -> bool:
+        """'Tax revenue 44.6 billion', 'mining 407.3 billion, utilities 294.2 billion yuan': an amount of money."""
+        if not self.rules.large_amount.search(self.low, n.start, n.end):
+            return False
+        told = self.rules.of_money.search(self.low, start, n.start)
+        following = next((q.unit for q in rest if q.unit in MONEY), None)
+        before = n.value is not None and n.value >= 1000000 and n.value * 1000 >= (self.reading.sum or 0)
+        unit = (following if told else None) or (self.reading.money if told or before else None)
+        n.unit = unit
+        return unit is not None
+
+    def _alike(self, n: Numeral) -> bool:
+        """'21 million kilowatts by 2030; it was 6.4 million': told beside an amount of the same size, and so of the same unit."""
+        last = self.reading.last
+        if last is None or not self._same(n, last):
+            return False
+        n.unit, n.noun = last.unit, last.noun
+        return True
+
+    def _same(self, n: Numeral, last: Numeral) -> bool:
+        if not n.value or not last.value:
+            return False
+        if self.rules.than_after.match(self.low, n.end):
+            return True
+        left = max(0, n.start - 32)
+        if last.unit == "year" and last.surface.isdigit() and self.rules.aged_to.search(self.low, left, n.start):
+            return True  # 'the retirement age goes up from 60 to 63'
+        if last.unit in (*LENGTHS, "pp", "times", "ratio"):
+            return False
+        least = Decimal("0.0001") if self.rules.step_of.search(self.low, left, n.start) else Decimal("0.001")
+        told = self.rules.told.search(self.low, left, n.start)
+        alike = least < n.value / last.value < 100 and (last.unit != "%" or ("." in n.surface and not told))
+        return alike and bool(self.rules.same.search(self.low, left, n.start))
+
+    def _rate(self, n: Numeral) -> bool:
+        """'28.6 percent, up 2.2 points', 'led by Shanwan (8.0)': told beside a rate."""
+        rate = self.reading.rate
+        if rate is None:
+            return False
+        if self.rules.points.search(self.low, n.start, n.end) and self._close(rate, n):
+            n.unit = "pp"
+        elif "." in n.surface and self.low[n.start - 1] == "(" and self.low[n.end : n.end + 1] == ")":
+            n.unit, n.direction, n.basis = "%", rate.direction, rate.basis
+        return n.unit is not None
+
+    def _close(self, a: Numeral, b: Numeral) -> bool:
+        gap = self.low[a.end : b.start]
+        return 0 < len(gap) < 24 and "." not in gap and not self.rules.reaching_gap.search(gap)
+
+    def _counted(self, n: Numeral) -> bool:
+        """'16 have opened', '7.37 million of them': what was counted last."""
+        if self.reading.counted[0] is None or n.value is None:
+            return False
+        per = self.rules.told_per.match(self.low, n.end)
+        whole = "." not in n.surface and n.value < 100000
+        left = (whole or self.rules.of_them.match(self.low, n.end)) and self.rules.left_over(self.low, n.start, n.end)
+        if per or (left and self.rules.spaced):
+            n.unit, n.noun = self.reading.counted
+        return n.unit is not None
+
+    def _nearest(self, n: Numeral, start: int) -> bool:
+        """'Subscribers are expected to hit 320 million': a large number counts the things named before it."""
+        large = self.rules.large.search(self.low, n.start, n.end)
+        whole = large or ("." not in n.surface and n.value is not None and n.value >= 1000)
+        if not (whole and self.rules.spaced) or self.rules.uncounted.search(self.low, start, n.start):
+            return False
+        noun = nouns.nearest(self.low, start, n.start, self.rules)
+        if noun:
+            n.unit, n.noun = "person" if noun in self.rules.rules["nouns"]["people"] else "count", noun
+            n.noun = nouns.singular(noun, self.rules)
+            if n.noun in self.rules.rules["nouns"]["persons"]:
+                n.noun = None
+        else:
+            n.unit, n.noun = self.reading.counted
+        return n.unit is not None
