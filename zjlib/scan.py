@@ -330,6 +330,8 @@ class _Scanner:
             n.unit, n.noun = ("person" if people else "count"), (None if noun in told["persons"] else noun)
         elif rules.aged.search(self.low, max(0, n.start - 90), n.start) or rules.older.match(self.low, n.end):
             n.unit = "year"
+        elif spelled and not scale and not one and rules.spelled_range.match(self.low, n.end):
+            return True  # 'between two and three thousand flats': what follows tells the unit
         elif (
             spelled
             and not scale
@@ -338,8 +340,6 @@ class _Scanner:
             and rules.left_over(self.low, n.start, n.end)
         ):
             n.unit, n.noun = self.reading.counted
-        elif spelled and not scale and not one and rules.spelled_range.match(self.low, n.end):
-            return True  # 'between two and three thousand flats': what follows tells the unit
         elif rules.times_of.search(self.low, max(0, n.start - 12), n.start):
             n.unit = "times"
         elif not (spelled or scale) and self._titled(n):
@@ -349,7 +349,7 @@ class _Scanner:
 
     def _titled(self, n: Numeral) -> bool:
         """'Boeing 737': a number after a capitalised word that neither begins a sentence nor says something of amounts."""
-        m = _CAPITAL.search(self.text, max(0, n.start - 20), n.start)
+        m = None if "," in n.surface else _CAPITAL.search(self.text, max(0, n.start - 20), n.start)
         if m is None or m.start(1) < 2 or self.text[m.start(1) - 2] in ".!?\n":
             return False
         return m[1].lower()[::-1] not in self.rules.before[1]

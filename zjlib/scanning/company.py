@@ -33,7 +33,8 @@ class Company:
                 and (len(pairs) == 1 or bool(self.rules.more_than.match(self.low, b.end)))
             )
             if self.rules.list.fullmatch(gap) and a.unit == b.unit and not pair_only:
-                a.direction = a.direction or (b.direction if a.start not in self.reading.levels else None)
+                own = b.surface[0] not in "+-" and a.start not in self.reading.levels
+                a.direction = a.direction or (b.direction if own else None)
                 a.basis = a.basis or b.basis
                 if (
                     b.qualifier == "about"
@@ -44,15 +45,11 @@ class Company:
                     a.qualifier = "about"
         for a, b in pairs:
             gap = self.low[a.end : b.start]
-            if (
-                self.rules.goes_on.fullmatch(gap)
-                and a.unit == b.unit
-                and a.qualifier == "more_than"
-                and b.qualifier == "exact"
-            ):
+            if a.unit == b.unit and a.qualifier == "more_than" and b.qualifier == "exact" and self._goes_on(a, gap):
                 b.qualifier = a.qualifier  # '突破5亿元、10亿元', 'passed 3 billion yuan in 2011 and 4 billion in 2014'
             if a.unit == b.unit and self.rules.list.fullmatch(gap):
-                b.direction = b.direction or (a.direction if b.start not in self.reading.levels else None)
+                own = a.surface[0] not in "+-" and b.start not in self.reading.levels
+                b.direction = b.direction or (a.direction if own else None)
                 b.basis = b.basis or a.basis
             elif (
                 a.direction
@@ -111,6 +108,13 @@ class Company:
                 and a.unit == b.unit
             ):
                 a.basis = a.basis or "yoy"
+
+    def _goes_on(self, a: Numeral, gap: str) -> bool:
+        """Whether the bound of an amount holds for the next one too: marks that were passed one after another."""
+        if self.rules.goes_on.fullmatch(gap):
+            return True
+        passed = self.rules.passing_marks.search(self.low, max(0, a.start - 24), a.start)
+        return bool(passed and self.rules.list.fullmatch(gap))
 
     def _end(self, n: Numeral, quantities: list[Numeral]) -> int:
         """Where the amount after one begins, or the sentence ends."""

@@ -30,7 +30,7 @@ def head(low: str, start: int, end: int, rules: Language, one: bool = False) -> 
         hyphen, first = first and m.start() == end and low[end : end + 1] == "-", False
         if hyphen and "." in low[start:end]:  # 'a 5.1-magnitude quake'
             return None, False, end
-        if hyphen:  # 'a 20-member team'
+        if hyphen and word not in nouns["stop"]:  # 'a 20-member team'
             return word, word in nouns["people"], pos
         if word in nouns["stop"]:
             break

@@ -20,11 +20,11 @@ class Reading:
         self.rules, self.text, self.low = rules, text, low
         self.levels: set[int] = set()  # starts of amounts that are levels reached
         self.stops: dict[int, int] = {}  # start of an amount -> end of the noun that it counts
+        self.counted: tuple[str | None, str | None] = (None, None)
         self.start_paragraph()
 
     def start_paragraph(self) -> None:
         """Forget what was counted: '16 have opened' looks back within its paragraph only."""
-        self.counted: tuple[str | None, str | None] = (None, None)
         self.money: str | None = None
         self.sum: Decimal | None = None
         self.rate: Numeral | None = None

@@ -55,8 +55,12 @@ class Surroundings:
             self.reading.levels.add(n.start)
         if n.qualifier == "exact" and rules.capped.search(low, max(lo, n.start - 60), n.start):
             n.qualifier = "at_most"
-        if n.qualifier == "more_than" and rules.no_one.search(low, lo, n.start):
+        if n.qualifier == "more_than" and (
+            rules.no_one.search(low, lo, n.start) or rules.not_above.search(low, lo, n.start)
+        ):
             n.qualifier = "at_most"  # 'no applicant may receive more than 5 million yuan'
+        elif n.qualifier == "less_than" and rules.not_below.search(low, lo, n.start):
+            n.qualifier = "at_least"  # 'may not be set below 26 degrees'
         if n.value_max is not None and n.qualifier == "at_least":
             n.qualifier = "exact"  # 'cost from 96 to 168 yuan'
         if rules.spaced and n.unit in LENGTHS:
@@ -89,6 +93,7 @@ class Surroundings:
             elif kind == "qualifier":
                 if self._compares(n, left, word, value):
                     break
+                left.level = left.level or (left.near and bool(self.rules.boundary.fullmatch(word)))
             elif kind == "level":
                 left.said = left.said or bool(self.rules.copula.fullmatch(word))
                 left.level = left.level or left.near or bool(self.rules.reached.fullmatch(word))
@@ -196,6 +201,7 @@ class Surroundings:
             elif kind == "noun" and near and (direction is None or self._overrules(n, m)):
                 if self._changes(m, n):
                     direction, pos = value, m.end()
+                    basis = None if basis == "share" and n.unit != "pp" else basis  # 'representing a 3.6% increase'
             elif (
                 kind == "basis"
                 and (basis is None or value == "yoy")
@@ -233,6 +239,8 @@ class Surroundings:
             return n.unit not in LENGTHS and bool(self.rules.earlier.match(self.low, m.end()))
         if self.rules.than_next.match(self.low, m.end()):
             return bool(self.rules.than.match(self.low, m.end()))
+        if self.rules.to_next.match(self.low, m.end()):
+            return False  # 'from 64 percent down to 26 percent'
         return not (self.rules.noun_or_verb.fullmatch(m[0]) and self.rules.object.match(self.low, m.end()))
 
     def _told_by(self, n: Numeral) -> None:
