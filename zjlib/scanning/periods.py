@@ -37,7 +37,11 @@ class Periods:
             answer = self.rules.answer.match(self.low, sentence.start)
             self.before = self.context or self.before
             self.paragraph, self.context = sentence.paragraph, self.context if answer else None
-        if self.context is None and self.rules.same_period.search(self.low, sentence.start, sentence.end):
+        # Growth is always of some period: where a paragraph names none, it goes on with that of the one before.
+        grown = spaced and self.section is None and any(n.direction and n.unit in ("%", "pp") for n in quantities)
+        if self.context is None and (
+            grown or self.rules.same_period.search(self.low, sentence.start, sentence.end)
+        ):
             self.context = self.before
         heading = (
             sentence.end - sentence.start < (80 if spaced else 46)
