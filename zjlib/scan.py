@@ -386,7 +386,7 @@ class _Scanner:
     def _date(self, kind: str, m: re.Match[str], times: list[Time]) -> Numeral | None:
         """Note the time that a date or a span names; the numeral that stands for it, None where it is told in plain words."""
         start, end = m.span()
-        period = self.calendar.period(kind, m[0])
+        period = self.calendar.period(kind, self.low, start, end)
         times.append(Time(start, end, period, m[0]))
         if kind == "silent":
             return None

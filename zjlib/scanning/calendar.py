@@ -25,10 +25,13 @@ class Calendar:
         self.patterns = {"date": rules.dates, "silent": rules.silents, "span": rules.spans}
         self._cache: dict[str, str | None] = {}
 
-    def period(self, kind: str, surface: str) -> str | None:
-        """The ISO period of a surface, None where no such day exists or the report's own date is not known."""
+    def period(self, kind: str, low: str, start: int, end: int) -> str | None:
+        """The ISO period that `low[start:end]` names, None where no such day exists or the report's own date is not known."""
+        surface = low[start:end]
         if surface not in self._cache:
-            found = next((m for p in self.patterns[kind] if (m := p.fullmatch(surface))), None)
+            # The patterns look at what stands around, so they are tried in the text.
+            matches = (p.match(low, start) for p in self.patterns[kind])
+            found = next((m for m in matches if m and m.end() == end), None)
             groups = {k: v for k, v in found.groupdict().items() if v} if found else {}
             self._cache[surface] = _existing(self._resolve(groups, kind)) if found else None
         return self._cache[surface]
