@@ -98,6 +98,9 @@ class Calendar:
                 return None
             # '前三季度' of a January report are those of the year before.
             year = self.today.year - (self._last_month(g) > self.today.month)
+            year -= "yearend" in g and self.today.month <= 6
+        if "yearend" in g:  # 年末 of the year that the report looks back on
+            return f"{year}"
         if "end" in g:
             return f"{year}-{'01' if g['end'] in self.words['starts'] else '12'}"
         if "qend" in g:

@@ -226,7 +226,9 @@ class Surroundings:
         passive = None if aside else rules.passive.match(low, n.end, hi)
         if passive:
             direction = "down" if passive["down"] else "up"
-        n.direction, n.basis = (None if basis == "contribution" else direction), basis
+        n.direction, n.basis = (None if basis == "contribution" and n.unit == "%" else direction), basis
+        if n.qualifier in ("more_than", "less_than") and rules.threshold.match(low, n.end):
+            n.qualifier = "exact"  # '高于50%的临界点'
 
     def _overrules(self, n: Numeral, m: re.Match[str]) -> bool:
         """Whether a noun of change after an amount goes before what stands to its left."""
