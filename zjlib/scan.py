@@ -311,8 +311,6 @@ class _Scanner:
                 return True
             if spelled and rules.spelled_range.match(self.low, n.end):
                 return True
-            if "." in number and rules.ratio_of.search(self.low, max(0, n.start - 8), n.start):
-                n.unit = "ratio"
             if number.isdigit() and not scale and rules.named.match(self.low, n.end):
                 n.kind = "name"  # '365展贸网'
                 return False
@@ -345,7 +343,7 @@ class _Scanner:
         elif not (spelled or scale) and self._titled(n):
             n.kind = "name"
             return False
-        return not (spelled and not scale and n.unit is None)
+        return not (spelled and not scale and n.unit is None) or bool(rules.large.search(number))
 
     def _titled(self, n: Numeral) -> bool:
         """'Boeing 737': a number after a capitalised word that neither begins a sentence nor says something of amounts."""

@@ -128,7 +128,8 @@ class Company:
             return False
         if self.rules.spaced and a.unit != "%" and not self.rules.by_gap.search(gap):
             return bool(self.rules.item_of.fullmatch(gap))
-        return bool(self.rules.item.fullmatch(gap)) and not self.rules.said.search(gap)
+        item = self.rules.item.fullmatch(gap) or (a.unit == "%" and self.rules.item_rate.fullmatch(gap))
+        return bool(item) and not self.rules.said.search(gap)
 
 
 def interval(n: Numeral) -> None:

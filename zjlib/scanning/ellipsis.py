@@ -25,7 +25,8 @@ class Ellipsis:
         reading = self.reading
         if n.unit is None and n.value is not None and not reading.other_unit(n):
             (
-                self._sum(n, start, rest)
+                self._ratio(n)
+                or self._sum(n, start, rest)
                 or self._alike(n)
                 or self._rate(n)
                 or self._counted(n)
@@ -49,11 +50,19 @@ class Ellipsis:
                 n.noun = reading.counted[1]
             reading.counted = (n.unit, n.noun)
 
+    def _ratio(self, n: Numeral) -> bool:
+        """'The income ratio narrowed to 2.26'."""
+        if "." in n.surface and self.rules.ratio_of.search(self.low, max(0, n.start - 80), n.start):
+            n.unit = "ratio"
+        return n.unit is not None
+
     def _sum(self, n: Numeral, start: int, rest: list[Numeral]) -> bool:
         """'Tax revenue 44.6 billion', 'mining 407.3 billion, utilities 294.2 billion yuan': an amount of money."""
         if not self.rules.large_amount.search(self.low, n.start, n.end):
             return False
-        told = self.rules.of_money.search(self.low, start, n.start)
+        told = self.rules.of_money.search(self.low, start, n.start) or self.rules.of_money.search(
+            self.low, n.end, n.end + 20
+        )
         following = next((q.unit for q in rest if q.unit in MONEY), None)
         before = n.value is not None and n.value >= 1000000 and n.value * 1000 >= (self.reading.sum or 0)
         unit = (following if told else None) or (self.reading.money if told or before else None)
@@ -96,7 +105,7 @@ class Ellipsis:
 
     def _close(self, a: Numeral, b: Numeral) -> bool:
         gap = self.low[a.end : b.start]
-        return 0 < len(gap) < 24 and "." not in gap and not self.rules.reaching_gap.search(gap)
+        return 0 < len(gap) < 40 and "." not in gap and not self.rules.reaching_gap.search(gap)
 
     def _counted(self, n: Numeral) -> bool:
         """'16 have opened', '7.37 million of them': what was counted last."""
@@ -105,15 +114,18 @@ class Ellipsis:
         per = self.rules.told_per.match(self.low, n.end)
         whole = "." not in n.surface and n.value < 100000
         left = (whole or self.rules.of_them.match(self.low, n.end)) and self.rules.left_over(self.low, n.start, n.end)
-        if per or (left and self.rules.spaced):
+        part = self.rules.of_whom.search(self.low, max(0, n.start - 40), n.start)
+        if per or (left and self.rules.spaced) or (part and self._whole(n)):
             n.unit, n.noun = self.reading.counted
         return n.unit is not None
 
+    def _whole(self, n: Numeral) -> bool:
+        return "." not in n.surface or bool(self.rules.large_amount.search(self.low, n.start, n.end))
+
     def _nearest(self, n: Numeral, start: int) -> bool:
         """'Subscribers are expected to hit 320 million': a large number counts the things named before it."""
-        large = self.rules.large.search(self.low, n.start, n.end)
-        whole = large or ("." not in n.surface and n.value is not None and n.value >= 1000)
-        if not (whole and self.rules.spaced) or self.rules.uncounted.search(self.low, start, n.start):
+        many = n.value is not None and n.value >= 1000
+        if not (many and self._whole(n) and self.rules.spaced) or self.rules.uncounted.search(self.low, start, n.start):
             return False
         noun = nouns.nearest(self.low, start, n.start, self.rules)
         if noun:

@@ -106,6 +106,8 @@ def nearest(low: str, start: int, end: int, rules: Language) -> str | None:
     nouns = rules.rules["nouns"]
     for m in reversed(list(_PLURAL.finditer(low, start, end))):
         word = m[1]
+        if word in nouns["numbers"] and (before := re.search(r"([a-z]+) $", low[start : m.start()])):
+            return f"{before[1]}s"  # 'passenger numbers'
         known = word in nouns["plurals"] or (rules.plural.fullmatch(word) and word not in nouns["not_plural"])
         if known and word not in nouns["mass"] and word not in rules.units and not rules.per_many.search(low, start, m.start()):
             return word

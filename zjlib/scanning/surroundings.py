@@ -219,7 +219,7 @@ class Surroundings:
         self._told_by(n)
         if n.unit == "pp" and basis != "yoy" and rules.comparison.match(low, n.end):
             direction = None
-        if n.unit in (*MONEY, "t", "kWh") and rules.saving.search(low, max(0, n.start - _WINDOW), n.start):
+        if (n.unit or "").partition("/")[0] in (*MONEY, "t", "kWh") and rules.saving.search(low, max(0, n.start - _WINDOW), n.start):
             direction = direction or "down"
         told_of_another = rules.within.search(low, max(0, n.start - 13), n.start)
         aside = n.unit == "%" or "-" in n.surface or told_of_another or direction or n.direction
