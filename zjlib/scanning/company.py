@@ -94,8 +94,8 @@ class Company:
         for n in quantities:
             parts = (n.unit or "").split("/")
             alike = rate and rate.unit and len(parts) == 1 and rate.unit.startswith(f"{n.unit}/")
-            if rate and alike and self.rules.price.fullmatch(self.low, rate.end, n.start):
-                n.unit = rate.unit  # '71 yuan per square metre, slid 13 percent to 62 yuan'
+            if rate and alike and self._told_alike(rate, n):
+                n.unit = rate.unit
             rate = n if len(parts) > 1 else rate
         for a, b in reversed(pairs):
             hi = min(b.end + 60, self._end(b, quantities))
@@ -108,6 +108,15 @@ class Company:
                 and a.unit == b.unit
             ):
                 a.basis = a.basis or "yoy"
+
+    def _told_alike(self, rate: Numeral, n: Numeral) -> bool:
+        """'71 yuan per square metre, slid 13 percent to 62 yuan', '28 yuan a month in towns, 19 yuan in villages'."""
+        rules, low = self.rules, self.low
+        if rules.price.fullmatch(low, rate.end, n.start):
+            return True
+        if rules.difference.fullmatch(low, rate.end, n.start) and rules.more_than.match(low, n.end):
+            return True
+        return bool(rules.also_per.fullmatch(low, rate.end, n.start)) and not rules.said.search(low, rate.end, n.start)
 
     def _goes_on(self, a: Numeral, gap: str) -> bool:
         """Whether the bound of an amount holds for the next one too: marks that were passed one after another."""

@@ -19,19 +19,22 @@ class Ellipsis:
     def __init__(self, reading: Reading) -> None:
         """Reads the amounts of the document that `reading` holds."""
         self.reading, self.rules, self.low = reading, reading.rules, reading.low
+        self.end = 0  # of the amount read last
 
     def read(self, n: Numeral, start: int, rest: list[Numeral]) -> None:
         """Complete an amount of the sentence that begins at `start`; `rest` are those after it."""
         reading = self.reading
-        if n.unit is None and n.value is not None and not reading.other_unit(n):
+        if n.unit is None and n.value is not None and not self._rate(n) and not reading.other_unit(n):
             (
                 self._ratio(n)
                 or self._sum(n, start, rest)
                 or self._alike(n)
-                or self._rate(n)
+                or self._named(n, max(start, self.end))
                 or self._counted(n)
-                or self._nearest(n, start)
+                or self._named(n, start)
+                or self._last(n)
             )
+        self.end = n.end
         self._remember(n)
 
     def _remember(self, n: Numeral) -> None:
@@ -122,17 +125,22 @@ class Ellipsis:
     def _whole(self, n: Numeral) -> bool:
         return "." not in n.surface or bool(self.rules.large_amount.search(self.low, n.start, n.end))
 
-    def _nearest(self, n: Numeral, start: int) -> bool:
+    def _many(self, n: Numeral, start: int) -> bool:
+        """Whether a number is one of things, not a reading on some scale."""
+        many = n.value is not None and n.value >= 1000 and self._whole(n) and self.rules.spaced
+        return many and not self.rules.uncounted.search(self.low, start, n.start)
+
+    def _named(self, n: Numeral, start: int) -> bool:
         """'Subscribers are expected to hit 320 million': a large number counts the things named before it."""
-        many = n.value is not None and n.value >= 1000
-        if not (many and self._whole(n) and self.rules.spaced) or self.rules.uncounted.search(self.low, start, n.start):
-            return False
-        noun = nouns.nearest(self.low, start, n.start, self.rules)
+        words = self.rules.rules["nouns"]
+        noun = nouns.nearest(self.low, start, n.start, self.rules) if self._many(n, start) else None
         if noun:
-            n.unit, n.noun = "person" if noun in self.rules.rules["nouns"]["people"] else "count", noun
-            n.noun = nouns.singular(noun, self.rules)
-            if n.noun in self.rules.rules["nouns"]["persons"]:
-                n.noun = None
-        else:
+            n.unit, n.noun = "person" if noun in words["people"] else "count", nouns.singular(noun, self.rules)
+            n.noun = None if n.noun in words["persons"] else n.noun
+        return noun is not None
+
+    def _last(self, n: Numeral) -> bool:
+        """A large number after which and before which no noun stands: what was counted last."""
+        if self._many(n, max(0, n.start - 60)):
             n.unit, n.noun = self.reading.counted
         return n.unit is not None

@@ -35,6 +35,8 @@ def head(low: str, start: int, end: int, rules: Language, one: bool = False) -> 
         if word in nouns["stop"]:
             break
         plural = word in nouns["plurals"] or (rules.plural.fullmatch(word) and word not in nouns["not_plural"])
+        if plural and word in nouns["mass"] and rules.large.search(low, start, end):
+            break  # 'the 60 billion sales target'
         if plural and not m[1].endswith("'s"):
             found, stop = word, pos
         elif found:
@@ -69,7 +71,8 @@ def _elsewhere(low: str, start: int, end: int, rules: Language) -> tuple[str | N
     left = max(start - 120, 0)
     left = max(low.rfind(". ", left, start), low.rfind("\n", left, start), left)
     large = rules.large.search(low, start, end)
-    rate = "." in low[start:end] and not large and not rules.by.match(low, end)
+    told_per = rules.by.match(low, end) or rules.per_count.search(low, left, start)
+    rate = "." in low[start:end] and not large and not told_per
     label = rules.label.search(low, left, start) or (
         rules.drop_from.search(low, left, start) if rules.drop_to.match(low, end) else None
     )
@@ -92,9 +95,12 @@ def _subject(clause: str, rules: Language) -> str | None:
     if not verbs or not rules.predicate.fullmatch(clause, verbs[-1].end()):
         return None
     noun_phrase = rules.clause_start.split(clause[: verbs[-1].start()])[-1]
-    words = rules.preposition.split(noun_phrase)[0].split()
-    word = words[-1] if words else ""
     nouns = rules.rules["nouns"]
+    first, *others = rules.preposition.split(noun_phrase)
+    words = first.split()
+    if others and words and words[-1] in nouns["numbers_of"]:
+        words = others[0].split()
+    word = words[-1] if words else ""
     if word in nouns["numbers"] and len(words) > 1:
         word = f"{words[-2]}s"  # 'passenger numbers'
     counted = word in nouns["plurals"] or (word[-1:] == "s" and len(word) > 3 and word not in nouns["not_plural"])

@@ -103,7 +103,7 @@ class Ranges:
             if self._before_and_after(a, b, gap):
                 self.reading.scale_like(a, b)
                 a.unit, a.noun = b.unit, b.noun
-            elif moved and a.unit in MONEY and (b.unit or "").startswith(f"{a.unit}/"):
+            elif moved and a.unit in MONEY and (b.unit or "").startswith(f"{a.unit}/") and not self._by(a):
                 a.unit = b.unit  # 'from £2.40 to £3.10 an hour'
             elif a.unit in LENGTHS and moved and self._from(a) and b.surface.isalnum():
                 if b.unit not in LENGTHS and self.reading.stops.get(b.start, b.end) == b.end:
@@ -126,6 +126,9 @@ class Ranges:
         """'from 412 in 2015 to 355 cubic metres': the first of the two has the unit of the second."""
         bare = a.unit is None and a.noun is None and b.unit not in (None, *LENGTHS) and not self.reading.other_unit(a)
         return bare and self._from(a) and bool(self.rules.pair.fullmatch(gap))
+
+    def _by(self, n: Numeral) -> bool:
+        return bool(self.rules.moved_by.search(self.low, max(0, n.start - 6), n.start))
 
     def _from(self, n: Numeral) -> bool:
         return bool(self.rules.from_here.search(self.low, max(0, n.start - 6), n.start))
