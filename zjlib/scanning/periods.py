@@ -29,6 +29,7 @@ class Periods:
         self.context: str | None = None
         self.section: str | None = None
         self.before: str | None = None
+        self.seen = self.changes = 0
 
     def assign(self, sentence: Sentence, quantities: list[Numeral], times: list[Time]) -> None:
         """Give each quantity of a sentence the period that the sentence, its paragraph or its section says it is of."""
@@ -37,8 +38,12 @@ class Periods:
             answer = self.rules.answer.match(self.low, sentence.start)
             self.before = self.context or self.before
             self.paragraph, self.context = sentence.paragraph, self.context if answer else None
-        # Growth is always of some period: where a paragraph names none, it goes on with that of the one before.
-        grown = spaced and self.section is None and any(n.direction and n.unit in ("%", "pp") for n in quantities)
+        self.seen += len(quantities)
+        self.changes += sum(n.direction is not None for n in quantities)
+        # Growth is always of some period: where a paragraph names none, it goes on with that of the one before. So does all
+        # of a text that is full of growth, a statistical release.
+        change = any(n.direction for n in quantities) or self.changes * 4 >= self.seen > 4
+        grown = spaced and self.section is None and change
         if self.context is None and (
             grown or self.rules.same_period.search(self.low, sentence.start, sentence.end)
         ):
