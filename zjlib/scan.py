@@ -110,8 +110,7 @@ class _Scanner:
         self.ranges.units(quantities)
         for i, n in enumerate(quantities):
             lo = next((q.end for q in quantities[:i][::-1] if not passing(q)), sentence.start)
-            hi = quantities[i + 1].start if i + 1 < len(quantities) else sentence.end
-            self.near.read(n, lo, hi)
+            self.near.read(n, lo, self._reach(n, quantities[i + 1 :], sentence))
         self.company.lists(quantities)
         self.cells.read(sentence, found)
         self.reading.counted = counted
@@ -121,6 +120,13 @@ class _Scanner:
         self.periods.assign(sentence, quantities, times)
         self._year_on_year(sentence, quantities)
         return found
+
+    def _reach(self, n: Numeral, rest: list[Numeral], sentence: Sentence) -> int:
+        """How far what stands after an amount may be of it: to the next one that is not the same again in brackets."""
+        for q in rest:
+            if not self.rules.aside_after.search(self.low, n.end, q.start):
+                return q.start
+        return sentence.end
 
     def _year_on_year(self, sentence: Sentence, quantities: list[Numeral]) -> None:
         """Growth of a year's or a part of a year's total is told against the year before, where nothing else is named."""
@@ -301,7 +307,7 @@ class _Scanner:
     def _bare(self, n: Numeral, number: str, scale: str | None) -> bool:
         """A number with no unit: counted things if a noun stands by it. False if it is no quantity."""
         spelled, rules = not in_digits(number), self.rules
-        if rules.spaced and spelled and self._proper(n):
+        if rules.spaced and (self._proper(n) if spelled else self._alone_in_quotes(n)):
             n.kind = "name"
             return False
         if not rules.spaced:
@@ -355,6 +361,10 @@ class _Scanner:
     def _metres(self, start: int, end: int) -> bool:
         """Whether '14.5 m' is a length: no plural follows that millions could count."""
         return bool(self.rules.metres.match(self.low, end)) or nouns.head(self.low, start, end, self.rules)[0] is None
+
+    def _alone_in_quotes(self, n: Numeral) -> bool:
+        """'the "411" plan'."""
+        return self.low[n.start - 1 : n.start] in ("“", '"') and self.low[n.end : n.end + 1] in ("”", '"')
 
     def _proper(self, n: Numeral) -> bool:
         """'the Three Gorges': a number in capitals within a sentence, before a word in capitals."""

@@ -17,6 +17,8 @@ def head(low: str, start: int, end: int, rules: Language, one: bool = False) -> 
     pos = part.end() if part else end
     found, stop, first, pos_first = None, end, True, pos
     for _ in range(_LONGEST):
+        if aside := rules.abbreviation.match(low, pos):
+            pos = aside.end()  # '88 Public Private Partnership (PPP) projects'
         m = _WORD.match(low, pos)
         if m is None:
             break

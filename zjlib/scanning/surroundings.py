@@ -186,7 +186,9 @@ class Surroundings:
         pattern, table = rules.after
         hi = min(hi, n.end + _WINDOW)
         pos, near, noun_end = n.end, True, self.reading.stops.get(n.start, n.end)
-        for m in pattern.finditer(low, n.end, hi):
+        if again := rules.again.match(low, n.end, hi):
+            pos = noun_end = again.end()  # '11.3 billion jin (565 million kg) more'
+        for m in pattern.finditer(low, pos, hi):
             kind, value = table[m[0]]
             between = low[max(pos, noun_end) : m.start()] if m.start() > noun_end > n.end else low[pos : m.start()]
             near = near and not between.strip(" )")
