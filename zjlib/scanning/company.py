@@ -45,6 +45,8 @@ class Company:
                     a.qualifier = "about"
         for a, b in pairs:
             gap = self.low[a.end : b.start]
+            if b.unit in MONEY and a.unit != b.unit and b.qualifier == "exact" and self.rules.money_again.fullmatch(gap):
+                b.qualifier = a.qualifier  # 'more than 7 billion yuan ($1 billion)'
             if a.unit == b.unit and a.qualifier == "more_than" and b.qualifier == "exact" and self._goes_on(a, gap):
                 b.qualifier = a.qualifier  # '突破5亿元、10亿元', 'passed 3 billion yuan in 2011 and 4 billion in 2014'
             if a.unit == b.unit and self.rules.list.fullmatch(gap):

@@ -109,10 +109,6 @@ class Periods:
                     if later and self.rules.apart.search(self.low, n.end, later.start):
                         later = None
                 n.period = (later.period or None) if later else self.context or self.section
-        if self.today and self.rules.whole_year.search(self.low, sentence.start, sentence.end):
-            for n in quantities:
-                if n.period is None and n.unit != "year":
-                    n.period = str(self.today.year - (self.today.month <= 3))
         self._one_by_one(self.low[sentence.start : sentence.end], quantities, times)
         self._from_to(quantities, times)
         self._year_before(quantities)
@@ -160,16 +156,15 @@ class Periods:
         return out
 
     def _whole_years(self, sentence: Sentence, times: list[Time]) -> list[Time]:
-        """全年 after a part of a year: the year again, that of the part or of the report."""
-        if self.rules.spaced:
-            return []
+        """全年, 'at the end of the year': that of the time told before it, or the one that the report looks back on."""
         found = []
+        to_come = self.rules.will.search(self.low, sentence.start, sentence.end)
         for m in self.rules.whole_year.finditer(self.low, sentence.start, sentence.end):
             before = [t.period for t in times if t.period and t.start < m.start() and not self.times.passing(t)]
             told = before[-1] if before else self.context or self.section or ""
             year = told[:4]
             if not year and self.today:
-                year = str(self.today.year - (self.today.month <= 6))
+                year = str(self.today.year - (self.today.month <= 6 and not to_come))
             if year and "/" not in told[4:5]:
                 found.append(Time(m.start(), m.end(), year, m[0]))
         return found
