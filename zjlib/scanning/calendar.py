@@ -47,6 +47,9 @@ class Calendar:
     def _resolve(self, g: dict[str, Any], kind: str) -> str | None:
         if "now" in g:
             return ""  # the day of the report: no period, and what was said before no longer holds
+        if "today" in g:
+            day = self.today and self.today + timedelta(days=self.words["days"][g["today"]])
+            return day.isoformat() if day else None
         if "weekday" in g:  # 'on Tuesday': the last one before the report, or its own day
             days = (self.today.weekday() - self.words["weekdays"].index(g["weekday"])) % 7 if self.today else 0
             return (self.today - timedelta(days=days)).isoformat() if self.today else None
@@ -97,7 +100,7 @@ class Calendar:
             if self.today is None:
                 return None
             # '前三季度' of a January report are those of the year before.
-            year = self.today.year - (self._last_month(g) > self.today.month)
+            year = self.today.year - (self._latest(g) > self.today.month)
             year -= "yearend" in g and self.today.month <= 6
         if "yearend" in g:  # 年末 of the year that the report looks back on
             return f"{year}"
@@ -123,10 +126,11 @@ class Calendar:
         months = 12 * self.today.year + self.today.month - 1 - (day > self.today.day)
         return f"{months // 12}-{months % 12 + 1:02}-{day:02}"
 
-    def _last_month(self, g: dict[str, str]) -> int:
-        for key, months in (("q", 3), ("qend", 3), ("qs", 3), ("ms", 1), ("h", 6)):
+    def _latest(self, g: dict[str, str]) -> int:
+        """The month that must have begun where a span of this year is told; one from the year's start must have ended."""
+        for key, months, begins in (("q", 3, 2), ("qend", 3, 0), ("qs", 3, 0), ("ms", 1, 0), ("h", 6, 5)):
             if key in g:
-                return months * self.number(g[key])
+                return months * self.number(g[key]) - begins
         return 0
 
     def _month(self, g: dict[str, str], year: int | None, kind: str) -> str | None:
@@ -196,3 +200,16 @@ def within_a_year(period: str | None) -> bool:
     """Whether a period is a year or a part of one."""
     first, _, last = (period or "").partition("/")
     return bool(first) and len(first) != 10 and (not last or first[:4] == last[:4])
+
+
+def previous(period: str | None, months: int) -> str | None:
+    """The month or quarter before one: `2026-05` of `2026-06`; None of a period that is not so long."""
+    first, _, last = (period or "").partition("/")
+    if len(first) != 7:
+        return None
+    start = 12 * int(first[:4]) + int(first[5:]) - 1
+    end = 12 * int(last[:4]) + int(last[5:]) - 1 if last else start
+    if end - start + 1 != months:
+        return None
+    ends = [f"{m // 12}-{m % 12 + 1:02}" for m in (start - months, end - months)]
+    return "/".join(ends if last else ends[:1])

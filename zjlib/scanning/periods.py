@@ -6,6 +6,7 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+from zjlib.scanning.calendar import previous
 from zjlib.scanning.times import Time, Times
 
 if TYPE_CHECKING:
@@ -112,6 +113,7 @@ class Periods:
         self._one_by_one(self.low[sentence.start : sentence.end], quantities, times)
         self._from_to(quantities, times)
         self._year_before(quantities)
+        self._period_before(quantities)
         whole = (sentence.start, sentence.end)
         carry = [t for t in times if t.period and scopes[t] == whole and not self.times.passing(t)]
         if not spaced or not any(n.period == t.period for t in carry for n in quantities):
@@ -205,6 +207,13 @@ class Periods:
             if before and self.rules.counterpart.search(self.low, max(0, b.start - 40), b.start):
                 b.period = before["base"] and re.sub(r"\d{4}", before["base"], a.period or "")
                 b.period = b.period or re.sub(r"\d{4}", lambda m: str(int(m[0]) - 1), a.period or "")
+
+    def _period_before(self, quantities: list[Numeral]) -> None:
+        """'Rebounding from a 0.6% drop in the prior month': the month or quarter before that of the amount told first."""
+        for a, b in pairwise(quantities):
+            before = self.rules.period_before.match(self.low, b.end) if a.period and b.unit == a.unit else None
+            if before:
+                b.period = previous(a.period, 3 if before["length"] == "quarter" else 1) or b.period
 
     def _lasting(self, n: Numeral) -> bool:
         """'three years', '连续3个月': a length of time that is of no period."""
