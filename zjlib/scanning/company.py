@@ -47,7 +47,8 @@ class Company:
             gap = self.low[a.end : b.start]
             if b.unit in MONEY and a.unit != b.unit and b.qualifier == "exact" and self.rules.money_again.fullmatch(gap):
                 b.qualifier = a.qualifier  # 'more than 7 billion yuan ($1 billion)'
-            if a.unit == b.unit and a.qualifier == "more_than" and b.qualifier == "exact" and self._goes_on(a, gap):
+            bound = a.qualifier in ("more_than", "at_most") and a.unit in (*MONEY, "count", "%")
+            if a.unit == b.unit and bound and b.qualifier == "exact" and self._goes_on(a, gap):
                 b.qualifier = a.qualifier  # '突破5亿元、10亿元', 'passed 3 billion yuan in 2011 and 4 billion in 2014'
             if a.unit == b.unit and self.rules.list.fullmatch(gap):
                 own = a.surface[0] not in "+-" and b.start not in self.reading.levels

@@ -137,6 +137,8 @@ def fraction(g: dict[str, Any], rules: Language) -> tuple[Decimal, str]:
         whole, _, part = g["hundredths"].partition(rules.point)
         value = number(whole)
         return (value + Decimal("0." + "".join(str(rules.values[c]) for c in part)) if part else value), "%"
+    if g.get("tenthousandths"):
+        return number(g["tenthousandths"]) / 100, "%"
     if g.get("thousandths"):
         return number(g["thousandths"]) / 10, "%"
     if g.get("tenths"):

@@ -123,7 +123,7 @@ class Surroundings:
             left.basis = left.basis or ("share" if self.rules.share_word.search(word) else None)
         elif left.near or self.rules.spaced:
             return False
-        elif value == "at_least" and not rate and left.pos < 8 and n.qualifier == "exact":
+        elif self.rules.at_the_least.fullmatch(word) and not rate and left.pos < 8 and n.qualifier == "exact":
             n.qualifier = value  # '至少建成绿道六十公里'
         else:
             return rate
@@ -164,6 +164,8 @@ class Surroundings:
             return  # 'the company lost 40 million euros'
         elif kind == "compared":
             left.compared = left.compared or (value if near else None)
+            if near and rules.compared_time.search(left.window[left.pos :][::-1]):
+                left.direction = value  # '比上月低0.03个百分点'
         elif kind == "lift" and near and not (spaced or rate or money):
             left.compared = left.compared or value
         elif (near or left.by) and (kind == "verb" or rate or left.by or (money and not spaced)):
