@@ -111,7 +111,7 @@ class _Scanner:
         for i, n in enumerate(quantities):
             lo = next((q.end for q in quantities[:i][::-1] if not passing(q)), sentence.start)
             self.near.read(n, lo, self._reach(n, quantities[i + 1 :], sentence))
-        self.company.lists(quantities)
+        self.company.read(quantities)
         self.cells.read(sentence, found)
         self.reading.counted = counted
         for i, n in enumerate(quantities):
@@ -328,7 +328,9 @@ class _Scanner:
         told = rules.rules["nouns"]
         if noun in told["no_noun"]:
             noun, n.unit = None, "count"
-        if noun in told["households"]:
+        if not spelled and rules.aged_here.search(self.low, max(0, n.start - 5), n.start):
+            n.unit = "year"
+        elif noun in told["households"]:
             n.unit = "household"
         elif noun or people:
             n.unit, n.noun = ("person" if people else "count"), (None if noun in told["persons"] else noun)
@@ -363,8 +365,9 @@ class _Scanner:
         return bool(self.rules.metres.match(self.low, end)) or nouns.head(self.low, start, end, self.rules)[0] is None
 
     def _alone_in_quotes(self, n: Numeral) -> bool:
-        """'the "411" plan'."""
-        return self.low[n.start - 1 : n.start] in ("“", '"') and self.low[n.end : n.end + 1] in ("”", '"')
+        """'the "411" plan', 'the “10,000 Firms Going Global” campaign'."""
+        opened = self.low[n.start - 1 : n.start] in ("“", '"')
+        return opened and (self.low[n.end : n.end + 1] in ("”", '"') or self.text[n.end + 1 : n.end + 2].isupper())
 
     def _proper(self, n: Numeral) -> bool:
         """'the Three Gorges': a number in capitals within a sentence, before a word in capitals."""

@@ -90,7 +90,12 @@ class Language:
             ("word", bare(patterns["words_only"])),
             ("vague", bare(patterns["vague"])),
             ("fraction", self.fill(patterns["fraction"])),
-            ("multiple", self.fill(r"{multiples}\b" if self.spaced else "{multiples}") if self.rules.get("multiples") else "(?!)"),
+            (
+                "multiple",
+                self.fill(r"{multiples}\b" if self.spaced else "{multiples}")
+                if self.rules.get("multiples")
+                else "(?!)",
+            ),
             ("quantity", self.fill(patterns["amount"])),
         ]
         body = "|".join(f"(?P<{kind}>{pattern})" for kind, pattern in kinds)

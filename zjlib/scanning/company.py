@@ -19,120 +19,98 @@ class Company:
 
     def __init__(self, reading: Reading) -> None:
         """Reads the amounts of the document that `reading` holds."""
-        self.reading, self.rules, self.text, self.low = reading, reading.rules, reading.text, reading.low
+        self.reading, self.rules, self.low = reading, reading.rules, reading.low
 
-    def lists(self, quantities: list[Numeral]) -> None:
+    def read(self, quantities: list[Numeral]) -> None:
         """In a list ('4%, 5% and 6% over the previous year') what is said once holds for all."""
         pairs = list(pairwise(quantities))
+        self.going: set[int] = set()  # starts of amounts whose bound goes on from the one before
         for a, b in reversed(pairs):
-            gap = self.low[a.end : b.start]
-            # '5.2 million hectares, 14,600 hectares more than in 2022' is no list
-            pair_only = (
-                self.rules.spaced
-                and bool(self.rules.comma.fullmatch(gap))
-                and (len(pairs) == 1 or bool(self.rules.more_than.match(self.low, b.end)))
-            )
-            if self.rules.list.fullmatch(gap) and a.unit == b.unit and not pair_only:
-                own = b.surface[0] not in "+-" and a.start not in self.reading.levels
-                a.direction = a.direction or (b.direction if own else None)
-                a.basis = a.basis or b.basis
-                if (
-                    b.qualifier == "about"
-                    and a.qualifier == "exact"
-                    and self.rules.list_comma.fullmatch(gap)
-                    and self.rules.about_all.match(self.low, b.end)
-                ):
-                    a.qualifier = "about"
+            self._as_the_next(a, b, alone=len(pairs) == 1)
         for a, b in pairs:
             gap = self.low[a.end : b.start]
-            if b.unit in MONEY and a.unit != b.unit and b.qualifier == "exact" and self.rules.money_again.fullmatch(gap):
-                b.qualifier = a.qualifier  # 'more than 7 billion yuan ($1 billion)'
-            bound = a.qualifier in ("more_than", "at_most") and a.unit in (*MONEY, "count", "%")
-            if a.unit == b.unit and bound and b.qualifier == "exact" and self._goes_on(a, gap):
-                b.qualifier = a.qualifier  # '突破5亿元、10亿元', 'passed 3 billion yuan in 2011 and 4 billion in 2014'
-            if a.unit == b.unit and self.rules.list.fullmatch(gap):
-                own = a.surface[0] not in "+-" and b.start not in self.reading.levels
-                b.direction = b.direction or (a.direction if own else None)
-                b.basis = b.basis or a.basis
-            elif (
-                a.direction
-                and a.unit == b.unit == "%"
-                and self.rules.from_here.search(self.low, max(0, a.start - 6), a.start)
-                and self.rules.pair.fullmatch(gap)
-            ):
-                b.direction = a.direction  # 'growth is to pick up from 3.2 percent to 4.1 percent'
-            elif (
-                a.direction
-                and a.unit == b.unit == "%"
-                and self.rules.spaced
-                and not b.direction
-                and self.rules.counterpart.search(self.low, max(a.end, b.start - 40), b.start)
-            ):
-                b.direction = a.direction  # 'rose 4.9 percent, against 8.8 percent in November'
-            elif a.basis == "share" and b.unit == "pp" and b.direction:
-                b.basis = "share"  # '占比68.4%，比上年提高1.1个百分点'
-            elif a.basis == "share" and b.unit == "%" and self.rules.share_before.fullmatch(gap):
-                b.basis = b.basis or "share"
-            elif a.direction and a.unit != b.unit and b.unit in MONEY and self.rules.money_again.fullmatch(gap):
-                b.direction, b.basis = a.direction, a.basis  # 'cut by 6.9 billion yuan ($1 billion)'
-            elif b.unit in (a.unit, "%") and self.rules.pair.fullmatch(gap):
-                b.basis = b.basis or (a.basis if a.unit == b.unit or a.basis == "share" else None)
-            elif (
-                a.direction
-                and not b.direction
-                and self.rules.list_and.fullmatch(gap)
-                and self.rules.each_of.search(self.low, max(0, a.start - 4), a.start)
-            ):
-                b.direction, b.basis = a.direction, b.basis or a.basis  # '同比分别减少12家和0.9亿元'
-            elif self.rules.also.fullmatch(
-                self.low, self.reading.stops.get(a.start, a.end), b.start
-            ):  # 'by 19.6 billion dollars, or 0.6 percent'
-                if {a.unit, b.unit} != {"%", "pp"}:
-                    a.direction, b.direction = a.direction or b.direction, b.direction or a.direction
-                    a.basis, b.basis = a.basis or b.basis, b.basis or a.basis
-            elif self._continues(a, b, gap):
-                b.direction = a.direction
-
-        rate = None
-        for n in quantities:
-            parts = (n.unit or "").split("/")
-            alike = rate and rate.unit and len(parts) == 1 and rate.unit.startswith(f"{n.unit}/")
-            if rate and alike and self._told_alike(rate, n):
-                n.unit = rate.unit
-            rate = n if len(parts) > 1 else rate
+            self._same_bound(a, b, gap)
+            self._as_the_one_before(a, b, gap)
+        self._same_price(quantities)
         for a, b in reversed(pairs):
-            hi = min(b.end + 60, self._end(b, quantities))
-            if b.direction and b.basis is None and b.unit == a.unit and self.rules.yearly.search(self.low, b.end, hi):
-                b.basis = "yoy"
-            if (
-                self.rules.chain.fullmatch(self.low[a.end : b.start])
-                and a.direction
-                and b.basis == "yoy"
-                and a.unit == b.unit
-            ):
-                a.basis = a.basis or "yoy"
+            self._same_year(a, b, quantities)
+        for n in quantities:
+            if n.basis == "yoy" and n.unit == "%" and n.direction is None and self.rules.spaced:
+                n.direction = "up"  # 'inflation, at 0.1 percent year on year'
 
-    def _told_alike(self, rate: Numeral, n: Numeral) -> bool:
-        """'71 yuan per square metre, slid 13 percent to 62 yuan', '28 yuan a month in towns, 19 yuan in villages'."""
-        rules, low = self.rules, self.low
-        if rules.price.fullmatch(low, rate.end, n.start):
-            return True
-        if rules.difference.fullmatch(low, rate.end, n.start) and rules.more_than.match(low, n.end):
-            return True
-        return bool(rules.also_per.fullmatch(low, rate.end, n.start)) and not rules.said.search(low, rate.end, n.start)
+    def _left(self, n: Numeral, length: int) -> tuple[str, int, int]:
+        """Where to search for what stands before an amount."""
+        return self.low, max(0, n.start - length), n.start
+
+    def _own(self, n: Numeral, other: Numeral) -> bool:
+        """Whether the direction of `other` may be that of `n`: a sign is of its own number, and a level has none."""
+        return other.surface[0] not in "+-" and n.start not in self.reading.levels
+
+    def _as_the_next(self, a: Numeral, b: Numeral, alone: bool) -> None:
+        """'4%, 5% and 6% over the previous year': what is said at the end of a list."""
+        gap = self.low[a.end : b.start]
+        if a.unit != b.unit or not self.rules.list.fullmatch(gap):
+            return
+        if self.rules.comma.fullmatch(gap) and (alone or self.rules.more_than.match(self.low, b.end)):
+            return  # '5.2 million hectares, 14,600 hectares more than in 2022' is no list
+        a.direction = a.direction or (b.direction if self._own(a, b) else None)
+        a.basis = a.basis or b.basis
+        about = b.qualifier == "about" and a.qualifier == "exact" and self.rules.list_comma.fullmatch(gap)
+        if about and self.rules.about_all.match(self.low, b.end):
+            a.qualifier = "about"
+
+    def _same_bound(self, a: Numeral, b: Numeral, gap: str) -> None:
+        if b.qualifier != "exact":
+            return
+        if b.unit in MONEY and a.unit != b.unit and self.rules.money_again.fullmatch(gap):
+            b.qualifier = a.qualifier  # 'more than 7 billion yuan ($1 billion)'
+        bound = a.qualifier in ("more_than", "at_most") and a.unit in (*MONEY, "count", "%")
+        if bound and a.unit == b.unit and self._goes_on(a, gap):
+            b.qualifier = a.qualifier  # '突破5亿元、10亿元', 'passed 3 billion yuan in 2011 and 4 billion in 2014'
+            self.going.add(b.start)
 
     def _goes_on(self, a: Numeral, gap: str) -> bool:
         """Whether the bound of an amount holds for the next one too: marks that were passed one after another."""
         if self.rules.goes_on.fullmatch(gap):
             return True
-        passed = self.rules.passing_marks.search(self.low, max(0, a.start - 24), a.start)
+        passed = a.start in self.going or self.rules.passing_marks.search(*self._left(a, 24))
         return bool(passed and self.rules.list.fullmatch(gap))
 
-    def _end(self, n: Numeral, quantities: list[Numeral]) -> int:
-        """Where the amount after one begins, or the sentence ends."""
-        following = next((q.start for q in quantities if q.start >= n.end), None)
-        stop = self.low.find(". ", n.end, n.end + 80)
-        return following or (stop if stop > 0 else n.end + 80)
+    def _as_the_one_before(self, a: Numeral, b: Numeral, gap: str) -> None:
+        """What is said at the beginning of a list, of a change from one amount to another, and of what is told again."""
+        rules = self.rules
+        rates = a.unit == b.unit == "%"
+        if a.unit == b.unit and rules.list.fullmatch(gap):
+            b.direction = b.direction or (a.direction if self._own(b, a) else None)
+            b.basis = b.basis or a.basis
+        elif rates and a.direction and rules.from_here.search(*self._left(a, 6)) and rules.pair.fullmatch(gap):
+            b.direction = a.direction  # 'growth is to pick up from 3.2 percent to 4.1 percent'
+        elif rates and a.direction and not b.direction and rules.spaced and self._counterpart(a, b):
+            b.direction = a.direction  # 'rose 4.9 percent, against 8.8 percent in November'
+        elif a.basis == "share" and b.unit == "pp" and b.direction:
+            b.basis = "share"  # '占比68.4%，比上年提高1.1个百分点'
+        elif a.basis == "share" and b.unit == "%" and rules.share_before.fullmatch(gap):
+            b.basis = b.basis or "share"
+        elif a.direction and a.unit != b.unit and b.unit in MONEY and rules.money_again.fullmatch(gap):
+            b.direction, b.basis = a.direction, a.basis  # 'cut by 6.9 billion yuan ($1 billion)'
+        elif b.unit in (a.unit, "%") and rules.pair.fullmatch(gap):
+            b.basis = b.basis or (a.basis if a.unit == b.unit or a.basis == "share" else None)
+        elif (
+            a.direction
+            and not b.direction
+            and rules.list_and.fullmatch(gap)
+            and rules.each_of.search(*self._left(a, 4))
+        ):
+            b.direction, b.basis = a.direction, b.basis or a.basis  # '同比分别减少12家和0.9亿元'
+        elif rules.also.fullmatch(self.low, self.reading.stops.get(a.start, a.end), b.start):
+            if {a.unit, b.unit} != {"%", "pp"}:  # 'by 19.6 billion dollars, or 0.6 percent'
+                a.direction, b.direction = a.direction or b.direction, b.direction or a.direction
+                a.basis, b.basis = a.basis or b.basis, b.basis or a.basis
+        elif self._continues(a, b, gap):
+            b.direction = a.direction
+
+    def _counterpart(self, a: Numeral, b: Numeral) -> bool:
+        return bool(self.rules.counterpart.search(self.low, max(a.end, b.start - 40), b.start))
 
     def _continues(self, a: Numeral, b: Numeral, gap: str) -> bool:
         """'up 5% in Hangzhou and 4% in Ningbo', '新增五星级饭店16家、等级民宿638家': the change goes on."""
@@ -142,6 +120,42 @@ class Company:
             return bool(self.rules.item_of.fullmatch(gap))
         item = self.rules.item.fullmatch(gap) or (a.unit == "%" and self.rules.item_rate.fullmatch(gap))
         return bool(item) and not self.rules.said.search(gap)
+
+    def _same_price(self, quantities: list[Numeral]) -> None:
+        """Amounts beside one that is told by something are told by the same."""
+        price = None
+        for n in quantities:
+            parts = (n.unit or "").split("/")
+            alike = price and len(parts) == 1 and (price.unit or "").startswith(f"{n.unit}/")
+            if price and alike and self._told_alike(price, n):
+                n.unit = price.unit
+            price = n if len(parts) > 1 else price
+
+    def _told_alike(self, price: Numeral, n: Numeral) -> bool:
+        """'71 yuan per square metre, slid 13 percent to 62 yuan', '28 yuan a month in towns, 19 yuan in villages'."""
+        rules, low = self.rules, self.low
+        if rules.price.fullmatch(low, price.end, n.start):
+            return True
+        if rules.difference.fullmatch(low, price.end, n.start) and rules.more_than.match(low, n.end):
+            return True
+        return bool(rules.also_per.fullmatch(low, price.end, n.start)) and not rules.said.search(
+            low, price.end, n.start
+        )
+
+    def _same_year(self, a: Numeral, b: Numeral, quantities: list[Numeral]) -> None:
+        """'up 5% in towns and 6% in villages over the previous year'."""
+        if b.direction and b.basis is None and b.unit == a.unit:
+            hi = min(b.end + 60, self._end(b, quantities))
+            b.basis = "yoy" if self.rules.yearly.search(self.low, b.end, hi) else None
+        chained = a.direction and b.basis == "yoy" and a.unit == b.unit and a.basis is None
+        if chained and self.rules.chain.fullmatch(self.low[a.end : b.start]):
+            a.basis = "yoy"
+
+    def _end(self, n: Numeral, quantities: list[Numeral]) -> int:
+        """Where the amount after one begins, or the sentence ends."""
+        following = next((q.start for q in quantities if q.start >= n.end), None)
+        stop = self.low.find(". ", n.end, n.end + 80)
+        return following or (stop if stop > 0 else n.end + 80)
 
 
 def interval(n: Numeral) -> None:

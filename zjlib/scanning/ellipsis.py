@@ -24,7 +24,7 @@ class Ellipsis:
     def read(self, n: Numeral, start: int, rest: list[Numeral]) -> None:
         """Complete an amount of the sentence that begins at `start`; `rest` are those after it."""
         reading = self.reading
-        if n.unit is None and n.value is not None and not self._rate(n) and not reading.other_unit(n):
+        if n.unit is None and n.value is not None and not self._rate(n, rest) and not reading.other_unit(n):
             (
                 self._ratio(n)
                 or self._sum(n, start, rest)
@@ -33,7 +33,11 @@ class Ellipsis:
                 or self._counted(n)
                 or self._named(n, start)
                 or self._last(n)
+                or self._any_sum(n)
             )
+            self._each(n)
+        elif n.unit is None:
+            self._cents(n)
         self.end = n.end
         self._remember(n)
 
@@ -55,7 +59,12 @@ class Ellipsis:
 
     def _ratio(self, n: Numeral) -> bool:
         """'The income ratio narrowed to 2.26'."""
-        if "." in n.surface and self.rules.ratio_of.search(self.low, max(0, n.start - 80), n.start):
+        if (
+            "." in n.surface
+            and n.value is not None
+            and n.value < 100
+            and self.rules.ratio_of.search(self.low, max(0, n.start - 80), n.start)
+        ):
             n.unit = "ratio"
         return n.unit is not None
 
@@ -63,14 +72,33 @@ class Ellipsis:
         """'Tax revenue 44.6 billion', 'mining 407.3 billion, utilities 294.2 billion yuan': an amount of money."""
         if not self.rules.large_amount.search(self.low, n.start, n.end):
             return False
+        if n.value is not None and n.value >= 1000000000:
+            return self._any_sum(n)
         told = self.rules.of_money.search(self.low, start, n.start) or self.rules.of_money.search(
             self.low, n.end, n.end + 20
         )
         following = next((q.unit for q in rest if q.unit in MONEY), None)
-        before = n.value is not None and n.value >= 1000000 and n.value * 1000 >= (self.reading.sum or 0)
-        unit = (following if told else None) or (self.reading.money if told or before else None)
-        n.unit = unit
-        return unit is not None
+        n.unit = (following or self.reading.money) if told else None
+        return n.unit is not None
+
+    def _any_sum(self, n: Numeral) -> bool:
+        """A large amount beside which nothing is named: of the money told last."""
+        large = n.value is not None and n.value >= 1000000 and n.value * 1000 >= (self.reading.sum or 0)
+        if large and self.rules.large_amount.search(self.low, n.start, n.end):
+            n.unit = self.reading.money
+        return n.unit is not None
+
+    def _cents(self, n: Numeral) -> None:
+        """'20 cents' of the dollars told before."""
+        if n.value is not None and self.reading.money and self.rules.cents.search(self.low, n.start, n.end):
+            n.unit, n.value, n.low = self.reading.money, n.value / 100, n.low and n.low / 100
+
+    def _each(self, n: Numeral) -> None:
+        """'An average of 3.04 million a day': by what a number is told whose noun stands before it."""
+        each = self.rules.told_each.match(self.low, n.end) if n.unit in ("count", "person") and self._whole(n) else None
+        if each:
+            n.unit, n.end = f"{n.unit}/{self.rules.per[each['per']][0]}", each.end()
+            n.surface = self.reading.text[n.start : n.end]
 
     def _alike(self, n: Numeral) -> bool:
         """'21 million kilowatts by 2030; it was 6.4 million': told beside an amount of the same size, and so of the same unit."""
@@ -95,8 +123,11 @@ class Ellipsis:
         alike = least < n.value / last.value < 100 and (last.unit != "%" or ("." in n.surface and not told))
         return alike and bool(self.rules.same.search(self.low, left, n.start))
 
-    def _rate(self, n: Numeral) -> bool:
-        """'28.6 percent, up 2.2 points', 'led by Shanwan (8.0)': told beside a rate."""
+    def _rate(self, n: Numeral, rest: list[Numeral]) -> bool:
+        """'28.6 percent, up 2.2 points', 'by 0.2 points to 3 percent', 'led by Shanwan (8.0)': told beside a rate."""
+        if rest and rest[0].unit == "%" and self.rules.points_to.fullmatch(self.low, n.start, rest[0].start):
+            n.unit = "pp"
+            return True
         rate = self.reading.rate
         if rate is None:
             return False

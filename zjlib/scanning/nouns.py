@@ -5,7 +5,7 @@ from functools import cache
 
 from zjlib.languages import Language
 
-_WORD = re.compile(r"[ -]?[\"“]?((?:\d[\d,.]{0,12}-)?(?:\d{1,2}g|[a-z])[a-z'-]*)[\"”]?")
+_WORD = re.compile(r"[ -]?[\"“]?((?:\d[\d,.]{0,12}-)?(?:\d{1,2}[a-z]|[a-z])[a-z'-]*)[\"”]?")
 _PLURAL = re.compile(r"(?<![a-z-])([a-z]{4,})(?![a-z-])")
 _LONGEST = 9  # words between a number and the end of the noun that it counts
 
@@ -33,7 +33,7 @@ def head(low: str, start: int, end: int, rules: Language, one: bool = False) -> 
         if hyphen and "." in low[start:end]:  # 'a 5.1-magnitude quake'
             return None, False, end
         if hyphen and word not in nouns["stop"]:  # 'a 20-member team'
-            return word, word in nouns["people"], pos
+            return word, word in nouns["people"] or f"{word}s" in nouns["people"], pos
         if word in nouns["stop"]:
             break
         plural = word in nouns["plurals"] or (rules.plural.fullmatch(word) and word not in nouns["not_plural"])
@@ -117,7 +117,12 @@ def nearest(low: str, start: int, end: int, rules: Language) -> str | None:
         if word in nouns["numbers"] and (before := re.search(r"([a-z]+) $", low[start : m.start()])):
             return f"{before[1]}s"  # 'passenger numbers'
         known = word in nouns["plurals"] or (rules.plural.fullmatch(word) and word not in nouns["not_plural"])
-        if known and word not in nouns["mass"] and word not in rules.units and not rules.per_many.search(low, start, m.start()):
+        if (
+            known
+            and word not in nouns["mass"]
+            and word not in rules.units
+            and not rules.per_many.search(low, start, m.start())
+        ):
             return word
     return None
 

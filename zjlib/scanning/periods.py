@@ -45,9 +45,7 @@ class Periods:
         # of a text that is full of growth, a statistical release.
         change = any(n.direction for n in quantities) or self.changes * 4 >= self.seen > 4
         grown = spaced and self.section is None and change
-        if self.context is None and (
-            grown or self.rules.same_period.search(self.low, sentence.start, sentence.end)
-        ):
+        if self.context is None and (grown or self.rules.same_period.search(self.low, sentence.start, sentence.end)):
             self.context = self.before
         heading = (
             sentence.end - sentence.start < (80 if spaced else 46)

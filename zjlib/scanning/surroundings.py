@@ -79,9 +79,8 @@ class Surroundings:
         for m in pattern.finditer(left.window):
             word, (kind, value) = m[0][::-1], table[m[0]]
             left.near = left.near and not left.window[left.pos : m.start()].strip(" ")
-            begins = lo < n.start - m.end() <= lo + 1
-            if kind == "qualifier" and left.near and begins and self.rules.comparing.search(word):
-                break  # '5.9 percentage points more than ten years before'
+            if kind == "qualifier" and left.near and lo > 0 and self._of_the_one_before(word, lo, n.start - m.end()):
+                break
             left.start, left.pos = m.start(), m.end()
             if kind == "stop":
                 break
@@ -103,6 +102,13 @@ class Surroundings:
             elif left.direction is None:
                 self._change(n, left, kind, word, value)
         return left
+
+    def _of_the_one_before(self, word: str, lo: int, at: int) -> bool:
+        """'5.9 percentage points more than ten years before', 'aged 65 and above 8.21 million': said of the amount before."""
+        between = self.low[lo:at]
+        return (len(between) == 1 and bool(self.rules.comparing.search(word))) or bool(
+            self.rules.joint.fullmatch(between)
+        )
 
     def _compares(self, n: Numeral, left: _Left, word: str, value: str) -> bool:
         """Take a bound; whether it bounds nothing but compares: '超过全国平均水平0.7个百分点'."""
@@ -133,6 +139,8 @@ class Surroundings:
         left.said = True
         if value == "yoy" and self.rules.spaced and "," in left.window[: left.start]:
             return  # 'rose 8.8% year on year, down 15.4 points from October'
+        if value == "contribution" and left.by:
+            return  # 'cut the contribution rate by 20%'
         if value == "share" and left.direction in ("up", "down") and n.unit != "pp":
             return  # 'representing growth of 1 percent'
         left.basis = left.basis or value
@@ -170,6 +178,8 @@ class Surroundings:
             left.compared = left.compared or value
         elif (near or left.by) and (kind == "verb" or rate or left.by or (money and not spaced)):
             left.direction = value
+        elif n.unit == "%" and rules.short_object.fullmatch(left.window[: left.start].lstrip()[::-1] + " "):
+            left.direction = value  # 'lifted operating profit 12 percent'
 
     def _spans(self, n: Numeral, word: str, left: str) -> bool:
         """Whether a word before an amount is no bound: 'over two-year paper', 'repaid over 25 years', 'overtook three rivals'."""
@@ -179,6 +189,8 @@ class Surroundings:
             return False
         if "-" in n.surface:
             return True
+        if n.surface.isdigit():
+            return False  # an age
         lasting = self.rules.lasting.search(left[::-1])
         return bool(self.rules.over.fullmatch(word) and not lasting and not self.rules.of_age.match(self.low, n.end))
 
@@ -198,7 +210,7 @@ class Surroundings:
                 continue
             if kind == "noun" and n.unit in LENGTHS and "-" in n.surface:
                 break  # 'the two-year growth'
-            if kind == "qualifier" and rules.spaced and rules.another_amount.match(low, m.end()):
+            if kind == "qualifier" and rules.spaced and not near and rules.another_amount.match(low, m.end()):
                 break  # 'one hundred stations and over a thousand wells'
             if kind == "qualifier" and near and n.qualifier == "exact":
                 n.qualifier, pos = value, m.end()
@@ -219,11 +231,13 @@ class Surroundings:
             basis = "yoy"
         if basis == "yoy" and not (direction or n.direction):
             told = n.unit == "%" and rules.spaced and rules.yearly.match(low, n.end + 1)
-            direction, basis = ("up", basis) if told else (None, None)  # 'inflation, at 0.1 percent year on year'
+            basis = basis if told else None  # 'inflation, at 0.1 percent year on year', see Company.grown
         self._told_by(n)
         if n.unit == "pp" and basis != "yoy" and rules.comparison.match(low, n.end):
             direction = None
-        if (n.unit or "").partition("/")[0] in (*MONEY, "t", "kWh") and rules.saving.search(low, max(0, n.start - _WINDOW), n.start):
+        if (n.unit or "").partition("/")[0] in (*MONEY, "t", "kWh") and rules.saving.search(
+            low, max(0, n.start - _WINDOW), n.start
+        ):
             direction = direction or "down"
         told_of_another = rules.within.search(low, max(0, n.start - 13), n.start)
         aside = n.unit == "%" or "-" in n.surface or told_of_another or direction or n.direction
