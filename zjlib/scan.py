@@ -124,7 +124,7 @@ class _Scanner:
     def _reach(self, n: Numeral, rest: list[Numeral], sentence: Sentence) -> int:
         """How far what stands after an amount may be of it: to the next one that is not the same again in brackets."""
         for q in rest:
-            if not self.rules.aside_after.search(self.low, n.end, q.start):
+            if not self.rules.aside_after.fullmatch(self.low, n.end, q.start):
                 return q.start
         return sentence.end
 
@@ -256,7 +256,10 @@ class _Scanner:
         if m["per"] and n.unit in (*LENGTHS, "%", "pp", "times"):  # '365 days a year'
             n.end = m.end("unit")
             n.surface = self.text[start : n.end]
-        elif m["per"] and n.unit:
+        elif m["per"] and not n.unit:  # told by the ellipsis, where it is known what is counted
+            n.end = max(m.end("number"), m.end("scale"))
+            n.surface = self.text[start : n.end]
+        elif m["per"]:
             factor = EXACT.divide(factor, per(rules, n, [groups[k] for k in ("per", "per2") if groups.get(k)]))
         if not rules.spaced and (pair := approximately(number, rules)):
             value, n.value_max = pair[0], plain(EXACT.multiply(pair[1], factor))

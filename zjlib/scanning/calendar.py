@@ -128,7 +128,7 @@ class Calendar:
 
     def _latest(self, g: dict[str, str]) -> int:
         """The month that must have begun where a span of this year is told; one from the year's start must have ended."""
-        for key, months, begins in (("q", 3, 2), ("qend", 3, 0), ("qs", 3, 0), ("ms", 1, 0), ("h", 6, 5)):
+        for key, months, begins in (("q", 3, 1), ("qend", 3, 0), ("qs", 3, 0), ("ms", 1, 0), ("h", 6, 5)):
             if key in g:
                 return months * self.number(g[key]) - begins
         return 0

@@ -21,20 +21,17 @@ class Cells:
         """`low` is the text in the plain form that the rules are written for, `paragraphs` its lines."""
         self.rules, self.low, self.paragraphs = rules, low, paragraphs
         self.line = 0  # the number of the paragraph read last
-        self._caption("")
+        self.caption = self.heads = ""  # the last line without cells, and the last one of heads after it
+        self.periods: dict[int, str | None] = {}
 
     def _caption(self, line: str) -> None:
         """A line without cells: it may name the unit of the table below, or end the one above."""
-        self.unit = self._measure(self.rules.unit_line.search(line))
-        self.share = bool(self.rules.share_head.search(line))
+        self.caption = line
         self._columns("")
 
     def _columns(self, line: str) -> None:
         """A line of heads."""
-        heads = line.split("\t")
-        self.periods: dict[int, str | None] = {}
-        self.growth = {i for i, head in enumerate(heads) if self.rules.growth_head.search(head)}
-        self.units = {i: u for i, head in enumerate(heads) if (u := self._measure(self.rules.unit_line.search(head)))}
+        self.heads, self.periods = line, {}
 
     def _measure(self, m: re.Match[str] | None) -> Measure | None:
         if m is None:
@@ -61,35 +58,40 @@ class Cells:
             else:
                 self._caption(line_before)
         self.line = sentence.paragraph
-        if "\t" not in line:
+        if "\t" in line:
+            self._cells(line, sentence.start, found)
+        else:
             self._caption(line)
-            told = self.rules.unit_line.search(line)
+            self._base(line, sentence.start, found)
+
+    def _base(self, line: str, start: int, found: "list[Numeral]") -> None:
+        """'Unit: 100 million yuan' names no amount."""
+        told = self.rules.unit_line.search(line) if found and len(line) < 80 and "." not in line else None
+        if told and told["base"]:
             for n in found:
-                if (
-                    told
-                    and told["base"]
-                    and len(line) < 80
-                    and "." not in line
-                    and n.start >= sentence.start + told.start()
-                ):
-                    n.kind, n.value, n.unit, n.low = "word", None, None, None  # 'Unit: 100 million yuan'
-            return
+                if n.start >= start + told.start():
+                    n.kind, n.value, n.unit, n.low = "word", None, None, None
+
+    def _cells(self, line: str, start: int, found: "list[Numeral]") -> None:
         quantities = [n for n in found if n.kind == "quantity"]
         if not quantities:
             self._columns(line)
-            self.periods = {line.count("\t", 0, n.start - sentence.start): n.period for n in found if n.kind == "date"}
+            self.periods = {line.count("\t", 0, n.start - start): n.period for n in found if n.kind == "date"}
             return
-        row = self._row(line)
+        rules, heads = self.rules, self.heads.split("\t")
+        row, table = self._row(line), self._measure(rules.unit_line.search(self.caption))
+        share = rules.share_head.search(self.caption)
         for n in quantities:
-            column = line.count("\t", 0, n.start - sentence.start)
+            column = line.count("\t", 0, n.start - start)
+            head = heads[column] if column < len(heads) else ""
             n.period = n.period or self.periods.get(column)
-            if column in self.growth and n.unit == "%":
+            if n.unit == "%" and rules.growth_head.search(head):
                 n.direction = n.direction or "up"
-            unit = row or self.units.get(column) or self.unit
+            unit = row or self._measure(rules.unit_line.search(head)) or table
             bare = n.unit is None or (n.unit == "count" and n.surface[-1:].isdigit())
             if unit and bare and n.value is not None:
                 factor, n.unit = unit
                 n.noun = None
                 n.value, n.low = plain(EXACT.multiply(n.value, factor)), n.low and EXACT.multiply(n.low, factor)
-            if self.share and n.unit == "%" and n.direction is None:
+            if share and n.unit == "%" and n.direction is None:
                 n.basis = n.basis or "share"

@@ -53,7 +53,7 @@ class Company:
             return
         if self.rules.comma.fullmatch(gap) and (alone or self.rules.more_than.match(self.low, b.end)):
             return  # '5.2 million hectares, 14,600 hectares more than in 2022' is no list
-        a.direction = a.direction or (b.direction if self._own(a, b) else None)
+        a.direction = a.direction or (b.direction if b.surface[0] not in "+-" else None)
         a.basis = a.basis or b.basis
         about = b.qualifier == "about" and a.qualifier == "exact" and self.rules.list_comma.fullmatch(gap)
         if about and self.rules.about_all.match(self.low, b.end):

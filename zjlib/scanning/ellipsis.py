@@ -72,11 +72,9 @@ class Ellipsis:
         """'Tax revenue 44.6 billion', 'mining 407.3 billion, utilities 294.2 billion yuan': an amount of money."""
         if not self.rules.large_amount.search(self.low, n.start, n.end):
             return False
-        if n.value is not None and n.value >= 1000000000:
-            return self._any_sum(n)
-        told = self.rules.of_money.search(self.low, start, n.start) or self.rules.of_money.search(
-            self.low, n.end, n.end + 20
-        )
+        of_money = self.rules.of_money
+        told = of_money.search(self.low, start, n.start) or of_money.search(self.low, n.end, n.end + 20)
+        told = told or (n.value or 0) >= 1000000000
         following = next((q.unit for q in rest if q.unit in MONEY), None)
         n.unit = (following or self.reading.money) if told else None
         return n.unit is not None

@@ -34,102 +34,108 @@ class Periods:
 
     def assign(self, sentence: Sentence, quantities: list[Numeral], times: list[Time]) -> None:
         """Give each quantity of a sentence the period that the sentence, its paragraph or its section says it is of."""
-        spaced = self.rules.spaced
+        self._turn_to(sentence, quantities)
+        heading = sentence.end - sentence.start < (80 if self.rules.spaced else 46)
+        heading = heading and self.low[sentence.end - 1] not in "。！？.!?;；，,"
+        named = self._named(sentence, times)
+        if not (named or quantities or heading):
+            return
+        told = [t for t in named if self.times.tells(t, sentence, heading)]
+        if heading and not quantities:
+            self._heading(self.low[sentence.start : sentence.end], told)
+            return
+        scopes = {t: self.times.scope(t, sentence, quantities) for t in told}
+        self._compared_with(named, scopes, quantities)
+        self._section(sentence, told)
+        for i, n in enumerate(quantities):
+            if not n.period and not self._lasting(n) and not self._after_length(quantities, i):
+                stop = quantities[i + 1].start if i + 1 < len(quantities) else sentence.end
+                n.period = self._told(n, stop, [t for t in told if scopes[t][0] <= n.start < scopes[t][1]])
+        self._one_by_one(self.low[sentence.start : sentence.end], quantities, told)
+        self._from_to(quantities, told)
+        self._year_before(quantities)
+        self._period_before(quantities)
+        self._carry(sentence, quantities, [t for t in told if scopes[t] == (sentence.start, sentence.end)])
+
+    def _turn_to(self, sentence: Sentence, quantities: list[Numeral]) -> None:
+        """Begin a sentence: what its paragraph, or one before, has told of the period so far."""
         if sentence.paragraph != self.paragraph:
             answer = self.rules.answer.match(self.low, sentence.start)
             self.before = self.context or self.before
             self.paragraph, self.context = sentence.paragraph, self.context if answer else None
+        changes = sum(n.direction is not None for n in quantities)
         self.seen += len(quantities)
-        self.changes += sum(n.direction is not None for n in quantities)
+        self.changes += changes
         # Growth is always of some period: where a paragraph names none, it goes on with that of the one before. So does all
         # of a text that is full of growth, a statistical release.
-        change = any(n.direction for n in quantities) or self.changes * 4 >= self.seen > 4
-        grown = spaced and self.section is None and change
+        grown = self.rules.spaced and self.section is None and (changes or self.changes * 4 >= self.seen > 4)
         if self.context is None and (grown or self.rules.same_period.search(self.low, sentence.start, sentence.end)):
             self.context = self.before
-        heading = (
-            sentence.end - sentence.start < (80 if spaced else 46)
-            and self.low[sentence.end - 1] not in "。！？.!?;；，,"
-        )
-        times = sorted([*times, *self._whole_years(sentence, times)])
-        named = self.times.of_one_year(
-            [t._replace(period=self.times.of_figures(t)) for t in times if t.period is not None]
-        )
-        named = self._year_by_year(named)
-        times = [t for t in named if self.times.tells(t, sentence, heading)]
-        scopes = {t: self.times.scope(t, sentence, quantities) for t in times}
+
+    def _named(self, sentence: Sentence, times: list[Time]) -> list[Time]:
+        """The times that a sentence names, in their order, as figures are told of them."""
+        whole = self._whole_years(sentence, times)
+        if not times and not whole:
+            return []
+        named = [t._replace(period=self.times.of_figures(t)) for t in sorted([*times, *whole]) if t.period is not None]
+        return self._year_by_year(self.times.of_one_year(named))
+
+    def _compared_with(self, named: list[Time], scopes: dict[Time, tuple[int, int]], quantities: list[Numeral]) -> None:
+        """'比2010年的3.10人减少0.48人': what an amount is compared with is of its own time."""
         for t in named:
-            n = next((n for n in quantities if n.start >= t.end), None)
+            n = next((n for n in quantities if n.start >= t.end), None) if t not in scopes else None
             if (
                 n
-                and t not in scopes
                 and self.rules.compared_with.fullmatch(self.low, t.end, n.start)
                 and self.rules.counterpart.search(self.low, max(0, t.start - 40), t.start)
             ):
-                n.period = t.period  # '比2010年的3.10人减少0.48人'
-        if heading and not quantities:
-            self._heading(self.low[sentence.start : sentence.end], times)
+                n.period = t.period
+
+    def _section(self, sentence: Sentence, told: list[Time]) -> None:
+        """A sentence that begins with '过去五年' or a year tells that of its section."""
+        if self.rules.spaced or not told or told[0].start - sentence.start >= 8:
             return
-        if (
-            not spaced
-            and times
-            and times[0].start - sentence.start < 8
-            and (
-                self.rules.sections.match(self.low, times[0].start)
-                or (self.section is None and re.fullmatch(r"\d{4}", times[0].period or ""))
-            )
-        ):
-            self.section, self.context = times[0].period, None
-        for i, n in enumerate(quantities):
-            if n.period or self._lasting(n):
-                continue
-            reaching = [t for t in times if scopes[t][0] <= n.start < scopes[t][1]]
-            stop = quantities[i + 1].start if i + 1 < len(quantities) else sentence.end
-            after = next(
-                (t for t in reaching if n.end <= t.start < stop and self.times.binds(t, self.low[n.end : t.start])),
-                None,
-            )
-            before = [t for t in reaching if t.start <= n.start and self.times.reaches(t, n)]
-            if after:
-                n.period = after.period or None
-            elif before:
-                both = (
-                    len(before) > 1
-                    and self.rules.reached_time.fullmatch(self.low, before[-2].end, before[-1].start)
-                    and self.rules.starts_at.search(self.low, n.start - 1, n.start)
-                )
-                n.period = before[-2 if both else -1].period or None
-            elif self._after_length(quantities, i):
-                continue
-            else:
-                later = None
-                if spaced or not (self.context or self.section):
-                    later = next((t for t in reaching if t.start > n.start), None)
-                    if later and self.rules.apart.search(self.low, n.end, later.start):
-                        later = None
-                n.period = (later.period or None) if later else self.context or self.section
-        self._one_by_one(self.low[sentence.start : sentence.end], quantities, times)
-        self._from_to(quantities, times)
-        self._year_before(quantities)
-        self._period_before(quantities)
-        whole = (sentence.start, sentence.end)
-        carry = [t for t in times if t.period and scopes[t] == whole and not self.times.passing(t)]
-        if not spaced or not any(n.period == t.period for t in carry for n in quantities):
+        year = self.section is None and re.fullmatch(r"\d{4}", told[0].period or "")
+        if year or self.rules.sections.match(self.low, told[0].start):
+            self.section, self.context = told[0].period, None
+
+    def _told(self, n: Numeral, stop: int, reaching: list[Time]) -> str | None:
+        """The period of an amount by the times that reach it, or else what was told before; the next amount begins at `stop`."""
+        for t in reaching:
+            if n.end <= t.start < stop and self.times.binds(t, self.low[n.end : t.start]):
+                return t.period or None
+        before = [t for t in reaching if t.start <= n.start and self.times.reaches(t, n)]
+        if before:
+            first = len(before) > 1 and self._between(before[-2], before[-1], n)
+            return before[-2 if first else -1].period or None
+        if self.rules.spaced or not (self.context or self.section):
+            later = next((t for t in reaching if t.start > n.start), None)
+            if later and not self.rules.apart.search(self.low, n.end, later.start):
+                return later.period or None
+        return self.context or self.section
+
+    def _between(self, first: Time, last: Time, n: Numeral) -> bool:
+        """'2020年到2025年，从6.3%…': whether an amount is that of the first of two ends."""
+        ends = self.rules.reached_time.fullmatch(self.low, first.end, last.start)
+        return bool(ends and self.rules.starts_at.search(self.low, n.start - 1, n.start))
+
+    def _carry(self, sentence: Sentence, quantities: list[Numeral], whole: list[Time]) -> None:
+        """What of a sentence holds for the ones after it in its paragraph; `whole` are the times that reach all of it."""
+        carry = [t for t in whole if t.period and not self.times.passing(t)]
+        if not self.rules.spaced or not any(n.period == t.period for t in carry for n in quantities):
             carry = [t for t in carry if t.period and len(t.period) != 10]
-        if not spaced:
-            first = quantities[0].start if quantities else sentence.end
-            carry = [
-                t
-                for t in carry[:1]
-                if (
-                    not quantities
-                    or t.start - sentence.start < 6
-                    or (t.start < first and self.rules.opening.search(self.low, t.start - 1, t.start))
-                )
-                and not self.rules.reached_time.match(self.low, t.end)
-            ]
+        if carry and not self.rules.spaced:
+            carry = [t for t in carry[:1] if self._leads(t, sentence, quantities)]
         if carry:
             self.context = carry[-1].period
+
+    def _leads(self, t: Time, sentence: Sentence, quantities: list[Numeral]) -> bool:
+        """Whether a time opens its sentence or one of its clauses, before all amounts."""
+        if self.rules.reached_time.match(self.low, t.end):
+            return False
+        if not quantities or t.start - sentence.start < 6:
+            return True
+        return t.start < quantities[0].start and bool(self.rules.opening.search(self.low, t.start - 1, t.start))
 
     def _heading(self, line: str, times: list[Time]) -> None:
         """A heading tells the period of what follows: '一、2025年工作回顾', 'Output of main products, 2024'."""

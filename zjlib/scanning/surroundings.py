@@ -92,7 +92,8 @@ class Surroundings:
             elif kind == "qualifier":
                 if self._compares(n, left, word, value):
                     break
-                left.level = left.level or (left.near and bool(self.rules.boundary.fullmatch(word)))
+                if left.near and self.rules.boundary.fullmatch(word):
+                    left.level = left.moved = True  # 'fell below 5 percent'
             elif kind == "level":
                 left.said = left.said or bool(self.rules.copula.fullmatch(word))
                 left.level = left.level or left.near or bool(self.rules.reached.fullmatch(word))
@@ -106,9 +107,8 @@ class Surroundings:
     def _of_the_one_before(self, word: str, lo: int, at: int) -> bool:
         """'5.9 percentage points more than ten years before', 'aged 65 and above 8.21 million': said of the amount before."""
         between = self.low[lo:at]
-        return (len(between) == 1 and bool(self.rules.comparing.search(word))) or bool(
-            self.rules.joint.fullmatch(between)
-        )
+        compares = len(between) == 1 and self.rules.comparing.search(word)
+        return bool(compares or self.rules.closing.fullmatch(f"{between.lstrip()}{word}"))
 
     def _compares(self, n: Numeral, left: _Left, word: str, value: str) -> bool:
         """Take a bound; whether it bounds nothing but compares: '超过全国平均水平0.7个百分点'."""
@@ -210,7 +210,8 @@ class Surroundings:
                 continue
             if kind == "noun" and n.unit in LENGTHS and "-" in n.surface:
                 break  # 'the two-year growth'
-            if kind == "qualifier" and rules.spaced and not near and rules.another_amount.match(low, m.end()):
+            another = kind == "qualifier" and rules.spaced and rules.another_amount.match(low, m.end())
+            if another and not (near and rules.closing.fullmatch(m[0])):
                 break  # 'one hundred stations and over a thousand wells'
             if kind == "qualifier" and near and n.qualifier == "exact":
                 n.qualifier, pos = value, m.end()
@@ -239,9 +240,10 @@ class Surroundings:
             low, max(0, n.start - _WINDOW), n.start
         ):
             direction = direction or "down"
-        told_of_another = rules.within.search(low, max(0, n.start - 13), n.start)
-        aside = n.unit == "%" or "-" in n.surface or told_of_another or direction or n.direction
+        aside = n.unit == "%" or "-" in n.surface or direction or n.direction
         passive = None if aside else rules.passive.match(low, n.end, hi)
+        if passive and rules.within.search(low, max(0, n.start - 13), n.start):
+            passive = None
         if passive:
             direction = "down" if passive["down"] else "up"
         n.direction, n.basis = (None if basis == "contribution" and n.unit == "%" else direction), basis
