@@ -116,9 +116,9 @@ class Company:
         """'up 5% in Hangzhou and 4% in Ningbo', '新增五星级饭店16家、等级民宿638家': the change goes on."""
         if not a.direction or b.direction or a.unit != b.unit:
             return False
-        if self.rules.spaced and a.unit != "%" and not self.rules.by_gap.search(gap):
+        if self.rules.spaced and a.unit not in ("%", "pp") and not self.rules.by_gap.search(gap):
             return bool(self.rules.item_of.fullmatch(gap))
-        item = self.rules.item.fullmatch(gap) or (a.unit == "%" and self.rules.item_rate.fullmatch(gap))
+        item = self.rules.item.fullmatch(gap) or (a.unit in ("%", "pp") and self.rules.item_rate.fullmatch(gap))
         return bool(item) and not self.rules.said.search(gap)
 
     def _same_price(self, quantities: list[Numeral]) -> None:

@@ -50,6 +50,8 @@ class Ellipsis:
             reading.money, reading.sum = n.unit, n.value
         elif n.unit in ("%", "pp"):
             reading.rate = n
+        if self.rules.per_many.search(self.low, max(0, n.start - 6), n.start):
+            return  # 'per 10,000 people'
         if n.unit is not None and n.value is not None:
             reading.last = n
         if n.unit in ("count", "person", "household"):
@@ -74,9 +76,9 @@ class Ellipsis:
             return False
         of_money = self.rules.of_money
         told = of_money.search(self.low, start, n.start) or of_money.search(self.low, n.end, n.end + 20)
-        told = told or (n.value or 0) >= 1000000000
+        money = bool(told) or (n.value or 0) >= 1000000000
         following = next((q.unit for q in rest if q.unit in MONEY), None)
-        n.unit = (following or self.reading.money) if told else None
+        n.unit = (following or self.reading.money) if money else None
         return n.unit is not None
 
     def _any_sum(self, n: Numeral) -> bool:
@@ -114,11 +116,12 @@ class Ellipsis:
         left = max(0, n.start - 32)
         if last.unit == "year" and last.surface.isdigit() and self.rules.aged_to.search(self.low, left, n.start):
             return True  # 'the retirement age goes up from 60 to 63'
-        if last.unit in (*LENGTHS, "pp", "times", "ratio"):
+        if last.unit in (*LENGTHS, "pp", "times"):
             return False
         least = Decimal("0.0001") if self.rules.step_of.search(self.low, left, n.start) else Decimal("0.001")
         told = self.rules.told.search(self.low, left, n.start)
-        alike = least < n.value / last.value < 100 and (last.unit != "%" or ("." in n.surface and not told))
+        fine = "." in n.surface and not (told and last.unit == "%")
+        alike = least < n.value / last.value < 100 and (fine or last.unit not in ("%", "ratio"))
         return alike and bool(self.rules.same.search(self.low, left, n.start))
 
     def _rate(self, n: Numeral, rest: list[Numeral]) -> bool:

@@ -117,6 +117,7 @@ def nearest(low: str, start: int, end: int, rules: Language) -> str | None:
         if word in nouns["numbers"] and (before := re.search(r"([a-z]+) $", low[start : m.start()])):
             return f"{before[1]}s"  # 'passenger numbers'
         known = word in nouns["plurals"] or (rules.plural.fullmatch(word) and word not in nouns["not_plural"])
+        known = known and not rules.verb_next.match(low, m.end(), end)
         if (
             known
             and word not in nouns["mass"]
@@ -139,7 +140,7 @@ def singular(word: str, rules: Language) -> str:
 @cache
 def _written(rules: Language) -> tuple[re.Pattern[str], ...]:
     nouns = rules.rules["nouns"]
-    people = "|".join(nouns["people"])
+    people = "|".join([*nouns["people"], nouns["heads"]])
     after = re.compile(rf"{nouns['aside']}((?:(?!{nouns['stop']})[\u4e00-\u9fff]){{1,16}})")
     before = re.compile(r"([\u4e00-\u9fff、]{1,18})$")
     lead = re.compile(rf".*(?:{nouns['lead']})(?=.)")
@@ -154,8 +155,10 @@ def written(low: str, start: int, end: int, rules: Language) -> tuple[str | None
         noun = m[1]
         return noun, bool(people.match(noun)), m.end()
     b = before.search(low, max(0, start - 18), start)
-    if b is None or (low[b.start() - 1 : b.start()].isdigit() and "、" not in b[1]):  # the rest of an amount is no noun
-        return None, False, end
-    noun = rules.noun_tail.sub("", lead.sub("", rules.noun_tail.sub("", b[1]))).split("、")[-1]
-    noun = noun.removeprefix(rules.rules["nouns"]["each"])
+    nouns = rules.rules["nouns"]
+    text = re.sub(nouns["aged"], "", b[1]) if b else ""
+    if b is None or (low[b.start() - 1 : b.start()].isdigit() and "、" not in text and text == b[1]):
+        return None, False, end  # the rest of an amount is no noun
+    noun = rules.noun_tail.sub("", lead.sub("", rules.noun_tail.sub("", text))).split("、")[-1]
+    noun = noun.removeprefix(nouns["each"])
     return (noun or None), bool(people.match(noun)), end

@@ -16,6 +16,8 @@ def digits(text: str) -> Decimal:
     part = {"½": "0.5", "¼": "0.25", "¾": "0.75"}.get(text[-1:])
     if part:
         return Decimal(text[:-1] or 0) + Decimal(part)
+    if text[-3:-2] == "," or text[-2:-1] == ",":
+        text = text.replace(",", ".")  # '5,8%'
     return Decimal(text.replace(",", "").replace(" ", ""))
 
 

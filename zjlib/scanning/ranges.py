@@ -79,6 +79,9 @@ class Ranges:
             return False  # 'rose by 30 to 150', '增加236万股至17926.15万股'
         scaled = bool(own and other and a.value >= 1000 and own[1] < other[1])  # 'rose 131,000 to 17.3 million'
         whole = a.unit == b.unit and not a.surface[-1].isdigit()
+        by = whole and a.unit not in ("%", "pp") and a.value * 2 < b.value and self.rules.moved_by.search(left)
+        if by and self.rules.changed_to.fullmatch(gap):
+            return False  # 'narrowed by 4.6 billion yuan to 12.7 billion yuan'
         if self.rules.changed_to.fullmatch(gap) and (whole or scaled) and self._changed(left):
             return False  # 'dipped S$210 million to S$8.94 billion'
         raised = self.rules.raising.search(self.low, max(0, a.start - 60), a.start)  # 'raised charges from £2 to £3'

@@ -113,7 +113,8 @@ class Surroundings:
     def _compares(self, n: Numeral, left: _Left, word: str, value: str) -> bool:
         """Take a bound; whether it bounds nothing but compares: '超过全国平均水平0.7个百分点'."""
         rate = n.unit in ("%", "pp", "times")
-        if left.the and not self.rules.reaching.search(word):
+        compound = "-" in n.surface and not self.rules.mark.match(self.low, n.end)
+        if left.the and (compound or not self.rules.reaching.search(word)):
             left.near = False  # 'over the seven-day holiday' bounds nothing, 'exceed the 1 trillion mark' does
         elif (
             left.near and not left.said and n.qualifier == "exact" and not self._spans(n, word, left.window[left.pos :])
@@ -139,8 +140,9 @@ class Surroundings:
         left.said = True
         if value == "yoy" and self.rules.spaced and "," in left.window[: left.start]:
             return  # 'rose 8.8% year on year, down 15.4 points from October'
-        if value == "contribution" and left.by:
-            return  # 'cut the contribution rate by 20%'
+        growth = self.rules.spaced and left.linked and left.direction in ("up", "down") and n.unit == "%"
+        if value == "contribution" and (left.by or growth):
+            return  # 'cut the contribution rate by 20%', 'contributing to growth of 6.4 percent'
         if value == "share" and left.direction in ("up", "down") and n.unit != "pp":
             return  # 'representing growth of 1 percent'
         left.basis = left.basis or value
@@ -154,11 +156,14 @@ class Surroundings:
         growth = kind == "noun" and rules.growth_word.search(word)
         if growth and n.unit == "pp" and left.by:
             return  # 'trimmed its call for growth by 20 bps'
+        new = kind == "noun" and rules.new_thing.match(word)
+        if new and rate:
+            return  # 'the rate on new loans was 4.08 percent'
         if kind == "noun":
             rate_itself = growth and n.unit == "%"  # 'growth eased from 4.8 percent'
             between = left.window[: left.start].partition(",")
             apart = spaced and bool(between[1]) and (not left.level or not rate or between[0].count(" ") > 3)
-            if (near or left.linked or left.level) and (not left.moved or rate_itself) and not apart:
+            if (near or left.linked or left.level) and (not left.moved or rate_itself or new) and not apart:
                 left.direction = value
         elif left.level:
             return
@@ -170,6 +175,9 @@ class Surroundings:
             left.direction = value  # '下调存款准备金率0.5个百分点'
         elif money and rules.losing.fullmatch(word):
             return  # 'the company lost 40 million euros'
+        elif kind == "made":
+            if near and n.noun in rules.rules["nouns"]["made"]:
+                left.direction = value  # 'created 700,000 jobs'
         elif kind == "compared":
             left.compared = left.compared or (value if near else None)
             if near and rules.compared_time.search(left.window[left.pos :][::-1]):
