@@ -331,10 +331,10 @@ class _Scanner:
         told = rules.rules["nouns"]
         if noun in told["no_noun"]:
             noun, n.unit = None, "count"
-        if not spelled and rules.aged_here.search(self.low, max(0, n.start - 5), n.start):
-            n.unit = "year"
-        elif noun in told["households"]:
+        if noun in told["households"]:
             n.unit = "household"
+        elif self._aged(n):
+            n.unit = "year"
         elif noun or people:
             n.unit, n.noun = ("person" if people else "count"), (None if noun in told["persons"] else noun)
         elif rules.aged.search(self.low, max(0, n.start - 90), n.start) or rules.older.match(self.low, n.end):
@@ -355,6 +355,15 @@ class _Scanner:
             n.kind = "name"
             return False
         return not (spelled and not scale and n.unit is None) or bool(rules.large.search(number))
+
+    def _aged(self, n: Numeral) -> bool:
+        """'aged 65', 'Zheng Lihua, 61, has farmed oysters'."""
+        if len(n.surface) != 2 or not n.surface.isdigit():
+            return False
+        name = self.text[n.end : n.end + 1] in (",", ".") and self.rules.aged_name.search(
+            self.text, n.start - 20, n.start
+        )
+        return bool(name or self.rules.aged_here.search(self.low, max(0, n.start - 5), n.start))
 
     def _titled(self, n: Numeral) -> bool:
         """'Boeing 737': a number after a capitalised word that neither begins a sentence nor says something of amounts."""

@@ -140,7 +140,7 @@ class Ellipsis:
 
     def _close(self, a: Numeral, b: Numeral) -> bool:
         gap = self.low[a.end : b.start]
-        return 0 < len(gap) < 40 and "." not in gap and not self.rules.reaching_gap.search(gap)
+        return 0 < len(gap) < 80 and "." not in gap and not self.rules.reaching_gap.search(gap)
 
     def _counted(self, n: Numeral) -> bool:
         """'16 have opened', '7.37 million of them': what was counted last."""
@@ -167,7 +167,10 @@ class Ellipsis:
         words = self.rules.rules["nouns"]
         noun = nouns.nearest(self.low, start, n.start, self.rules) if self._many(n, start) else None
         if noun:
-            n.unit, n.noun = "person" if noun in words["people"] else "count", nouns.singular(noun, self.rules)
+            n.unit, n.noun = (
+                "person" if nouns.are_people(noun, self.rules) else "count",
+                nouns.singular(noun, self.rules),
+            )
             n.noun = None if n.noun in words["persons"] else n.noun
         return noun is not None
 

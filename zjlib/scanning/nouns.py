@@ -33,7 +33,7 @@ def head(low: str, start: int, end: int, rules: Language, one: bool = False) -> 
         if hyphen and "." in low[start:end]:  # 'a 5.1-magnitude quake'
             return None, False, end
         if hyphen and word not in nouns["stop"]:  # 'a 20-member team'
-            return word, word in nouns["people"] or f"{word}s" in nouns["people"], pos
+            return word, are_people(word, rules) or are_people(f"{word}s", rules), pos
         if word in nouns["stop"]:
             break
         plural = word in nouns["plurals"] or (rules.plural.fullmatch(word) and word not in nouns["not_plural"])
@@ -44,12 +44,12 @@ def head(low: str, start: int, end: int, rules: Language, one: bool = False) -> 
         elif found:
             break
         elif one and not rules.elliptic.match(low, end) and _alone(low, word, pos, rules):
-            return word, word in nouns["people"] or f"{word}s" in nouns["people"], pos
+            return word, are_people(word, rules) or are_people(f"{word}s", rules), pos
     if found is None:
         return _elsewhere(low, start, end, rules)
     if found in nouns["generic"] and rules.vehicles.search(low, max(0, start - 60), end + 40):
         return nouns["generic"][found], False, stop
-    return singular(found, rules), found in nouns["people"], stop
+    return singular(found, rules), are_people(found, rules), stop
 
 
 def _alone(low: str, word: str, pos: int, rules: Language) -> bool:
@@ -83,11 +83,11 @@ def _elsewhere(low: str, start: int, end: int, rules: Language) -> tuple[str | N
     directly = label and label[3]  # 'industrial robots 27,560'
     if label and not (directly and (directly in nouns["mass"] or rate or large)):
         word = label[1] or label[2] or label[3]
-        return singular(word, rules), word in nouns["people"], end
+        return singular(word, rules), are_people(word, rules), end
     subject = None if rate else _subject(low[left:start], rules)
     listed = large and rules.next_amount.match(low, end)
-    if subject and (not listed or subject in nouns["people"]):
-        return singular(subject, rules), subject in nouns["people"], end
+    if subject and (not listed or are_people(subject, rules)):
+        return singular(subject, rules), are_people(subject, rules), end
     return None, end - start > 2 and bool(rules.population.search(low, max(0, start - 200), start)), end
 
 
@@ -126,6 +126,11 @@ def nearest(low: str, start: int, end: int, rules: Language) -> str | None:
         ):
             return word
     return None
+
+
+def are_people(plural: str, rules: Language) -> bool:
+    """Whether a plural names people."""
+    return plural in rules.rules["nouns"]["people"] or bool(rules.person_word.fullmatch(plural))
 
 
 def singular(word: str, rules: Language) -> str:

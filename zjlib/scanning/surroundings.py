@@ -108,7 +108,8 @@ class Surroundings:
         """'5.9 percentage points more than ten years before', 'aged 65 and above 8.21 million': said of the amount before."""
         between = self.low[lo:at]
         compares = len(between) == 1 and self.rules.comparing.search(word)
-        return bool(compares or self.rules.closing.fullmatch(f"{between.lstrip()}{word}"))
+        aged = between == " and " and self.rules.aged_before.search(self.low, max(0, lo - 20), lo)
+        return bool(compares or aged or self.rules.closing.fullmatch(f"{between.lstrip()}{word}"))
 
     def _compares(self, n: Numeral, left: _Left, word: str, value: str) -> bool:
         """Take a bound; whether it bounds nothing but compares: '超过全国平均水平0.7个百分点'."""
@@ -219,7 +220,8 @@ class Surroundings:
             if kind == "noun" and n.unit in LENGTHS and "-" in n.surface:
                 break  # 'the two-year growth'
             another = kind == "qualifier" and rules.spaced and rules.another_amount.match(low, m.end())
-            if another and not (near and rules.closing.fullmatch(m[0])):
+            aged = another and rules.aged_before.search(low, max(0, n.end - 20), n.end)
+            if another and not (near and (aged or rules.closing.fullmatch(m[0]))):
                 break  # 'one hundred stations and over a thousand wells'
             if kind == "qualifier" and near and n.qualifier == "exact":
                 n.qualifier, pos = value, m.end()
@@ -278,7 +280,7 @@ class Surroundings:
         units = self.rules.rules["each"].get(n.unit, ())
         if not (units or n.unit in MONEY):
             return
-        each = self.rules.each.search(self.low, max(0, n.start - 20), n.start)
+        each = self.rules.each.search(self.low, max(0, n.start - 60), n.start)
         if not each:
             return
         by = [self.rules.rules["hourly"]] if each["hourly"] else [g for g in each.groups() if g]
