@@ -235,8 +235,8 @@ class _Scanner:
         else:
             value, step = words(number, rules), Decimal(1)
         groups = m.groupdict()
-        if groups.get("more") or groups.get("tail"):
-            n.qualifier = "more_than"
+        if more := groups.get("more") or groups.get("tail"):
+            n.qualifier = "about" if rules.more_about.fullmatch(more) else "more_than"
         if groups.get("sign"):
             n.direction = "up" if m["sign"] == "+" else "down"
         short = rules.rules.get("scale_or_unit", {}).get(m["scale"])

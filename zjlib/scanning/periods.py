@@ -122,6 +122,8 @@ class Periods:
     def _carry(self, sentence: Sentence, quantities: list[Numeral], whole: list[Time]) -> None:
         """What of a sentence holds for the ones after it in its paragraph; `whole` are the times that reach all of it."""
         carry = [t for t in whole if t.period and not self.times.passing(t)]
+        if not carry and not self.rules.spaced and quantities:
+            carry = [t for t in whole[:1] if all(n.period == t.period for n in quantities)]
         if not self.rules.spaced or not any(n.period == t.period for t in carry for n in quantities):
             carry = [t for t in carry if t.period and len(t.period) != 10]
         if carry and not self.rules.spaced:
@@ -133,7 +135,7 @@ class Periods:
         """Whether a time opens its sentence or one of its clauses, before all amounts."""
         if self.rules.reached_time.match(self.low, t.end):
             return False
-        if not quantities or t.start - sentence.start < 6:
+        if t.start - sentence.start < 6 or all(n.period == t.period for n in quantities):
             return True
         return t.start < quantities[0].start and bool(self.rules.opening.search(self.low, t.start - 1, t.start))
 

@@ -115,6 +115,8 @@ class Surroundings:
         """Take a bound; whether it bounds nothing but compares: '超过全国平均水平0.7个百分点'."""
         rate = n.unit in ("%", "pp", "times")
         compound = "-" in n.surface and not self.rules.mark.match(self.low, n.end)
+        if left.start and self.rules.extreme.match(word) and self.rules.of_it.match(left.window, left.start - 1):
+            return False  # '最多的1.5亿元'
         if left.the and (compound or not self.rules.reaching.search(word)):
             left.near = False  # 'over the seven-day holiday' bounds nothing, 'exceed the 1 trillion mark' does
         elif (
