@@ -31,6 +31,7 @@ class Company:
             gap = self.low[a.end : b.start]
             self._same_bound(a, b, gap)
             self._as_the_one_before(a, b, gap)
+        self._counterparts(quantities)
         self._same_price(quantities)
         for a, b in reversed(pairs):
             self._same_year(a, b, quantities)
@@ -85,8 +86,6 @@ class Company:
             b.basis = b.basis or a.basis
         elif rates and a.direction and rules.from_here.search(*self._left(a, 6)) and rules.pair.fullmatch(gap):
             b.direction = a.direction  # 'growth is to pick up from 3.2 percent to 4.1 percent'
-        elif rates and a.direction and not b.direction and rules.spaced and self._counterpart(a, b):
-            b.direction = a.direction  # 'rose 4.9 percent, against 8.8 percent in November'
         elif a.basis == "share" and b.unit == "pp" and b.direction:
             b.basis = "share"  # '占比68.4%，比上年提高1.1个百分点'
         elif a.basis == "share" and b.unit == "%" and rules.share_before.fullmatch(gap):
@@ -103,21 +102,27 @@ class Company:
         ):
             b.direction, b.basis = a.direction, b.basis or a.basis  # '同比分别减少12家和0.9亿元'
         elif rules.also.fullmatch(self.low, self.reading.stops.get(a.start, a.end), b.start):
-            if {a.unit, b.unit} != {"%", "pp"}:  # 'by 19.6 billion dollars, or 0.6 percent'
+            part = b.unit in ("%", "ratio") and rules.of_whole.match(self.low, b.end)  # 'or 13 percent of the total'
+            if {a.unit, b.unit} != {"%", "pp"} and not part:  # 'by 19.6 billion dollars, or 0.6 percent'
                 a.direction, b.direction = a.direction or b.direction, b.direction or a.direction
                 a.basis, b.basis = a.basis or b.basis, b.basis or a.basis
         elif self._continues(a, b, gap):
             b.direction = a.direction
 
-    def _counterpart(self, a: Numeral, b: Numeral) -> bool:
-        return bool(self.rules.counterpart.search(self.low, max(a.end, b.start - 40), b.start))
+    def _counterparts(self, quantities: list[Numeral]) -> None:
+        """'rose 4.9 percent to 2.3 billion yuan, against 8.8 percent in November': growth is compared with growth."""
+        rates = [n for n in quantities if n.unit == "%"] if self.rules.spaced else []
+        for a, b in pairwise(rates):
+            left = max(a.end, b.start - 40)
+            if a.direction and not b.direction and self.rules.counterpart.search(self.low, left, b.start):
+                b.direction = a.direction
 
     def _continues(self, a: Numeral, b: Numeral, gap: str) -> bool:
         """'up 5% in Hangzhou and 4% in Ningbo', '新增五星级饭店16家、等级民宿638家': the change goes on."""
         if not a.direction or b.direction or a.unit != b.unit:
             return False
         if self.rules.spaced and a.unit not in ("%", "pp") and not self.rules.by_gap.search(gap):
-            return bool(self.rules.item_of.fullmatch(gap))
+            return bool(self.rules.item_of.fullmatch(gap) or self.rules.item_thing.fullmatch(gap))
         item = self.rules.item.fullmatch(gap) or (a.unit in ("%", "pp") and self.rules.item_rate.fullmatch(gap))
         return bool(item) and not self.rules.said.search(gap)
 

@@ -155,9 +155,10 @@ class Surroundings:
     def _change(self, n: Numeral, left: _Left, kind: str, word: str, value: str) -> None:
         """What a noun or verb of change says of an amount to its right."""
         rules, spaced = self.rules, self.rules.spaced
-        near, rate, money = left.near, n.unit in ("%", "pp", "times"), n.unit in MONEY
+        near, rate, money = left.near, n.unit in ("%", "pp", "times"), (n.unit or "").partition("/")[0] in MONEY
+        points = n.unit == "pp" or rules.points.search(self.low, n.start, n.end)
         growth = kind == "noun" and rules.growth_word.search(word)
-        if growth and n.unit == "pp" and left.by:
+        if growth and points and left.by:
             return  # 'trimmed its call for growth by 20 bps'
         new = kind == "noun" and rules.new_thing.match(word)
         if new and rate:
