@@ -1,0 +1,240 @@
+"""Amounts as they are printed: number, scale, unit, what is counted; also fractions, multiples and amounts without a number."""
+
+import re
+from decimal import Decimal
+
+from zjlib.scanning import nouns
+from zjlib.scanning.names import Names
+from zjlib.scanning.numbers import EXACT, HALF, approximately, fraction, in_digits, plain, printed, words
+from zjlib.scanning.numeral import Numeral
+from zjlib.scanning.reading import Reading
+from zjlib.scanning.surroundings import per
+from zjlib.units import LENGTHS
+
+
+class Amounts:
+    """Reads the amounts of one document, each by itself."""
+
+    def __init__(self, reading: Reading) -> None:
+        """Reads the amounts of the document that `reading` holds."""
+        self.reading, self.rules, self.text, self.low = reading, reading.rules, reading.text, reading.low
+        self.names = Names(reading)
+
+    def read(self, m: re.Match[str]) -> Numeral:
+        """A number with what stands directly before and after it: sign, currency, scale, unit, denominator."""
+        rules, number = self.rules, m["number"]
+        n = Numeral(*m.span(), self.text[m.start() : m.end()], "quantity", qualifier="exact")
+        factor = Decimal(1)
+        for word in rules.scale_words.findall(m["scale"] or ""):
+            factor = EXACT.multiply(factor, rules.scales[word])
+        if in_digits(number):
+            value = printed(number, factor, rules)
+            step = Decimal(1).scaleb(int(value.as_tuple().exponent))
+        elif kind := self.names.in_words(m, number):
+            n.kind, n.qualifier = kind, None
+            return n
+        else:
+            value, step = words(number, rules), Decimal(1)
+        groups = m.groupdict()
+        if more := groups.get("more") or groups.get("tail"):
+            n.qualifier = "about" if rules.more_about.fullmatch(more) else "more_than"
+        if groups.get("sign"):
+            n.direction = "up" if m["sign"] == "+" else "down"
+        factor = self._denominator(n, m, self._measure(n, m, factor))
+        if not rules.spaced and (pair := approximately(number, rules)):
+            value, n.value_max = pair[0], plain(EXACT.multiply(pair[1], factor))
+        n.value = plain(EXACT.multiply(value, factor))
+        n.low = EXACT.multiply(step * HALF, factor)  # half a unit of the last printed digit, until `interval`
+        self._counted(n, m)
+        return n
+
+    def _measure(self, n: Numeral, m: re.Match[str], factor: Decimal) -> Decimal:
+        """Set the unit or currency that is printed; the factor that it and the scale give the number."""
+        rules, word = self.rules, m["unit"]
+        short = rules.rules.get("scale_or_unit", {}).get(m["scale"])
+        if short and not (word or m["currency"]) and self._metres(n.start, n.end):
+            n.unit = short
+            return Decimal(1)  # 'dredged from 14.5 m to 16 m'
+        if word in rules.bare_measures:  # 三大产业, 十部门
+            n.unit = "count"
+            self._end(n, m.start("unit"))
+        elif word:
+            return EXACT.multiply(factor, self._unit(n, word.strip(" -")))
+        elif m["currency"]:
+            n.unit = rules.currency[m["currency"]]
+            other = rules.rules["shared_signs"].get(m["currency"])
+            if other and rules.its_country.search(self.low, max(0, n.start - 300), n.end + 300):
+                n.unit = other
+        return factor
+
+    def _denominator(self, n: Numeral, m: re.Match[str], factor: Decimal) -> Decimal:
+        """Divide the unit by what 'per', 'a' or a slash names; the factor that is left."""
+        if not m["per"]:
+            return factor
+        if n.unit in (*LENGTHS, "%", "pp", "times"):  # '365 days a year'
+            self._end(n, m.end("unit"))
+            return factor
+        if not n.unit:  # told by the ellipsis, where it is known what is counted
+            self._end(n, max(m.end("number"), m.end("scale")))
+            return factor
+        groups = m.groupdict()
+        return EXACT.divide(factor, per(self.rules, n, [groups[k] for k in ("per", "per2") if groups.get(k)]))
+
+    def _end(self, n: Numeral, end: int) -> None:
+        n.end = end
+        n.surface = self.text[n.start : end]
+
+    def _counted(self, n: Numeral, m: re.Match[str]) -> None:
+        """Set what is counted; an amount of nothing that is told is a name or a word."""
+        rules = self.rules
+        if n.unit is None and not m["unit"] and not m["currency"]:
+            if not self._bare(n, m["number"], m["scale"]):
+                n.kind = "name" if n.kind == "name" or self.names.quoted(n.start) else "word"
+                n.qualifier = n.value = n.low = None
+        elif n.unit == "household" and self._of_firms(n):
+            n.unit = "count"
+            self._noun(n, n.end)
+        elif n.unit == "count" or (n.unit == "person" and not rules.spaced):
+            self._noun(n, m.end() if m["unit"] in rules.adjective_measures else n.end)
+        if n.unit in ("count", "person") and n.noun:
+            self.reading.counted = n.unit, n.noun
+
+    def _of_firms(self, n: Numeral) -> bool:
+        """Whether 户 are businesses."""
+        before = 40 if self.rules.spaced else 12
+        return bool(self.rules.firms.search(self.low, max(0, n.start - before), n.end + 8))
+
+    def _unit(self, n: Numeral, word: str) -> Decimal:
+        """Set the unit that a word names; the factor to its base unit."""
+        if word in self.rules.measures:
+            n.unit = "count"
+            return Decimal(1)
+        cased = next((u for w, u in self.rules.cased.items() if self.text.endswith(w, n.start, n.end)), None)
+        n.unit, factor = cased or self.rules.units[word]
+        return factor
+
+    def _bare(self, n: Numeral, number: str, scale: str | None) -> bool:
+        """A number with no unit: counted things if a noun stands by it. False if it is no quantity."""
+        return self._spaced(n, number, scale) if self.rules.spaced else self._written(n, number, scale)
+
+    def _written(self, n: Numeral, number: str, scale: str | None) -> bool:
+        """A bare number where words do not stand apart: 3.2万, 两三百."""
+        spelled, rules = not in_digits(number), self.rules
+        if scale or (spelled and rules.crowd.match(self.low, n.end)):
+            n.unit, n.qualifier = "count", n.qualifier if scale else "about"
+            self._noun(n, n.end)
+            return True
+        if spelled:
+            return bool(rules.spelled_range.match(self.low, n.end))
+        if number.isdigit() and rules.named.match(self.low, n.end):
+            n.kind = "name"  # '365展贸网'
+            return False
+        return not self.names.quoted(n.start)
+
+    def _spaced(self, n: Numeral, number: str, scale: str | None) -> bool:
+        """A bare number where words stand apart: '791 projects', 'the remaining ten', 'aged 65'."""
+        spelled, rules = not in_digits(number), self.rules
+        if self.names.proper(n) if spelled else self.names.alone_in_quotes(n):
+            n.kind = "name"
+            return False
+        one = bool(rules.one.fullmatch(number)) and not scale
+        noun, people, self.reading.stops[n.start] = nouns.head(self.low, n.start, n.end, rules, one)
+        if one and rules.with_one.search(self.low, max(0, n.start - 6), n.start):
+            return False
+        told, plain_words = rules.rules["nouns"], spelled and not scale
+        if noun in told["no_noun"]:
+            noun, n.unit = None, "count"
+        if noun in told["households"]:
+            n.unit = "household"
+        elif self._aged(n):
+            n.unit = "year"
+        elif noun or people:
+            n.unit, n.noun = ("person" if people else "count"), (None if noun in told["persons"] else noun)
+        elif rules.aged.search(self.low, max(0, n.start - 90), n.start) or rules.older.match(self.low, n.end):
+            n.unit = "year"
+        elif plain_words and not one and rules.spelled_range.match(self.low, n.end):
+            return True  # 'between two and three thousand flats': what follows tells the unit
+        elif plain_words and self._left_over(n, one):
+            n.unit, n.noun = self.reading.counted
+        elif rules.times_of.search(self.low, max(0, n.start - 12), n.start):
+            n.unit = "times"
+        elif not (spelled or scale) and self.names.titled(n):
+            n.kind = "name"
+            return False
+        return not plain_words or n.unit is not None or bool(rules.large.search(number))
+
+    def _left_over(self, n: Numeral, one: bool) -> bool:
+        """Whether a number in words counts what was counted before it: 'the remaining ten'."""
+        counted = self.reading.counted[0] and (not one or self.rules.for_every.match(self.low, n.end))
+        return bool(counted and self.rules.left_over(self.low, n.start, n.end))
+
+    def _aged(self, n: Numeral) -> bool:
+        """'aged 65', 'Zheng Lihua, 61, has farmed oysters'."""
+        if len(n.surface) != 2 or not n.surface.isdigit():
+            return False
+        name = self.text[n.end : n.end + 1] in (",", ".") and self.rules.aged_name.search(
+            self.text, n.start - 20, n.start
+        )
+        return bool(name or self.rules.aged_here.search(self.low, max(0, n.start - 5), n.start))
+
+    def _metres(self, start: int, end: int) -> bool:
+        """Whether '14.5 m' is a length: no plural follows that millions could count."""
+        return bool(self.rules.metres.match(self.low, end)) or nouns.head(self.low, start, end, self.rules)[0] is None
+
+    def _noun(self, n: Numeral, end: int) -> None:
+        """Set the noun that a number counts, which stands after `end`; where it is people, they are its unit."""
+        if self.rules.spaced:
+            n.noun, people, self.reading.stops[n.start] = nouns.head(self.low, n.start, end, self.rules)
+        else:
+            n.noun, people, _ = nouns.written(self.low, n.start, end, self.rules)
+            measure = self.low[end - 1]
+            people = people and (measure in self.rules.people_measures or measure not in self.rules.measures)
+        if people:
+            n.unit = "person"
+
+    def vague(self, n: Numeral, m: re.Match[str]) -> None:
+        """'tens of thousands of jobs', 数百亿元: an amount that is told without its number."""
+        if self.names.quoted(n.start):
+            n.kind, n.qualifier = "name", None
+            return
+        n.qualifier = "about"
+        link = self.rules.vague_of.match(self.low, n.end)
+        following = link.end() if link else n.end
+        unit = (
+            self.rules.unit_after.match(self.low, following)
+            if self.rules.spaced
+            else re.search(f"(?:{self.rules.unit_words})$", m[0])
+        )
+        if unit:
+            self._unit(n, unit[0].strip())
+            if self.rules.spaced:
+                self._end(n, unit.end())
+            else:
+                self._noun(n, n.end)
+        elif m[0] in self.rules.rules.get("vague_units", ()):
+            n.unit = self.rules.rules["vague_units"][m[0]]
+        else:
+            n.unit = "count"
+            self._noun(n, following)
+            self.reading.counted = n.unit, n.noun
+
+    def fraction(self, n: Numeral, m: re.Match[str]) -> None:
+        """'two thirds of', 三成, 1:3."""
+        groups = m.groupdict()
+        n.value, n.unit = fraction(groups, self.rules)
+        if n.unit == "count":
+            self._noun(n, n.end)
+        if groups.get("overhalf"):  # 过半
+            n.qualifier = "more_than"
+        if groups.get("tenths2") and (most := self.rules.values[m["tenths2"]] * 10) > n.value:  # 七八成
+            n.value_max = most
+        if groups.get("tenmore"):  # 三成多
+            n.qualifier = "more_than"
+            self._end(n, n.end - 1)
+
+    def multiple(self, n: Numeral, m: re.Match[str]) -> None:
+        """'doubled', 翻一番."""
+        times, direction = self.rules.rules["multiples"][m["multiple"]]
+        n.value, n.unit = Decimal(times), "times"
+        if direction and not self.rules.of_another.match(self.low, n.end):
+            n.direction = direction

@@ -1,0 +1,60 @@
+"""Which numerals are no amounts: names, titles, slogans in quotes, and words that count nothing."""
+
+import re
+
+from zjlib.scanning.numeral import Numeral
+from zjlib.scanning.reading import Reading
+
+_CAPITAL = re.compile(r"\b([A-Z][A-Za-z-]+) $")
+
+
+class Names:
+    """Tells the numerals of one document that only look like amounts."""
+
+    def __init__(self, reading: Reading) -> None:
+        """Reads the numerals of the document that `reading` holds."""
+        self.reading, self.rules, self.text, self.low = reading, reading.rules, reading.text, reading.low
+
+    def in_words(self, m: re.Match[str], number: str) -> str:
+        """The kind of a numeral in words that is no quantity, else ''."""
+        if self.quoted(m.start()) and not (self.rules.spaced and m["unit"]):
+            return "name"
+        rules, low, left = self.rules, self.low, max(m.start() - 1, 0)
+        if rules.spaced:
+            return ""
+        if rules.nothing.fullmatch(number):
+            return "word"
+        if rules.round.fullmatch(number):
+            bound = m["more"] or m["tail"] or rules.round_before.search(low, left, m.start())
+            return "" if bound or rules.round_after.match(low, m.end()) else "name"
+        if not m["unit"]:
+            return "" if rules.spelled_range.match(low, m.end()) else "word"
+        if rules.single.fullmatch(number) and not m["scale"] and not rules.single_units.fullmatch(m["unit"]):
+            return "" if rules.only_one.search(low, left, m.start()) else "word"
+        return ""
+
+    def titled(self, n: Numeral) -> bool:
+        """'Boeing 737': a number after a capitalised word that neither begins a sentence nor says something of amounts."""
+        m = None if "," in n.surface else _CAPITAL.search(self.text, max(0, n.start - 20), n.start)
+        if m is None or m.start(1) < 2 or self.text[m.start(1) - 2] in ".!?\n":
+            return False
+        return m[1].lower()[::-1] not in self.rules.before[1]
+
+    def alone_in_quotes(self, n: Numeral) -> bool:
+        """'the "411" plan', 'the “10,000 Firms Going Global” campaign'."""
+        opened = self.low[n.start - 1 : n.start] in ("“", '"')
+        return opened and (self.low[n.end : n.end + 1] in ("”", '"') or self.text[n.end + 1 : n.end + 2].isupper())
+
+    def proper(self, n: Numeral) -> bool:
+        """'the Three Gorges': a number in capitals within a sentence, before a word in capitals."""
+        inside = n.start > 1 and self.text[n.start - 1] == " " and self.text[n.start - 2] not in ".!?:“\n"
+        return inside and self.text[n.start].isupper() and self.text[n.end + 1 : n.end + 2].isupper()
+
+    def quoted(self, start: int) -> bool:
+        """Whether a numeral stands in quotation marks that opened shortly before it: a slogan or a name."""
+        left = self.low[max(0, start - 60) : start]
+        opened = left.rfind("“")
+        if opened > left.rfind("”"):
+            longest = 90 if self.rules.spaced else 18  # what is longer is speech
+            return self.low.find("”", start, start - len(left) + opened + longest) >= 0
+        return '"' in left and left.count('"') % 2 == 1
