@@ -132,7 +132,7 @@ class Amounts:
         return not self.names.quoted(n.start)
 
     def _spaced(self, n: Numeral, number: str, scale: str | None) -> bool:
-        """A bare number where words stand apart: '791 projects', 'the remaining ten', 'aged 65'."""
+        """A bare number where words stand apart: '34 projects', 'the remaining ten', 'aged 65'."""
         spelled, rules = not in_digits(number), self.rules
         if self.names.proper(n) if spelled else self.names.alone_in_quotes(n):
             n.kind = "name"
@@ -175,7 +175,8 @@ class Amounts:
         name = self.text[n.end : n.end + 1] in (",", ".") and self.rules.aged_name.search(
             self.text, n.start - 20, n.start
         )
-        return bool(name or self.rules.aged_here.search(self.low, max(0, n.start - 5), n.start))
+        grouped = self.rules.age_groups.match(self.low, n.end)
+        return bool(name or grouped or self.rules.aged_here.search(self.low, max(0, n.start - 5), n.start))
 
     def _metres(self, start: int, end: int) -> bool:
         """Whether '14.5 m' is a length: no plural follows that millions could count."""

@@ -119,6 +119,7 @@ class Ranges:
             elif moved or self.rules.list.fullmatch(gap):
                 points = b.unit == "pp" and not self.rules.spaced  # '6.2个、7.9个和12.4个百分点'
                 alone = a.unit in (None, "count") and (a.noun is None or points) and not self.reading.other_unit(a)
+                alone = alone and not (b.unit in LENGTHS and self._large(a))
                 alone = alone and not (b.unit in ("%", "pp") and (self._large(a) or (a.value or 0) >= 1000))
                 alone = alone and (self.rules.spaced or b.unit == "pp" or a.surface[-1] not in self.rules.measures)
                 if alone and b.unit and a.value is not None and b.value is not None:
