@@ -158,7 +158,7 @@ def code_files() -> set[Path]:
     """The files that decide about the rows: other rules give other rows."""
     package = Path(zjlib.__file__).parent
     folders = [file for folder in ("scanning", "languages") for file in (package / folder).glob("*.*")]
-    return {Path(__file__), *(package / name for name in ("__init__.py", "report.py", "scan.py")), *folders}
+    return {Path(__file__), *(package / name for name in ("__init__.py", "report.py", "scan.py", "units.py")), *folders}
 
 
 @cache

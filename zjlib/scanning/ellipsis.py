@@ -56,8 +56,8 @@ class Ellipsis:
             reading.last = n
         if n.unit in ("count", "person", "household"):
             if n.noun is None and n.unit == "count":
-                n.noun = reading.counted[1]
-            reading.counted = (n.unit, n.noun)
+                n.noun = reading.noun
+            reading.counted, reading.noun = (n.unit, n.noun), n.noun
 
     def _ratio(self, n: Numeral) -> bool:
         """'The income ratio narrowed to 2.26'."""

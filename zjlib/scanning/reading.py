@@ -24,7 +24,8 @@ class Reading:
         self.start_paragraph()
 
     def start_paragraph(self) -> None:
-        """Forget what was counted: '16 have opened' looks back within its paragraph only."""
+        """Forget what the last paragraph told of; only what it counted last may go on: 'Of them, 7.4 million work at hospitals'."""
+        self.noun: str | None = None
         self.money: str | None = None
         self.sum: Decimal | None = None
         self.rate: Numeral | None = None
