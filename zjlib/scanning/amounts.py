@@ -187,7 +187,9 @@ class Amounts:
         if self.rules.spaced:
             n.noun, people, self.reading.stops[n.start] = nouns.head(self.low, n.start, end, self.rules)
         else:
-            n.noun, people, _ = nouns.written(self.low, n.start, end, self.rules)
+            n.noun, people, stop = nouns.written(self.low, n.start, end, self.rules)
+            if n.unit == "person" and not people and stop == end:
+                n.noun = None  # what stands before '286.9万人' is who they are, or what they did
             measure = self.low[end - 1]
             people = people and (measure in self.rules.people_measures or measure not in self.rules.measures)
         if people:

@@ -166,4 +166,5 @@ def written(low: str, start: int, end: int, rules: Language) -> tuple[str | None
         return None, False, end  # the rest of an amount is no noun
     noun = rules.noun_tail.sub("", lead.sub("", rules.noun_tail.sub("", text))).split("、")[-1]
     noun = noun.removeprefix(nouns["each"])
+    noun = "" if re.search(nouns["no_noun"], noun) else noun
     return (noun or None), bool(people.match(noun)), end
