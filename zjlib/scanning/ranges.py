@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -78,6 +79,8 @@ class Ranges:
         if apart and self.rules.moves_to.fullmatch(gap) and self.rules.moved_by.search(left):
             return False  # 'rose by 30 to 150', '增加236万股至17926.15万股'
         scaled = bool(own and other and a.value >= 1000 and own[1] < other[1])  # 'rose 131,000 to 17.3 million'
+        if apart and a.unit is None and b.unit is None and self._changed(left):
+            return False  # 'new orders lost 1.0 to 49.5'
         whole = a.unit == b.unit and not a.surface[-1].isdigit()
         by = whole and a.unit not in ("%", "pp") and a.value * 2 < b.value and self.rules.moved_by.search(left)
         if by and self.rules.changed_to.fullmatch(gap):
@@ -88,6 +91,16 @@ class Ranges:
         if not gap.strip().isalpha() or (self.rules.ranging.search(left) and not raised):
             return True
         return not self.rules.moved.search(left)
+
+    def _as_large(self, a: Numeral, b: Numeral) -> bool:
+        """'1,226.3 and 1,476.3 billion': whether two numbers are printed of about one size, the scale with the second."""
+        other = self.reading.printed(b)
+        return bool(other and a.value and other[0] and other[0] >= 100 and Decimal("0.05") < a.value / other[0] < 20)
+
+    def _no_noun_after(self, a: Numeral, b: Numeral) -> bool:
+        """Whether a number counts nothing that stands beside it: a noun further away gives way to the unit of a list."""
+        beside = self.reading.stops.get(a.start, a.end) != a.end or not self.rules.spaced
+        return a.noun is None or not (beside or b.unit in ("%", "pp"))
 
     def _large(self, n: Numeral) -> bool:
         return bool(self.rules.large.search(self.low, n.start, n.end))
@@ -118,12 +131,16 @@ class Ranges:
                     )
             elif moved or self.rules.list.fullmatch(gap):
                 points = b.unit == "pp" and not self.rules.spaced  # '6.2个、7.9个和12.4个百分点'
-                alone = a.unit in (None, "count") and (a.noun is None or points) and not self.reading.other_unit(a)
+                alone = (
+                    a.unit in (None, "count")
+                    and (points or self._no_noun_after(a, b))
+                    and not self.reading.other_unit(a)
+                )
                 alone = alone and not (b.unit in LENGTHS and self._large(a))
                 alone = alone and not (b.unit in ("%", "pp") and (self._large(a) or (a.value or 0) >= 1000))
                 alone = alone and (self.rules.spaced or b.unit == "pp" or a.surface[-1] not in self.rules.measures)
                 if alone and b.unit and a.value is not None and b.value is not None:
-                    if a.value < 1000 <= b.value:  # '30, 50 and 100 million yuan'
+                    if a.value < 1000 <= b.value or self._as_large(a, b):  # '30, 50 and 100 million yuan'
                         self.reading.scale_like(a, b)
                     a.unit, a.noun = b.unit, b.noun
 

@@ -149,7 +149,7 @@ class Surroundings:
         if value == "share" and left.direction in ("up", "down") and n.unit != "pp":
             return  # 'representing growth of 1 percent'
         left.basis = left.basis or value
-        if value != "yoy" and left.direction is None:
+        if value != "yoy" and left.direction is None and not (left.by and n.unit == "pp"):
             left.direction = "none"
 
     def _change(self, n: Numeral, left: _Left, kind: str, word: str, value: str) -> None:
@@ -164,7 +164,8 @@ class Surroundings:
         if new and rate:
             return  # 'the rate on new loans was 4.08 percent'
         if kind == "noun":
-            rate_itself = growth and n.unit == "%"  # 'growth eased from 4.8 percent'
+            paced = rules.pace.search(left.window[: left.start][::-1])  # 'the fall eased to 1.1 per cent'
+            rate_itself = n.unit == "%" and bool(growth or paced)  # 'growth eased from 4.8 percent'
             between = left.window[: left.start].partition(",")
             apart = spaced and bool(between[1]) and (not left.level or not rate or between[0].count(" ") > 3)
             if (near or left.linked or left.level) and (not left.moved or rate_itself or new) and not apart:
