@@ -4,6 +4,7 @@ import re
 
 from zjlib.scanning.numeral import Numeral
 from zjlib.scanning.reading import Reading
+from zjlib.units import MONEY
 
 _CAPITAL = re.compile(r"\b([A-Z][A-Za-z-]+) $")
 
@@ -25,8 +26,13 @@ class Names:
         if rules.nothing.fullmatch(number):
             return "word"
         if rules.round.fullmatch(number):
+            money = m["unit"] in rules.units and rules.units[m["unit"]][0] in MONEY  # 百亿元企业
+            if money and not rules.captioned.search(low, left, m.start()):
+                return ""
             bound = m["more"] or m["tail"] or rules.round_before.search(low, left, m.start())
             return "" if bound or rules.round_after.match(low, m.end()) else "name"
+        if rules.point in number:
+            return ""
         if not m["unit"]:
             return "" if rules.spelled_range.match(low, m.end()) else "word"
         if rules.single.fullmatch(number) and not m["scale"] and not rules.single_units.fullmatch(m["unit"]):

@@ -146,7 +146,7 @@ def singular(word: str, rules: Language) -> str:
 def _written(rules: Language) -> tuple[re.Pattern[str], ...]:
     nouns = rules.rules["nouns"]
     people = "|".join([*nouns["people"], nouns["heads"]])
-    after = re.compile(rf"{nouns['aside']}((?:(?!{nouns['stop']})[\u4e00-\u9fff]){{1,16}})")
+    after = re.compile(rf"{nouns['aside']}((?:{people})|(?:(?!{nouns['stop']})[\u4e00-\u9fff]){{1,16}})")
     before = re.compile(r"([\u4e00-\u9fff、]{1,18})$")
     lead = re.compile(rf".*(?:{nouns['lead']})(?=.)")
     return after, before, lead, re.compile(f"(?:{people})|.*(?:{people})$")
