@@ -26,8 +26,8 @@ class Names:
         if rules.nothing.fullmatch(number):
             return "word"
         if rules.round.fullmatch(number):
-            money = m["unit"] in rules.units and rules.units[m["unit"]][0] in MONEY  # 百亿元企业
-            if money and not rules.captioned.search(low, left, m.start()):
+            told = m["unit"] in rules.units and rules.units[m["unit"]][0] in (*MONEY, "day")  # 百亿元企业, 百日攻坚
+            if told and not rules.captioned.search(low, left, m.start()):
                 return ""
             bound = m["more"] or m["tail"] or rules.round_before.search(low, left, m.start())
             return "" if bound or rules.round_after.match(low, m.end()) else "name"
