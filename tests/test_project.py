@@ -17,7 +17,7 @@ from zjlib.tables import read_report
 
 ROOT = Path(__file__).parent.parent
 CHAIN = [
-    *("nearest", "paths", "report", "units", "languages", "scanning", "scan", "formulas", "catalogue", "indicators"),
+    *("nearest", "paths", "languages", "report", "units", "scanning", "scan", "formulas", "catalogue", "indicators"),
     *("outcomes", "tables", "checks", "drawing", "charts", "story", "annotate", "tell"),
 ]
 CONDA_NAMES = {"python-babel": "babel"}

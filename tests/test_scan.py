@@ -4,6 +4,7 @@ import json
 import re
 import sys
 import time
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -13,6 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from zjlib import languages
 from zjlib.languages import language
 from zjlib.paths import data_dir
 from zjlib.report import Document, read_document
@@ -509,3 +511,35 @@ def test_the_characters_a_numeral_may_begin_with_leave_none_out(code: str) -> No
     for row in rows(f"{code}.jsonl"):
         low = _plain(row["text"], {})
         assert [m.span() for m in rules.numeral.finditer(low)] == [m.span() for m in unguarded.finditer(low)]
+
+
+# -- a third language -----------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def german(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """The languages and, beside them, German: one more file."""
+    for file in (*(ROOT / "zjlib" / "languages").glob("*.toml"), CASES / "de.toml"):
+        (tmp_path / file.name).write_bytes(file.read_bytes())
+    known = (languages.codes, languages.words_of, languages.language)
+    monkeypatch.setattr(languages, "FOLDER", tmp_path)
+    for cache in known:
+        cache.cache_clear()
+    yield "de"
+    for cache in known:
+        cache.cache_clear()
+
+
+def test_a_third_language_is_a_file(german: str) -> None:
+    found = quantities(
+        "Die Ausfuhren stiegen im Oktober 2023 um 5,3 Prozent gegenüber dem Vorjahr auf mehr als 1,2 Milliarden Euro. "
+        "Im vergangenen Jahr wurden 1.250 Projekte gebaut. Die Preise sanken um zwei bis drei Prozent.",
+        german,
+    )
+    assert [(n.surface, n.value, n.value_max, n.unit, n.qualifier, n.direction, n.basis, n.period) for n in found] == [
+        ("5,3 Prozent", Decimal("5.3"), None, "%", "exact", "up", "yoy", "2023-10"),
+        ("1,2 Milliarden Euro", Decimal("1200000000"), None, "EUR", "more_than", None, None, "2023-10"),
+        ("1.250", Decimal(1250), None, "count", "exact", None, None, "2023"),
+        ("zwei bis drei Prozent", Decimal(2), Decimal(3), "%", "exact", "down", "yoy", "2023"),
+    ]
+    assert found[2].noun == "projekt"

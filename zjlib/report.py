@@ -6,9 +6,11 @@ import sys
 import tomllib
 from dataclasses import dataclass, field
 from datetime import date as Date
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
+
+from zjlib.languages import codes, words_of
 
 
 class ReportError(ValueError):
@@ -59,12 +61,12 @@ class Document:
     @cached_property
     def sentences(self) -> list[Sentence]:
         """The sentences in order; a line's end always ends one."""
-        stop = _STOPS[self.language]
+        stop, abbreviation = _stops(self.language)
         out: list[Sentence] = []
         for number, (start, end) in enumerate(self.paragraphs, 1):
             for m in stop.finditer(self.text, start, end):
                 head = max(start, m.start() - 12)
-                if m.end() < end and self.language == "en" and _ABBREVIATION.search(self.text, head, m.start() + 1):
+                if m.end() < end and abbreviation.search(self.text, head, m.start() + 1):
                     continue
                 start = self._close(out, start, m.end(), number)
             if start < end:
@@ -85,13 +87,13 @@ class Document:
 
 _LONGEST = 4000
 _LINE = re.compile(r"[^\s](?:[^\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]*[^\s])?")
-_STOPS = {
-    "en": re.compile(r"[.!?…][”’\"')\]]*(?=\s+[“‘\"'(\[]*[A-Z0-9])|[。！？][”’」』）]*"),
-    "zh": re.compile(r"[。！？!?]+[”’」』）]*"),
-}
-_ABBREVIATION = re.compile(
-    r"(?:\b(?:No|Nos|Mr|Mrs|Ms|Dr|St|vs|approx|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|Co|Ltd|Inc|Fig|cf|e\.g|i\.e|U\.S|[A-Z]))\.$"
-)
+
+
+@cache
+def _stops(language: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """What ends a sentence in a language, and the abbreviations whose point does not."""
+    words = words_of(language)["sentences"]
+    return re.compile(words["end"]), re.compile(rf"\b(?:{words['abbreviations']})\.$")
 
 
 def read_document(path: str | Path, *, date: Date | None = None, language: str | None = None) -> Document:
@@ -153,8 +155,8 @@ def _sidecar(file: Path, digest: str) -> dict[str, Any]:
             f"{file}: its bytes have changed: sha256 is {digest}, {beside.name} says {expected}; "
             f"restore the file, or save an edited copy under another name, without the .toml"
         )
-    if source.get("language", "en") not in _STOPS:
-        raise ReportError(f"{beside}: language = {source['language']!r}, expected one of {', '.join(_STOPS)}")
+    if source.get("language", "en") not in codes():
+        raise ReportError(f"{beside}: language = {source['language']!r}, expected one of {', '.join(codes())}")
     return source
 
 

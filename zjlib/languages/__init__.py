@@ -8,6 +8,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+FOLDER = files(__name__)
+
 
 class Language:
     """Compiled rules: `numeral` finds numerals, `before` reads cues backwards from an amount, `after` forwards."""
@@ -15,13 +17,14 @@ class Language:
     def __init__(self, code: str) -> None:
         """Read and compile `<code>.toml`."""
         self.code = code
-        self.rules = _read(code)
+        self.rules = words_of(code)
         rules, patterns = self.rules, self.rules["patterns"]
         self.spaced: bool = rules["spaced"]
         self.values = {w: Decimal(v) for part in ("numbers", "multipliers") for w, v in rules[part].items()}
         self.small = set(rules["small"])
         self.articles = set(rules.get("articles", ()))
         self.point: str = rules.get("point", ".")
+        self.decimal: str = rules.get("decimal", ".")
         self.multipliers = set(rules["multipliers"])
         self.scales = {w: Decimal(v) for w, v in {**rules["multipliers"], **rules.get("scales", {})}.items()}
         self.units = {w: _unit(u) for w, u in rules["units"].items()}
@@ -123,14 +126,20 @@ def language(code: str) -> Language:
 
 
 @cache
-def _read(code: str) -> dict[str, Any]:
-    return tomllib.loads((files(__name__) / f"{code}.toml").read_text("utf-8"))
+def codes() -> tuple[str, ...]:
+    """The languages that have a file."""
+    return tuple(sorted(f.name.removesuffix(".toml") for f in FOLDER.iterdir() if f.name.endswith(".toml")))
+
+
+@cache
+def words_of(code: str) -> dict[str, Any]:
+    """What the file of a language says, before anything of it is compiled."""
+    return tomllib.loads((FOLDER / f"{code}.toml").read_text("utf-8"))
 
 
 @cache
 def _pattern_names() -> set[str]:
-    codes = (f.name.removesuffix(".toml") for f in files(__name__).iterdir() if f.name.endswith(".toml"))
-    return {name for code in codes for name in _read(code)["patterns"]}
+    return {name for code in codes() for name in words_of(code)["patterns"]}
 
 
 def trie(words: Any, word: bool = False) -> str:

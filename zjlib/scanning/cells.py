@@ -39,7 +39,7 @@ class Cells:
         unit, factor = self.rules.units.get(m["unit"], ("count", Decimal(1)))
         for word in self.rules.scale_words.findall(m["scale"] or ""):
             factor = EXACT.multiply(factor, self.rules.scales[word])
-        return EXACT.multiply(factor, digits(m["base"] or "1")), unit
+        return EXACT.multiply(factor, digits(m["base"] or "1", self.rules)), unit
 
     def _row(self, line: str) -> Measure | None:
         """The unit that a row names, in a cell of its own or after its label."""

@@ -5,8 +5,8 @@ from functools import cache
 
 from zjlib.languages import Language
 
-_WORD = re.compile(r"[ -]?[\"“]?((?:\d[\d,.]{0,12}-)?(?:\d{1,2}[a-z]|[a-z])[a-z'-]*)[\"”]?")
-_PLURAL = re.compile(r"(?<![a-z-])([a-z]{4,})(?![a-z-])")
+_WORD = re.compile(r"[ -]?[\"“]?((?:\d[\d,.]{0,12}-)?(?:\d{1,2}[a-z]|[a-zß-ÿ])[a-zß-ÿ'-]*)[\"”]?")
+_PLURAL = re.compile(r"(?<![a-zß-ÿ-])([a-zß-ÿ]{4,})(?![a-zß-ÿ-])")
 _LONGEST = 9  # words between a number and the end of the noun that it counts
 
 

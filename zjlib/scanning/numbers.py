@@ -11,8 +11,10 @@ EXACT = Context(prec=90)
 HALF = Decimal("0.5")
 
 
-def digits(text: str) -> Decimal:
+def digits(text: str, rules: Language) -> Decimal:
     """`12,345.60` as a Decimal that keeps its printed digits."""
+    if rules.decimal == ",":
+        text = text.replace(".", "").replace(",", ".")
     part = {"½": "0.5", "¼": "0.25", "¾": "0.75"}.get(text[-1:])
     if part:
         return Decimal(text[:-1] or 0) + Decimal(part)
@@ -36,8 +38,8 @@ def printed(text: str, factor: Decimal, rules: Language) -> Decimal:
     """A number in digits, in a unit of which one is `factor`: `12亿5000` is 125000 where that is 万."""
     m = mixed(text, rules)
     if m is None:
-        return digits(text)
-    return EXACT.add(EXACT.divide(EXACT.multiply(digits(m[1]), rules.scales[m[2]]), factor), digits(m[3]))
+        return digits(text, rules)
+    return EXACT.add(EXACT.divide(EXACT.multiply(digits(m[1], rules), rules.scales[m[2]]), factor), digits(m[3], rules))
 
 
 def plain(value: Decimal) -> Decimal:

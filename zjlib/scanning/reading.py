@@ -52,7 +52,7 @@ class Reading:
             return None
         number = m["number"]
         if in_digits(number):
-            value = digits(number)
+            value = digits(number, self.rules)
         else:
             parts = number.replace("-", " ").split() if self.rules.spaced else list(number)
             while len(parts) > 1 and parts[-1] in self.rules.multipliers:
