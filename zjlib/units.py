@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from decimal import Context
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     import pint
+
+
+EXACT = Context(prec=90)  # more digits than any text prints, so that units and scales lose none
 
 
 class Unit(NamedTuple):

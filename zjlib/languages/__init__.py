@@ -8,6 +8,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from zjlib.units import EXACT
+
 FOLDER = files(__name__)
 
 
@@ -171,4 +173,4 @@ def trie(words: Any, word: bool = False) -> str:
 def _unit(entry: Any) -> tuple[str | None, Decimal]:
     symbol, factor = (entry, "1") if isinstance(entry, str) else entry
     fraction = Fraction(factor)
-    return (None if symbol == "?" else symbol), Decimal(fraction.numerator) / fraction.denominator
+    return (None if symbol == "?" else symbol), EXACT.divide(Decimal(fraction.numerator), Decimal(fraction.denominator))

@@ -5,11 +5,11 @@ from decimal import Decimal
 
 from zjlib.scanning import nouns
 from zjlib.scanning.names import Names
-from zjlib.scanning.numbers import EXACT, HALF, approximately, fraction, in_digits, plain, printed, words
+from zjlib.scanning.numbers import HALF, approximately, fraction, in_digits, plain, printed, words
 from zjlib.scanning.numeral import Numeral
 from zjlib.scanning.reading import Reading
 from zjlib.scanning.surroundings import per
-from zjlib.units import LENGTHS
+from zjlib.units import EXACT, LENGTHS
 
 
 class Amounts:
@@ -156,6 +156,8 @@ class Amounts:
             return True  # 'between two and three thousand flats': what follows tells the unit
         elif plain_words and self._left_over(n, one):
             n.unit, n.noun = self.reading.counted
+        elif plain_words and not one and rules.of_them.match(self.low, n.end):
+            n.unit = "count"
         elif rules.times_of.search(self.low, max(0, n.start - 12), n.start):
             n.unit = "times"
         elif not (spelled or scale) and self.names.titled(n):

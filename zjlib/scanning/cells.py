@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from zjlib.languages import Language
 from zjlib.report import Sentence, Span
-from zjlib.scanning.numbers import EXACT, digits, plain
+from zjlib.scanning.numbers import digits, plain
+from zjlib.units import EXACT
 
 if TYPE_CHECKING:
     from zjlib.scanning.numeral import Numeral

@@ -6,9 +6,9 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from zjlib.scanning.numbers import EXACT, HALF
+from zjlib.scanning.numbers import HALF, plain
 from zjlib.scanning.reading import Reading
-from zjlib.units import MONEY
+from zjlib.units import EXACT, MONEY
 
 if TYPE_CHECKING:
     from zjlib.scanning.numeral import Numeral
@@ -32,6 +32,7 @@ class Company:
             self._same_bound(a, b, gap)
             self._as_the_one_before(a, b, gap)
         self._counterparts(quantities)
+        self._parallel(quantities)
         self._same_price(quantities)
         for a, b in reversed(pairs):
             self._same_year(a, b, quantities)
@@ -103,7 +104,9 @@ class Company:
             b.direction, b.basis = a.direction, b.basis or a.basis  # '同比分别减少12家和0.9亿元'
         elif rules.also.fullmatch(self.low, self.reading.stops.get(a.start, a.end), b.start):
             part = b.unit in ("%", "ratio") and rules.of_whole.match(self.low, b.end)  # 'or 13 percent of the total'
-            if {a.unit, b.unit} != {"%", "pp"} and not part:  # 'by 19.6 billion dollars, or 0.6 percent'
+            if (
+                {a.unit, b.unit} != {"%", "pp"} and not part and "/" not in (a.unit or "")
+            ):  # 'by 19.6 billion dollars, or 0.6 percent'
                 a.direction, b.direction = a.direction or b.direction, b.direction or a.direction
                 a.basis, b.basis = a.basis or b.basis, b.basis or a.basis
         elif self._continues(a, b, gap):
@@ -116,6 +119,16 @@ class Company:
             left = max(a.end, b.start - 40)
             if a.direction and not b.direction and self.rules.counterpart.search(self.low, left, b.start):
                 b.direction = a.direction
+
+    def _parallel(self, quantities: list[Numeral]) -> None:
+        """'Exports rose 9.6 percent to 862 billion yuan and imports 5.1 percent to 508 billion': so did the second."""
+        changed_to = self.rules.changed_to
+        for a, b, c, d in zip(quantities, quantities[1:], quantities[2:], quantities[3:], strict=False):
+            rates = a.unit == c.unit == "%" and a.direction and not c.direction
+            if not (rates and changed_to.fullmatch(self.low, c.end, d.start)):
+                continue
+            if changed_to.search(self.low, a.end, b.start) and self.rules.parallel.fullmatch(self.low, b.end, c.start):
+                c.direction, c.basis = a.direction, c.basis or a.basis
 
     def _continues(self, a: Numeral, b: Numeral, gap: str) -> bool:
         """'up 5% in Hangzhou and 4% in Ningbo', '新增五星级饭店16家、等级民宿638家': the change goes on."""
@@ -178,4 +191,4 @@ def interval(n: Numeral) -> None:
     else:
         if n.qualifier == "about" and n.value and n.unit != "ratio":
             half = max(half, Decimal(1).scaleb(int(n.value.normalize(EXACT).as_tuple().exponent)) * HALF)
-        n.low, n.high = EXACT.subtract(n.value, half), EXACT.add(n.value, half)
+        n.low, n.high = plain(EXACT.subtract(n.value, half)), plain(EXACT.add(n.value, half))

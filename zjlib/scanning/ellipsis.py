@@ -28,7 +28,7 @@ class Ellipsis:
             (
                 self._ratio(n)
                 or self._sum(n, start, rest)
-                or self._alike(n)
+                or self._alike(n, start)
                 or self._named(n, max(start, self.end))
                 or self._counted(n)
                 or self._named(n, start)
@@ -100,11 +100,13 @@ class Ellipsis:
             n.unit, n.end = f"{n.unit}/{self.rules.per[each['per']][0]}", each.end()
             n.surface = self.reading.text[n.start : n.end]
 
-    def _alike(self, n: Numeral) -> bool:
+    def _alike(self, n: Numeral, start: int) -> bool:
         """'21 million kilowatts by 2030; it was 6.4 million': told beside an amount of the same size, and so of the same unit."""
         last = self.reading.last
         if last is None or not self._same(n, last):
             return False
+        if last.unit == "%" and last.end < start and not self.rules.same_rate.search(self.low, start, n.start):
+            return False  # '63.8%. The average power usage effectiveness is below 1.25'
         n.unit, n.noun = last.unit, last.noun
         return True
 
@@ -128,6 +130,7 @@ class Ellipsis:
 
     def _rate(self, n: Numeral, rest: list[Numeral]) -> bool:
         """'28.6 percent, up 2.2 points', 'by 0.2 points to 3 percent', 'led by Shanwan (8.0)': told beside a rate."""
+        rules, low = self.rules, self.low
         if rest and rest[0].unit == "%" and self.rules.points_to.fullmatch(self.low, n.start, rest[0].start):
             n.unit = "pp"
             return True
@@ -138,6 +141,13 @@ class Ellipsis:
             n.unit = "pp"
         elif "." in n.surface and self.low[n.start - 1] == "(" and self.low[n.end : n.end + 1] == ")":
             n.unit, n.direction, n.basis = "%", rate.direction, rate.basis
+        elif (
+            n.surface.replace(".", "", 1).isdecimal()
+            and "." in n.surface
+            and rules.item_bare.fullmatch(low, rate.end, n.start)
+            and rules.bare_end.match(low, n.end)
+        ):
+            n.unit, n.direction, n.basis = rate.unit, n.direction or rate.direction, n.basis or rate.basis
         return n.unit is not None
 
     def _close(self, a: Numeral, b: Numeral) -> bool:

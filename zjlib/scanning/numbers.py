@@ -6,8 +6,9 @@ from fractions import Fraction
 from typing import Any
 
 from zjlib.languages import Language
+from zjlib.units import EXACT
 
-EXACT = Context(prec=90)
+_WITHOUT_REST = Context(prec=80)  # of what was multiplied by a sixtieth
 HALF = Decimal("0.5")
 
 
@@ -43,8 +44,10 @@ def printed(text: str, factor: Decimal, rules: Language) -> Decimal:
 
 
 def plain(value: Decimal) -> Decimal:
-    """The value with no trailing zeros and no exponent: 8200000000, not 8.20E+9."""
-    return EXACT.add(value.normalize(EXACT), Decimal(0))
+    """The value with no trailing zeros and no exponent: 8200000000, not 8.20E+9; half an hour for 30 minutes."""
+    value = EXACT.add(value.normalize(_WITHOUT_REST), Decimal(0))
+    endless = len(value.as_tuple().digits) > 60
+    return +value if endless else value
 
 
 def approximately(text: str, rules: Language) -> tuple[Decimal, Decimal] | None:

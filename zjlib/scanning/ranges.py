@@ -6,9 +6,9 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from zjlib.scanning.numbers import EXACT, plain
+from zjlib.scanning.numbers import plain
 from zjlib.scanning.reading import Reading
-from zjlib.units import LENGTHS, MONEY
+from zjlib.units import EXACT, LENGTHS, MONEY
 
 if TYPE_CHECKING:
     from zjlib.scanning.numeral import Numeral
@@ -116,6 +116,8 @@ class Ranges:
         for a, b in reversed(list(pairwise(quantities))):
             gap = self.low[a.end : b.start]
             moved = bool(self.rules.changed_to.fullmatch(gap))
+            if self._new_clause(a, gap, quantities):
+                continue
             if self._before_and_after(a, b, gap):
                 self.reading.scale_like(a, b)
                 a.unit, a.noun = b.unit, b.noun
@@ -143,6 +145,13 @@ class Ranges:
                     if a.value < 1000 <= b.value or self._as_large(a, b):  # '30, 50 and 100 million yuan'
                         self.reading.scale_like(a, b)
                     a.unit, a.noun = b.unit, b.noun
+
+    def _new_clause(self, a: Numeral, gap: str, quantities: list[Numeral]) -> bool:
+        """'The projects total 214, and 39.6 billion yuan were paid': a comma and a word after an amount that is in no list."""
+        if not (self.rules.spaced and self.rules.clause_and.fullmatch(gap)):
+            return False
+        listed = any(self.rules.comma.fullmatch(self.low[q.end : a.start]) for q in quantities if q.end <= a.start)
+        return not listed
 
     def _before_and_after(self, a: Numeral, b: Numeral, gap: str) -> bool:
         """'from 412 in 2015 to 355 cubic metres': the first of the two has the unit of the second."""

@@ -6,7 +6,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from zjlib.languages import Language
-from zjlib.scanning.numbers import EXACT, digits, in_digits, mixed, plain, words
+from zjlib.scanning.numbers import digits, in_digits, mixed, plain, words
+from zjlib.units import EXACT
 
 if TYPE_CHECKING:
     from zjlib.scanning.numeral import Numeral

@@ -8,9 +8,9 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from zjlib.languages import Language
-from zjlib.scanning.numbers import EXACT, plain
+from zjlib.scanning.numbers import plain
 from zjlib.scanning.reading import Reading
-from zjlib.units import LENGTHS, MONEY
+from zjlib.units import EXACT, LENGTHS, MONEY
 
 if TYPE_CHECKING:
     from zjlib.scanning.numeral import Numeral
