@@ -13,6 +13,8 @@ from zjlib.units import EXACT, MONEY
 if TYPE_CHECKING:
     from zjlib.scanning.numeral import Numeral
 
+_WINDOW = 120  # characters before the first amount of a list that may say what all of it is
+
 
 class Company:
     """Carries what is said of one amount to those beside it."""
@@ -104,31 +106,62 @@ class Company:
             b.direction, b.basis = a.direction, b.basis or a.basis  # '同比分别减少12家和0.9亿元'
         elif rules.also.fullmatch(self.low, self.reading.stops.get(a.start, a.end), b.start):
             part = b.unit in ("%", "ratio") and rules.of_whole.match(self.low, b.end)  # 'or 13 percent of the total'
+            part = part and not rules.workforce.match(self.low, b.end)
             if (
                 {a.unit, b.unit} != {"%", "pp"} and not part and "/" not in (a.unit or "")
             ):  # 'by 19.6 billion dollars, or 0.6 percent'
                 a.direction, b.direction = a.direction or b.direction, b.direction or a.direction
                 a.basis, b.basis = a.basis or b.basis, b.basis or a.basis
+        elif a.direction and gap == " (" and self.low[b.end : b.end + 1] == ")" and self._again(a, b):
+            b.direction, b.basis = a.direction, a.basis  # 'a decrease of 78 kg/ha (5.2 kg/mu)'
+        elif a.direction and rules.comma.fullmatch(gap) and rules.workforce.match(self.low, b.end):
+            b.direction = a.direction  # 'shed 24,500 jobs, 31% of the payroll'
         elif self._continues(a, b, gap):
             b.direction = a.direction
 
+    def _again(self, a: Numeral, b: Numeral) -> bool:
+        """Whether an amount may be the one before it, told in another unit."""
+        counts = (None, "count", "person", "%", "pp", "times")
+        return not {a.unit, b.unit} & {*counts} and a.unit not in MONEY
+
     def _counterparts(self, quantities: list[Numeral]) -> None:
         """'rose 4.9 percent to 2.3 billion yuan, against 8.8 percent in November': growth is compared with growth."""
+        rules, low = self.rules, self.low
         rates = [n for n in quantities if n.unit == "%"] if self.rules.spaced else []
         for a, b in pairwise(rates):
             left = max(a.end, b.start - 40)
-            if a.direction and not b.direction and self.rules.counterpart.search(self.low, left, b.start):
+            compared = rules.counterpart.search(low, left, b.start)
+            expected = rules.expected.search(low, left, b.start) or rules.expected_after.match(low, b.end)
+            if expected and rules.not_growth.search(low, a.end, b.start):
+                expected = None
+            if a.direction and not b.direction and (compared or expected):
                 b.direction = a.direction
+            if low[a.start - 1] == "(" and rules.versus.fullmatch(low, a.end, b.start) and self._growing(quantities, a):
+                for n in (a, b):  # 'growth quickened for cosmetics (7% vs 2.5% in December)'
+                    n.direction = n.direction or "up"
+
+    def _growing(self, quantities: list[Numeral], n: Numeral) -> bool:
+        """Whether what stands before an amount tells of growth."""
+        return bool(self.rules.growing.search(self.low, max(0, quantities[0].start - _WINDOW), n.start))
 
     def _parallel(self, quantities: list[Numeral]) -> None:
         """'Exports rose 9.6 percent to 862 billion yuan and imports 5.1 percent to 508 billion': so did the second."""
-        changed_to = self.rules.changed_to
+        rules, low = self.rules, self.low
         for a, b, c, d in zip(quantities, quantities[1:], quantities[2:], quantities[3:], strict=False):
-            rates = a.unit == c.unit == "%" and a.direction and not c.direction
-            if not (rates and changed_to.fullmatch(self.low, c.end, d.start)):
-                continue
-            if changed_to.search(self.low, a.end, b.start) and self.rules.parallel.fullmatch(self.low, b.end, c.start):
+            changes = rules.changed_to.search(low, a.end, b.start) and rules.changed_to.fullmatch(low, c.end, d.start)
+            if changes and a.unit == c.unit and not c.direction and rules.parallel.fullmatch(low, b.end, c.start):
                 c.direction, c.basis = a.direction, c.basis or a.basis
+        changed: list[Numeral] = []
+        for n in quantities:
+            alike = (q for q in reversed(changed) if q.unit == n.unit or {q.unit, n.unit} == {"%", "ratio"})
+            last = None if n.direction else next(alike, None)
+            if last and rules.elliptic_by.search(low, max(last.end, n.start - 80), n.start):
+                n.direction, n.basis = (
+                    last.direction,
+                    n.basis or last.basis,
+                )  # 'fell by a tenth, and those of fish by 20%'
+            if n.direction:
+                changed.append(n)
 
     def _continues(self, a: Numeral, b: Numeral, gap: str) -> bool:
         """'up 5% in Hangzhou and 4% in Ningbo', '新增五星级饭店16家、等级民宿638家': the change goes on."""

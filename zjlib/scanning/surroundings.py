@@ -254,6 +254,8 @@ class Surroundings:
             low, max(0, n.start - _WINDOW), n.start
         ):
             direction = direction or "down"
+        if n.unit in ("count", "person") and direction is None:
+            direction = "up" if rules.newly_made.search(low, max(0, n.start - 40), n.start) else None
         aside = n.unit == "%" or "-" in n.surface or direction or n.direction
         passive = None if aside else rules.passive.match(low, n.end, hi)
         if passive and rules.within.search(low, max(0, n.start - 13), n.start):
