@@ -8,7 +8,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from zjlib.units import EXACT
+from zjlib.units import EXACT, LENGTHS
 
 FOLDER = files(__name__)
 
@@ -31,6 +31,8 @@ class Language:
         self.scales = {w: Decimal(v) for w, v in {**rules["multipliers"], **rules.get("scales", {})}.items()}
         self.units = {w: _unit(u) for w, u in rules["units"].items()}
         self.units |= {w.replace(" ", "-"): u for w, u in self.units.items()}  # 'a 600-square-kilometre desert'
+        lengths = {w: u for w, u in self.units.items() if u[0] in LENGTHS}
+        self.units |= {f"{a} {w}": u for a in rules.get("length_words", ()) for w, u in lengths.items()}
         self.per = {w: _unit(u) for w, u in rules["per"].items()}
         self.currency = {w: None if u == "?" else u for w, u in rules["currency"].items()}
         self.cased = {w: _unit(u) for w, u in rules.get("cased_units", {}).items()}

@@ -29,12 +29,12 @@ class Amounts:
             factor = EXACT.multiply(factor, rules.scales[word])
         if in_digits(number):
             value = printed(number, factor, rules)
-            step = Decimal(1).scaleb(int(value.as_tuple().exponent))
         elif kind := self.names.in_words(m, number):
             n.kind, n.qualifier = kind, None
             return n
         else:
-            value, step = words(number, rules), Decimal(1)
+            value = words(number, rules)
+        step = Decimal(1).scaleb(min(0, int(value.as_tuple().exponent)))
         groups = m.groupdict()
         if more := groups.get("more") or groups.get("tail"):
             n.qualifier = "about" if rules.more_about.fullmatch(more) else "more_than"

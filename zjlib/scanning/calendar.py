@@ -186,8 +186,11 @@ class Calendar:
 
 
 def _existing(period: str | None) -> str | None:
-    """The period, or None for one with a day that no calendar has: 30 February."""
-    for day in (period or "").split("/"):
+    """The period, or None for one with a day that no calendar has, 30 February, or that ends before it begins."""
+    first, _, last = (period or "").partition("/")
+    if last and last < first[: len(last)]:
+        return None
+    for day in (first, last):
         if len(day) == 10:
             try:
                 Date.fromisoformat(day)

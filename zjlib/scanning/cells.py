@@ -2,15 +2,12 @@
 
 import re
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 from zjlib.languages import Language
 from zjlib.report import Sentence, Span
 from zjlib.scanning.numbers import digits, plain
+from zjlib.scanning.numeral import Numeral
 from zjlib.units import EXACT
-
-if TYPE_CHECKING:
-    from zjlib.scanning.numeral import Numeral
 
 Measure = tuple[Decimal, str | None]  # a factor to a unit, and that unit
 
@@ -48,7 +45,7 @@ class Cells:
         own = (self._measure(self.rules.unit_cell.fullmatch(cell.strip())) for cell in cells[:3])
         return next((u for u in own if u), self._measure(self.rules.unit_line.search(cells[0])))
 
-    def read(self, sentence: Sentence, found: "list[Numeral]") -> None:
+    def read(self, sentence: Sentence, found: list[Numeral]) -> None:
         """Give the numbers of a line with cells the unit, period and direction of their row and columns."""
         line = self.low[sentence.start : sentence.end]
         for skipped in range(max(self.line, sentence.paragraph - 4), sentence.paragraph - 1):
@@ -65,15 +62,16 @@ class Cells:
             self._caption(line)
             self._base(line, sentence.start, found)
 
-    def _base(self, line: str, start: int, found: "list[Numeral]") -> None:
+    def _base(self, line: str, start: int, found: list[Numeral]) -> None:
         """'Unit: 100 million yuan' names no amount."""
         told = self.rules.unit_line.search(line) if found and len(line) < 80 and "." not in line else None
-        if told and told["base"]:
-            for n in found:
-                if n.start >= start + told.start():
-                    n.kind, n.value, n.unit, n.low = "word", None, None, None
+        if told is None or not told["base"] or not (told["told"] or _round(told["base"]) or told[0][0] != "("):
+            return
+        for i, n in enumerate(found):
+            if n.start >= start + told.start():
+                found[i] = Numeral(n.start, n.end, n.surface, "word", sentence=n.sentence, paragraph=n.paragraph)
 
-    def _cells(self, line: str, start: int, found: "list[Numeral]") -> None:
+    def _cells(self, line: str, start: int, found: list[Numeral]) -> None:
         quantities = [n for n in found if n.kind == "quantity"]
         if not quantities:
             self._columns(line)
@@ -96,3 +94,8 @@ class Cells:
                 n.value, n.low = plain(EXACT.multiply(n.value, factor)), n.low and EXACT.multiply(n.low, factor)
             if share and n.unit == "%" and n.direction is None:
                 n.basis = n.basis or "share"
+
+
+def _round(number: str) -> bool:
+    """Whether a number is ten, a hundred, …: amounts that tables are told in."""
+    return number.strip().replace(",", "").strip("0") == "1"

@@ -105,11 +105,7 @@ class Company:
         ):
             b.direction, b.basis = a.direction, b.basis or a.basis  # '同比分别减少12家和0.9亿元'
         elif rules.also.fullmatch(self.low, self.reading.stops.get(a.start, a.end), b.start):
-            part = b.unit in ("%", "ratio") and rules.of_whole.match(self.low, b.end)  # 'or 13 percent of the total'
-            part = part and not rules.workforce.match(self.low, b.end)
-            if (
-                {a.unit, b.unit} != {"%", "pp"} and not part and "/" not in (a.unit or "")
-            ):  # 'by 19.6 billion dollars, or 0.6 percent'
+            if self._same_change(a, b):  # 'by 19.6 billion dollars, or 0.6 percent'
                 a.direction, b.direction = a.direction or b.direction, b.direction or a.direction
                 a.basis, b.basis = a.basis or b.basis, b.basis or a.basis
         elif a.direction and gap == " (" and self.low[b.end : b.end + 1] == ")" and self._again(a, b):
@@ -118,6 +114,13 @@ class Company:
             b.direction = a.direction  # 'shed 24,500 jobs, 31% of the payroll'
         elif self._continues(a, b, gap):
             b.direction = a.direction
+
+    def _same_change(self, a: Numeral, b: Numeral) -> bool:
+        """Whether two amounts with 'or' between may tell one change: not points and per cent, a price, nor a part of the whole."""
+        rules, low = self.rules, self.low
+        part = b.unit in ("%", "ratio") and rules.of_whole.match(low, b.end) and not rules.workforce.match(low, b.end)
+        priced = "/" in (a.unit or "")
+        return {a.unit, b.unit} != {"%", "pp"} and not part and not priced and a.start not in self.reading.levels
 
     def _again(self, a: Numeral, b: Numeral) -> bool:
         """Whether an amount may be the one before it, told in another unit."""

@@ -198,7 +198,9 @@ class Periods:
 
     def _from_to(self, quantities: list[Numeral], times: list[Time]) -> None:
         """'Between 2015 and 2022 it rose from 69 to 73 per cent': the ends of the amounts are those of the years."""
-        spans = {t.period for t in times if t.period and re.fullmatch(r"\D*\d{4}\D+\d{2,4}\D*", t.surface)}
+        spans = {
+            t.period for t in times if "/" in (t.period or "") and re.fullmatch(r"\D*\d{4}\D+\d{2,4}\D*", t.surface)
+        }
         for a, b in pairwise(quantities):
             apart = a.period == b.period and a.period in spans and a.unit == b.unit
             moved = apart and self.rules.from_to.search(self.low, max(0, a.start - 12), a.start)

@@ -28,7 +28,11 @@ class Ranges:
             last = out[-1] if out else None
             if last and self._hours_and_minutes(last, n):
                 assert last.value is not None and n.value is not None
-                last.value, last.end = last.value + n.value, n.end
+                if last.value_max is None:
+                    last.value += n.value
+                else:
+                    last.value_max += n.value  # 'five to six hours and 30 minutes'
+                last.low, last.end = n.low, n.end
                 last.surface = self.text[last.start : last.end]
             elif last and last.kind == n.kind == "quantity" and n.start - last.end < 6 and self._joined(last, n):
                 assert last.value is not None and n.value is not None

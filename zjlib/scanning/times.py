@@ -57,7 +57,8 @@ class Times:
             return False
         if self._aside(t, sentence) and low.startswith(",", t.end):
             return False  # 'the program, launched in 2003, …'
-        if rules.reference_after.match(low, t.end):
+        priced = rules.prices_after.match(low, t.end) and rules.prices_of.search(low, max(0, t.start - 20), t.start)
+        if priced or rules.reference_after.match(low, t.end):
             return False
         if rules.in_years.fullmatch(t.surface):
             return bool(rules.will.search(low, start, sentence.end))
