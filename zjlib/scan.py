@@ -108,7 +108,7 @@ class _Scanner:
         self.ranges.units(quantities)
         for i, n in enumerate(quantities):
             lo = next((q.end for q in quantities[:i][::-1] if not passing(q)), sentence.start)
-            self.near.read(n, lo, self._reach(n, quantities[i + 1 :], sentence))
+            self.near.read(n, sentence.start, lo, self._reach(n, quantities[i + 1 :], sentence))
         self.company.read(quantities)
         self.cells.read(sentence, found)
         self.reading.counted = counted
