@@ -85,7 +85,7 @@ class Document:
         return end + len(gap) - len(gap.lstrip())
 
 
-_LONGEST = 4000
+_LONGEST = 1500
 _LINE = re.compile(r"[^\s](?:[^\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]*[^\s])?")
 
 
@@ -144,6 +144,8 @@ def _sidecar(file: Path, digest: str) -> dict[str, Any]:
         return {}
     try:
         source = tomllib.loads(beside.read_text("utf-8"))
+    except OSError as error:
+        raise ReportError(f"{beside}: can't be read ({error.strerror}); check its permissions") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ReportError(f"{beside}: not valid TOML ({error}); mend it or move it away") from None
     for key, kind in (("date", Date), ("language", str), ("title", str), ("sha256", str)):
@@ -179,8 +181,17 @@ def _extract(data: bytes, ending: str, name: str) -> str:
     return text
 
 
+_BOMS = (
+    (b"\xef\xbb\xbf", "utf-8-sig"),
+    (b"\xff\xfe\0\0", "utf-32"),
+    (b"\0\0\xfe\xff", "utf-32"),
+    (b"\xff\xfe", "utf-16"),
+    (b"\xfe\xff", "utf-16"),
+)
+
+
 def _decode(data: bytes, name: str) -> str:
-    for bom, encoding in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
+    for bom, encoding in _BOMS:
         if data.startswith(bom):
             return _strict(data, encoding, name)
     head = data[:4096]

@@ -36,7 +36,9 @@ _FLOATS = ("value", "low", "high", "value_max")
 _INTEGERS = ("start", "end", "paragraph")
 
 _FULL_COMMA = re.compile(r"(?<=\d)，(?=\d{3}(?!\d))")
-_PLAIN = str.maketrans("０１２３４５６７８９．％＋（）：－∶\u00a0\u3000’‘–—−‑～○", "0123456789.%+():-:  ''----~〇")
+_PLAIN = str.maketrans(
+    "０１２３４５６７８９．％＋（）：－∶\u00a0\u202f\u2009\u3000’‘–—−‑～○", "0123456789.%+():-:    ''----~〇"
+)
 
 
 def numerals(document: Document) -> list[Numeral]:
@@ -79,11 +81,11 @@ class _Scanner:
         out: list[Numeral] = []
         found = self.rules.numeral.finditer(self.low)
         for number, matches in groupby(found, key=lambda m: bisect_right(starts, m.start()) - 1):
-            out += self._read(sentences[number], matches)
+            out += self._read(sentences[number], matches, out[-1].end if out else 0)
         return out
 
-    def _read(self, sentence: Sentence, matches: Iterable[re.Match[str]]) -> list[Numeral]:
-        """The numerals of one sentence, with what the words around them say."""
+    def _read(self, sentence: Sentence, matches: Iterable[re.Match[str]], end: int) -> list[Numeral]:
+        """The numerals of one sentence, with what the words around them say; those before it end at `end`."""
         text = self.text[sentence.start : sentence.end]
         if self.periods.paragraph != sentence.paragraph:
             self.reading.start_paragraph()
@@ -93,16 +95,17 @@ class _Scanner:
         for m in matches:
             kind = m.lastgroup or "rest"
             if kind in ("date", "silent", "span"):
-                n = self._date(kind, m, times)
+                n = self._date(kind, m, times, sentence)
             elif kind == "quantity":
                 n = self.amounts.read(m)
             else:
-                n = self._other(kind, m, found[-1].end if found else sentence.start)
-            if n is not None and not (found and n.start < found[-1].end):
+                n = self._other(kind, m, max(end, sentence.start))
+            if n is not None and n.start >= end:
                 n.paragraph = sentence.paragraph
                 # 'Vol. 3' holds what looks like a sentence's end
                 n.sentence = text if n.end <= sentence.end else self.text[sentence.start : n.end]
                 found.append(n)
+                end = n.end
         found = self.ranges.join(found)
         quantities = [n for n in found if n.kind == "quantity"]
         self.ranges.units(quantities)
@@ -166,10 +169,12 @@ class _Scanner:
         read[kind](n, m)
         return n
 
-    def _date(self, kind: str, m: re.Match[str], times: list[Time]) -> Numeral | None:
+    def _date(self, kind: str, m: re.Match[str], times: list[Time], sentence: Sentence) -> Numeral | None:
         """Note the time that a date or a span names; the numeral that stands for it, None where it is told in plain words."""
         start, end = m.span()
         period = self.calendar.period(kind, self.low, start, end)
+        if self.rules.in_years.fullmatch(m[0]) and not self.rules.will.search(self.low, sentence.start, sentence.end):
+            period = None  # 'the lowest level in 16 years'
         times.append(Time(start, end, period, m[0]))
         if kind == "silent":
             return None

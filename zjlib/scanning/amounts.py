@@ -227,7 +227,11 @@ class Amounts:
         """'two thirds of', 三成, 1:3."""
         groups = m.groupdict()
         n.value, n.unit = fraction(groups, self.rules)
-        if n.unit == "count":
+        unit = self.rules.unit_after.match(self.low, n.end) if groups.get("ofscale") else None
+        if unit:  # 'a quarter of a trillion dollars'
+            n.value = plain(EXACT.multiply(n.value, self._unit(n, unit[0].strip())))
+            self._end(n, unit.end())
+        elif n.unit == "count":
             self._noun(n, n.end)
         if groups.get("overhalf"):  # 过半
             n.qualifier = "more_than"

@@ -89,6 +89,8 @@ class Calendar:
             year = now + self.relative[g["rel"]]
         if "y2" in g and year is not None and "m" not in g:
             y2 = g["y2"]
+            if len(y2) == 2 and 0 < int(y2) <= 12 and int(y2) < year % 100:
+                return f"{year}-{y2}"  # 2023/12
             return f"{year}/{y2 if len(y2) == 4 else str(year)[:2] + y2}"
         if "y2" in g and year is None:
             year = self._year(g["y2"])

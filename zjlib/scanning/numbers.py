@@ -51,12 +51,12 @@ def plain(value: Decimal) -> Decimal:
 
 
 def approximately(text: str, rules: Language) -> tuple[Decimal, Decimal] | None:
-    """三四百 as 300 and 400: two digits that follow one another, or None."""
+    """三四百 as 300 and 400: two digits that follow one another, or 三五; else None."""
     m = rules.approximate.fullmatch(text)
     if m is None:
         return None
     low, high = (rules.values[c] for c in m["pair"])
-    if high != low + 1:
+    if high != low + 1 and m["pair"] not in rules.rules.get("few", ()):
         return None
     first, second = (text[: m.start("pair")] + c + text[m.end("pair") :] for c in m["pair"])
     return words(first, rules), words(second, rules)

@@ -259,7 +259,7 @@ class Surroundings:
             told = n.unit == "%" and rules.spaced and rules.yearly.match(low, n.end + 1)
             basis = basis if told else None  # 'inflation, at 0.1 percent year on year', see Company.grown
         self._told_by(n)
-        if n.unit == "pp" and basis != "yoy" and rules.comparison.match(low, n.end):
+        if n.unit == "pp" and basis != "yoy" and rules.comparison.match(low, n.end, n.end + _WINDOW):
             direction = None
         if (n.unit or "").partition("/")[0] in (*MONEY, "t", "kWh") and rules.saving.search(
             low, max(0, n.start - _WINDOW), n.start
@@ -287,7 +287,7 @@ class Surroundings:
         if self.rules.beside.fullmatch(m[0]):
             return n.unit not in LENGTHS and bool(self.rules.earlier.match(self.low, m.end()))
         if self.rules.than_next.match(self.low, m.end()):
-            return bool(self.rules.than.match(self.low, m.end()))
+            return bool(self.rules.than.match(self.low, m.end(), m.end() + _WINDOW))
         if self.rules.to_next.match(self.low, m.end()):
             return False  # 'from 64 percent down to 26 percent'
         return not (self.rules.noun_or_verb.fullmatch(m[0]) and self.rules.object.match(self.low, m.end()))

@@ -60,8 +60,6 @@ class Times:
         priced = rules.prices_after.match(low, t.end) and rules.prices_of.search(low, max(0, t.start - 20), t.start)
         if priced or rules.reference_after.match(low, t.end):
             return False
-        if rules.in_years.fullmatch(t.surface):
-            return bool(rules.will.search(low, start, sentence.end))
         plan = rules.rules["plans_are_names"] and self.calendar.is_plan(t.surface)
         return not plan or heading or bool(rules.plan_time.search(t.surface))
 
