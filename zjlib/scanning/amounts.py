@@ -111,6 +111,8 @@ class Amounts:
             return Decimal(1)
         cased = next((u for w, u in self.rules.cased.items() if self.text.endswith(w, n.start, n.end)), None)
         n.unit, factor = cased or self.rules.units[word]
+        if self.rules.rising.search(n.surface.lower()):
+            n.direction = "up"  # 'elevenfold'
         return factor
 
     def _bare(self, n: Numeral, number: str, scale: str | None) -> bool:
@@ -154,6 +156,8 @@ class Amounts:
             n.unit = "year"
         elif plain_words and not one and rules.spelled_range.match(self.low, n.end):
             return True  # 'between two and three thousand flats': what follows tells the unit
+        elif plain_words and not one and rules.more_than_then.match(self.low, n.end):
+            return True  # '331 days, nine more than in the year before'
         elif plain_words and self._left_over(n, one):
             n.unit, n.noun = self.reading.counted
         elif plain_words and not one and rules.of_them.match(self.low, n.end):

@@ -48,7 +48,8 @@ class Company:
 
     def _own(self, n: Numeral, other: Numeral) -> bool:
         """Whether the direction of `other` may be that of `n`: a sign is of its own number, and a level has none."""
-        return other.surface[0] not in "+-" and n.start not in self.reading.levels
+        compares = n.unit == "pp" and self.rules.comparison.match(self.low, n.end, n.end + _WINDOW)
+        return other.surface[0] not in "+-" and n.start not in self.reading.levels and not compares
 
     def _as_the_next(self, a: Numeral, b: Numeral, alone: bool) -> None:
         """'4%, 5% and 6% over the previous year': what is said at the end of a list."""

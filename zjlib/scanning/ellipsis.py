@@ -46,8 +46,9 @@ class Ellipsis:
         if n.unit == "household" and reading.firms and not self.rules.homes.search(n.noun or ""):
             n.unit = "count"
         reading.firms = reading.firms or (n.unit == "count" and bool(self.rules.firms.search(n.noun or "")))
-        if n.unit in MONEY:
-            reading.money, reading.sum = n.unit, n.value
+        currency = (n.unit or "").partition("/")[0]
+        if currency in MONEY:
+            reading.money, reading.sum = currency, n.value if currency == n.unit else reading.sum
         elif n.unit in ("%", "pp"):
             reading.rate = n
         if self.rules.per_many.search(self.low, max(0, n.start - 6), n.start):

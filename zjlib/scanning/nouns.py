@@ -15,7 +15,7 @@ def head(low: str, start: int, end: int, rules: Language, one: bool = False) -> 
     nouns = rules.rules["nouns"]
     part = rules.before_noun.match(low, end)
     pos = part.end() if part else end
-    found, stop, first, pos_first = None, end, True, pos
+    found, stop, first, pos_first, skipped = None, end, True, pos, False
     for _ in range(_LONGEST):
         if aside := rules.abbreviation.match(low, pos):
             pos = aside.end()  # '88 Public Private Partnership (PPP) projects'
@@ -24,8 +24,9 @@ def head(low: str, start: int, end: int, rules: Language, one: bool = False) -> 
             break
         word, pos = m[1].removesuffix("'s").strip("'-"), m.end()
         if first and word in nouns["skip"]:
+            skipped = True
             continue
-        if word in nouns["joint"] and found is None and not first:
+        if word in nouns["joint"] and found is None and (skipped or not first):
             continue
         if first and word in rules.values and pos_first == end:  # '2.4 million five years ago'
             break
@@ -102,6 +103,8 @@ def _subject(clause: str, rules: Language) -> str | None:
     words = first.split()
     if others and words and words[-1] in nouns["numbers_of"]:
         words = others[0].split()
+    while words and words[-1] in nouns["adverbs"]:
+        words.pop()
     word = words[-1] if words else ""
     if word in nouns["numbers"] and len(words) > 1:
         word = f"{words[-2]}s"  # 'passenger numbers'

@@ -267,6 +267,8 @@ class Surroundings:
             direction = direction or "down"
         if n.unit in ("count", "person") and direction is None:
             direction = "up" if rules.newly_made.search(low, max(0, n.start - 40), n.start) else None
+        if n.unit == "times" and rules.as_fast.match(low, n.end):
+            n.direction = direction = None  # 'grew twice as fast'
         aside = n.unit == "%" or "-" in n.surface or direction or n.direction
         passive = None if aside else rules.passive.match(low, n.end, hi)
         if passive and rules.within.search(low, max(0, n.start - 13), n.start):
