@@ -29,6 +29,7 @@ HOSTILE = {
     "number words": "one ",
     "ranges": "1 to ",
     "bounds": "more than ",
+    "comparisons": "more than 5 ",
     "dates": "in 2020 5 ",
     "lists": "5%、",
     "noise": "a1 -",

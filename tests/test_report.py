@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from zjlib import report
 from zjlib.paths import data_dir
 from zjlib.report import Document, ReportError, read_document
 
@@ -147,6 +148,30 @@ def test_a_word_document_gives_paragraphs_and_tables_in_order(tmp_path: Path) ->
         read_document(tmp_path / "a.docx").text
         == "Exports rose 5 percent.\nCement\t40 million tonnes\nImports fell 2 percent."
     )
+
+
+def test_a_line_of_a_pdf_goes_on_below_where_no_sentence_ends() -> None:
+    page = (
+        "Zhejiang in 2023\nThe output of the province reached 126\ntrillion yuan, and exports were more than\n"
+        "3,571 billion yuan.\n1. Jobs\n2. Homes\n"
+        "Farming of all kinds and sorts 41.3 43.9\nFishing of all kinds and sorts 12.1 13.8"
+    )
+    assert report._unwrapped(page).splitlines() == [
+        "Zhejiang in 2023",
+        "The output of the province reached 126 trillion yuan, and exports were more than 3,571 billion yuan.",
+        "1. Jobs",
+        "2. Homes",
+        "Farming of all kinds and sorts 41.3 43.9",
+        "Fishing of all kinds and sorts 12.1 13.8",
+    ]
+    assert report._unwrapped("全省生产总值在这一年里达到了8.26\n万亿元。") == "全省生产总值在这一年里达到了8.26万亿元。"
+
+
+def test_a_number_in_bold_stays_in_its_sentence(tmp_path: Path) -> None:
+    pytest.importorskip("trafilatura")
+    page = "<article><p>全省生产总值<b>8.26</b>万亿元，增长<span>6.0</span>%，新增就业<em>超过116</em>万人。</p></article></body></html>"
+    text = read_document(write(tmp_path, "a.html", page.encode())).text
+    assert "全省生产总值8.26万亿元，增长6.0%，新增就业超过116万人。" in text
 
 
 def test_a_pdf_gives_its_text(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -472,6 +473,13 @@ def test_an_odd_text_is_read_without_an_error(text: str, code: str) -> None:
     scan(Document.from_text(text, language=code), all=True)
 
 
+@pytest.mark.parametrize("text", ["Code " + "12345678901234567890" * 210, "1e" * 4000, "2023年2月13日" * 800])
+def test_spans_do_not_overlap_where_a_long_line_is_cut(text: str) -> None:
+    found = read(text)
+    assert all(a.end <= b.start for a, b in pairwise(found))
+    assert all(text[n.start : n.end] == n.surface for n in found)
+
+
 HOSTILE = [
     "比2010年的",
     "1",
@@ -487,6 +495,8 @@ HOSTILE = [
     "1 to ",
     "1-",
     "more than ",
+    "more than 5 ",
+    "up 5 more than 6 ",
     "万亿",
     "第",
     "5%, ",

@@ -181,6 +181,11 @@ def _extract(data: bytes, ending: str, name: str) -> str:
     return text
 
 
+_INLINE = ("a", "b", "strong", "em", "i", "u", "span", "font", "small", "big", "mark")
+_ENDS = ".!?:;。！？：；"
+_ITEM = re.compile(r"[-•·*■]|\(?\d{1,2}[.)、）]|[（(]?[一二三四五六七八九十]{1,3}[、）)]")  # the head of a list's item
+_ROW = re.compile(r"(?:\s+[-+]?\d[\d.,]*%?){2}$")  # of a table
+_CJK = re.compile("[\u3000-\u9fff\uff00-\uffef].|.[\u3000-\u9fff\uff00-\uffef]")
 _BOMS = (
     (b"\xef\xbb\xbf", "utf-8-sig"),
     (b"\xff\xfe\0\0", "utf-32"),
@@ -219,8 +224,13 @@ def _strict(data: bytes, encoding: str, name: str) -> str:
 
 def _html(text: str) -> str:
     import trafilatura
+    from lxml import etree
 
-    return trafilatura.extract(text, favor_recall=True, include_comments=False) or ""
+    tree = trafilatura.load_html(text)
+    if tree is None:
+        return ""
+    etree.strip_tags(tree, *_INLINE)  # or a number in bold ends up in a line of its own
+    return trafilatura.extract(tree, favor_recall=True, include_comments=False) or ""
 
 
 def _pdf(data: bytes) -> str:
@@ -228,7 +238,23 @@ def _pdf(data: bytes) -> str:
 
     import pypdf
 
-    return "\n".join(page.extract_text() for page in pypdf.PdfReader(BytesIO(data)).pages)
+    return "\n".join(_unwrapped(page.extract_text()) for page in pypdf.PdfReader(BytesIO(data)).pages)
+
+
+def _unwrapped(page: str) -> str:
+    """A page with its paragraphs in one line each: what ends no sentence goes on below, if it reaches the right margin."""
+    lines = [line.strip() for line in page.splitlines()]
+    margin = sorted(map(len, lines))[len(lines) * 9 // 10] * 0.8 if lines else 0
+    out: list[str] = []
+    last = ""
+    for line in lines:
+        full = line[:1].islower() or len(last) > max(margin, 15)
+        if line and last and full and last[-1] not in _ENDS and not _ITEM.match(line) and not _ROW.search(last):
+            out[-1] += ("" if last[-1] in "-–" or _CJK.match(last[-1] + line[0]) else " ") + line
+        else:
+            out.append(line)
+        last = line
+    return "\n".join(out)
 
 
 def _docx(data: bytes) -> str:
