@@ -169,7 +169,8 @@ def test_a_line_of_a_pdf_goes_on_below_where_no_sentence_ends() -> None:
 
 def test_a_number_in_bold_stays_in_its_sentence(tmp_path: Path) -> None:
     pytest.importorskip("trafilatura")
-    page = "<article><p>全省生产总值<b>8.26</b>万亿元，增长<span>6.0</span>%，新增就业<em>超过116</em>万人。</p></article></body></html>"
+    body = "<p>全省生产总值<b>8.26</b>万亿元，增长<span>6.0</span>%，新增就业<em>超过116</em>万人。</p>"
+    page = f"<html><head><title>公报</title></head><body><article>{body}</article></body></html>"
     text = read_document(write(tmp_path, "a.html", page.encode())).text
     assert "全省生产总值8.26万亿元，增长6.0%，新增就业超过116万人。" in text
 

@@ -540,6 +540,21 @@ def test_the_characters_a_numeral_may_begin_with_leave_none_out() -> None:
         assert [m.span() for m in rules.numeral.finditer(low)] == [m.span() for m in unguarded.finditer(low)]
 
 
+# -- two languages --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("first", ["zh", "en"])
+def test_a_paragraph_in_the_other_language_is_read_in_its_own(first: str) -> None:
+    zh = "全省生产总值8.26万亿元，增长6.0%，新增就业超过116万人。"
+    en = "In 2023 exports of the whole province reached 3.57 trillion yuan, up 3.9 percent from the year before."
+    text = f"{zh}\n{zh}\n{en}" if first == "zh" else f"{en}\n{en}\n{zh}"
+    document = Document.from_text(text)
+    assert document.language == first
+    found = [n for n in numerals(document) if n.kind == "quantity"]
+    assert all(text[n.start : n.end] == n.surface for n in found)
+    assert {n.value for n in found} == {Decimal(v) for v in ("8260000000000", "6", "1160000", "3570000000000", "3.9")}
+
+
 # -- tables -----------------------------------------------------------------------------------------------------------
 
 

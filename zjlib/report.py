@@ -59,6 +59,16 @@ class Document:
         return [Span(*m.span()) for m in _LINE.finditer(self.text)]
 
     @cached_property
+    def languages(self) -> list[str]:
+        """The language of each paragraph: that of the document, but for English in a Chinese one and Chinese in an English one."""
+        spans, own = self.paragraphs, self.language
+        if own == "en" and _HAN.search(self.text):
+            return ["zh" if len(_HAN.findall(self.text, *p)) * 5 > p.end - p.start else own for p in spans]
+        if own == "zh":
+            return [own if _HAN.search(self.text, *p) or not _ENGLISH.search(self.text, *p) else "en" for p in spans]
+        return [own] * len(spans)
+
+    @cached_property
     def sentences(self) -> list[Sentence]:
         """The sentences in order; a line's end always ends one."""
         stop, abbreviation = _stops(self.language)
@@ -86,6 +96,8 @@ class Document:
 
 
 _LONGEST = 1500
+_HAN = re.compile("[\u4e00-\u9fff]")
+_ENGLISH = re.compile(r"(?:\b[A-Za-z]{2,}\b[^A-Za-z]{1,9}){6}")
 _LINE = re.compile(r"[^\s](?:[^\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]*[^\s])?")
 
 

@@ -3,6 +3,7 @@
 import re
 from bisect import bisect_right
 from collections.abc import Iterable
+from dataclasses import replace
 from decimal import Decimal
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
@@ -43,7 +44,14 @@ _PLAIN = str.maketrans(
 
 def numerals(document: Document) -> list[Numeral]:
     """Every numeral of a document, in the order of the text; spans do not overlap."""
-    return _Scanner(document).run()
+    others = {*document.languages} - {document.language}
+    if not others:
+        return _Scanner(document).run()
+    out = []
+    for code in (document.language, *others):  # each reads all, and of what it read its own paragraphs count
+        found = _Scanner(replace(document, language=code)).run()
+        out += [n for n in found if document.languages[n.paragraph - 1] == code]
+    return sorted(out, key=lambda n: n.start)
 
 
 def scan(document: Document, all: bool = False) -> "pd.DataFrame":
