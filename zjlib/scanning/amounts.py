@@ -156,8 +156,8 @@ class Amounts:
             n.unit = "year"
         elif plain_words and not one and rules.spelled_range.match(self.low, n.end):
             return True  # 'between two and three thousand flats': what follows tells the unit
-        elif plain_words and not one and rules.more_than_then.match(self.low, n.end):
-            return True  # '331 days, nine more than in the year before'
+        elif plain_words and not one and self._compared(n):
+            return True  # '331 days, nine more than in the year before', 'three days, compared with eight last year'
         elif plain_words and self._left_over(n, one):
             n.unit, n.noun = self.reading.counted
         elif plain_words and not one and rules.of_them.match(self.low, n.end):
@@ -168,6 +168,12 @@ class Amounts:
             n.kind = "name"
             return False
         return not plain_words or n.unit is not None or bool(rules.large.search(number))
+
+    def _compared(self, n: Numeral) -> bool:
+        """Whether a bare number is set beside an amount told before it."""
+        rules, low = self.rules, self.low
+        against = rules.set_against.search(low, max(0, n.start - 30), n.start) and rules.then.match(low, n.end)
+        return bool(against or rules.more_than_then.match(low, n.end))
 
     def _left_over(self, n: Numeral, one: bool) -> bool:
         """Whether a number in words counts what was counted before it: 'the remaining ten'."""

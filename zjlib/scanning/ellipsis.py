@@ -104,12 +104,25 @@ class Ellipsis:
     def _alike(self, n: Numeral, start: int) -> bool:
         """'21 million kilowatts by 2030; it was 6.4 million': told beside an amount of the same size, and so of the same unit."""
         last = self.reading.last
-        if last is None or not self._same(n, last):
+        if last is None:
+            return False
+        beside = last.start >= start and self._beside(n, last)
+        if not beside and not self._same(n, last):
             return False
         if last.unit == "%" and last.end < start and not self.rules.same_rate.search(self.low, start, n.start):
             return False  # '63.8%. The average power usage effectiveness is below 1.25'
         n.unit, n.noun = last.unit, last.noun
         return True
+
+    def _beside(self, n: Numeral, last: Numeral) -> bool:
+        """'5.4 months, compared with 4.9 in 2016', '14.6 billion kWh, households 3.1 billion'."""
+        rules, low = self.rules, self.low
+        if last.unit in LENGTHS:
+            against = rules.set_against.search(low, max(last.end, n.start - 30), n.start)
+            return bool(against and rules.then.match(low, n.end))
+        large = rules.large_amount.search(low, n.start, n.end) and rules.large_amount.search(low, last.start, last.end)
+        counted = last.unit in (*MONEY, "count", "person", "household", "%", "pp")
+        return bool(large and not counted and rules.listed_beside.fullmatch(low, last.end, n.start))
 
     def _same(self, n: Numeral, last: Numeral) -> bool:
         if not n.value or not last.value:

@@ -77,7 +77,7 @@ def _elsewhere(low: str, start: int, end: int, rules: Language) -> tuple[str | N
     told_per = rules.by.match(low, end) or rules.per_count.search(low, left, start)
     rate = "." in low[start:end] and not large and not told_per
     label = rules.label.search(low, left, start) or (
-        rules.drop_from.search(low, left, start) if rules.drop_to.match(low, end) else None
+        rules.drop_from.search(low, left, start) if rules.drop_to.match(low, end) and not rate else None
     )
     if label and rate and not label[1]:
         label = None

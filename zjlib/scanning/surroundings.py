@@ -128,6 +128,8 @@ class Surroundings:
         compound = "-" in n.surface and not self.rules.mark.match(self.low, n.end)
         if left.start and self.rules.extreme.match(word) and self.rules.of_it.match(left.window, left.start - 1):
             return False  # '最多的1.5亿元'
+        if left.by and self.rules.surpassing.fullmatch(word):
+            return False  # 'exceeding the target by 16 percent'
         if left.the and (compound or not self.rules.reaching.search(word)):
             left.near = False  # 'over the seven-day holiday' bounds nothing, 'exceed the 1 trillion mark' does
         elif (
@@ -253,6 +255,12 @@ class Surroundings:
                 basis, pos = value, m.end()
         if basis == "contribution" and n.unit not in ("%", "pp"):
             basis = None
+        if (
+            n.unit == "pp"
+            and rules.adds_to.search(low, max(0, n.start - 24), n.start)
+            and rules.to_growth.match(low, n.end)
+        ):
+            n.direction, direction, basis = None, None, "contribution"  # 'added 1.1 percentage points to growth'
         if basis is None and (direction or n.direction) and rules.yearly.search(low, n.end, hi):
             basis = "yoy"
         if basis == "yoy" and not (direction or n.direction):
