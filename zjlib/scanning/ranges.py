@@ -143,7 +143,7 @@ class Ranges:
                     and not self.reading.other_unit(a)
                 )
                 alone = alone and not (b.unit in LENGTHS and self._large(a))
-                alone = alone and not (b.unit in ("%", "pp") and (self._large(a) or (a.value or 0) >= 1000))
+                alone = alone and not (b.unit in ("%", "pp", "times") and (self._large(a) or (a.value or 0) >= 1000))
                 alone = alone and (self.rules.spaced or b.unit == "pp" or a.surface[-1] not in self.rules.measures)
                 if alone and b.unit and a.value is not None and b.value is not None:
                     if a.value < 1000 <= b.value or self._as_large(a, b):  # '30, 50 and 100 million yuan'
