@@ -160,7 +160,7 @@ def test_a_sentence_is_read_as_a_reader_reads_it(code: str, row: dict[str, Any])
 # Of what a gold file marks, what must be right: value and unit (F1), bounds, directions, basis and periods.
 LEAST = {
     ("english", "tune"): (0.975, 0.98, 0.95, 0.85, 0.87),
-    ("english", "held"): (0.935, 0.95, 0.90, 0.65, 0.70),
+    ("english", "held"): (0.95, 0.95, 0.88, 0.70, 0.74),
     ("chinese", "tune"): (0.985, 0.98, 0.98, 0.95, 0.90),
     ("chinese", "held"): (0.985, 0.98, 0.98, 0.95, 0.90),
 }

@@ -110,7 +110,7 @@ class Ellipsis:
         if not beside and not self._same(n, last):
             return False
         if last.unit == "%" and last.end < start and not self.rules.same_rate.search(self.low, start, n.start):
-            return False  # '63.8%. The average power usage effectiveness is below 1.25'
+            return False  # '63.8%. The average power usage effectiveness is below 1.37'
         n.unit, n.noun = last.unit, last.noun
         return True
 
