@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from collections import defaultdict
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache
@@ -19,7 +20,9 @@ class Language:
     def __init__(self, code: str) -> None:
         """Read and compile `<code>.toml`."""
         self.code = code
-        self.rules = words_of(code)
+        words = words_of(code)
+        nouns = defaultdict(tuple, {"generic": {}, "plurals": {}, "endings": {}, **words["nouns"]})
+        self.rules = {"shared_signs": {}, **words, "nouns": nouns}  # what a language need not have
         rules, patterns = self.rules, self.rules["patterns"]
         self.spaced: bool = rules["spaced"]
         self.values = {w: Decimal(v) for part in ("numbers", "multipliers") for w, v in rules[part].items()}

@@ -45,6 +45,7 @@ class Calendar:
         return any((m := p.fullmatch(surface)) and m.groupdict().get("plan") for p in self.rules.dates)
 
     def _resolve(self, g: dict[str, Any], kind: str) -> str | None:
+        """The period of what a pattern found, by its groups; None where it needs a day of the report that is not known."""
         if "now" in g:
             return ""  # the day of the report: no period, and what was said before no longer holds
         if "today" in g:
@@ -136,6 +137,7 @@ class Calendar:
         return 0
 
     def _month(self, g: dict[str, str], year: int | None, kind: str) -> str | None:
+        """The period of a month, of some of its days, or of several months; None for a month or day that no year has."""
         month = self.number(g["m"])
         day = self.number(g["d"]) if "d" in g else None
         if not (1 <= month <= 12 and 1 <= self.number(g.get("m2", g["m"])) <= 12) or (

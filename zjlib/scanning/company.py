@@ -22,11 +22,12 @@ class Company:
     def __init__(self, reading: Reading) -> None:
         """Reads the amounts of the document that `reading` holds."""
         self.reading, self.rules, self.low = reading, reading.rules, reading.low
+        self.going: set[int] = set()  # starts of amounts whose bound goes on from the one before
 
     def read(self, quantities: list[Numeral]) -> None:
         """In a list ('4%, 5% and 6% over the previous year') what is said once holds for all."""
         pairs = list(pairwise(quantities))
-        self.going: set[int] = set()  # starts of amounts whose bound goes on from the one before
+        self.going.clear()
         for a, b in reversed(pairs):
             self._as_the_next(a, b, alone=len(pairs) == 1)
         for a, b in pairs:
@@ -140,7 +141,11 @@ class Company:
                 expected = None
             if a.direction and not b.direction and (compared or expected):
                 b.direction = a.direction
-            if low[a.start - 1] == "(" and rules.versus.fullmatch(low, a.end, b.start) and self._growing(quantities, a):
+            if (
+                low.startswith("(", max(0, a.start - 1))
+                and rules.versus.fullmatch(low, a.end, b.start)
+                and self._growing(quantities, a)
+            ):
                 for n in (a, b):  # 'growth quickened for cosmetics (7% vs 2.5% in December)'
                     n.direction = n.direction or "up"
 

@@ -153,7 +153,7 @@ class Ellipsis:
             return False
         if self.rules.points.search(self.low, n.start, n.end) and self._close(rate, n):
             n.unit = "pp"
-        elif "." in n.surface and self.low[n.start - 1] == "(" and self.low[n.end : n.end + 1] == ")":
+        elif "." in n.surface and low.startswith("(", max(0, n.start - 1)) and low.startswith(")", n.end):
             n.unit, n.direction, n.basis = "%", rate.direction, rate.basis
         elif (
             n.surface.replace(".", "", 1).isdecimal()

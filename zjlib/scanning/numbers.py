@@ -8,6 +8,7 @@ from typing import Any
 from zjlib.languages import Language
 from zjlib.units import EXACT
 
+_SHORT = Context(prec=28)
 _WITHOUT_REST = Context(prec=80)  # of what was multiplied by a sixtieth
 HALF = Decimal("0.5")
 
@@ -44,10 +45,13 @@ def printed(text: str, factor: Decimal, rules: Language) -> Decimal:
 
 
 def plain(value: Decimal) -> Decimal:
-    """The value with no trailing zeros and no exponent: 8200000000, not 8.20E+9; half an hour for 30 minutes."""
+    """The value with no trailing zeros and no exponent: 8200000000, not 8.20E+9; half an hour for 30 minutes.
+
+    What no row of digits ends, a third or a seventh of an hour, is told in 28.
+    """
     value = EXACT.add(value.normalize(_WITHOUT_REST), Decimal(0))
     endless = len(value.as_tuple().digits) > 60
-    return +value if endless else value
+    return _SHORT.plus(value) if endless else value
 
 
 def approximately(text: str, rules: Language) -> tuple[Decimal, Decimal] | None:

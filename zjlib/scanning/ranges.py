@@ -53,6 +53,7 @@ class Ranges:
         return not minutes.search(self.low, a.start, a.end) and bool(minutes.search(self.low, b.start, b.end))
 
     def _joined(self, a: Numeral, b: Numeral) -> bool:
+        """Whether two amounts are the ends of one range: they may share a unit, rise, and are no change from one to the other."""
         alone = b.unit is None and (
             (a.unit == "year" and a.surface[-1].isdigit()) or a.unit in MONEY
         )  # 'aged 16 to 24', '$5-6 billion'
