@@ -131,11 +131,8 @@ class Ranges:
             elif a.unit in LENGTHS and moved and self._from(a) and b.surface.isalnum():
                 if b.unit not in LENGTHS and self.reading.stops.get(b.start, b.end) == b.end:
                     b.unit, b.noun = a.unit, None  # 'cut from 12 days to four'
-                    b.value = (
-                        b.value and plain(EXACT.multiply(b.value, self.rules.units[a.surface.split()[-1]][1]))
-                        if " " in a.surface
-                        else b.value
-                    )
+                    _, factor = self.rules.units.get(self.low[a.start : a.end].split()[-1], (None, Decimal(1)))
+                    b.value = b.value and plain(EXACT.multiply(b.value, factor))
             elif moved or self.rules.list.fullmatch(gap):
                 points = b.unit == "pp" and not self.rules.spaced  # '6.2个、7.9个和12.4个百分点'
                 alone = (
