@@ -204,7 +204,7 @@ def test_gold_of_the_corpus_stays_as_right_as_it_was() -> None:
         ("It cost about 300 million yuan.", "250000000", "350000000"),
         ("It takes two and a half years.", "2.45", "2.55"),
         ("Half a million people came.", "450000", "550000"),
-        ("It takes 2 hours and 30 minutes.", "2.491666666666666666666666667", "2.508333333333333333333333333"),
+        ("It takes 2 hours and 30 minutes.", "2.491666666666666666666666666667", "2.508333333333333333333333333333"),
         ("It takes 5 to 6 hours and 30 minutes.", "5", "6.5"),
     ],
 )

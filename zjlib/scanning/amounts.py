@@ -44,7 +44,7 @@ class Amounts:
         if not rules.spaced and (pair := approximately(number, rules)):
             value, n.value_max = pair[0], plain(EXACT.multiply(pair[1], factor))
         n.value = plain(EXACT.multiply(value, factor))
-        n.low = EXACT.multiply(step * HALF, factor)  # half a unit of the last printed digit, until `interval`
+        n.low = plain(EXACT.multiply(step * HALF, factor))  # half a unit of the last printed digit, until `interval`
         self._counted(n, m)
         return n
 

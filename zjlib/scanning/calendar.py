@@ -24,6 +24,7 @@ class Calendar:
         self.relative: dict[str, int] = calendar["relative"]
         self.patterns = {"date": rules.dates, "silent": rules.silents, "span": rules.spans}
         self._cache: dict[str, str | None] = {}
+        self._plans: dict[str, bool] = {}
 
     def period(self, kind: str, low: str, start: int, end: int) -> str | None:
         """The ISO period that `low[start:end]` names, None where no such day exists or the report's own date is not known."""
@@ -42,7 +43,10 @@ class Calendar:
 
     def is_plan(self, surface: str) -> bool:
         """Whether a surface names a five-year plan."""
-        return any((m := p.fullmatch(surface)) and m.groupdict().get("plan") for p in self.rules.dates)
+        if surface not in self._plans:
+            found = (p.fullmatch(surface) for p in self.rules.dates)
+            self._plans[surface] = any(m and m.groupdict().get("plan") for m in found)
+        return self._plans[surface]
 
     def _resolve(self, g: dict[str, Any], kind: str) -> str | None:
         """The period of what a pattern found, by its groups; None where it needs a day of the report that is not known."""

@@ -6,7 +6,7 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from zjlib.scanning.numbers import HALF, plain
+from zjlib.scanning.numbers import HALF
 from zjlib.scanning.reading import Reading
 from zjlib.units import EXACT, MONEY
 
@@ -233,4 +233,4 @@ def interval(n: Numeral) -> None:
     else:
         if n.qualifier == "about" and n.value and n.unit != "ratio":
             half = max(half, Decimal(1).scaleb(int(n.value.normalize(EXACT).as_tuple().exponent)) * HALF)
-        n.low, n.high = plain(EXACT.subtract(n.value, half)), plain(EXACT.add(n.value, half))
+        n.low, n.high = EXACT.subtract(n.value, half), EXACT.add(n.value, half)
