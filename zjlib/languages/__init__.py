@@ -34,8 +34,8 @@ class Language:
         self.scales = {w: Decimal(v) for w, v in {**rules["multipliers"], **rules.get("scales", {})}.items()}
         self.units = {w: _unit(u) for w, u in rules["units"].items()}
         self.units |= {w.replace(" ", "-"): u for w, u in self.units.items()}  # 'a 600-square-kilometre desert'
-        lengths = {w: u for w, u in self.units.items() if u[0] in LENGTHS}
-        self.units |= {f"{a} {w}": u for a in rules.get("length_words", ()) for w, u in lengths.items()}
+        plain = {w: u for w, u in self.units.items() if u[0] in LENGTHS}
+        lengths = {f"{a} {w}": u for a in rules.get("length_words", ()) for w, u in plain.items()}
         self.per = {w: _unit(u) for w, u in rules["per"].items()}
         self.currency = {w: None if u == "?" else u for w, u in rules["currency"].items()}
         self.cased = {w: _unit(u) for w, u in rules.get("cased_units", {}).items()}
@@ -46,6 +46,7 @@ class Language:
         self._lists: dict[str, str] = {
             "measures": trie(self.measures),
             "units": trie(self.units),
+            "lengths": trie(lengths),
             "counters": trie({*self.units, *self.measures}),
             **{
                 k: trie(rules[k])
@@ -55,6 +56,7 @@ class Language:
             "multiples": trie(rules.get("multiples", ())),
             **{k: trie(rules["calendar"][k]) for k in ("months", "small", "relative") if k in rules["calendar"]},
         }
+        self.units |= lengths
         for key, value in patterns.items():
             if isinstance(value, str):
                 self._lists[key] = self.fill(value)
