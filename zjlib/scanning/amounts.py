@@ -111,7 +111,7 @@ class Amounts:
             return Decimal(1)
         cased = next((u for w, u in self.rules.cased.items() if self.text.endswith(w, n.start, n.end)), None)
         n.unit, factor = cased or self.rules.units[word]
-        if self.rules.rising.search(n.surface.lower()):
+        if self.rules.rising.fullmatch(word):
             n.direction = "up"  # 'elevenfold'
         return factor
 

@@ -13,7 +13,7 @@ from zjlib.units import EXACT, MONEY
 if TYPE_CHECKING:
     from zjlib.scanning.numeral import Numeral
 
-_WINDOW = 120  # characters before the first amount of a list that may say what all of it is
+_WINDOW = 120  # characters before a list, or after an amount, that may say something of it
 
 
 class Company:
@@ -165,10 +165,8 @@ class Company:
             alike = (q for q in reversed(changed) if q.unit == n.unit or {q.unit, n.unit} == {"%", "ratio"})
             last = None if n.direction else next(alike, None)
             if last and rules.elliptic_by.search(low, max(last.end, n.start - 80), n.start):
-                n.direction, n.basis = (
-                    last.direction,
-                    n.basis or last.basis,
-                )  # 'fell by a tenth, and those of fish by 20%'
+                n.direction = last.direction  # 'fell by a tenth, and those of fish by 20%'
+                n.basis = n.basis or last.basis
             if n.direction:
                 changed.append(n)
 

@@ -145,13 +145,13 @@ class Ellipsis:
     def _rate(self, n: Numeral, rest: list[Numeral]) -> bool:
         """'28.6 percent, up 2.2 points', 'by 0.2 points to 3 percent', 'led by Shanwan (8.0)': told beside a rate."""
         rules, low = self.rules, self.low
-        if rest and rest[0].unit == "%" and self.rules.points_to.fullmatch(self.low, n.start, rest[0].start):
+        if rest and rest[0].unit == "%" and rules.points_to.fullmatch(low, n.start, rest[0].start):
             n.unit = "pp"
             return True
         rate = self.reading.rate
         if rate is None:
             return False
-        if self.rules.points.search(self.low, n.start, n.end) and self._close(rate, n):
+        if rules.points.search(low, n.start, n.end) and self._close(rate, n):
             n.unit = "pp"
         elif "." in n.surface and low.startswith("(", max(0, n.start - 1)) and low.startswith(")", n.end):
             n.unit, n.direction, n.basis = "%", rate.direction, rate.basis
