@@ -150,6 +150,9 @@ class Amounts:
             n.unit = "household"
         elif self._aged(n):
             n.unit = "year"
+        elif noun in rules.units and rules.units[noun][0] in LENGTHS:  # 'on six of the eight days'
+            n.unit, factor = rules.units[noun]
+            n.value, n.low = n.value and plain(EXACT.multiply(n.value, factor)), n.low and EXACT.multiply(n.low, factor)
         elif noun or people:
             n.unit, n.noun = ("person" if people else "count"), (None if noun in told["persons"] else noun)
         elif rules.aged.search(self.low, max(0, n.start - 90), n.start) or rules.older.match(self.low, n.end):

@@ -177,7 +177,7 @@ class Company:
         if self.rules.spaced and a.unit not in ("%", "pp") and not self.rules.by_gap.search(gap):
             return bool(self.rules.item_of.fullmatch(gap) or self.rules.item_thing.fullmatch(gap))
         item = self.rules.item.fullmatch(gap) or (a.unit in ("%", "pp") and self.rules.item_rate.fullmatch(gap))
-        return bool(item) and not self.rules.said.search(gap)
+        return bool(item) and not self.rules.said.search(gap) and not self.rules.subject_after.match(self.low, b.end)
 
     def _same_price(self, quantities: list[Numeral]) -> None:
         """Amounts beside one that is told by something are told by the same."""

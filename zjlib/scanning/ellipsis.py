@@ -27,6 +27,7 @@ class Ellipsis:
         if n.unit is None and n.value is not None and not self._rate(n, rest) and not reading.other_unit(n):
             (
                 self._ratio(n)
+                or (self.rules.of_them.match(self.low, n.end) and self._counted(n))
                 or self._sum(n, start, rest)
                 or self._alike(n, start)
                 or self._named(n, max(start, self.end))
@@ -122,7 +123,8 @@ class Ellipsis:
             return bool(against and rules.then.match(low, n.end))
         large = rules.large_amount.search(low, n.start, n.end) and rules.large_amount.search(low, last.start, last.end)
         counted = last.unit in (*MONEY, "count", "person", "household", "%", "pp")
-        return bool(large and not counted and rules.listed_beside.fullmatch(low, last.end, n.start))
+        yields = "." in n.surface and "/" in (last.unit or "")  # '2.6 tonnes per hectare, wheat 2.9'
+        return bool(((large and not counted) or yields) and rules.listed_beside.fullmatch(low, last.end, n.start))
 
     def _same(self, n: Numeral, last: Numeral) -> bool:
         if not n.value or not last.value:

@@ -133,7 +133,7 @@ class Ranges:
                     b.unit, b.noun = a.unit, None  # 'cut from 12 days to four'
                     _, factor = self.rules.units.get(self.low[a.start : a.end].split()[-1], (None, Decimal(1)))
                     b.value = b.value and plain(EXACT.multiply(b.value, factor))
-            elif moved or self.rules.list.fullmatch(gap):
+            elif moved or self.rules.list.fullmatch(gap) or (b.unit == "%" and self.rules.chain.fullmatch(gap)):
                 points = b.unit == "pp" and not self.rules.spaced  # '6.2个、7.9个和12.4个百分点'
                 alone = (
                     a.unit in (None, "count")

@@ -181,7 +181,8 @@ class Surroundings:
             rate_itself = n.unit == "%" and bool(growth or paced)  # 'growth eased from 4.8 percent'
             between = left.window[: left.start].partition(",")
             apart = spaced and bool(between[1]) and (not left.level or not rate or between[0].count(" ") > 3)
-            if (near or left.linked or left.level) and (not left.moved or rate_itself or new) and not apart:
+            apposed = growth and left.window[: left.start] == " ,"  # 'its growth rate, 8.3 percent'
+            if apposed or ((near or left.linked or left.level) and (not left.moved or rate_itself or new) and not apart):
                 left.direction = value
         elif left.level:
             return
@@ -202,10 +203,14 @@ class Surroundings:
                 left.direction = value  # '比上月低0.03个百分点'
         elif kind == "lift" and near and not (spaced or rate or money):
             left.compared = left.compared or value
-        elif (near or left.by) and (kind == "verb" or rate or left.by or (money and not spaced)):
+        elif (near or left.by or self._coordinate(left, kind)) and (kind == "verb" or rate or left.by or (money and not spaced)):
             left.direction = value
         elif n.unit == "%" and rules.short_object.fullmatch(left.window[: left.start].lstrip()[::-1] + " "):
             left.direction = value  # 'lifted operating profit 12 percent'
+
+    def _coordinate(self, left: _Left, kind: str) -> bool:
+        """'Cut, refunded or deferred 3.2 billion yuan': whether only other verbs stand between one and its amount."""
+        return kind == "verb" and bool(self.rules.coordinate.fullmatch(left.window[: left.start][::-1]))
 
     def _spans(self, n: Numeral, word: str, left: str) -> bool:
         """Whether a word before an amount is no bound: 'over two-year paper', 'repaid over 25 years', 'overtook three rivals'."""
@@ -257,10 +262,10 @@ class Surroundings:
             basis = None
         if (
             n.unit == "pp"
-            and rules.adds_to.search(low, max(0, n.start - 24), n.start)
-            and rules.to_growth.match(low, n.end)
+            and rules.adds_to.search(low, max(0, n.start - 36), n.start)
+            and rules.no_level.match(low, n.end)
         ):
-            n.direction, direction, basis = None, None, "contribution"  # 'added 1.1 percentage points to growth'
+            n.direction, direction, basis = None, None, "contribution"  # 'net exports added 1.1 percentage points'
         if basis is None and (direction or n.direction) and rules.yearly.search(low, n.end, hi):
             basis = "yoy"
         if basis == "yoy" and not (direction or n.direction):
