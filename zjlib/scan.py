@@ -152,6 +152,11 @@ class _Scanner:
             if told and n.period and int(told["base"]) != int(n.period[:4]) - 1:
                 n.basis = None  # 'over the same period of 2019', told of 2021
 
+    def _to_come(self, m: re.Match[str], sentence: Sentence) -> bool:
+        """'38 are to be completed by December': whether a time is told of what will be."""
+        by = self.rules.by_then.search(self.low, max(sentence.start, m.start() - 8), m.end())
+        return bool(by and self.rules.will.search(self.low, sentence.start, m.start()))
+
     def _rank(self, surface: str) -> Decimal | None:
         """The place that an ordinal names: 2 for 'second', '2nd' and 'No. 2'; None when its words are not in the language's ranks."""
         figure = re.search(r"\d+", surface)
@@ -181,6 +186,8 @@ class _Scanner:
         """Note the time that a date or a span names; the numeral that stands for it, None where it is told in plain words."""
         start, end = m.span()
         period = self.calendar.period(kind, self.low, start, end)
+        if self._to_come(m, sentence):
+            period = self.calendar.next_year(period, m[0])
         if self.rules.in_years.fullmatch(m[0]) and not self.rules.will.search(self.low, sentence.start, sentence.end):
             period = None  # 'the lowest level in 16 years'
         times.append(Time(start, end, period, m[0]))

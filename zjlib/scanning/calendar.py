@@ -37,6 +37,13 @@ class Calendar:
             self._cache[surface] = _existing(self._resolve(groups, kind)) if found else None
         return self._cache[surface]
 
+    def next_year(self, period: str | None, surface: str) -> str | None:
+        """A period that has ended and that names no year, as what is still to come: June in August is that of the next year."""
+        end = (period or "").rpartition("/")[2]
+        if not self.today or len(end) < 7 or end >= self.today.isoformat()[: len(end)] or re.search(r"\d{4}", surface):
+            return period
+        return re.sub(r"\d{4}", lambda m: str(int(m[0]) + 1), period or "")
+
     def span(self, surface: str) -> re.Match[str]:
         """The match of a span's pattern, which has the group `n`."""
         return next(m for p in self.rules.spans if (m := p.fullmatch(surface)))

@@ -105,12 +105,15 @@ class Periods:
             if n.end <= t.start < stop and self.times.binds(t, self.low[n.end : t.start]):
                 return t.period or None
         before = [t for t in reaching if t.start <= n.start and self.times.reaches(t, n)]
+        later = next((t for t in reaching if t.start > n.start), None)
+        beside = later and "," not in self.low[n.end : later.start]
+        if before and before[-1].period == "" and beside and later:
+            return later.period or None  # 'now expects to ship 9,000 units this year'
         if before:
             first = len(before) > 1 and self._between(before[-2], before[-1], n)
             return before[-2 if first else -1].period or None
         if self.rules.spaced or not (self.context or self.section):
-            later = next((t for t in reaching if t.start > n.start), None)
-            if later and not self.rules.apart.search(self.low, n.end, later.start):
+            if later and (beside or not self.context) and not self.rules.apart.search(self.low, n.end, later.start):
                 return later.period or None
         return self.context or self.section
 
@@ -129,7 +132,8 @@ class Periods:
         if carry and not self.rules.spaced:
             carry = [t for t in carry[:1] if self._leads(t, sentence, quantities)]
         if carry:
-            self.context = carry[-1].period
+            told = {t.period for t in carry}
+            self.context = next((n.period for n in quantities if n.period in told), carry[-1].period)
 
     def _leads(self, t: Time, sentence: Sentence, quantities: list[Numeral]) -> bool:
         """Whether a time opens its sentence or one of its clauses, before all amounts."""
