@@ -89,7 +89,8 @@ def _elsewhere(low: str, start: int, end: int, rules: Language) -> tuple[str | N
     listed = large and rules.next_amount.match(low, end)
     if subject and (not listed or are_people(subject, rules)):
         return singular(subject, rules), are_people(subject, rules), end
-    return None, end - start > 2 and bool(rules.population.search(low, max(0, start - 200), start)), end
+    bare_rate = rate and low[end - 1].isdigit()  # '2.3k' is none
+    return None, not bare_rate and end - start > 2 and bool(rules.population.search(low, max(0, start - 200), start)), end
 
 
 def _subject(clause: str, rules: Language) -> str | None:
