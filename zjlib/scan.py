@@ -148,9 +148,10 @@ class _Scanner:
                     hi = min([sentence.end, n.end + 40, *(q.start for q in others if q.start >= n.end)])
                 if not self.rules.not_yearly.search(self.low, lo, hi):
                     n.basis = "yoy"
-            told = self.rules.base_year.match(self.low, n.end) if n.basis == "yoy" else None
-            if told and n.period and int(told["base"]) != int(n.period[:4]) - 1:
-                n.basis = None  # 'over the same period of 2019', told of 2021
+            compares = n.direction and n.period and n.basis in (None, "yoy") and within_a_year(n.period)
+            told = self.rules.base_year.match(self.low, n.end) if compares else None
+            if told and n.period:  # 'over the same period of 2019' is yoy told of 2020, not of 2021
+                n.basis = "yoy" if int(told["base"]) == int(n.period[:4]) - 1 else None
 
     def _to_come(self, m: re.Match[str], sentence: Sentence) -> bool:
         """'38 are to be completed by December': whether a time is told of what will be."""

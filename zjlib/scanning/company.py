@@ -111,7 +111,8 @@ class Company:
                 a.direction, b.direction = a.direction or b.direction, b.direction or a.direction
                 a.basis, b.basis = a.basis or b.basis, b.basis or a.basis
         elif a.direction and gap == " (" and self.low[b.end : b.end + 1] == ")" and self._again(a, b):
-            b.direction, b.basis = a.direction, a.basis  # 'a decrease of 78 kg/ha (5.2 kg/mu)'
+            # 'a decrease of 78 kg/ha (5.2 kg/mu)', 'up $308 million (40 percent)'
+            b.direction, b.basis = b.direction or a.direction, b.basis or a.basis
         elif a.direction and rules.comma.fullmatch(gap) and rules.workforce.match(self.low, b.end):
             b.direction = a.direction  # 'shed 24,500 jobs, 31% of the payroll'
         elif self._continues(a, b, gap):
@@ -126,6 +127,8 @@ class Company:
 
     def _again(self, a: Numeral, b: Numeral) -> bool:
         """Whether an amount may be the one before it, told in another unit."""
+        if b.unit == "%":
+            return a.unit not in ("%", "pp", "times")
         counts = (None, "count", "person", "%", "pp", "times")
         return not {a.unit, b.unit} & {*counts} and a.unit not in MONEY
 

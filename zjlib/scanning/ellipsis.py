@@ -27,7 +27,7 @@ class Ellipsis:
         if n.unit is None and n.value is not None and not self._rate(n, rest) and not reading.other_unit(n):
             (
                 self._ratio(n)
-                or (self.rules.of_them.match(self.low, n.end) and self._counted(n))
+                or (self._of_them(n) and self._counted(n))
                 or self._sum(n, start, rest)
                 or self._alike(n, start)
                 or self._named(n, max(start, self.end))
@@ -176,11 +176,16 @@ class Ellipsis:
             return False
         per = self.rules.told_per.match(self.low, n.end)
         whole = "." not in n.surface and n.value < 100000
-        left = (whole or self.rules.of_them.match(self.low, n.end)) and self.rules.left_over(self.low, n.start, n.end)
+        left = (whole or self._of_them(n)) and self.rules.left_over(self.low, n.start, n.end)
         part = self.rules.of_whom.search(self.low, max(0, n.start - 40), n.start)
         if per or (left and self.rules.spaced) or (part and self._whole(n)):
             n.unit, n.noun = self.reading.counted
         return n.unit is not None
+
+    def _of_them(self, n: Numeral) -> bool:
+        """'7.37 million of them', 'another 80': whether a number says itself that it counts what was counted."""
+        another = self.rules.one_more.search(self.low, max(0, n.start - 9), n.start)
+        return bool(another or self.rules.of_them.match(self.low, n.end))
 
     def _whole(self, n: Numeral) -> bool:
         return "." not in n.surface or bool(self.rules.large_amount.search(self.low, n.start, n.end))

@@ -15,7 +15,7 @@ def head(low: str, start: int, end: int, rules: Language, one: bool = False) -> 
     nouns = rules.rules["nouns"]
     part = rules.before_noun.match(low, end)
     pos = part.end() if part else end
-    found, stop, first, pos_first, skipped = None, end, True, pos, False
+    found, stop, first, pos_first, skipped, group = None, end, True, pos, False, False
     for _ in range(_LONGEST):
         if aside := rules.abbreviation.match(low, pos):
             pos = aside.end()  # '88 Public Private Partnership (PPP) projects'
@@ -41,7 +41,9 @@ def head(low: str, start: int, end: int, rules: Language, one: bool = False) -> 
         if plural and word in nouns["mass"] and rules.large.search(low, start, end):
             break  # 'the 60 billion sales target'
         if plural and not m[1].endswith("'s"):
-            found, stop = word, pos
+            found, stop, group = word, pos, nouns["plurals"].get(word) == word
+        elif found and group and word not in nouns["stop"]:
+            continue  # 'elderly care beds'
         elif found:
             break
         elif one and not rules.elliptic.match(low, end) and _alone(low, word, pos, rules):

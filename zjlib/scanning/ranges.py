@@ -87,12 +87,12 @@ class Ranges:
         if apart and a.unit is None and b.unit is None and self._changed(left):
             return False  # 'new orders lost 1.0 to 49.5'
         whole = a.unit == b.unit and not a.surface[-1].isdigit()
-        by = whole and a.unit not in ("%", "pp") and a.value * 2 < b.value and self.rules.moved_by.search(left)
+        by = whole and a.unit not in ("%", "pp") and a.value * 3 < b.value * 2 and self.rules.moved_by.search(left)
         if by and self.rules.changed_to.fullmatch(gap):
             return False  # 'narrowed by 4.6 billion yuan to 12.7 billion yuan'
         if self.rules.changed_to.fullmatch(gap) and (whole or scaled) and self._changed(left):
             return False  # 'dipped S$210 million to S$8.94 billion'
-        raised = self.rules.raising.search(self.low, max(0, a.start - 60), a.start)  # 'raised charges from £2 to £3'
+        raised = not self.rules.from_range.search(left) and self.rules.raising.search(self.low, max(0, a.start - 60), a.start)  # 'raised charges from £2 to £3'
         if not gap.strip().isalpha() or (self.rules.ranging.search(left) and not raised):
             return True
         return not self.rules.moved.search(left)
