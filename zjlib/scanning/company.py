@@ -91,6 +91,8 @@ class Company:
             b.basis = b.basis or a.basis
         elif rates and a.direction and rules.from_here.search(*self._left(a, 6)) and rules.pair.fullmatch(gap):
             b.direction = a.direction  # 'growth is to pick up from 3.2 percent to 4.1 percent'
+        elif self._next_part(a, b, gap):
+            b.basis = a.basis
         elif a.basis == "share" and b.unit == "pp" and b.direction:
             b.basis = "share"  # '占比68.4%，比上年提高1.1个百分点'
         elif a.basis == "share" and b.unit == "%" and rules.share_before.fullmatch(gap):
@@ -117,6 +119,11 @@ class Company:
             b.direction = a.direction  # 'shed 24,500 jobs, 31% of the payroll'
         elif self._continues(a, b, gap):
             b.direction = a.direction
+
+    def _next_part(self, a: Numeral, b: Numeral, gap: str) -> bool:
+        """'Consumption contributed 62.1 percent and net exports 4.8 percent': parts of one whole."""
+        parts = a.basis in ("share", "contribution") and a.unit == b.unit and a.unit in ("%", "pp")
+        return parts and not (b.basis or b.direction) and bool(self.rules.next_part.fullmatch(gap))
 
     def _same_change(self, a: Numeral, b: Numeral) -> bool:
         """Whether two amounts with 'or' between may tell one change: not points and per cent, a price, nor a part of the whole."""
