@@ -110,6 +110,8 @@ class Ellipsis:
         beside = last.start >= start and self._beside(n, last)
         if not beside and not self._same(n, last):
             return False
+        if last.unit in ("%", "pp") and self.rules.by.match(self.low, n.end):
+            return False  # 'weakened 0.3% to 6.82 per dollar'
         if last.unit == "%" and last.end < start and not self.rules.same_rate.search(self.low, start, n.start):
             return False  # '63.8%. The average power usage effectiveness is below 1.37'
         n.unit, n.noun = last.unit, last.noun
@@ -130,7 +132,7 @@ class Ellipsis:
         if not n.value or not last.value:
             return False
         if self.rules.than_after.match(self.low, n.end):
-            return True
+            return last.unit not in MONEY or n.value * 10000 > last.value
         left = max(0, n.start - 32)
         if last.unit == "year" and last.surface.isdigit() and self.rules.aged_to.search(self.low, left, n.start):
             return True  # 'the retirement age goes up from 60 to 63'

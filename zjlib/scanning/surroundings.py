@@ -106,6 +106,8 @@ class Surroundings:
                 if left.near and self.rules.boundary.fullmatch(word):
                     left.level = left.moved = True  # 'fell below 5 percent'
             elif kind == "level":
+                if left.near and n.value_max is None and self.rules.two_ends.fullmatch(word):
+                    break  # 'cut travel time between the two cities'
                 left.said = left.said or bool(self.rules.copula.fullmatch(word))
                 left.level = left.level or left.near or bool(self.rules.reached.fullmatch(word))
                 left.moved = left.moved or (left.near and bool(self.rules.ends.fullmatch(word)))
@@ -192,8 +194,8 @@ class Surroundings:
                 left.direction = value
         elif n.unit == "pp" and not spaced and left.pos < 14 and kind in ("verb", "lift"):
             left.direction = value  # '下调存款准备金率0.5个百分点'
-        elif money and rules.losing.fullmatch(word):
-            return  # 'the company lost 40 million euros'
+        elif money and rules.losing.fullmatch(word) and not rules.or_rate.match(self.low, n.end):
+            return  # 'the company lost 40 million euros', but 'the price lost $1.20, or 1.4%'
         elif kind == "made":
             if near and n.noun in rules.rules["nouns"]["made"]:
                 left.direction = value  # 'created 700,000 jobs'
