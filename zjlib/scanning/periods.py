@@ -41,7 +41,9 @@ class Periods:
         if not (named or quantities or heading):
             return
         day = 10  # characters of its ISO name
-        told = [t for t in named if not (quantities or len(t.period or "") == day) or self.times.tells(t, sentence, heading)]
+        told = [
+            t for t in named if not (quantities or len(t.period or "") == day) or self.times.tells(t, sentence, heading)
+        ]
         if heading and not quantities:
             self._heading(self.low[sentence.start : sentence.end], told)
             return
@@ -113,9 +115,10 @@ class Periods:
         if before:
             first = len(before) > 1 and self._between(before[-2], before[-1], n)
             return before[-2 if first else -1].period or None
-        if self.rules.spaced or not (self.context or self.section):
-            if later and (beside or not self.context) and not self.rules.apart.search(self.low, n.end, later.start):
-                return later.period or None
+        alone = not self.context and (self.rules.spaced or not self.section)
+        may = later and (alone or (beside and self.rules.spaced))
+        if may and later and not self.rules.apart.search(self.low, n.end, later.start):
+            return later.period or None
         return self.context or self.section
 
     def _between(self, first: Time, last: Time, n: Numeral) -> bool:

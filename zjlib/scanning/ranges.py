@@ -92,10 +92,12 @@ class Ranges:
             return False  # 'narrowed by 4.6 billion yuan to 12.7 billion yuan'
         if self.rules.changed_to.fullmatch(gap) and (whole or scaled) and self._changed(left):
             return False  # 'dipped S$210 million to S$8.94 billion'
-        raised = not self.rules.from_range.search(left) and self.rules.raising.search(self.low, max(0, a.start - 60), a.start)  # 'raised charges from £2 to £3'
-        if not gap.strip().isalpha() or (self.rules.ranging.search(left) and not raised):
-            return True
-        return not self.rules.moved.search(left)
+        return not gap.strip().isalpha() or self._ranging(a, left) or not self.rules.moved.search(left)
+
+    def _ranging(self, a: Numeral, left: str) -> bool:
+        """'Increases ranging from 0.3 to 8.6 percent', but not 'raised charges from £2 to £3'."""
+        raised = self.rules.raising.search(self.low, max(0, a.start - 60), a.start)
+        return bool(self.rules.from_range.search(left) or (self.rules.ranging.search(left) and not raised))
 
     def _as_large(self, a: Numeral, b: Numeral) -> bool:
         """'1,226.3 and 1,476.3 billion': whether two numbers are printed of about one size, the scale with the second."""

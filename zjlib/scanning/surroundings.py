@@ -184,7 +184,9 @@ class Surroundings:
             between = left.window[: left.start].partition(",")
             apart = spaced and bool(between[1]) and (not left.level or not rate or between[0].count(" ") > 3)
             apposed = growth and left.window[: left.start] == " ,"  # 'its growth rate, 8.3 percent'
-            if apposed or ((near or left.linked or left.level) and (not left.moved or rate_itself or new) and not apart):
+            if apposed or (
+                (near or left.linked or left.level) and (not left.moved or rate_itself or new) and not apart
+            ):
                 left.direction = value
         elif left.level:
             return
@@ -205,7 +207,9 @@ class Surroundings:
                 left.direction = value  # '比上月低0.03个百分点'
         elif kind == "lift" and near and not (spaced or rate or money):
             left.compared = left.compared or value
-        elif (near or left.by or self._coordinate(left, kind)) and (kind == "verb" or rate or left.by or (money and not spaced)):
+        elif (near or left.by or self._coordinate(left, kind)) and (
+            kind == "verb" or rate or left.by or (money and not spaced)
+        ):
             left.direction = value
         elif n.unit == "%" and rules.short_object.fullmatch(left.window[: left.start].lstrip()[::-1] + " "):
             left.direction = value  # 'lifted operating profit 12 percent'
