@@ -3,8 +3,10 @@
 import csv
 import io
 import json
+import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -117,12 +119,38 @@ def test_compare_ranks_what_changed_between_two_reports(tmp_path):
     assert "no figure changed" in zjlib("compare", REPORT, REPORT).stdout
 
 
+def test_indicators_come_with_their_sentence_and_reports_of_one_name_are_told_apart(tmp_path):
+    for folder in ("a", "b"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "report.txt").write_text("GDP is to grow by 4.5 to 5 percent in 2023.\n", "utf-8")
+    files = ("a/report.txt", "b/report.txt")
+    wide = json.loads(zjlib("indicators", *files, "--format", "json", cwd=tmp_path).stdout)
+    assert [row["report"] for row in wide] == list(files)
+    lines = zjlib("indicators", "--cells", *files, "--format", "jsonl", cwd=tmp_path).stdout.splitlines()
+    rows = [json.loads(line) for line in lines]
+    assert {(row["report"], row["surface"], row["sentence"]) for row in rows} <= {
+        (file, "4.5 to 5 percent", "GDP is to grow by 4.5 to 5 percent in 2023.") for file in files
+    }
+    assert all(row["value"] < row["value_max"] for row in rows)
+
+
+def test_a_file_whose_name_is_no_text_is_read(tmp_path):
+    name = os.fsdecode(os.fsencode(tmp_path) + b"/\xff.txt")
+    try:
+        Path(name).write_text("It cost 5 million yuan.\n", "utf-8")
+    except OSError:
+        pytest.skip("this file system takes no such name")
+    done = zjlib("scan", tmp_path, "--format", "csv")
+    assert [row["report"] for row in csv.DictReader(io.StringIO(done.stdout))] == ["\\udcff"]
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
         (["figures", "--report", "none.txt"], "none.txt: no such file"),
         (["scan", "none.txt"], "none.txt: no such file"),
         (["scan", "{folder}"], "no report in this folder"),
+        (["scan", "-", "-o", "{folder}"], "write it into one file"),
         (["figures", "--format", "xml"], "expected one of table, csv"),
         (["figures", "--format", "parquet"], "name a file with -o"),
         (["figures", "-o", "{folder}/no/such.csv"], "can't be written"),

@@ -2,7 +2,8 @@
 
 import os
 import sys
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
@@ -64,6 +65,8 @@ def scan(
     if scheduler and not output:
         stop("--scheduler: name a folder for the Parquet parts with -o")
     if output and (scheduler or _is_for_many(files, format, output)):
+        if Path("-") in files:
+            stop("-: standard input is one report; write it into one file, such as -o quantities.csv")
         _scan_many(files, output, all, scheduler)
         return
     import pandas as pd
@@ -73,9 +76,9 @@ def scan(
 
     # A folder may hold a file that is no report: it is named, and the others are still read.
     tables, broken = [], 0
-    for file in _reports(files):
+    for file, id in _named(_reports(files)):
         try:
-            tables.append(scan_document(read_document(file), all=all))
+            tables.append(scan_document(read_document(file, id=id), all=all))
         except ReportError as problem:
             broken += 1
             typer.echo(f"zjlib: {problem}", err=True)
@@ -237,12 +240,21 @@ def text(file: Path) -> None:
 
 
 @app.command()
-def indicators(files: Files, format: Format = None, output: OutputFile = None) -> None:
+def indicators(
+    files: Files,
+    cells: Annotated[
+        bool, typer.Option("--cells", help="One row a cell instead: its words, bound, unit, period and sentence.")
+    ] = False,
+    format: Format = None,
+    output: OutputFile = None,
+) -> None:
     """One row a report, one column an indicator."""
+    from zjlib.indicators import indicator_cells
     from zjlib.indicators import indicators as table
     from zjlib.report import read_document
 
-    write_table(table(read_document(file) for file in _reports(files)).reset_index(), format, output)
+    documents = [read_document(file, id=id) for file, id in _named(_reports(files))]
+    write_table(indicator_cells(documents) if cells else table(documents).reset_index(), format, output)
 
 
 @app.command()
@@ -334,6 +346,13 @@ def _reports(files: list[Path]) -> Iterator[Path]:
             yield from found
         else:
             yield file
+
+
+def _named(files: Iterable[Path]) -> list[tuple[Path, str | None]]:
+    """Files with the names that tell their reports apart: the path where two files have one name, else None."""
+    found = list(files)
+    names = Counter(file.stem for file in found)
+    return [(file, file.as_posix() if names[file.stem] > 1 else None) for file in found]
 
 
 def _is_for_many(files: list[Path], format: str | None, output: Path) -> bool:

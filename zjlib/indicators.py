@@ -73,7 +73,7 @@ def indicator_cells(documents: Iterable[Document]) -> pd.DataFrame:
     rows = [row for document in documents for row in _cells(document)]
     table = pd.DataFrame(rows, columns=list(COLUMNS))
     numbers, places = ("value", "value_max"), ("start", "end")
-    kinds = {c: "float64" if c in numbers else "int64" if c in places else "string" for c in COLUMNS}
+    kinds = {c: "float64" if c in numbers else "int64" if c in places else "str" for c in COLUMNS}
     return table.astype(kinds)
 
 

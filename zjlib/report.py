@@ -108,11 +108,13 @@ def _stops(language: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
     return re.compile(words["end"]), re.compile(rf"\b(?:{words['abbreviations']})\.$")
 
 
-def read_document(path: str | Path, *, date: Date | None = None, language: str | None = None) -> Document:
+def read_document(
+    path: str | Path, *, id: str | None = None, date: Date | None = None, language: str | None = None
+) -> Document:
     """Read a report from a .txt, .md, .html, .pdf or .docx file, or from standard input (`-`).
 
-    A file `NAME.toml` beside it gives title, date, language, origin, rights and sha256; arguments go first. Where
-    neither gives a date, it is taken from the file's name or from the head of the text. Raises ReportError.
+    A file `NAME.toml` beside it gives title, date, language, origin, rights and sha256; arguments go first. The id is
+    the file's name where none is given. Where neither gives a date, it is taken from the file's name or from the head of the text. Raises ReportError.
     """
     if str(path) == "-":
         data, file = sys.stdin.buffer.read(), None
@@ -128,7 +130,7 @@ def read_document(path: str | Path, *, date: Date | None = None, language: str |
     if not text.strip():
         raise ReportError(f"{name}: no text in it; if it is a scanned document, run character recognition first")
     return Document(
-        id=file.stem if file else "stdin",
+        id=_printable(id or (file.stem if file else "stdin")),
         text=text,
         sha256=digest,
         date=date or source.get("date") or (_date_in(file.stem) if file else None) or _date_in(text),
@@ -137,6 +139,11 @@ def read_document(path: str | Path, *, date: Date | None = None, language: str |
         source=source,
         path=file,
     )
+
+
+def _printable(name: str) -> str:
+    """A name of a file with what is no UTF-8 in it written out, so that it can be printed and stored."""
+    return name.encode("utf-8", "backslashreplace").decode()
 
 
 def _read_bytes(file: Path) -> bytes:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _FORMATS = ("table", "csv", "json", "jsonl", "parquet")
-_BRIEF = ("report", "id", "kind", "surface", "value", "unit", "noun", "qualifier", "direction", "period")
+_BRIEF = ("report", "indicator", "id", "kind", "surface", "value", "unit", "noun", "qualifier", "direction", "period")
 
 
 def write_table(table: "pd.DataFrame", format: str | None, output: Path | None) -> None:
@@ -56,8 +56,9 @@ def _emit(text: str, output: Path | None) -> None:
 def _as_text(table: "pd.DataFrame") -> str:
     import pandas as pd
 
-    brief = table[[c for c in _BRIEF if c in table]] if "surface" in table else table
-    with pd.option_context("display.float_format", "{:.12g}".format, "display.max_colwidth", 48):
+    shown = (*_BRIEF, "sentence") if "indicator" in table else _BRIEF
+    brief = table[[c for c in shown if c in table]] if "surface" in table else table
+    with pd.option_context("display.float_format", "{:.15g}".format, "display.max_colwidth", 48):
         return brief.to_string(index=False, na_rep="") if len(brief) else "nothing found"
 
 
