@@ -114,7 +114,8 @@ def read_document(
     """Read a report from a .txt, .md, .html, .pdf or .docx file, or from standard input (`-`).
 
     A file `NAME.toml` beside it gives title, date, language, origin, rights and sha256; arguments go first. The id is
-    the file's name where none is given. Where neither gives a date, it is taken from the file's name or from the head of the text. Raises ReportError.
+    the file's name where none is given. Where neither gives a date, it is taken from the file's name or from the head
+    of the text. Raises ReportError.
     """
     if str(path) == "-":
         data, file = sys.stdin.buffer.read(), None
