@@ -155,9 +155,9 @@ class Calendar:
             day is not None and not 1 <= day <= 31
         ):
             return None
-        if "which" in g and self.today:
-            later = month > self.today.month
-            year = self.today.year + (not later if g["which"] == "next" else -int(month >= self.today.month))
+        if self.today and ("coming" in g or "gone" in g):  # 'next March', 'last March'
+            this, passed = self.today.year, month <= self.today.month
+            year = this + passed if "coming" in g else this - (month >= self.today.month)
         if year is None and self.today:  # the nearest such month to the report's
             year = self.today.year
             distance = month - self.today.month

@@ -34,10 +34,10 @@ def head(low: str, start: int, end: int, rules: Language, one: bool = False) -> 
         if hyphen and "." in low[start:end]:  # 'a 5.1-magnitude quake'
             return None, False, end
         if hyphen and word not in nouns["stop"]:  # 'a 20-member team'
-            return word, are_people(word, rules) or are_people(f"{word}s", rules), pos
+            return word, are_people(word, rules), pos
         if word in nouns["stop"]:
             break
-        plural = word in nouns["plurals"] or (rules.plural.fullmatch(word) and word not in nouns["not_plural"])
+        plural = _is_plural(word, rules)
         if plural and word in nouns["mass"] and rules.large.search(low, start, end):
             break  # 'the 60 billion sales target'
         if plural and not m[1].endswith("'s"):
@@ -47,7 +47,7 @@ def head(low: str, start: int, end: int, rules: Language, one: bool = False) -> 
         elif found:
             break
         elif one and not rules.elliptic.match(low, end) and _alone(low, word, pos, rules):
-            return word, are_people(word, rules) or are_people(f"{word}s", rules), pos
+            return word, are_people(word, rules), pos
     if found is None:
         return _elsewhere(low, start, end, rules)
     if found in nouns["generic"] and rules.vehicles.search(low, max(0, start - 60), end + 40):
@@ -114,9 +114,9 @@ def _subject(clause: str, rules: Language) -> str | None:
         words.pop()
     word = words[-1] if words else ""
     if word in nouns["numbers"] and len(words) > 1:
-        word = f"{words[-2]}s"  # 'passenger numbers'
-    counted = word in nouns["plurals"] or (word[-1:] == "s" and len(word) > 3 and word not in nouns["not_plural"])
-    return word if word.isalpha() and counted and word not in nouns["mass"] else None
+        return words[-2]  # 'passenger numbers'
+    counted = word.isalpha() and len(word) > 3 and _is_plural(word, rules)
+    return word if counted and word not in nouns["mass"] else None
 
 
 def nearest(low: str, start: int, end: int, rules: Language) -> str | None:
@@ -125,9 +125,8 @@ def nearest(low: str, start: int, end: int, rules: Language) -> str | None:
     for m in reversed(list(_PLURAL.finditer(low, start, end))):
         word = m[1]
         if word in nouns["numbers"] and (before := re.search(r"([a-z]+) $", low[start : m.start()])):
-            return f"{before[1]}s"  # 'passenger numbers'
-        known = word in nouns["plurals"] or (rules.plural.fullmatch(word) and word not in nouns["not_plural"])
-        known = known and not rules.verb_next.match(low, m.end(), end)
+            return before[1]  # 'passenger numbers'
+        known = _is_plural(word, rules) and not rules.verb_next.match(low, m.end(), end)
         if (
             known
             and word not in nouns["mass"]
@@ -138,17 +137,28 @@ def nearest(low: str, start: int, end: int, rules: Language) -> str | None:
     return None
 
 
-def are_people(plural: str, rules: Language) -> bool:
-    """Whether a plural names people."""
-    return plural in rules.rules["nouns"]["people"] or bool(rules.person_word.fullmatch(plural))
+def are_people(word: str, rules: Language) -> bool:
+    """Whether a noun, singular or plural, names people."""
+    return word in _people(rules) or bool(rules.person_word.fullmatch(word))
+
+
+@cache
+def _people(rules: Language) -> frozenset[str]:
+    plurals = rules.rules["nouns"]["people"]
+    return frozenset([*plurals, *(singular(word, rules) for word in plurals)])
+
+
+def _is_plural(word: str, rules: Language) -> bool:
+    nouns = rules.rules["nouns"]
+    return word in nouns["plurals"] or (bool(rules.plural.fullmatch(word)) and word not in nouns["not_plural"])
 
 
 def singular(word: str, rules: Language) -> str:
-    """The singular of a plural."""
+    """The singular of a plural; a word that is none stays as it is."""
     nouns = rules.rules["nouns"]
     if word in nouns["plurals"]:
         return str(nouns["plurals"][word])
-    ending, single = next((e, s) for e, s in nouns["endings"].items() if word.endswith(e))
+    ending, single = next(((e, s) for e, s in nouns["endings"].items() if word.endswith(e)), ("", ""))
     return word.removesuffix(ending) + str(single)
 
 

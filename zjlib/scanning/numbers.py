@@ -6,6 +6,7 @@ from fractions import Fraction
 from typing import Any
 
 from zjlib.languages import Language
+from zjlib.scanning.nouns import singular
 from zjlib.units import EXACT
 
 _SHORT = Context(prec=28)
@@ -76,7 +77,7 @@ def words(text: str, rules: Language) -> Decimal:
     total = current = Decimal(0)
     for word in text.replace("-", " ").split():
         if word not in rules.values:
-            word = word.rstrip("s")
+            word = singular(word, rules)
         if word in rules.articles:
             current = Decimal(1)
         elif word in rules.values:

@@ -229,7 +229,7 @@ class Periods:
         for a, b in pairwise(quantities):
             before = self.rules.period_before.match(self.low, b.end) if a.period and b.unit == a.unit else None
             if before:
-                b.period = previous(a.period, 3 if before["length"] == "quarter" else 1) or b.period
+                b.period = previous(a.period, self.calendar.words["runs"].get(before["length"], 1)) or b.period
 
     def _lasting(self, n: Numeral) -> bool:
         """'three years', '连续3个月': a length of time that is of no period."""
