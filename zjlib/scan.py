@@ -189,8 +189,10 @@ class _Scanner:
         period = self.calendar.period(kind, self.low, start, end)
         if self._to_come(m, sentence):
             period = self.calendar.next_year(period, m[0])
-        if self.rules.in_years.fullmatch(m[0]) and not self.rules.will.search(self.low, sentence.start, sentence.end):
-            period = None  # 'the lowest level in 16 years'
+        if self.rules.in_years.fullmatch(m[0]):
+            ahead = self.rules.will.search(self.low, sentence.start, sentence.end)
+            if not ahead or self.rules.superlative.search(self.low, sentence.start, start):
+                period = None  # 'the lowest level in 16 years'
         times.append(Time(start, end, period, m[0]))
         if kind == "silent":
             return None

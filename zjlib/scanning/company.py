@@ -40,6 +40,8 @@ class Company:
         for a, b in reversed(pairs):
             self._same_year(a, b, quantities)
         for n in quantities:
+            if n.unit == "%" and n.direction is None and self.rules.growth_target.search(*self._left(n, 80)):
+                n.direction = "up"  # 'set its GDP target at 5 per cent'
             if n.basis == "yoy" and n.unit == "%" and n.direction is None and self.rules.spaced:
                 n.direction = "up"  # 'inflation, at 0.1 percent year on year'
 
@@ -186,6 +188,8 @@ class Company:
             return False
         if self.rules.spaced and a.unit not in ("%", "pp") and not self.rules.by_gap.search(gap):
             return bool(self.rules.item_of.fullmatch(gap) or self.rules.item_thing.fullmatch(gap))
+        if self.rules.item_at.fullmatch(gap) and self.rules.at_here.search(*self._left(a, 6)):
+            return True  # 'growth was highest in Mandera, at 84 percent, followed by Lamu at 77 percent'
         item = self.rules.item.fullmatch(gap) or (a.unit in ("%", "pp") and self.rules.item_rate.fullmatch(gap))
         return bool(item) and not self.rules.said.search(gap) and not self.rules.subject_after.match(self.low, b.end)
 

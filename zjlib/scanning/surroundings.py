@@ -245,12 +245,16 @@ class Surroundings:
             near = near and not between.strip(" )")
             if n.unit not in LENGTHS and rules.within_time.fullmatch(m[0]):
                 continue
+            if kind == "noun" and m.end() < noun_end and rules.growth_word.search(m[0]):
+                continue  # 'the two growth rates'
             if kind == "noun" and n.unit in LENGTHS and "-" in n.surface:
                 break  # 'the two-year growth'
             another = kind == "qualifier" and rules.spaced and rules.another_amount.match(low, m.end())
             aged = another and rules.aged_before.search(low, max(0, n.end - 20), n.end)
             if another and not (near and (aged or rules.closing.fullmatch(m[0]))):
                 break  # 'one hundred stations and over a thousand wells'
+            if kind == "qualifier" and rules.than_next.match(low, m.end()):
+                break  # '64 cities and more than 100 towns'
             if kind == "qualifier" and near and n.qualifier == "exact":
                 n.qualifier, pos = value, m.end()
             elif kind == "noun" and near and (direction is None or self._overrules(n, m)):
