@@ -61,7 +61,7 @@ class Amounts:
         elif word:
             return EXACT.multiply(factor, self._unit(n, word.strip(" -")))
         elif m["currency"]:
-            n.unit = rules.currency[m["currency"]]
+            n.unit = rules.currency.get(m["currency"])
             other = rules.rules["shared_signs"].get(m["currency"])
             if other and rules.its_country.search(self.low, max(0, n.start - 300), n.end + 300):
                 n.unit = other

@@ -36,7 +36,7 @@ class Reading:
     def other_unit(self, n: Numeral) -> bool:
         """Whether an amount has a unit that the vocabulary does not know: 'up 1.1 points to 61.2 percent' is no range."""
         m = self.rules.amount.match(self.low, n.start) if n.unit is None else None
-        return bool(m and (m["unit"] or (m["currency"] and self.rules.currency[m["currency"]] is None)))
+        return bool(m and (m["unit"] or (m["currency"] and self.rules.currency.get(m["currency"]) is None)))
 
     def scale_like(self, a: Numeral, b: Numeral, ordered: bool = False) -> None:
         """Give the first of two amounts the scale that is printed once, after the second: '1.4 to 1.6 million'."""
