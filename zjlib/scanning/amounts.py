@@ -98,6 +98,9 @@ class Amounts:
             self._noun(n, m.end() if m["unit"] in rules.adjective_measures else n.end)
         if n.unit in ("count", "person") and n.noun:
             self.reading.counted = n.unit, n.noun
+            each = rules.a_time.match(self.low, self.reading.stops.get(n.start, n.end))
+            if each:  # '640 vehicles a day'
+                per(rules, n, [each["per"]])
 
     def _of_firms(self, n: Numeral) -> bool:
         """Whether 户 are businesses."""
@@ -148,14 +151,14 @@ class Amounts:
             noun, n.unit = None, "count"
         if noun in told["households"]:
             n.unit = "household"
-        elif self._aged(n):
+        elif self._aged(n) or (number.isdigit() and len(number) == 2 and self._of_age(n)):
             n.unit = "year"
         elif noun in rules.units and rules.units[noun][0] in LENGTHS:  # 'on six of the eight days'
             n.unit, factor = rules.units[noun]
             n.value, n.low = n.value and plain(EXACT.multiply(n.value, factor)), n.low and EXACT.multiply(n.low, factor)
         elif noun or people:
             n.unit, n.noun = ("person" if people else "count"), (None if noun in told["persons"] else noun)
-        elif rules.aged.search(self.low, max(0, n.start - 90), n.start) or rules.older.match(self.low, n.end):
+        elif self._of_age(n) or rules.older.match(self.low, n.end):
             n.unit = "year"
         elif plain_words and not one and rules.spelled_range.match(self.low, n.end):
             return True  # 'between two and three thousand flats': what follows tells the unit
@@ -192,6 +195,9 @@ class Amounts:
         )
         grouped = self.rules.age_groups.match(self.low, n.end)
         return bool(name or grouped or self.rules.aged_here.search(self.low, max(0, n.start - 5), n.start))
+
+    def _of_age(self, n: Numeral) -> bool:
+        return bool(self.rules.aged.search(self.low, max(0, n.start - 90), n.start))
 
     def _metres(self, start: int, end: int) -> bool:
         """Whether '14.5 m' is a length: no plural follows that millions could count."""

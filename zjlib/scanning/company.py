@@ -184,6 +184,9 @@ class Company:
 
     def _continues(self, a: Numeral, b: Numeral, gap: str) -> bool:
         """'up 5% in Hangzhou and 4% in Ningbo', '新增五星级饭店16家、等级民宿638家': the change goes on."""
+        bare = b.unit is None and a.unit in ("count", "person") and self.rules.item_of_list.fullmatch(gap)
+        if bare and a.direction and not b.direction:
+            return True
         if not a.direction or b.direction or a.unit != b.unit:
             return False
         if self.rules.spaced and a.unit not in ("%", "pp") and not self.rules.by_gap.search(gap):

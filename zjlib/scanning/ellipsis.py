@@ -47,19 +47,19 @@ class Ellipsis:
         if n.unit == "household" and reading.firms and not self.rules.homes.search(n.noun or ""):
             n.unit = "count"
         reading.firms = reading.firms or (n.unit == "count" and bool(self.rules.firms.search(n.noun or "")))
-        currency = (n.unit or "").partition("/")[0]
-        if currency in MONEY:
-            reading.money, reading.sum = currency, n.value if currency == n.unit else reading.sum
+        measure = (n.unit or "").partition("/")[0]
+        if measure in MONEY:
+            reading.money, reading.sum = measure, n.value if measure == n.unit else reading.sum
         elif n.unit in ("%", "pp"):
             reading.rate = n
         if self.rules.per_many.search(self.low, max(0, n.start - 6), n.start):
             return  # 'per 10,000 people'
         if n.unit is not None and n.value is not None:
             reading.last = n
-        if n.unit in ("count", "person", "household"):
+        if measure in ("count", "person", "household"):
             if n.noun is None and n.unit == "count":
                 n.noun = reading.noun
-            reading.counted, reading.noun = (n.unit, n.noun), n.noun
+            reading.counted, reading.noun = (measure, n.noun), n.noun
 
     def _ratio(self, n: Numeral) -> bool:
         """'The income ratio narrowed to 2.26'."""
@@ -77,7 +77,10 @@ class Ellipsis:
         if not self.rules.large_amount.search(self.low, n.start, n.end):
             return False
         of_money = self.rules.of_money
-        told = of_money.search(self.low, start, n.start) or of_money.search(self.low, n.end, n.end + 20)
+        stop = self.low.find(". ", n.end, n.end + 20)
+        told = of_money.search(self.low, start, n.start) or of_money.search(
+            self.low, n.end, stop if stop > 0 else n.end + 20
+        )
         money = bool(told) or (n.value or 0) >= 1000000000
         following = next((q.unit for q in rest if q.unit in MONEY), None)
         n.unit = (following or self.reading.money) if money else None
