@@ -204,7 +204,8 @@ class _Scanner:
         inner = self.calendar.span(m[0])
         start += inner.start("n")
         value = Decimal(self.calendar.number(inner["n"]))
-        return Numeral(start, end, self.text[start:end], "quantity", value, "year", None, "exact", HALF, period=period)
+        surface = self.text[start:end]
+        return Numeral(start, end, surface, "quantity", value, "year", qualifier="exact", period=period, half=HALF)
 
 
 def _plain(text: str, variants: dict[int, int]) -> str:

@@ -44,7 +44,7 @@ class Amounts:
         if not rules.spaced and (pair := approximately(number, rules)):
             value, n.value_max = pair[0], plain(EXACT.multiply(pair[1], factor))
         n.value = plain(EXACT.multiply(value, factor))
-        n.low = plain(EXACT.multiply(step * HALF, factor))  # half a unit of the last printed digit, until `interval`
+        n.half = plain(EXACT.multiply(step * HALF, factor))
         self._counted(n, m)
         return n
 
@@ -90,7 +90,7 @@ class Amounts:
         if n.unit is None and not m["unit"] and not m["currency"]:
             if not self._bare(n, m["number"], m["scale"]):
                 n.kind = "name" if n.kind == "name" or self.names.quoted(n.start) else "word"
-                n.qualifier = n.value = n.low = None
+                n.qualifier = n.value = n.half = None
         elif n.unit == "household" and self._of_firms(n):
             n.unit = "count"
             self._noun(n, n.end)
@@ -100,7 +100,7 @@ class Amounts:
             self.reading.counted = n.unit, n.noun
             each = rules.a_time.match(self.low, self.reading.stops.get(n.start, n.end))
             if each:  # '640 vehicles a day'
-                per(rules, n, [each["per"]])
+                n.divide(per(rules, n, [each["per"]]))
 
     def _of_firms(self, n: Numeral) -> bool:
         """Whether 户 are businesses."""
@@ -155,7 +155,7 @@ class Amounts:
             n.unit = "year"
         elif noun in rules.units and rules.units[noun][0] in LENGTHS:  # 'on six of the eight days'
             n.unit, factor = rules.units[noun]
-            n.value, n.low = n.value and plain(EXACT.multiply(n.value, factor)), n.low and EXACT.multiply(n.low, factor)
+            n.multiply(factor)
         elif noun or people:
             n.unit, n.noun = ("person" if people else "count"), (None if noun in told["persons"] else noun)
         elif self._of_age(n) or rules.older.match(self.low, n.end):

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from zjlib.languages import Language
 from zjlib.report import Sentence, Span
-from zjlib.scanning.numbers import digits, plain
+from zjlib.scanning.numbers import digits
 from zjlib.scanning.numeral import Numeral
 from zjlib.units import EXACT
 
@@ -91,7 +91,7 @@ class Cells:
             if unit and bare and n.value is not None:
                 factor, n.unit = unit
                 n.noun = None
-                n.value, n.low = plain(EXACT.multiply(n.value, factor)), n.low and EXACT.multiply(n.low, factor)
+                n.multiply(factor)
             if share and n.unit == "%" and n.direction is None:
                 n.basis = n.basis or "share"
 

@@ -236,9 +236,8 @@ class Company:
 def interval(n: Numeral) -> None:
     """Set the interval that the bound, or the rounding of the printed digits, allows."""
     if n.value is None:
-        n.low = None
         return
-    half, n.low = n.low or Decimal(0), None
+    half = n.half or Decimal(0)
     if n.value_max is not None:
         n.low, n.high = n.value, n.value_max
     elif n.qualifier in ("more_than", "at_least"):

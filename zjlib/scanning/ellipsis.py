@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from zjlib.scanning import nouns
 from zjlib.scanning.reading import Reading
+from zjlib.scanning.surroundings import per
 from zjlib.units import LENGTHS, MONEY
 
 if TYPE_CHECKING:
@@ -96,13 +97,15 @@ class Ellipsis:
     def _cents(self, n: Numeral) -> None:
         """'20 cents' of the dollars told before."""
         if n.value is not None and self.reading.money and self.rules.cents.search(self.low, n.start, n.end):
-            n.unit, n.value, n.low = self.reading.money, n.value / 100, n.low and n.low / 100
+            n.unit = self.reading.money
+            n.divide(Decimal(100))
 
     def _each(self, n: Numeral) -> None:
         """'An average of 3.04 million a day': by what a number is told whose noun stands before it."""
         each = self.rules.told_each.match(self.low, n.end) if n.unit in ("count", "person") and self._whole(n) else None
         if each:
-            n.unit, n.end = f"{n.unit}/{self.rules.per[each['per']][0]}", each.end()
+            n.divide(per(self.rules, n, [each["per"]]))
+            n.end = each.end()
             n.surface = self.reading.text[n.start : n.end]
 
     def _alike(self, n: Numeral, start: int) -> bool:

@@ -3,13 +3,16 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
+from zjlib.scanning.numbers import plain
+from zjlib.units import EXACT
+
 
 @dataclass(slots=True)
 class Numeral:
     """A numeral of a text, `text[start:end] == surface`.
 
     `kind` is quantity, date, ordinal, name or word. `value`, `low`, `high` and `value_max` are exact, in the base unit;
-    None is an open end or nothing said. `paragraph` counts from 1.
+    None is an open end or nothing said; `half` is half a unit of the last printed digit. `paragraph` counts from 1.
     """
 
     start: int
@@ -28,3 +31,14 @@ class Numeral:
     period: str | None = None
     sentence: str = ""
     paragraph: int = 0
+    half: Decimal | None = None
+
+    def multiply(self, factor: Decimal) -> None:
+        """Tell the amount in a unit of which the one it was told in is `factor`."""
+        self.value = self.value and plain(EXACT.multiply(self.value, factor))
+        self.half = self.half and EXACT.multiply(self.half, factor)
+
+    def divide(self, part: Decimal) -> None:
+        """Tell the amount by one where it was told by `part`."""
+        self.value = self.value and plain(EXACT.divide(self.value, part))
+        self.half = self.half and EXACT.divide(self.half, part)

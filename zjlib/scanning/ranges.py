@@ -32,7 +32,7 @@ class Ranges:
                     last.value += n.value
                 else:
                     last.value_max += n.value  # 'five to six hours and 30 minutes'
-                last.low, last.end = n.low, n.end
+                last.half, last.end = n.half, n.end
                 last.surface = self.text[last.start : last.end]
             elif last and last.kind == n.kind == "quantity" and n.start - last.end < 6 and self._joined(last, n):
                 assert last.value is not None and n.value is not None

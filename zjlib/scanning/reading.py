@@ -44,7 +44,7 @@ class Reading:
         if own and other and a.value and b.value and own[1] == 1:
             value = plain(EXACT.multiply(own[0], other[1]))
             if not ordered or value <= b.value or other[1] < 1:
-                a.value, a.low = value, a.low and EXACT.multiply(a.low, other[1])
+                a.value, a.half = value, a.half and EXACT.multiply(a.half, other[1])
 
     def printed(self, n: Numeral) -> tuple[Decimal, Decimal] | None:
         """The number that is printed and the factor that its scale and unit give it: (1.6, 1000000)."""

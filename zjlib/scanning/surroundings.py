@@ -8,7 +8,6 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from zjlib.languages import Language
-from zjlib.scanning.numbers import plain
 from zjlib.scanning.reading import Reading
 from zjlib.units import EXACT, LENGTHS, MONEY
 
@@ -327,8 +326,7 @@ class Surroundings:
             return
         by = [self.rules.rules["hourly"]] if each["hourly"] else [g for g in each.groups() if g]
         if n.unit in MONEY or by[0] in units:
-            part = per(self.rules, n, by)
-            n.value, n.low = n.value and plain(EXACT.divide(n.value, part)), n.low and EXACT.divide(n.low, part)
+            n.divide(per(self.rules, n, by))
 
 
 def per(rules: Language, n: Numeral, words: list[str]) -> Decimal:
