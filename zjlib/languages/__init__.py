@@ -28,6 +28,7 @@ class Language:
         self.values = {w: Decimal(v) for part in ("numbers", "multipliers") for w, v in rules[part].items()}
         self.small = set(rules["small"])
         self.articles = set(rules.get("articles", ()))
+        self.reach: dict[str, int] = rules["reach"]
         self.point: str = rules.get("point", ".")
         self.decimal: str = rules.get("decimal", ".")
         self.multipliers = set(rules["multipliers"])

@@ -104,8 +104,7 @@ class Amounts:
 
     def _of_firms(self, n: Numeral) -> bool:
         """Whether 户 are businesses."""
-        before = 40 if self.rules.spaced else 12
-        return bool(self.rules.firms.search(self.low, max(0, n.start - before), n.end + 8))
+        return bool(self.rules.firms.search(self.low, max(0, n.start - self.rules.reach["firms"]), n.end + 8))
 
     def _unit(self, n: Numeral, word: str) -> Decimal:
         """Set the unit that a word names; the factor to its base unit."""

@@ -61,6 +61,5 @@ class Names:
         left = self.low[max(0, start - 60) : start]
         opened = left.rfind("“")
         if opened > left.rfind("”"):
-            longest = 90 if self.rules.spaced else 18  # what is longer is speech
-            return self.low.find("”", start, start - len(left) + opened + longest) >= 0
+            return self.low.find("”", start, start - len(left) + opened + self.rules.reach["quote"]) >= 0
         return '"' in left and left.count('"') % 2 == 1

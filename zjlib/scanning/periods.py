@@ -35,7 +35,7 @@ class Periods:
     def assign(self, sentence: Sentence, quantities: list[Numeral], times: list[Time]) -> None:
         """Give each quantity of a sentence the period that the sentence, its paragraph or its section says it is of."""
         self._turn_to(sentence, quantities)
-        heading = sentence.end - sentence.start < (80 if self.rules.spaced else 46)
+        heading = sentence.end - sentence.start < self.rules.reach["heading"]
         heading = heading and self.low[sentence.end - 1] not in "。！？.!?;；，,"
         named = self._named(sentence, times)
         if not (named or quantities or heading):
