@@ -209,6 +209,8 @@ class Company:
     def _told_alike(self, price: Numeral, n: Numeral) -> bool:
         """'71 yuan per square metre, slid 13 percent to 62 yuan', '28 yuan a month in towns, 19 yuan in villages'."""
         rules, low = self.rules, self.low
+        if price.value and n.value and not Decimal("0.001") < n.value / price.value < 1000:
+            return False  # '55.3 yuan a tonne and turnover came to 2.81 billion yuan'
         if rules.price.fullmatch(low, price.end, n.start):
             return True
         if rules.difference.fullmatch(low, price.end, n.start) and rules.more_than.match(low, n.end):

@@ -192,7 +192,7 @@ class Ellipsis:
 
     def _of_them(self, n: Numeral) -> bool:
         """'7.37 million of them', 'another 80': whether a number says itself that it counts what was counted."""
-        another = self.rules.one_more.search(self.low, max(0, n.start - 9), n.start)
+        another = self.rules.one_more.search(self.low, max(0, n.start - 60), n.start)
         return bool(another or self.rules.of_them.match(self.low, n.end))
 
     def _whole(self, n: Numeral) -> bool:
