@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import textwrap
 from datetime import date
 from pathlib import Path
 
@@ -165,6 +166,33 @@ def test_a_line_of_a_pdf_goes_on_below_where_no_sentence_ends() -> None:
         "Fishing of all kinds and sorts 12.1 13.8",
     ]
     assert report._unwrapped("全省生产总值在这一年里达到了8.26\n万亿元。") == "全省生产总值在这一年里达到了8.26万亿元。"
+
+
+@pytest.mark.parametrize("width", [60, 72, 90])
+def test_a_text_filled_to_a_margin_is_read_by_its_paragraphs(tmp_path: Path, width: int) -> None:
+    paragraphs = [" ".join(line.split()) for line in read_document(REPORT).text.splitlines() if line.strip()]
+    filled = [textwrap.fill(p, width, break_long_words=False, break_on_hyphens=False) for p in paragraphs]
+    file = write(tmp_path, "a.txt", "\n\n".join(filled).encode())
+    assert read_document(file).text == "\n\n".join(paragraphs)
+
+
+def test_chinese_filled_to_a_margin_is_read_by_its_paragraphs(tmp_path: Path) -> None:
+    paragraph = "2022年，全省生产总值77715亿元，比上年增长3.1%；进出口总额46837亿元，增长13.1%，占全国份额提高到11.1%。"
+    filled = "\n".join(paragraph[i : i + 20] for i in range(0, len(paragraph), 20))
+    assert read_document(write(tmp_path, "a.txt", filled.encode())).text == paragraph
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Targets for 2023\nOutput: 5 percent\nJobs: one million\nPrices: 3 percent",
+        "- roads and bridges of the north\n- schools and clinics of the south\n- ports and docks of the coast",
+        "Exports rose 5 percent this year.\nImports fell 2 percent in all.\nPrices were up by a tenth.",
+        "Region        Output    Growth\nNorth         412.6      5.1\nSouth         318.0      4.7",
+    ],
+)
+def test_lines_that_end_of_themselves_stay(tmp_path: Path, text: str) -> None:
+    assert read_document(write(tmp_path, "a.txt", text.encode())).text == text
 
 
 def test_a_number_in_bold_stays_in_its_sentence(tmp_path: Path) -> None:
