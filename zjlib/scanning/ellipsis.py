@@ -53,7 +53,7 @@ class Ellipsis:
             reading.money, reading.sum = measure, n.value if measure == n.unit else reading.sum
         elif n.unit in ("%", "pp"):
             reading.rate = n
-        if self.rules.per_many.search(self.low, max(0, n.start - 6), n.start):
+        if self.rules.per_many.search(self.low, max(0, n.start - 12), n.start):
             return  # 'per 10,000 people'
         if n.unit is not None and n.value is not None:
             reading.last = n

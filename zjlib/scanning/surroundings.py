@@ -312,7 +312,7 @@ class Surroundings:
             return n.unit not in LENGTHS and bool(self.rules.earlier.match(self.low, m.end()))
         if self.rules.than_next.match(self.low, m.end()):
             return bool(self.rules.than.match(self.low, m.end(), m.end() + _WINDOW))
-        if self.rules.to_next.match(self.low, m.end()):
+        if self.rules.turned.fullmatch(m[0]) and self.rules.to_next.match(self.low, m.end()):
             return False  # 'from 64 percent down to 26 percent'
         return not (self.rules.noun_or_verb.fullmatch(m[0]) and self.rules.object.match(self.low, m.end()))
 
