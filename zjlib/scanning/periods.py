@@ -40,10 +40,7 @@ class Periods:
         named = self._named(sentence, times)
         if not (named or quantities or heading):
             return
-        day = 10  # characters of its ISO name
-        told = [
-            t for t in named if not (quantities or len(t.period or "") == day) or self.times.tells(t, sentence, heading)
-        ]
+        told = [t for t in named if self.times.tells(t, sentence, heading)]
         if heading and not quantities:
             self._heading(self.low[sentence.start : sentence.end], told)
             return
