@@ -183,9 +183,8 @@ class Surroundings:
             between = left.window[: left.start].partition(",")
             apart = spaced and bool(between[1]) and (not left.level or not rate or between[0].count(" ") > 3)
             apposed = growth and left.window[: left.start] == " ,"  # 'its growth rate, 8.3 percent'
-            if apposed or (
-                (near or left.linked or left.level) and (not left.moved or rate_itself or new) and not apart
-            ):
+            told = (near or left.linked or left.level) and (not left.moved or rate_itself or new) and not apart
+            if told or apposed or self._coordinate(left):
                 left.direction = value
         elif left.level:
             return
@@ -206,16 +205,16 @@ class Surroundings:
                 left.direction = value  # '比上月低0.03个百分点'
         elif kind == "lift" and near and not (spaced or rate or money):
             left.compared = left.compared or value
-        elif (near or left.by or self._coordinate(left, kind)) and (
+        elif (near or left.by or self._coordinate(left)) and (
             kind == "verb" or rate or left.by or (money and not spaced)
         ):
             left.direction = value
         elif n.unit == "%" and rules.short_object.fullmatch(left.window[: left.start].lstrip()[::-1] + " "):
             left.direction = value  # 'lifted operating profit 12 percent'
 
-    def _coordinate(self, left: _Left, kind: str) -> bool:
+    def _coordinate(self, left: _Left) -> bool:
         """'Cut, refunded or deferred 3.2 billion yuan': whether only other verbs stand between one and its amount."""
-        return kind == "verb" and bool(self.rules.coordinate.fullmatch(left.window[: left.start][::-1]))
+        return bool(self.rules.coordinate.fullmatch(left.window[: left.start][::-1]))
 
     def _spans(self, n: Numeral, word: str, left: str) -> bool:
         """Whether a word before an amount is no bound: 'over two-year paper', 'repaid over 25 years', 'overtook three rivals'."""
@@ -270,7 +269,7 @@ class Surroundings:
         if basis == "contribution" and n.unit not in ("%", "pp"):
             basis = None
         if (
-            n.unit == "pp"
+            (n.unit == "pp" or rules.points.search(low, n.start, n.end))
             and rules.adds_to.search(low, max(0, n.start - 36), n.start)
             and rules.no_level.match(low, n.end)
         ):
