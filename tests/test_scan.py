@@ -159,8 +159,8 @@ def test_a_sentence_is_read_as_a_reader_reads_it(code: str, row: dict[str, Any])
 
 # Of what a gold file marks, what must be right: value and unit (F1), bounds, directions, basis and periods.
 LEAST = {
-    ("english", "tune"): (0.975, 0.98, 0.95, 0.85, 0.87),
-    ("english", "held"): (0.95, 0.95, 0.88, 0.70, 0.74),
+    ("english", "tune"): (0.978, 0.985, 0.955, 0.87, 0.88),
+    ("english", "held"): (0.97, 0.95, 0.94, 0.90, 0.85),
     ("chinese", "tune"): (0.985, 0.98, 0.98, 0.95, 0.90),
     ("chinese", "held"): (0.985, 0.98, 0.98, 0.95, 0.90),
 }
