@@ -89,8 +89,9 @@ class Company:
         rules = self.rules
         rates = a.unit == b.unit == "%"
         if a.unit == b.unit and rules.list.fullmatch(gap):
-            b.direction = b.direction or (a.direction if self._own(b, a) else None)
-            b.basis = b.basis or a.basis
+            part = rules.of_total.match(self.low, b.end)  # 'up 4.6 percent, 24 percent of the total'
+            b.direction = b.direction or (a.direction if self._own(b, a) and not part else None)
+            b.basis = b.basis or (None if part else a.basis)
         elif rates and a.direction and rules.from_here.search(*self._left(a, 6)) and rules.pair.fullmatch(gap):
             b.direction = a.direction  # 'growth is to pick up from 3.2 percent to 4.1 percent'
         elif self._next_part(a, b, gap):

@@ -91,7 +91,7 @@ def _elsewhere(low: str, start: int, end: int, rules: Language) -> tuple[str | N
     listed = large and rules.next_amount.match(low, end)
     if subject and (not listed or are_people(subject, rules)):
         return singular(subject, rules), are_people(subject, rules), end
-    many = large or "," in low[start:end]
+    many = large or "," in low[start:end] or " " in low[start:end]
     people = rules.many_people.search(low, left, start) or rules.poverty.match(low, end) if many else None
     bare_rate = rate and low[end - 1].isdigit()  # '2.3k' is none
     if not people and not bare_rate and end - start > 2:

@@ -288,6 +288,8 @@ class Surroundings:
             direction = direction or "down"
         if n.unit in ("count", "person") and direction is None:
             direction = "up" if rules.newly_made.search(low, max(0, n.start - 40), n.start) else None
+        if rules.than_average.match(low, noun_end):
+            n.direction = direction = None  # 'higher by 2 million tonnes than the average of five years'
         if n.unit == "times" and rules.as_fast.match(low, n.end):
             n.direction = direction = None  # 'grew twice as fast'
         aside = n.unit == "%" or "-" in n.surface or direction or n.direction
