@@ -17,7 +17,19 @@ from zjlib.tables import read_report
 
 ROOT = Path(__file__).parent.parent
 CHAIN = [
-    *("nearest", "paths", "units", "languages", "report", "scanning", "scan", "formulas", "catalogue", "indicators"),
+    *(
+        "nearest",
+        "paths",
+        "units",
+        "languages",
+        "lines",
+        "report",
+        "scanning",
+        "scan",
+        "formulas",
+        "catalogue",
+        "indicators",
+    ),
     *("outcomes", "tables", "checks", "drawing", "charts", "story", "annotate", "tell"),
 ]
 CONDA_NAMES = {"python-babel": "babel"}

@@ -11,6 +11,7 @@ import pytest
 from zjlib import report
 from zjlib.paths import data_dir
 from zjlib.report import Document, ReportError, read_document
+from zjlib.scan import scan
 
 REPORT = data_dir() / "reports" / "2023-02-13.txt"
 ENGLISH = "Growth of 5.2 percent was reached in 2023.\nExports rose to 3.5 trillion yuan.\n"
@@ -169,17 +170,25 @@ def test_a_line_of_a_pdf_goes_on_below_where_no_sentence_ends() -> None:
 
 
 @pytest.mark.parametrize("width", [60, 72, 90])
-def test_a_text_filled_to_a_margin_is_read_by_its_paragraphs(tmp_path: Path, width: int) -> None:
-    paragraphs = [" ".join(line.split()) for line in read_document(REPORT).text.splitlines() if line.strip()]
-    filled = [textwrap.fill(p, width, break_long_words=False, break_on_hyphens=False) for p in paragraphs]
-    file = write(tmp_path, "a.txt", "\n\n".join(filled).encode())
-    assert read_document(file).text == "\n\n".join(paragraphs)
+def test_a_text_filled_to_a_margin_is_read_by_its_paragraphs(width: int) -> None:
+    lines = [" ".join(line.split()) for line in read_document(REPORT).text.splitlines() if line.strip()]
+    whole = Document.from_text("\n\n".join(lines), date=date(2023, 2, 13))
+    filled = "\n\n".join(textwrap.fill(p, width, break_on_hyphens=False) for p in lines)
+    cut = Document.from_text(filled, date=date(2023, 2, 13))
+    assert cut.text == filled and len(cut.paragraphs) == len(lines)
+    told = ["value", "unit", "qualifier", "direction", "period", "paragraph"]
+    assert scan(cut)[told].equals(scan(whole)[told])
+    assert len(Document.from_text(filled.replace("\n", "\r\n")).paragraphs) == len(lines)
 
 
-def test_chinese_filled_to_a_margin_is_read_by_its_paragraphs(tmp_path: Path) -> None:
-    paragraph = "2022年，全省生产总值77715亿元，比上年增长3.1%；进出口总额46837亿元，增长13.1%，占全国份额提高到11.1%。"
-    filled = "\n".join(paragraph[i : i + 20] for i in range(0, len(paragraph), 20))
-    assert read_document(write(tmp_path, "a.txt", filled.encode())).text == paragraph
+def test_an_address_that_could_not_be_broken_is_no_margin() -> None:
+    lines = [
+        "The province had 4,810 firms in the trade at the end of the",
+        "year, 310 more than a year before, and of these 96 percent",
+        "were private; the list is found on the pages of the bureau at",
+        "https://example.org/a/long/address/that/goes/on/and/on/and/on/2023/list.html",
+    ]
+    assert len(Document.from_text("\n".join(lines)).paragraphs) == 1
 
 
 @pytest.mark.parametrize(
@@ -191,8 +200,8 @@ def test_chinese_filled_to_a_margin_is_read_by_its_paragraphs(tmp_path: Path) ->
         "Region        Output    Growth\nNorth         412.6      5.1\nSouth         318.0      4.7",
     ],
 )
-def test_lines_that_end_of_themselves_stay(tmp_path: Path, text: str) -> None:
-    assert read_document(write(tmp_path, "a.txt", text.encode())).text == text
+def test_lines_that_end_of_themselves_are_paragraphs(text: str) -> None:
+    assert len(Document.from_text(text).paragraphs) == len(text.splitlines())
 
 
 def test_a_number_in_bold_stays_in_its_sentence(tmp_path: Path) -> None:

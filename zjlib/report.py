@@ -2,17 +2,16 @@
 
 import hashlib
 import re
-import string
 import sys
 import tomllib
 from dataclasses import dataclass, field
 from datetime import date as Date
 from functools import cache, cached_property
-from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from zjlib.languages import codes, words_of
+from zjlib.lines import ENDS, ITEM, paragraphs
 
 
 class ReportError(ValueError):
@@ -57,8 +56,8 @@ class Document:
 
     @cached_property
     def paragraphs(self) -> list[Span]:
-        """The lines that hold more than white space; a paragraph's number is its place in this list plus one."""
-        return [Span(*m.span()) for m in _LINE.finditer(self.text)]
+        """The lines that hold more than white space, those that were filled to a margin as one; the first is number 1."""
+        return [Span(*p) for p in paragraphs(self.text)]
 
     @cached_property
     def languages(self) -> list[str]:
@@ -72,7 +71,7 @@ class Document:
 
     @cached_property
     def sentences(self) -> list[Sentence]:
-        """The sentences in order; a line's end always ends one."""
+        """The sentences in order; a paragraph's end always ends one."""
         stop, abbreviation = _stops(self.language)
         out: list[Sentence] = []
         for number, (start, end) in enumerate(self.paragraphs, 1):
@@ -100,7 +99,6 @@ class Document:
 _LONGEST = 1500
 _HAN = re.compile("[\u4e00-\u9fff]")
 _ENGLISH = re.compile(r"(?:\b[A-Za-z]{2,}\b[^A-Za-z]{1,9}){6}")
-_LINE = re.compile(r"[^\s](?:[^\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]*[^\s])?")
 
 
 @cache
@@ -185,7 +183,7 @@ def _sidecar(file: Path, digest: str) -> dict[str, Any]:
 
 
 def _extract(data: bytes, ending: str, name: str) -> str:
-    """The text of a file's bytes; newlines of plain text stay as they are where they end a paragraph."""
+    """The text of a file's bytes; newlines of plain text stay as they are."""
     try:
         if ending == ".pdf" or data.startswith(b"%PDF-"):
             return _pdf(data)
@@ -194,7 +192,6 @@ def _extract(data: bytes, ending: str, name: str) -> str:
         text = _decode(data, name)
         if ending in (".html", ".htm", ".xhtml"):
             return _html(text)
-        text = _unfilled(text)
     except ReportError:
         raise
     except ModuleNotFoundError as error:
@@ -205,15 +202,7 @@ def _extract(data: bytes, ending: str, name: str) -> str:
 
 
 _INLINE = ("a", "b", "strong", "em", "i", "u", "span", "font", "small", "big", "mark")
-_ENDS = ".!?:;。！？：；"
-_ITEM = re.compile(
-    r"[-•·*■]|\(?\d{1,2}[.)、）](?!\d)|[（(]?[一二三四五六七八九十]{1,3}[、）)]"
-)  # the head of a list's item
 _ROW = re.compile(r"(?:\s+[-+]?\d[\d.,]*%?){2}$")  # of a table
-_CELLS = re.compile(r"\t|  |\|")  # between the cells of a row
-_BLOCK = re.compile(r"\S[^\n]*(?:\n[ \t]*\S[^\n]*)*")  # of lines with no empty one between
-_MARGINS = ((40, 110), (16, 60))  # of texts that are filled, English and Chinese: characters of a line
-_LATIN = f"{string.ascii_letters}{string.digits}.,%"
 _CJK = re.compile("[\u3000-\u9fff\uff00-\uffef].|.[\u3000-\u9fff\uff00-\uffef]")
 _BOMS = (
     (b"\xef\xbb\xbf", "utf-8-sig"),
@@ -251,40 +240,6 @@ def _strict(data: bytes, encoding: str, name: str) -> str:
         ) from None
 
 
-def _unfilled(text: str) -> str:
-    """A plain text that was filled to a margin with its paragraphs in one line each, any other as it is."""
-
-    def lines(block: re.Match[str]) -> list[str]:
-        return [line.rstrip() for line in block[0].split("\n")]
-
-    def joined(block: re.Match[str]) -> str:
-        found = lines(block)
-        if not _is_filled(found, margin):
-            return block[0]
-        return found[0] + "".join(("" if _HAN.search(a) else " ") + b.lstrip() for a, b in pairwise(found))
-
-    filled = [b for b in map(lines, _BLOCK.finditer(text)) if _is_filled(b, max(map(len, b)))]
-    margin = max((len(line) for block in filled for line in block), default=0)
-    return _BLOCK.sub(joined, text) if any(len(block) > 2 for block in filled) else text
-
-
-def _is_filled(block: list[str], margin: int) -> bool:
-    """Whether each line of a block ends where the next word had no room before the margin: not so in tables and lists."""
-    han = bool(_HAN.search(block[0]))
-    if len(block) < 2 or not (_MARGINS[han][0] <= margin <= _MARGINS[han][1]):
-        return False
-    if any(_ITEM.match(line) or _CELLS.search(line.strip()) for line in block):
-        return False
-    full = all(len(a) <= margin < len(a) + _first_word(b, han) for a, b in pairwise(block))
-    return full and any(line[-1] not in _ENDS for line in block[:-1])
-
-
-def _first_word(line: str, han: bool) -> int:
-    """How much room the first word of a line would take in the line above."""
-    line = line.lstrip()
-    return (len(line) - len(line.lstrip(_LATIN)) or 1) if han else len(line.split(None, 1)[0]) + 1
-
-
 def _html(text: str) -> str:
     import trafilatura
     from lxml import etree
@@ -312,7 +267,7 @@ def _unwrapped(page: str) -> str:
     last = ""
     for line in lines:
         full = line[:1].islower() or len(last) > max(margin, 15)
-        if line and last and full and last[-1] not in _ENDS and not _ITEM.match(line) and not _ROW.search(last):
+        if line and last and full and last[-1] not in ENDS and not ITEM.match(line) and not _ROW.search(last):
             out[-1] += ("" if last[-1] in "-–" or _CJK.match(last[-1] + line[0]) else " ") + line
         else:
             out.append(line)

@@ -75,7 +75,7 @@ class _Scanner:
     def __init__(self, document: Document) -> None:
         self.document, self.text = document, document.text
         self.rules = language(document.language)
-        self.low = _plain(document.text, self.rules.variants)
+        self.low = _plain(_unbroken(document), self.rules.variants)
         self.calendar = Calendar(self.rules, document.date)
         self.periods = Periods(self.calendar, self.low)
         self.reading = Reading(self.rules, self.text, self.low)
@@ -206,6 +206,16 @@ class _Scanner:
         value = Decimal(self.calendar.number(inner["n"]))
         surface = self.text[start:end]
         return Numeral(start, end, surface, "quantity", value, "year", qualifier="exact", period=period, half=HALF)
+
+
+def _unbroken(document: Document) -> str:
+    """The text with a space for each line's end within a paragraph."""
+    parts, last = [], 0
+    for start, end in document.paragraphs:
+        if "\n" in document.text[start:end]:
+            parts += [document.text[last:start], document.text[start:end].replace("\r", " ").replace("\n", " ")]
+            last = end
+    return "".join(parts) + document.text[last:]
 
 
 def _plain(text: str, variants: dict[int, int]) -> str:
