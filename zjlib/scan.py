@@ -151,12 +151,17 @@ class _Scanner:
             compares = n.direction and n.period and n.basis in (None, "yoy") and within_a_year(n.period)
             told = self.rules.base_year.match(self.low, n.end) if compares else None
             if told and n.period:  # 'over the same period of 2019' is yoy told of 2020, not of 2021
-                n.basis = "yoy" if int(told["base"]) == int(n.period[:4]) - 1 else None
+                if told["month"]:
+                    same = n.period[5:7] == f"{self.calendar.number(told['month']):02}"
+                else:
+                    same = not self.rules.not_yearly.search(self.low, *told.span())
+                n.basis = "yoy" if same and int(told["base"]) == int(n.period[:4]) - 1 else None
 
     def _to_come(self, m: re.Match[str], sentence: Sentence) -> bool:
         """'38 are to be completed by December': whether a time is told of what will be."""
-        by = self.rules.by_then.search(self.low, max(sentence.start, m.start() - 8), m.end())
-        return bool(by and self.rules.will.search(self.low, sentence.start, m.start()))
+        start = max(sentence.start, *(self.low.rfind(mark, sentence.start, m.start()) for mark in ",;"))
+        by = self.rules.by_head.match(m[0]) or self.rules.by_then.search(self.low, start, m.start())
+        return bool(by and self.rules.due.search(self.low[start : m.start()]))
 
     def _rank(self, surface: str) -> Decimal | None:
         """The place that an ordinal names: 2 for 'second', '2nd' and 'No. 2'; None when its words are not in the language's ranks."""

@@ -150,7 +150,7 @@ class Amounts:
             noun, n.unit = None, "count"
         if noun in told["households"]:
             n.unit = "household"
-        elif self._aged(n) or (number.isdigit() and len(number) == 2 and self._of_age(n)):
+        elif self._aged(n) or (people and number.isdigit() and len(number) == 2 and self._of_age(n)):
             n.unit = "year"
         elif noun in rules.units and rules.units[noun][0] in LENGTHS:  # 'on six of the eight days'
             n.unit, factor = rules.units[noun]

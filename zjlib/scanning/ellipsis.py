@@ -149,6 +149,8 @@ class Ellipsis:
         least = Decimal("0.0001") if self.rules.step_of.search(self.low, left, n.start) else Decimal("0.001")
         told = self.rules.told.search(self.low, left, n.start)
         fine = "." in n.surface and not (told and last.unit == "%")
+        if fine and last.unit in ("count", "person", "household") and "." not in last.surface:
+            return False  # 'added 5,000 jobs and sentiment was 52.3'
         alike = least < n.value / last.value < 100 and (fine or last.unit not in ("%", "ratio"))
         return alike and bool(self.rules.same.search(self.low, left, n.start))
 
@@ -192,7 +194,8 @@ class Ellipsis:
 
     def _of_them(self, n: Numeral) -> bool:
         """'7.37 million of them', 'another 80': whether a number says itself that it counts what was counted."""
-        another = self.rules.one_more.search(self.low, max(0, n.start - 60), n.start)
+        money = self.reading.last and (self.reading.last.unit or "").partition("/")[0] in MONEY
+        another = not money and self.rules.one_more.search(self.low, max(0, n.start - 60), n.start)
         return bool(another or self.rules.of_them.match(self.low, n.end))
 
     def _whole(self, n: Numeral) -> bool:

@@ -15,7 +15,7 @@ def head(low: str, start: int, end: int, rules: Language, one: bool = False) -> 
     nouns = rules.rules["nouns"]
     part = rules.before_noun.match(low, end)
     pos = part.end() if part else end
-    found, stop, first, pos_first, skipped, group = None, end, True, pos, False, False
+    found, stop, first, pos_first, skipped = None, end, True, pos, False
     for _ in range(_LONGEST):
         if aside := rules.abbreviation.match(low, pos):
             pos = aside.end()  # '88 Public Private Partnership (PPP) projects'
@@ -40,10 +40,10 @@ def head(low: str, start: int, end: int, rules: Language, one: bool = False) -> 
         plural = _is_plural(word, rules)
         if plural and word in nouns["mass"] and rules.large.search(low, start, end):
             break  # 'the 60 billion sales target'
-        if plural and not m[1].endswith("'s"):
-            found, stop, group = word, pos, nouns["plurals"].get(word) == word
-        elif found and group and word not in nouns["stop"]:
+        if plural and rules.elderly_care.match(low, pos):
             continue  # 'elderly care beds'
+        if plural and not m[1].endswith("'s"):
+            found, stop = word, pos
         elif found:
             break
         elif one and not rules.elliptic.match(low, end) and _alone(low, word, pos, rules):
@@ -84,7 +84,7 @@ def _elsewhere(low: str, start: int, end: int, rules: Language) -> tuple[str | N
     if rate:
         label = None
     directly = label and label[3]  # 'industrial robots 27,560'
-    if label and not (directly and (directly in nouns["mass"] or rate or large)):
+    if label and not (directly and (directly in nouns["mass"] or large)):
         word = label[1] or label[2] or label[3]
         return singular(word, rules), are_people(word, rules), end
     subject = None if rate else _subject(low[left:start], rules)
@@ -156,6 +156,8 @@ def _is_plural(word: str, rules: Language) -> bool:
 def singular(word: str, rules: Language) -> str:
     """The singular of a plural; a word that is none stays as it is."""
     nouns = rules.rules["nouns"]
+    if word in nouns["not_plural"]:
+        return word
     if word in nouns["plurals"]:
         return str(nouns["plurals"][word])
     ending, single = next(((e, s) for e, s in nouns["endings"].items() if word.endswith(e)), ("", ""))

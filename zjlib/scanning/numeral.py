@@ -41,4 +41,4 @@ class Numeral:
     def divide(self, part: Decimal) -> None:
         """Tell the amount by one where it was told by `part`."""
         self.value = self.value and plain(EXACT.divide(self.value, part))
-        self.half = self.half and EXACT.divide(self.half, part)
+        self.half = self.half and plain(EXACT.divide(self.half, part))

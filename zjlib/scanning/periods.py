@@ -60,7 +60,7 @@ class Periods:
     def _turn_to(self, sentence: Sentence, quantities: list[Numeral]) -> None:
         """Begin a sentence: what its paragraph, or one before, has told of the period so far."""
         if sentence.paragraph != self.paragraph:
-            answer = self.rules.answer.match(self.low, sentence.start)
+            answer = self.rules.goes_on_below.match(self.low, sentence.start)
             self.before = self.context or self.before
             self.paragraph, self.context = sentence.paragraph, self.context if answer else None
         changes = sum(n.direction is not None for n in quantities)

@@ -135,7 +135,7 @@ class Ranges:
                     b.unit, b.noun = a.unit, None  # 'cut from 12 days to four'
                     _, factor = self.rules.units.get(self.low[a.start : a.end].split()[-1], (None, Decimal(1)))
                     b.value = b.value and plain(EXACT.multiply(b.value, factor))
-            elif moved or self.rules.list.fullmatch(gap) or (b.unit == "%" and self.rules.chain.fullmatch(gap)):
+            elif moved or self.rules.list.fullmatch(gap) or (self._turned(a) and self.rules.chain.fullmatch(gap)):
                 points = b.unit == "pp" and not self.rules.spaced  # '6.2个、7.9个和12.4个百分点'
                 alone = (
                     a.unit in (None, "count")
@@ -161,6 +161,11 @@ class Ranges:
         """'from 412 in 2015 to 355 cubic metres': the first of the two has the unit of the second."""
         bare = a.unit is None and a.noun is None and b.unit not in (None, *LENGTHS) and not self.reading.other_unit(a)
         return bare and self._from(a) and bool(self.rules.pair.fullmatch(gap))
+
+    def _turned(self, n: Numeral) -> bool:
+        """'Up 12.4, 6.3 and down 2.2 percent': whether an amount is one of changes that are told in a list."""
+        listed = self.rules.moving.search(self.low, max(0, n.start - 6), n.start)
+        return bool(listed or self.rules.list.search(self.low, n.start - 2, n.start))
 
     def _by(self, n: Numeral) -> bool:
         return bool(self.rules.moved_by.search(self.low, max(0, n.start - 6), n.start))

@@ -160,6 +160,8 @@ class Surroundings:
         growth = self.rules.spaced and left.linked and left.direction in ("up", "down") and n.unit == "%"
         if value == "contribution" and (left.by or growth):
             return  # 'cut the contribution rate by 20%', 'contributing to growth of 6.4 percent'
+        if value == "share" and n.unit not in ("%", "ratio", "pp", "times"):
+            return  # 'occupies 30 hectares'
         if value == "share" and left.direction in ("up", "down") and n.unit != "pp":
             return  # 'representing growth of 1 percent'
         left.basis = left.basis or value
@@ -177,6 +179,8 @@ class Surroundings:
         new = kind == "noun" and rules.new_thing.match(word)
         if new and rate:
             return  # 'the rate on new loans was 4.08 percent'
+        if n.unit not in ("%", "pp") and rules.sign_word.fullmatch(word):
+            return  # '30 hospitals plus 120 clinics'
         if kind == "noun":
             paced = rules.pace.search(left.window[: left.start][::-1])  # 'the fall eased to 1.1 per cent'
             rate_itself = n.unit == "%" and bool(growth or paced)  # 'growth eased from 4.8 percent'
@@ -264,12 +268,13 @@ class Surroundings:
                 and (basis is None or value == "yoy")
                 and near
                 and (value == "yoy" or n.unit in ("%", "ratio"))
+                and not rules.no_share.match(low, m.end())
             ):
                 basis, pos = value, m.end()
         if basis == "contribution" and n.unit not in ("%", "pp"):
             basis = None
         if (
-            (n.unit == "pp" or rules.points.search(low, n.start, n.end))
+            (n.unit == "pp" or self._of_growth(n))
             and rules.adds_to.search(low, max(0, n.start - 36), n.start)
             and rules.no_level.match(low, n.end)
         ):
@@ -316,6 +321,11 @@ class Surroundings:
         if self.rules.turned.fullmatch(m[0]) and self.rules.to_next.match(self.low, m.end()):
             return False  # 'from 64 percent down to 26 percent'
         return not (self.rules.noun_or_verb.fullmatch(m[0]) and self.rules.object.match(self.low, m.end()))
+
+    def _of_growth(self, n: Numeral) -> bool:
+        """'Consumption contributed 3.4 percentage points; capital formation added 1.7 points': whether points are of growth."""
+        points = self.rules.points.search(self.low, n.start, n.end)
+        return bool(points and self.rules.of_growth.search(self.low, max(0, n.start - 160), n.start))
 
     def _told_by(self, n: Numeral) -> None:
         """Give an amount the denominator that stands before it: 每亩补贴150元 is CNY/mu."""
