@@ -36,6 +36,7 @@ COLUMNS = (
 _FLOATS = ("value", "low", "high", "value_max")
 _INTEGERS = ("start", "end", "paragraph")
 
+_CLAUSE = ",;，；"
 _FULL_COMMA = re.compile(r"(?<=\d)，(?=\d{3}(?!\d))")
 _PLAIN = str.maketrans(
     "０１２３４５６７８９．％＋（）：－∶\u00a0\u202f\u2009\u3000’‘–—−‑～○", "0123456789.%+():-:    ''----~〇"
@@ -157,11 +158,16 @@ class _Scanner:
                     same = not self.rules.not_yearly.search(self.low, *told.span())
                 n.basis = "yoy" if same and int(told["base"]) == int(n.period[:4]) - 1 else None
 
-    def _to_come(self, m: re.Match[str], sentence: Sentence) -> bool:
-        """'38 are to be completed by December': whether a time is told of what will be."""
-        start = max(sentence.start, *(self.low.rfind(mark, sentence.start, m.start()) for mark in ",;"))
-        by = self.rules.by_head.match(m[0]) or self.rules.by_then.search(self.low, start, m.start())
-        return bool(by and self.rules.due.search(self.low[start : m.start()]))
+    def _to_come(self, m: re.Match[str], sentence: Sentence, period: str) -> bool:
+        """'38 are to be completed by December', 'from January 1 it will': whether a time is told of what will be."""
+        start = max(sentence.start, *(self.low.rfind(mark, sentence.start, m.start()) for mark in _CLAUSE))
+        before = self.low[start : m.start()]
+        if self.rules.by_head.match(m[0]) or self.rules.by_then.search(before):
+            return bool(self.rules.due.search(before))
+        if len(period) not in (7, 10) or not self.calendar.nearer_ahead(period):
+            return False
+        ends = (self.low.find(mark, m.end(), sentence.end) for mark in _CLAUSE) if before.strip() else ()
+        return bool(self.rules.due.search(self.low[start : min((e for e in ends if e > 0), default=sentence.end)]))
 
     def _rank(self, surface: str) -> Decimal | None:
         """The place that an ordinal names: 2 for 'second', '2nd' and 'No. 2'; None when its words are not in the language's ranks."""
@@ -192,7 +198,7 @@ class _Scanner:
         """Note the time that a date or a span names; the numeral that stands for it, None where it is told in plain words."""
         start, end = m.span()
         period = self.calendar.period(kind, self.low, start, end)
-        if self._to_come(m, sentence):
+        if period and self._to_come(m, sentence, period):
             period = self.calendar.next_year(period, m[0])
         if self.rules.in_years.fullmatch(m[0]):
             ahead = self.rules.will.search(self.low, sentence.start, sentence.end)

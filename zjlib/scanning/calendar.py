@@ -37,6 +37,10 @@ class Calendar:
             self._cache[surface] = _existing(self._resolve(groups, kind)) if found else None
         return self._cache[surface]
 
+    def nearer_ahead(self, period: str) -> bool:
+        """Whether a month, or the one of a day, comes again sooner than it is gone."""
+        return self.today is not None and (int(period[5:7]) - self.today.month) % 12 < 6
+
     def next_year(self, period: str | None, surface: str) -> str | None:
         """A period that has ended and that names no year, as what is still to come: June in August is that of the next year."""
         end = (period or "").rpartition("/")[2]
@@ -158,7 +162,7 @@ class Calendar:
         if self.today and ("coming" in g or "gone" in g):  # 'next March', 'last March'
             this, passed = self.today.year, month <= self.today.month
             year = this + passed if "coming" in g else this - (month >= self.today.month)
-        if year is None and self.today:  # the nearest such month to the report's
+        if year is None and self.today:
             year = self.today.year
             distance = month - self.today.month
             if "y2" in g:
@@ -168,7 +172,7 @@ class Calendar:
             ):  # months that have not ended are those of the year before
                 year -= self.number(g.get("m2", g["m"])) > self.today.month
             else:
-                year += -1 if distance > 6 else 1 if distance < -6 else 0
+                year -= distance > 6
         if year is None:
             return None
         first = year - ("m2" in g and self.number(g["m2"]) < month and "y" not in g)  # November to February
