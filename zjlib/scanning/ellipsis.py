@@ -116,8 +116,9 @@ class Ellipsis:
         beside = last.start >= start and self._beside(n, last)
         if not beside and not self._same(n, last):
             return False
-        if last.unit in ("%", "pp") and self.rules.by.match(self.low, n.end):
-            return False  # 'weakened 0.3% to 6.82 per dollar'
+        level = last.direction and self.rules.reaching_gap.search(self.low, last.end, n.start)
+        if last.unit in ("%", "pp") and (level or self.rules.by.match(self.low, n.end)):
+            return False  # 'grew 5.5 percent to 9.01', 'weakened 0.3% to 6.82 per dollar'
         if last.unit == "%" and last.end < start and not self.rules.same_rate.search(self.low, start, n.start):
             return False  # '63.8%. The average power usage effectiveness is below 1.37'
         n.unit, n.noun = last.unit, last.noun
@@ -163,7 +164,8 @@ class Ellipsis:
         rate = self.reading.rate
         if rate is None:
             return False
-        if rules.points.search(low, n.start, n.end) and self._close(rate, n):
+        index = rules.indices.search(low, max(0, n.start - 60), n.start)
+        if rules.points.search(low, n.start, n.end) and self._close(rate, n) and not index:
             n.unit = "pp"
         elif "." in n.surface and low.startswith("(", max(0, n.start - 1)) and low.startswith(")", n.end):
             n.unit, n.direction, n.basis = "%", rate.direction, rate.basis
