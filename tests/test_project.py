@@ -17,20 +17,9 @@ from zjlib.tables import read_report
 
 ROOT = Path(__file__).parent.parent
 CHAIN = [
-    *(
-        "nearest",
-        "paths",
-        "units",
-        "languages",
-        "lines",
-        "report",
-        "scanning",
-        "scan",
-        "formulas",
-        "catalogue",
-        "indicators",
-    ),
-    *("outcomes", "tables", "checks", "drawing", "charts", "story", "annotate", "tell"),
+    *("nearest", "paths", "units", "languages", "lines", "formats", "report", "scanning", "scan"),
+    *("formulas", "catalogue", "indicators", "outcomes", "tables", "checks", "drawing", "charts", "story"),
+    *("annotate", "tell"),
 ]
 CONDA_NAMES = {"python-babel": "babel"}
 NOT_PACKAGES = {"python", "pip"}

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from zjlib import report
+from zjlib import formats
 from zjlib.paths import data_dir
 from zjlib.report import Document, ReportError, read_document
 from zjlib.scan import scan
@@ -158,7 +158,7 @@ def test_a_line_of_a_pdf_goes_on_below_where_no_sentence_ends() -> None:
         "3,571 billion yuan.\n1. Jobs\n2. Homes\n"
         "Farming of all kinds and sorts 41.3 43.9\nFishing of all kinds and sorts 12.1 13.8"
     )
-    assert report._unwrapped(page).splitlines() == [
+    assert formats._unwrapped(page).splitlines() == [
         "Zhejiang in 2023",
         "The output of the province reached 126 trillion yuan, and exports were more than 3,571 billion yuan.",
         "1. Jobs",
@@ -166,7 +166,9 @@ def test_a_line_of_a_pdf_goes_on_below_where_no_sentence_ends() -> None:
         "Farming of all kinds and sorts 41.3 43.9",
         "Fishing of all kinds and sorts 12.1 13.8",
     ]
-    assert report._unwrapped("全省生产总值在这一年里达到了8.26\n万亿元。") == "全省生产总值在这一年里达到了8.26万亿元。"
+    assert (
+        formats._unwrapped("全省生产总值在这一年里达到了8.26\n万亿元。") == "全省生产总值在这一年里达到了8.26万亿元。"
+    )
 
 
 @pytest.mark.parametrize("width", [60, 72, 90])

@@ -10,12 +10,11 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from zjlib.formats import ReportError, extract
 from zjlib.languages import codes, words_of
-from zjlib.lines import ENDS, ITEM, paragraphs
+from zjlib.lines import paragraphs
 
-
-class ReportError(ValueError):
-    """A file that can't be read as a report. The message names the file, what is wrong and what to do."""
+__all__ = ["Document", "ReportError", "Sentence", "Span", "read_document"]
 
 
 class Span(NamedTuple):
@@ -127,7 +126,7 @@ def read_document(
         raise ReportError(f"{name}: the file is empty; a report with text was expected")
     digest = hashlib.sha256(data).hexdigest()
     source = _sidecar(file, digest) if file else {}
-    text = _extract(data, file.suffix.lower() if file else "", name)
+    text = extract(data, file.suffix.lower() if file else "", name)
     if not text.strip():
         raise ReportError(f"{name}: no text in it; if it is a scanned document, run character recognition first")
     return Document(
@@ -180,114 +179,6 @@ def _sidecar(file: Path, digest: str) -> dict[str, Any]:
     if source.get("language", "en") not in codes():
         raise ReportError(f"{beside}: language = {source['language']!r}, expected one of {', '.join(codes())}")
     return source
-
-
-def _extract(data: bytes, ending: str, name: str) -> str:
-    """The text of a file's bytes; newlines of plain text stay as they are."""
-    try:
-        if ending == ".pdf" or data.startswith(b"%PDF-"):
-            return _pdf(data)
-        if ending == ".docx":
-            return _docx(data)
-        text = _decode(data, name)
-        if ending in (".html", ".htm", ".xhtml"):
-            return _html(text)
-    except ReportError:
-        raise
-    except ModuleNotFoundError as error:
-        raise ReportError(f"{name}: reading {ending} needs {error.name}; pip install 'zjlib[formats]'") from None
-    except Exception as error:  # the libraries raise anything on a damaged file
-        raise ReportError(f"{name}: not a readable {ending[1:]} file ({error})") from error
-    return text
-
-
-_INLINE = ("a", "b", "strong", "em", "i", "u", "span", "font", "small", "big", "mark")
-_ROW = re.compile(r"(?:\s+[-+]?\d[\d.,]*%?){2}$")  # of a table
-_CJK = re.compile("[\u3000-\u9fff\uff00-\uffef].|.[\u3000-\u9fff\uff00-\uffef]")
-_BOMS = (
-    (b"\xef\xbb\xbf", "utf-8-sig"),
-    (b"\xff\xfe\0\0", "utf-32"),
-    (b"\0\0\xfe\xff", "utf-32"),
-    (b"\xff\xfe", "utf-16"),
-    (b"\xfe\xff", "utf-16"),
-)
-
-
-def _decode(data: bytes, name: str) -> str:
-    for bom, encoding in _BOMS:
-        if data.startswith(bom):
-            return _strict(data, encoding, name)
-    head = data[:4096]
-    if head.count(0) > len(head) // 5:  # Latin text in UTF-16 has a zero in every second byte
-        encoding = "utf-16-le" if head[1::2].count(0) > head[::2].count(0) else "utf-16-be"
-        text = _strict(data, encoding, name)
-    else:
-        try:
-            text = data.decode("utf-8")
-        except UnicodeDecodeError:
-            text = _strict(data, "gb18030", name)
-    if sum(c < " " and c not in "\t\n\r\f\x0b" for c in text[:4096]) * 20 > len(text[:4096]):
-        raise ReportError(f"{name}: binary data, not text; expected .txt, .md, .html, .pdf or .docx")
-    return text
-
-
-def _strict(data: bytes, encoding: str, name: str) -> str:
-    try:
-        return data.decode(encoding)
-    except UnicodeDecodeError as error:
-        raise ReportError(
-            f"{name}: binary data or an unknown encoding (byte {error.start}: {data[error.start]:#04x}); save it as UTF-8"
-        ) from None
-
-
-def _html(text: str) -> str:
-    import trafilatura
-    from lxml import etree
-
-    tree = trafilatura.load_html(text)
-    if tree is None:
-        return ""
-    etree.strip_tags(tree, *_INLINE)  # or a number in bold ends up in a line of its own
-    return trafilatura.extract(tree, favor_recall=True, include_comments=False) or ""
-
-
-def _pdf(data: bytes) -> str:
-    from io import BytesIO
-
-    import pypdf
-
-    return "\n".join(_unwrapped(page.extract_text()) for page in pypdf.PdfReader(BytesIO(data)).pages)
-
-
-def _unwrapped(page: str) -> str:
-    """A page with its paragraphs in one line each: what ends no sentence goes on below, if it reaches the right margin."""
-    lines = [line.strip() for line in page.splitlines()]
-    margin = sorted(map(len, lines))[len(lines) * 9 // 10] * 0.8 if lines else 0
-    out: list[str] = []
-    last = ""
-    for line in lines:
-        full = line[:1].islower() or len(last) > max(margin, 15)
-        if line and last and full and last[-1] not in ENDS and not ITEM.match(line) and not _ROW.search(last):
-            out[-1] += ("" if last[-1] in "-–" or _CJK.match(last[-1] + line[0]) else " ") + line
-        else:
-            out.append(line)
-        last = line
-    return "\n".join(out)
-
-
-def _docx(data: bytes) -> str:
-    from io import BytesIO
-
-    import docx
-    from docx.table import Table
-
-    lines = []
-    for block in docx.Document(BytesIO(data)).iter_inner_content():
-        if isinstance(block, Table):
-            lines += ["\t".join(cell.text for cell in row.cells) for row in block.rows]
-        else:
-            lines.append(block.text)
-    return "\n".join(lines)
 
 
 _DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)(?:[-/.年_](\d\d?)[-/.月_](\d\d?)(?!\d))")

@@ -1,0 +1,161 @@
+"""The text of a file, in the formats and encodings that people have: plain text, Markdown, HTML, PDF and Word."""
+
+import re
+from io import BytesIO
+from typing import Any
+
+from zjlib.lines import ENDS, ITEM
+
+
+class ReportError(ValueError):
+    """A file that can't be read as a report. The message names the file, what is wrong and what to do."""
+
+
+def extract(data: bytes, ending: str, name: str) -> str:
+    """The text of a file's bytes; newlines of plain text stay as they are."""
+    try:
+        if ending == ".pdf" or data.startswith(b"%PDF-"):
+            return _pdf(data)
+        if ending == ".docx":
+            return _docx(data)
+        text = _decode(data, name)
+        if ending in (".html", ".htm", ".xhtml") or (not ending and _MARKUP.match(text)):
+            return _html(text)
+        if ending == ".md":
+            return _markdown(text)
+    except ReportError:
+        raise
+    except ModuleNotFoundError as error:
+        raise ReportError(f"{name}: reading {ending} needs {error.name}; pip install 'zjlib[formats]'") from None
+    except Exception as error:  # the libraries raise anything on a damaged file
+        raise ReportError(f"{name}: not a readable {ending[1:]} file ({error})") from error
+    return text
+
+
+_PAGE = re.compile(r"<(?:html|body)\b", re.I)
+_MARKUP = re.compile(r"\s*<(?:!doctype html|html|head|body|article|div|p)\b", re.I)
+_INLINE = ("a", "b", "strong", "em", "i", "u", "span", "font", "small", "big", "mark")
+_POWER = re.compile(r"(?:\b[kcm]?m[23]|\d(?:st|nd|rd|th))$")  # what a raised sign may be of: km², 20th
+_ROW = re.compile(r"(?:\s+[-+]?\d[\d.,]*%?){2}$")  # of a table
+_CJK = re.compile("[\u3000-\u9fff\uff00-\uffef].|.[\u3000-\u9fff\uff00-\uffef]")
+_BOMS = (
+    (b"\xef\xbb\xbf", "utf-8-sig"),
+    (b"\xff\xfe\0\0", "utf-32"),
+    (b"\0\0\xfe\xff", "utf-32"),
+    (b"\xff\xfe", "utf-16"),
+    (b"\xfe\xff", "utf-16"),
+)
+
+
+def _decode(data: bytes, name: str) -> str:
+    for bom, encoding in _BOMS:
+        if data.startswith(bom):
+            return _strict(data, encoding, name)
+    head = data[:4096]
+    if head.count(0) > len(head) // 5:  # Latin text in UTF-16 has a zero in every second byte
+        encoding = "utf-16-le" if head[1::2].count(0) > head[::2].count(0) else "utf-16-be"
+        text = _strict(data, encoding, name)
+    else:
+        try:
+            text = data.decode("utf-8")
+        except UnicodeDecodeError:
+            text = _strict(data, _encoding(data), name)
+    if sum(c < " " and c not in "\t\n\r\f\x0b" for c in text[:4096]) * 20 > len(text[:4096]):
+        raise ReportError(f"{name}: binary data, not text; expected .txt, .md, .html, .pdf or .docx")
+    return text
+
+
+def _encoding(data: bytes) -> str:
+    """The likeliest encoding of a text that is no UTF-8: Chinese in one of two, or Western."""
+    from charset_normalizer import from_bytes
+
+    found = from_bytes(data[:100_000], cp_isolation=["gb18030", "big5", "cp1252"]).best()
+    return found.encoding if found else "gb18030"
+
+
+def _strict(data: bytes, encoding: str, name: str) -> str:
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError as error:
+        raise ReportError(
+            f"{name}: binary data or an unknown encoding (byte {error.start}: {data[error.start]:#04x}); save it as UTF-8"
+        ) from None
+
+
+def _html(text: str) -> str:
+    import trafilatura
+    from lxml import etree
+
+    whole = _PAGE.search(text) is not None
+    tree = trafilatura.load_html(text if whole else f"<html><body>{text}</body></html>")
+    if tree is None:
+        return ""
+    for mark in tree.iter("sup"):
+        if not _POWER.search(f"{_before(mark)}{mark.text or ''}"):
+            mark.text = ""  # of a footnote: it is no digit of the number before it
+    etree.strip_tags(tree, "sup", *_INLINE)  # or a number in bold ends up in a line of its own
+    found = trafilatura.extract(tree, favor_recall=True, include_comments=False)
+    return found or "\n".join(part.strip() for part in tree.itertext() if part.strip())
+
+
+def _before(element: Any) -> str:
+    """The text directly before an element of a page."""
+    previous = element.getprevious()
+    return str((element.getparent().text if previous is None else previous.tail) or "")
+
+
+def _markdown(text: str) -> str:
+    """Markdown as plain text: a line for a paragraph, a heading, an item or a row, whose cells a tab parts."""
+    from markdown_it import MarkdownIt
+
+    lines: list[str] = []
+    cells: list[str] | None = None
+    for token in MarkdownIt().enable("table").parse(text):
+        if token.type == "tr_open":
+            cells = []
+        elif token.type == "tr_close":
+            lines.append("\t".join(cells or ()))
+            cells = None
+        elif token.type in ("fence", "code_block"):
+            lines += token.content.splitlines()
+        elif token.type == "inline":
+            shown = "".join(" " if t.type in ("softbreak", "hardbreak") else t.content for t in token.children or ())
+            (lines if cells is None else cells).append(shown)
+        elif token.type in ("paragraph_close", "heading_close", "table_close") and token.level == 0:
+            lines.append("")
+    return "\n".join(lines).rstrip("\n") + "\n"
+
+
+def _pdf(data: bytes) -> str:
+    import pypdf
+
+    return "\n".join(_unwrapped(page.extract_text()) for page in pypdf.PdfReader(BytesIO(data)).pages)
+
+
+def _unwrapped(page: str) -> str:
+    """A page with its paragraphs in one line each: what ends no sentence goes on below, if it reaches the right margin."""
+    lines = [line.strip() for line in page.splitlines()]
+    margin = sorted(map(len, lines))[len(lines) * 9 // 10] * 0.8 if lines else 0
+    out: list[str] = []
+    last = ""
+    for line in lines:
+        full = line[:1].islower() or len(last) > max(margin, 15)
+        if line and last and full and last[-1] not in ENDS and not ITEM.match(line) and not _ROW.search(last):
+            out[-1] += ("" if last[-1] in "-–" or _CJK.match(last[-1] + line[0]) else " ") + line
+        else:
+            out.append(line)
+        last = line
+    return "\n".join(out)
+
+
+def _docx(data: bytes) -> str:
+    import docx
+    from docx.table import Table
+
+    lines = []
+    for block in docx.Document(BytesIO(data)).iter_inner_content():
+        if isinstance(block, Table):
+            lines += ["\t".join(cell.text for cell in row.cells) for row in block.rows]
+        else:
+            lines.append(block.text)
+    return "\n".join(lines)
