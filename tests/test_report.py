@@ -171,7 +171,7 @@ def test_a_line_of_a_pdf_goes_on_below_where_no_sentence_ends() -> None:
     )
 
 
-@pytest.mark.parametrize("width", [60, 72, 90])
+@pytest.mark.parametrize("width", [60, 72, 100])
 def test_a_text_filled_to_a_margin_is_read_by_its_paragraphs(width: int) -> None:
     lines = [" ".join(line.split()) for line in read_document(REPORT).text.splitlines() if line.strip()]
     whole = Document.from_text("\n\n".join(lines), date=date(2023, 2, 13))
@@ -181,6 +181,15 @@ def test_a_text_filled_to_a_margin_is_read_by_its_paragraphs(width: int) -> None
     told = ["value", "unit", "qualifier", "direction", "period", "paragraph"]
     assert scan(cut)[told].equals(scan(whole)[told])
     assert len(Document.from_text(filled.replace("\n", "\r\n")).paragraphs) == len(lines)
+
+
+def test_a_heading_and_a_new_paragraph_need_no_empty_line_beside_filled_text() -> None:
+    first = (
+        "The province had 4,810 firms in the trade at the end of the year, 310 more than a year before it, all told."
+    )
+    second = "Of these, 96 percent were private, and one in ten was younger than five years, the bureau said on Monday."
+    text = "\n".join(["TRADE IN 2023", textwrap.fill(first, 50), textwrap.fill(second, 50)])
+    assert [" ".join(text[a:b].split()) for a, b in Document.from_text(text).paragraphs] == [text[:13], first, second]
 
 
 def test_an_address_that_could_not_be_broken_is_no_margin() -> None:
@@ -200,10 +209,36 @@ def test_an_address_that_could_not_be_broken_is_no_margin() -> None:
         "- roads and bridges of the north\n- schools and clinics of the south\n- ports and docks of the coast",
         "Exports rose 5 percent this year.\nImports fell 2 percent in all.\nPrices were up by a tenth.",
         "Region        Output    Growth\nNorth         412.6      5.1\nSouth         318.0      4.7",
+        "Alpha of Hangzhou exported goods worth 412 million yuan\nBeta of Ningbo had exports of 318 million yuan in all\n"
+        "Gamma of Wenzhou sold goods for 210 million yuan abroad",
     ],
 )
 def test_lines_that_end_of_themselves_are_paragraphs(text: str) -> None:
     assert len(Document.from_text(text).paragraphs) == len(text.splitlines())
+
+
+def test_markdown_is_read_as_its_text(tmp_path: Path) -> None:
+    text = "GDP grew **5.5 percent**, [4 percent](https://example.org/7)\nof it abroad.\n\n| Item | 2023 |\n|---|---|\n| Jobs | 12 |\n"
+    read = read_document(write(tmp_path, "a.md", text.encode())).text
+    assert read == "GDP grew 5.5 percent, 4 percent of it abroad.\n\nItem\t2023\nJobs\t12\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        ("出口增長百分之五，達3萬億元，新增就業20萬人。", "big5"),
+        ("China’s exports rose 5 percent. It’s a record.", "cp1252"),
+    ],
+)
+def test_older_encodings_are_told_apart(tmp_path: Path, text: str, encoding: str) -> None:
+    assert read_document(write(tmp_path, "a.txt", text.encode(encoding))).text == text
+
+
+def test_a_footnote_mark_is_no_digit_and_a_fragment_is_a_page(tmp_path: Path) -> None:
+    pytest.importorskip("trafilatura")
+    page = "<p>45<sup>2</sup> projects on 30 km<sup>2</sup>, worth 9 million yuan<sup>1</sup>, for the 20<sup>th</sup> time.</p>"
+    read = read_document(write(tmp_path, "a.html", page.encode())).text
+    assert read == "45 projects on 30 km2, worth 9 million yuan, for the 20th time."
 
 
 def test_a_number_in_bold_stays_in_its_sentence(tmp_path: Path) -> None:

@@ -9,42 +9,59 @@ ITEM = re.compile(
 )  # the head of a list's item
 
 _LINE = re.compile(r"[^\s](?:[^\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]*[^\s])?")
-_NOT_PROSE = re.compile(r"\t|  |[|>\u3000-\u9fff]")  # cells of a row, a quoted mail; Chinese is not filled at words
+_NOT_PROSE = re.compile(
+    r"\t|(?<![.!?:;])  |[|>={}\u3000-\u9fff]"
+)  # a row, a quoted mail, code; Chinese is not filled at words
 _NARROWEST, _WIDEST = 40, 110
 
+Place = tuple[int, int]
 
-def paragraphs(text: str) -> list[tuple[int, int]]:
+
+def paragraphs(text: str) -> list[Place]:
     """The stretches of a text that are a paragraph, in their order; white space around them is left out."""
-    blocks: list[list[tuple[int, int]]] = []  # lines with no empty one between
+    blocks: list[list[Place]] = []  # of lines with no empty one between
     for m in _LINE.finditer(text):
         if not blocks or text.count("\n", blocks[-1][-1][1], m.start()) != 1:
             blocks.append([])
         blocks[-1].append(m.span())
-    long = [_words(text, block) for block in blocks if len(block) > 2]
-    margin = max((_width(lines) for lines in long if _is_filled(lines, _width(lines))), default=0)
-    found: list[tuple[int, int]] = []
+    long = [block for block in blocks if len(block) > 2]
+    known = max((_width(text, run) for block in long for run in _runs(text, block, 0) if len(run) > 2), default=0)
+    found: list[Place] = []
     for block in blocks:
-        lines = _words(text, block) if len(block) > 1 else []
-        filled = _is_filled(lines, _width(lines) if len(lines) > 2 else margin)
-        found += [(block[0][0], block[-1][1])] if filled else block
+        for run in _runs(text, block, known):
+            filled = len(run) > 2 or (known and _width(text, run) <= known)
+            found += [(run[0][0], run[-1][1])] if filled else run
     return found
 
 
-def _words(text: str, block: list[tuple[int, int]]) -> list[str]:
-    return [text[start:end] for start, end in block]
+def _runs(text: str, block: list[Place], known: int) -> list[list[Place]]:
+    """The lines of a block, with those together that go on below for want of room; `known` is the margin of other blocks."""
+    margin = _width(text, block) if len(block) > 2 else known
+    lines = [text[start:end] for start, end in block]
+    if len(block) < 2 or not _NARROWEST <= margin <= _WIDEST:
+        return [[place] for place in block]
+    runs = [[block[0]]]
+    for (a, b), place in zip(pairwise(lines), block[1:], strict=True):
+        if _goes_on(a, b, margin):
+            runs[-1].append(place)
+        else:
+            runs.append([place])
+    return [part for run in runs for part in ([run] if _is_prose(text, run) else [[place] for place in run])]
 
 
-def _width(lines: list[str]) -> int:
+def _goes_on(a: str, b: str, margin: int) -> bool:
+    """Whether a line ends because the first word of the one below had no room before the margin."""
+    if ITEM.match(b) or _NOT_PROSE.search(a) or _NOT_PROSE.search(b):
+        return False
+    return (len(a) <= margin or " " not in a) and len(a) + 1 + len(b.split(None, 1)[0]) > margin
+
+
+def _is_prose(text: str, run: list[Place]) -> bool:
+    """Whether lines read on: a fifth of them begin in lower case or with a digit, as rows of names don't."""
+    heads = [text[start] for start, _ in run[1:]]
+    return sum(head.islower() or head.isdigit() for head in heads) * 5 >= len(heads)
+
+
+def _width(text: str, block: list[Place]) -> int:
     """The length of the longest line, not counting an address that could not be broken."""
-    return max((len(line) for line in lines if " " in line), default=0)
-
-
-def _is_filled(lines: list[str], margin: int) -> bool:
-    """Whether each of some lines ends where the next word had no room before the margin: so not in a table or a list."""
-    if len(lines) < 2 or not _NARROWEST <= margin <= _WIDEST:
-        return False
-    if any(ITEM.match(line) or _NOT_PROSE.search(line) for line in lines):
-        return False
-    fits = all(len(line) <= margin or " " not in line for line in lines)
-    full = all(len(a) + 1 + len(b.split(None, 1)[0]) > margin for a, b in pairwise(lines))
-    return fits and full and any(line[-1] not in ENDS for line in lines[:-1])
+    return max((end - start for start, end in block if " " in text[start:end]), default=0)
