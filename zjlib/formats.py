@@ -32,6 +32,7 @@ def extract(data: bytes, ending: str, name: str) -> str:
     return text
 
 
+_LONGEST_CELL = 80
 _PAGE = re.compile(r"<(?:html|body)\b", re.I)
 _MARKUP = re.compile(r"\s*<(?:!doctype html|html|head|body|article|div|p)\b", re.I)
 _INLINE = ("a", "b", "strong", "em", "i", "u", "span", "font", "small", "big", "mark")
@@ -94,8 +95,23 @@ def _html(text: str) -> str:
         if not _POWER.search(f"{_before(mark)}{mark.text or ''}"):
             mark.text = ""  # of a footnote: it is no digit of the number before it
     etree.strip_tags(tree, "sup", *_INLINE)  # or a number in bold ends up in a line of its own
+    for table in [*tree.iter("table")]:
+        _by_rows(table)
     found = trafilatura.extract(tree, favor_recall=True, include_comments=False)
     return found or "\n".join(part.strip() for part in tree.itertext() if part.strip())
+
+
+def _by_rows(table: Any) -> None:
+    """Make a table of figures a paragraph a row, with bars between the cells; one that only lays out a page stays."""
+    rows = [[" ".join(cell.text_content().split()) for cell in row.iter("th", "td")] for row in table.iter("tr")]
+    if not rows or any(len(cell) > _LONGEST_CELL for row in rows for cell in row) or max(map(len, rows)) < 2:
+        return
+    for child in [*table]:
+        table.remove(child)
+    table.tag = "div"
+    for row in rows:
+        table.append(table.makeelement("p"))
+        table[-1].text = f"| {' | '.join(row)} |"
 
 
 def _before(element: Any) -> str:

@@ -37,6 +37,9 @@ _FLOATS = ("value", "low", "high", "value_max")
 _INTEGERS = ("start", "end", "paragraph")
 
 _CLAUSE = ",;，；"
+_BARRED = re.compile(r"(?m)^[^|\n]*\|[^|\n]*\|.*$")
+_SPACED = re.compile(r"(?m)^\S[^\n]*[^\s.!?:;,]  +[^\s][^\n]*[^\s.!?:;,]  +\S.*$")
+_WIDE_GAP = re.compile(r"(?<= ) (?=\S)")
 _FULL_COMMA = re.compile(r"(?<=\d)，(?=\d{3}(?!\d))")
 _PLAIN = str.maketrans(
     "０１２３４５６７８９．％＋（）：－∶\u00a0\u202f\u2009\u3000’‘–—−‑～○", "0123456789.%+():-:    ''----~〇"
@@ -76,7 +79,7 @@ class _Scanner:
     def __init__(self, document: Document) -> None:
         self.document, self.text = document, document.text
         self.rules = language(document.language)
-        self.low = _plain(_unbroken(document), self.rules.variants)
+        self.low = _plain(_in_cells(_unbroken(document)), self.rules.variants)
         self.calendar = Calendar(self.rules, document.date)
         self.periods = Periods(self.calendar, self.low)
         self.reading = Reading(self.rules, self.text, self.low)
@@ -227,6 +230,12 @@ def _unbroken(document: Document) -> str:
             parts += [document.text[last:start], document.text[start:end].replace("\r", " ").replace("\n", " ")]
             last = end
     return "".join(parts) + document.text[last:]
+
+
+def _in_cells(text: str) -> str:
+    """The text with tabs between the cells of rows that are parted by bars or by several spaces."""
+    text = _BARRED.sub(lambda m: m[0].replace("|", "\t"), text) if "|" in text else text
+    return _SPACED.sub(lambda m: _WIDE_GAP.sub("\t", m[0]), text) if "  " in text else text
 
 
 def _plain(text: str, variants: dict[int, int]) -> str:

@@ -43,7 +43,8 @@ class Cells:
         """The unit that a row names, in a cell of its own or after its label."""
         cells = line.split("\t")
         own = (self._measure(self.rules.unit_cell.fullmatch(cell.strip())) for cell in cells[:3])
-        return next((u for u in own if u), self._measure(self.rules.unit_line.search(cells[0])))
+        label = next((cell for cell in cells if cell.strip()), "")
+        return next((u for u in own if u), self._measure(self.rules.unit_line.search(label)))
 
     def read(self, sentence: Sentence, found: list[Numeral]) -> None:
         """Give the numbers of a line with cells the unit, period and direction of their row and columns."""

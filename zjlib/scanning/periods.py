@@ -36,13 +36,14 @@ class Periods:
         """Give each quantity of a sentence the period that the sentence, its paragraph or its section says it is of."""
         self._turn_to(sentence, quantities)
         heading = sentence.end - sentence.start < self.rules.reach["heading"]
-        heading = heading and self.low[sentence.end - 1] not in "。！？.!?;；，,"
+        line = self.low[sentence.start : sentence.end]
+        heading = heading and "\t" not in line and line[-1] not in "。！？.!?;；，,"
         named = self._named(sentence, times)
         if not (named or quantities or heading):
             return
         told = [t for t in named if self.times.tells(t, sentence, heading)]
         if heading and not quantities:
-            self._heading(self.low[sentence.start : sentence.end], told)
+            self._heading(line, told)
             return
         scopes = {t: self.times.scope(t, sentence, quantities) for t in told}
         self._compared_with(named, scopes, quantities)
@@ -51,11 +52,12 @@ class Periods:
             if not n.period and not self._lasting(n) and not self._after_length(quantities, i):
                 stop = quantities[i + 1].start if i + 1 < len(quantities) else sentence.end
                 n.period = self._told(n, stop, [t for t in told if scopes[t][0] <= n.start < scopes[t][1]])
-        self._one_by_one(self.low[sentence.start : sentence.end], quantities, told)
+        self._one_by_one(line, quantities, told)
         self._from_to(quantities, told)
         self._year_before(quantities)
         self._period_before(quantities)
-        self._carry(sentence, quantities, [t for t in told if scopes[t] == (sentence.start, sentence.end)])
+        if "\t" not in line:  # the years of a table hold for its columns
+            self._carry(sentence, quantities, [t for t in told if scopes[t] == (sentence.start, sentence.end)])
 
     def _turn_to(self, sentence: Sentence, quantities: list[Numeral]) -> None:
         """Begin a sentence: what its paragraph, or one before, has told of the period so far."""
