@@ -71,17 +71,10 @@ def scan(
         return
     import pandas as pd
 
-    from zjlib.report import ReportError, read_document
     from zjlib.scan import scan as scan_document
 
-    # A folder may hold a file that is no report: it is named, and the others are still read.
-    tables, broken = [], 0
-    for file, id in _named(_reports(files)):
-        try:
-            tables.append(scan_document(read_document(file, id=id), all=all))
-        except ReportError as problem:
-            broken += 1
-            typer.echo(f"zjlib: {problem}", err=True)
+    broken: list[Path] = []
+    tables = [scan_document(document, all=all) for document in _read(files, broken)]
     if tables:
         full = [table for table in tables if len(table)] or tables[:1]
         write_table(pd.concat(full, ignore_index=True), format, output)
@@ -251,10 +244,13 @@ def indicators(
     """One row a report, one column an indicator."""
     from zjlib.indicators import indicator_cells
     from zjlib.indicators import indicators as table
-    from zjlib.report import read_document
 
-    documents = [read_document(file, id=id) for file, id in _named(_reports(files))]
-    write_table(indicator_cells(documents) if cells else table(documents).reset_index(), format, output)
+    broken: list[Path] = []
+    documents = [*_read(files, broken)]
+    if documents or not broken:
+        write_table(indicator_cells(documents) if cells else table(documents).reset_index(), format, output)
+    if broken:
+        raise typer.Exit(2)
 
 
 @app.command()
@@ -346,6 +342,18 @@ def _reports(files: list[Path]) -> Iterator[Path]:
             yield from found
         else:
             yield file
+
+
+def _read(files: list[Path], broken: list[Path]) -> Iterator[Any]:
+    """The reports; a file that is none is named and put into `broken`, and the others are still read."""
+    from zjlib.report import ReportError, read_document
+
+    for file, id in _named(_reports(files)):
+        try:
+            yield read_document(file, id=id)
+        except ReportError as problem:
+            broken.append(file)
+            typer.echo(f"zjlib: {problem}", err=True)
 
 
 def _named(files: Iterable[Path]) -> list[tuple[Path, str | None]]:

@@ -127,12 +127,13 @@ def _cells(document: Document) -> Iterator[dict[str, Any]]:
             continue
         told.add(entry.id)
         sign = -1 if n.direction == "down" and n.unit == "%" else 1
+        value, *most = sorted(sign * float(v) for v in (n.value, n.value_max) if v is not None)
         yield {
             **{column: getattr(n, column, None) for column in COLUMNS},
             "report": document.id,
             "indicator": entry.id,
-            "value": sign * float(n.value),
-            "value_max": None if n.value_max is None else sign * float(n.value_max),
+            "value": value,
+            "value_max": most[0] if most else None,
         }
 
 

@@ -81,7 +81,7 @@ def _elsewhere(low: str, start: int, end: int, rules: Language) -> tuple[str | N
     label = rules.label.search(low, left, start) or (
         rules.drop_from.search(low, left, start) if rules.drop_to.match(low, end) and not rate else None
     )
-    if rate:
+    if rate or (label and label[3] in nouns["verbs"]):  # 'the firm employs 1,850'
         label = None
     directly = label and label[3]  # 'industrial robots 27,560'
     if label and not (directly and (directly in nouns["mass"] or large)):

@@ -105,8 +105,11 @@ class Surroundings:
                 if left.near and self.rules.boundary.fullmatch(word):
                     left.level = left.moved = True  # 'fell below 5 percent'
             elif kind == "level":
-                if left.near and n.value_max is None and self.rules.two_ends.fullmatch(word):
-                    break  # 'cut travel time between the two cities'
+                if left.near and self.rules.two_ends.fullmatch(word):
+                    if n.value_max is None:
+                        break  # 'cut travel time between the two cities'
+                    left.linked = True  # 'will grow between 4.5 and 5 percent'
+                    continue
                 left.said = left.said or bool(self.rules.copula.fullmatch(word))
                 left.level = left.level or left.near or bool(self.rules.reached.fullmatch(word))
                 left.moved = left.moved or (left.near and bool(self.rules.ends.fullmatch(word)))
