@@ -115,7 +115,7 @@ class Company:
             if self._same_change(a, b):  # 'by 19.6 billion dollars, or 0.6 percent'
                 a.direction, b.direction = a.direction or b.direction, b.direction or a.direction
                 a.basis, b.basis = a.basis or b.basis, b.basis or a.basis
-        elif a.direction and gap == " (" and self.low[b.end : b.end + 1] == ")" and self._again(a, b):
+        elif a.direction and gap.strip() == "(" and self.low[b.end : b.end + 1] == ")" and self._again(a, b):
             # 'a decrease of 78 kg/ha (5.2 kg/mu)', 'up $308 million (40 percent)'
             b.direction, b.basis = b.direction or a.direction, b.basis or a.basis
         elif a.direction and rules.comma.fullmatch(gap) and rules.workforce.match(self.low, b.end):

@@ -177,8 +177,9 @@ class Surroundings:
         near, rate, money = left.near, n.unit in ("%", "pp", "times"), (n.unit or "").partition("/")[0] in MONEY
         points = n.unit == "pp" or rules.points.search(self.low, n.start, n.end)
         growth = kind == "noun" and rules.growth_word.search(word)
-        if growth and points and left.by:
-            return  # 'trimmed its call for growth by 20 bps'
+        beyond = left.window[left.start + len(word) :][::-1]
+        if growth and points and (left.by or rules.outdoing.search(beyond)):
+            return  # 'trimmed its call for growth by 20 bps', '高于全国平均增速0.9个百分点'
         new = kind == "noun" and rules.new_thing.match(word)
         if new and rate:
             return  # 'the rate on new loans was 4.08 percent'
