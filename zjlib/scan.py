@@ -5,10 +5,11 @@ from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import replace
 from decimal import Decimal
+from functools import cache
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from zjlib.languages import language
+from zjlib.languages import Language, language
 from zjlib.report import Document, Sentence
 from zjlib.scanning.amounts import Amounts
 from zjlib.scanning.calendar import Calendar, within_a_year
@@ -79,7 +80,7 @@ class _Scanner:
     def __init__(self, document: Document) -> None:
         self.document, self.text = document, document.text
         self.rules = language(document.language)
-        self.low = _plain(_in_cells(_unbroken(document)), self.rules.variants)
+        self.low = _plain(_in_cells(_unbroken(document)), self.rules)
         self.calendar = Calendar(self.rules, document.date)
         self.periods = Periods(self.calendar, self.low)
         self.reading = Reading(self.rules, self.text, self.low)
@@ -238,9 +239,17 @@ def _in_cells(text: str) -> str:
     return _SPACED.sub(lambda m: _WIDE_GAP.sub("\t", m[0]), text) if "  " in text else text
 
 
-def _plain(text: str, variants: dict[int, int]) -> str:
+@cache
+def _odd(rules: Language) -> tuple[re.Pattern[str], dict[int, int]]:
+    """The characters that a text may have in a form that the rules are not written for, and that form."""
+    table = {**_PLAIN, **rules.variants}
+    return re.compile(f"[{re.escape(''.join(map(chr, table)))}]+"), table
+
+
+def _plain(text: str, rules: Language) -> str:
     """The text in lower case with plain quotes, hyphens, digits and characters, every one in its place."""
-    plain = text.translate({**_PLAIN, **variants})
+    odd, table = _odd(rules)
+    plain = odd.sub(lambda m: m[0].translate(table), text)
     if "，" in plain:
         plain = _FULL_COMMA.sub(",", plain)
     low = plain.lower()
