@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from beginnings import beginnings, parser
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -536,7 +537,7 @@ def test_the_characters_a_numeral_may_begin_with_leave_none_out() -> None:
     texts = [json.loads(line)["text"] for line in gold] + [row["text"] for row in rows("zh.jsonl")]
     words = [w for part in ("numbers", "multipliers", "currency", "multiples") for w in rules.rules[part]]
     for text in (*texts, *(f"，{w}{after}" for w in words for after in ("", "家", "5亿元", "百"))):
-        low = _plain(text, {})
+        low = _plain(text, language("en"))
         assert [m.span() for m in rules.numeral.finditer(low)] == [m.span() for m in unguarded.finditer(low)]
 
 
@@ -603,3 +604,18 @@ def test_a_third_language_is_a_file(german: str) -> None:
         ("zwei bis drei Prozent", Decimal(2), Decimal(3), "%", "exact", "down", "yoy", "2023"),
     ]
     assert found[2].noun == "projekt"
+
+
+@pytest.mark.skipif(parser is None, reason="this Python keeps the parser of regular expressions elsewhere")
+def test_the_search_looks_wherever_a_numeral_may_begin() -> None:
+    rules = language("en")
+    patterns = rules.rules["patterns"]
+    heads = re.compile(rules.fill(patterns["heads"]))
+    several = ("names", "dates", "spans", "silent", "ordinals", "words_only", "vague")
+    single = [*(p for kind in several for p in patterns[kind]), patterns["fraction"], "{multiples}"]
+    begin = set().union(*(beginnings(rules.fill(re.sub(r"\(\?P<\w+>", "(?:", p))) for p in single))
+    # An article, or the letter of a currency, begins a number only before what a look-ahead asks for.
+    amount = beginnings(rules.fill(patterns["amount"].replace("{initials}", "rm")))
+    begin |= {head for head in amount if not re.match(r"a(?:[^ $-]|$)", head)}
+    assert len(begin) > 300
+    assert not sorted(head for head in begin if head and not heads.match(head))

@@ -55,6 +55,8 @@ class Language:
                 if k in rules
             },
             "multiples": trie(rules.get("multiples", ())),
+            "beginnings": trie(rules.get("beginnings", ())),
+            "beginnings": trie(rules.get("beginnings", ())),
             **{k: trie(rules["calendar"][k]) for k in ("months", "small", "relative") if k in rules["calendar"]},
         }
         self.units |= lengths
@@ -113,7 +115,7 @@ class Language:
         ]
         body = "|".join(f"(?P<{kind}>{pattern})" for kind, pattern in kinds)
         # `heads` are the characters that any of these can begin with: the search skips the others fast.
-        heads = f"(?={patterns['heads']})" if patterns["heads"] else ""
+        heads = f"(?={self.fill(patterns['heads'])})" if patterns["heads"] else ""
         return f"{heads}{self.fill(patterns['start'])}(?:{body})|(?P<rest>{patterns['rest']})"
 
     def _cues(self, groups: dict[str, Any], backwards: bool) -> tuple[re.Pattern[str], dict[str, tuple[str, str]]]:
