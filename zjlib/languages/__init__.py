@@ -56,7 +56,6 @@ class Language:
             },
             "multiples": trie(rules.get("multiples", ())),
             "beginnings": trie(rules.get("beginnings", ())),
-            "beginnings": trie(rules.get("beginnings", ())),
             **{k: trie(rules["calendar"][k]) for k in ("months", "small", "relative") if k in rules["calendar"]},
         }
         self.units |= lengths

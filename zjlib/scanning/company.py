@@ -34,14 +34,15 @@ class Company:
             gap = self.low[a.end : b.start]
             self._same_bound(a, b, gap)
             self._as_the_one_before(a, b, gap)
+        for n in quantities:
+            if n.unit == "%" and n.direction is None and self.rules.growth_target.search(*self._left(n, 80)):
+                n.direction = "up"  # 'set its GDP target at 5 per cent'
         self._counterparts(quantities)
         self._parallel(quantities)
         self._same_price(quantities)
         for a, b in reversed(pairs):
             self._same_year(a, b, quantities)
         for n in quantities:
-            if n.unit == "%" and n.direction is None and self.rules.growth_target.search(*self._left(n, 80)):
-                n.direction = "up"  # 'set its GDP target at 5 per cent'
             if n.basis == "yoy" and n.unit == "%" and n.direction is None and self.rules.spaced:
                 n.direction = "up"  # 'inflation, at 0.1 percent year on year'
 
