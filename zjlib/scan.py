@@ -119,9 +119,11 @@ class _Scanner:
                 n.sentence = text if n.end <= sentence.end else self.text[sentence.start : n.end]
                 found.append(n)
                 end = n.end
-        found = self.ranges.join(found)
+        if len(found) > 1:
+            found = self.ranges.join(found)
         quantities = [n for n in found if n.kind == "quantity"]
-        self.ranges.units(quantities)
+        if len(quantities) > 1:
+            self.ranges.units(quantities)
         for i, n in enumerate(quantities):
             lo = next((q.end for q in quantities[:i][::-1] if not passing(q)), sentence.start)
             self.near.read(n, sentence.start, lo, self._reach(n, quantities[i + 1 :], sentence))

@@ -41,7 +41,7 @@ class Amounts:
         if groups.get("sign"):
             n.direction = "up" if m["sign"] == "+" else "down"
         factor = self._denominator(n, m, self._measure(n, m, factor))
-        if not rules.spaced and (pair := approximately(number, rules)):
+        if not (rules.spaced or in_digits(number)) and (pair := approximately(number, rules)):
             value, n.value_max = pair[0], plain(EXACT.multiply(pair[1], factor))
         n.value = plain(EXACT.multiply(value, factor))
         n.half = plain(EXACT.multiply(step * HALF, factor))

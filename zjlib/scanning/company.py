@@ -25,6 +25,17 @@ class Company:
         self.going: set[int] = set()  # starts of amounts whose bound goes on from the one before
 
     def read(self, quantities: list[Numeral]) -> None:
+        """Complete what is said of the amounts of a sentence."""
+        for n in quantities:
+            if n.unit == "%" and n.direction is None and self.rules.growth_target.search(*self._left(n, 80)):
+                n.direction = "up"  # 'set its GDP target at 5 per cent'
+        if len(quantities) > 1:
+            self._share(quantities)
+        for n in quantities:
+            if n.basis == "yoy" and n.unit == "%" and n.direction is None and self.rules.spaced:
+                n.direction = "up"  # 'inflation, at 0.1 percent year on year'
+
+    def _share(self, quantities: list[Numeral]) -> None:
         """In a list ('4%, 5% and 6% over the previous year') what is said once holds for all."""
         pairs = list(pairwise(quantities))
         self.going.clear()
@@ -34,17 +45,11 @@ class Company:
             gap = self.low[a.end : b.start]
             self._same_bound(a, b, gap)
             self._as_the_one_before(a, b, gap)
-        for n in quantities:
-            if n.unit == "%" and n.direction is None and self.rules.growth_target.search(*self._left(n, 80)):
-                n.direction = "up"  # 'set its GDP target at 5 per cent'
         self._counterparts(quantities)
         self._parallel(quantities)
         self._same_price(quantities)
         for a, b in reversed(pairs):
             self._same_year(a, b, quantities)
-        for n in quantities:
-            if n.basis == "yoy" and n.unit == "%" and n.direction is None and self.rules.spaced:
-                n.direction = "up"  # 'inflation, at 0.1 percent year on year'
 
     def _left(self, n: Numeral, length: int) -> tuple[str, int, int]:
         """Where to search for what stands before an amount."""

@@ -51,7 +51,7 @@ def plain(value: Decimal) -> Decimal:
     What no row of digits ends, a third or a seventh of an hour, is told in 28.
     """
     value = EXACT.add(value.normalize(_WITHOUT_REST), Decimal(0))
-    endless = len(value.as_tuple().digits) > 60
+    endless = len(str(value)) > 60
     return _SHORT.plus(value) if endless else value
 
 

@@ -52,10 +52,11 @@ class Periods:
             if not n.period and not self._lasting(n) and not self._after_length(quantities, i):
                 stop = quantities[i + 1].start if i + 1 < len(quantities) else sentence.end
                 n.period = self._told(n, stop, [t for t in told if scopes[t][0] <= n.start < scopes[t][1]])
-        self._one_by_one(line, quantities, told)
-        self._from_to(quantities, told)
-        self._year_before(quantities)
-        self._period_before(quantities)
+        if len(quantities) > 1:
+            self._one_by_one(line, quantities, told)
+            self._from_to(quantities, told)
+            self._year_before(quantities)
+            self._period_before(quantities)
         if "\t" not in line:  # the years of a table hold for its columns
             self._carry(sentence, quantities, [t for t in told if scopes[t] == (sentence.start, sentence.end)])
 
@@ -173,12 +174,12 @@ class Periods:
     def _whole_years(self, sentence: Sentence, times: list[Time]) -> list[Time]:
         """全年, 'at the end of the year': that of the time told before it, or the one that the report looks back on."""
         found = []
-        to_come = self.rules.will.search(self.low, sentence.start, sentence.end)
         for m in self.rules.whole_year.finditer(self.low, sentence.start, sentence.end):
             before = [t.period for t in times if t.period and t.start < m.start() and not self.times.passing(t)]
             told = before[-1] if before else self.context or self.section or ""
             year = told[:4]
             if not year and self.today:
+                to_come = self.rules.will.search(self.low, sentence.start, sentence.end)
                 year = str(self.today.year - (self.today.month <= 6 and not to_come))
             if year and "/" not in told[4:5]:
                 found.append(Time(m.start(), m.end(), year, m[0]))
