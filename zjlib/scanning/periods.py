@@ -63,9 +63,10 @@ class Periods:
     def _turn_to(self, sentence: Sentence, quantities: list[Numeral]) -> None:
         """Begin a sentence: what its paragraph, or one before, has told of the period so far."""
         if sentence.paragraph != self.paragraph:
-            answer = self.rules.goes_on_below.match(self.low, sentence.start)
+            below = self.rules.goes_on_below.match(self.low, sentence.start)
+            ahead = self.context and self.today and self.context > self.today.isoformat()  # a target
             self.before = self.context or self.before
-            self.paragraph, self.context = sentence.paragraph, self.context if answer else None
+            self.paragraph, self.context = sentence.paragraph, self.context if below and not ahead else None
         changes = sum(n.direction is not None for n in quantities)
         self.seen += len(quantities)
         self.changes += changes
@@ -151,6 +152,8 @@ class Periods:
         """A heading tells the period of what follows: '一、2025年工作回顾', 'Output of main products, 2024'."""
         year = self.today.year if self.today else None
         own = times and times[0].period and len(times[0].period) != 10
+        if own and "/" in (times[0].period or "") and self.rules.caption.search(line):
+            return  # '图1 2019-2023年地区生产总值及其增长速度'
         if own and not self.rules.of_another_report.search(line):
             self.section = times[0].period
         elif year and self.rules.review.search(line):
