@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from zjlib.scanning.numbers import HALF
 from zjlib.scanning.reading import Reading
+from zjlib.scanning.surroundings import per
 from zjlib.units import EXACT, MONEY
 
 if TYPE_CHECKING:
@@ -47,6 +48,8 @@ class Company:
             self._as_the_one_before(a, b, gap)
         self._counterparts(quantities)
         self._parallel(quantities)
+        for a, b in pairs:
+            self._told_after(a, b)
         self._same_price(quantities)
         for a, b in reversed(pairs):
             self._same_year(a, b, quantities)
@@ -202,6 +205,14 @@ class Company:
             return True  # 'growth was highest in Mandera, at 84 percent, followed by Lamu at 77 percent'
         item = self.rules.item.fullmatch(gap) or (a.unit in ("%", "pp") and self.rules.item_rate.fullmatch(gap))
         return bool(item) and not self.rules.said.search(gap) and not self.rules.subject_after.match(self.low, b.end)
+
+    def _told_after(self, a: Numeral, b: Numeral) -> None:
+        """'10,758 yuan ($1,765) per square metre': a denominator after the same sum in another currency holds for both."""
+        again = a.unit in MONEY and b.unit in MONEY and self.low.startswith(")", b.end)
+        each = self.rules.told_after.match(self.low, b.end + 1) if again else None
+        if each and self.rules.money_again.fullmatch(self.low, a.end, b.start):
+            for n in (a, b):
+                n.divide(per(self.rules, n, [each["per"]]))
 
     def _same_price(self, quantities: list[Numeral]) -> None:
         """Amounts beside one that is told by something are told by the same."""

@@ -288,6 +288,9 @@ class Surroundings:
         if basis == "yoy" and not (direction or n.direction):
             told = n.unit == "%" and rules.spaced and rules.yearly.match(low, n.end + 1)
             basis = basis if told else None  # 'inflation, at 0.1 percent year on year', see Company.grown
+        over = n.unit == "%" and not (direction or n.direction or basis) and low.startswith(", ", n.start - 2)
+        if over and rules.over_year.match(low, n.end):
+            direction, basis = "up", "yoy"  # 'worth 9 billion yuan, 12 percent over the preceding year'
         self._told_by(n)
         if n.unit == "pp" and basis != "yoy" and rules.comparison.match(low, n.end, n.end + _WINDOW):
             direction = None
