@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from zjlib.scanning.numeral import Numeral
 
 
+_OVER_YEARS = re.compile(r"\d{4}/\d{4}")  # over which both ends of a change lie
+
+
 class Periods:
     """Gives the figures of one document their periods.
 
@@ -213,10 +216,14 @@ class Periods:
             t.period for t in times if "/" in (t.period or "") and re.fullmatch(r"\D*\d{4}\D+\d{2,4}\D*", t.surface)
         }
         for a, b in pairwise(quantities):
-            apart = a.period == b.period and a.period in spans and a.unit == b.unit
-            moved = apart and self.rules.from_to.search(self.low, max(0, a.start - 12), a.start)
-            if moved and self.rules.pair.fullmatch(self.low, a.end, b.start):
+            alike = a.period and a.period == b.period and a.unit == b.unit
+            moved = alike and self.rules.from_to.search(self.low, max(0, a.start - 12), a.start)
+            if not (moved and self.rules.pair.fullmatch(self.low, a.end, b.start)):
+                continue
+            if a.period in spans:
                 a.period, b.period = (a.period or "").split("/")
+            elif not _OVER_YEARS.fullmatch(a.period or ""):
+                a.period = None  # 'cut from 11 days to 3.5 days in May': when it was 11 is not told
 
     def _year_before(self, quantities: list[Numeral]) -> None:
         """'$1.34 bn, against $1.21 bn a year earlier': the amount that another is compared with is of the year before."""
