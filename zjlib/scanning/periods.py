@@ -120,10 +120,14 @@ class Periods:
             first = len(before) > 1 and self._between(before[-2], before[-1], n)
             return before[-2 if first else -1].period or None
         alone = not self.context and (self.rules.spaced or not self.section)
-        may = later and (alone or (beside and self.rules.spaced))
+        may = later and (alone or (self.rules.spaced and (beside or self._will_be(n, later))))
         if may and later and not self.rules.apart.search(self.low, n.end, later.start):
             return later.period or None
         return self.context or self.section
+
+    def _will_be(self, n: Numeral, t: Time) -> bool:
+        """'The next section, 12.6 km with 9 stations, is to open in 2027': whether an amount is of a time to come after it."""
+        return self.times.to_come(t) and not self.rules.another_clause.search(self.low, n.start, t.start)
 
     def _between(self, first: Time, last: Time, n: Numeral) -> bool:
         """'2020年到2025年，从6.3%…': whether an amount is that of the first of two ends."""

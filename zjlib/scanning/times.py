@@ -73,7 +73,7 @@ class Times:
         rules, low = self.rules, self.low
         if rules.compared.search(low, max(sentence.start, t.start - 90), t.start):
             return True
-        if self._to_come(t):
+        if self.to_come(t):
             return False
         whole = "/" in (t.period or "") and rules.whole.search(low, max(0, t.start - 9), t.start)
         until = rules.until.search(low, max(0, t.start - 7), t.start) and rules.an_end.search(t.surface)
@@ -124,9 +124,9 @@ class Times:
 
     def passing(self, t: Time) -> bool:
         """Whether a time holds for its own sentence only: a decade, one to come, and 'since 2016'."""
-        return self._to_come(t) or bool(self.rules.passing_time.search(t.surface))
+        return self.to_come(t) or bool(self.rules.passing_time.search(t.surface))
 
-    def _to_come(self, t: Time) -> bool:
+    def to_come(self, t: Time) -> bool:
         """Whether a time begins after the day of the report."""
         return self.calendar.today is not None and (t.period or "")[:10] > self.calendar.today.isoformat()
 
