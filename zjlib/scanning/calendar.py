@@ -74,6 +74,8 @@ class Calendar:
                 return None
             years, month = divmod(self.today.month - 1 + self.words["month"][g["month"]], 12)
             return f"{self.today.year + years}-{month + 1:02}"
+        if "quarter" in g:
+            return self.today and _quarter(4 * self.today.year + (self.today.month - 1) // 3 + self.words["quarter"][g["quarter"]])
         now = self.today.year if self.today else None
         if "plan" in g:  # the 13th plan is 2016 to 2020
             last = 1955 + 5 * self.number(g["plan"])
@@ -162,6 +164,8 @@ class Calendar:
         if self.today and ("coming" in g or "gone" in g):  # 'next March', 'last March'
             this, passed = self.today.year, month <= self.today.month
             year = this + passed if "coming" in g else this - (month >= self.today.month)
+        if self.today and "same" in g:  # 'this July'
+            year = self.today.year
         if year is None and self.today:
             year = self.today.year
             distance = month - self.today.month
@@ -202,6 +206,12 @@ class Calendar:
         if text.isdigit():
             return int(text)
         return self.months.get(text) or self.small.get(text) or int(words(text, self.rules))
+
+
+def _quarter(number: int) -> str:
+    """The period of a quarter by its number since the year 0."""
+    year, month = number // 4, number % 4 * 3
+    return f"{year}-{month + 1:02}/{year}-{month + 3:02}"
 
 
 def _existing(period: str | None) -> str | None:
