@@ -140,14 +140,18 @@ class _Scanner:
     def _reach(self, n: Numeral, rest: list[Numeral], sentence: Sentence) -> int:
         """How far what stands after an amount may be of it: to the next one that is not the same again in brackets."""
         for q in rest:
-            if not self.rules.aside_after.fullmatch(self.low, n.end, q.start):
+            aside = self.rules.aside_after.match(self.low, n.end)
+            if not aside or aside.end() != q.start:
                 return q.start
         return sentence.end
 
     def _year_on_year(self, sentence: Sentence, quantities: list[Numeral]) -> None:
         """Growth of a year's or a part of a year's total is told against the year before, where nothing else is named."""
         for n in quantities:
-            if n.direction and n.basis is None and n.unit in ("%", "times") and within_a_year(n.period):
+            far = (
+                self.document.date and int((n.period or "0")[:4]) > self.document.date.year + 1
+            )  # 'by 40 percent by 2030'
+            if n.direction and n.basis is None and n.unit in ("%", "times") and within_a_year(n.period) and not far:
                 lo, hi = max(sentence.start, n.start - 12), n.end
                 if self.rules.spaced:
                     others = [q for q in quantities if q is not n]

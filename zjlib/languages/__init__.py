@@ -56,7 +56,11 @@ class Language:
             },
             "multiples": trie(rules.get("multiples", ())),
             "beginnings": trie(rules.get("beginnings", ())),
-            **{k: trie(rules["calendar"][k]) for k in ("months", "small", "relative", "quarter") if k in rules["calendar"]},
+            **{
+                k: trie(rules["calendar"][k])
+                for k in ("months", "small", "relative", "quarter")
+                if k in rules["calendar"]
+            },
         }
         self.units |= lengths
         for key, value in patterns.items():

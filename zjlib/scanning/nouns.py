@@ -93,6 +93,7 @@ def _elsewhere(low: str, start: int, end: int, rules: Language) -> tuple[str | N
         return singular(subject, rules), are_people(subject, rules), end
     many = large or "," in low[start:end] or " " in low[start:end]
     people = rules.many_people.search(low, left, start) or rules.poverty.match(low, end) if many else None
+    people = people or rules.harmed.match(low, end)
     bare_rate = rate and low[end - 1].isdigit()  # '2.3k' is none
     if not people and not bare_rate and end - start > 2:
         people = rules.population.search(low, max(0, start - 200), start)

@@ -61,8 +61,6 @@ class Surroundings:
             direction = self._before(n, start).direction  # 'lowers the prices of 43 drugs by 58 percent'
         if left.compared and left.basis == "yoy" and direction is None:
             direction = left.compared  # '价格比去年同期高近一成'
-        if left.level and direction is None:
-            self.reading.levels.add(n.start)
         if n.qualifier == "exact" and rules.capped.search(low, max(lo, n.start - 60), n.start):
             n.qualifier = "at_most"
         if n.qualifier == "more_than" and (
@@ -78,6 +76,8 @@ class Surroundings:
             if not moved_by or rules.for_length.search(low, max(0, n.start - 5), n.start):
                 direction = None
         self._after(n, hi, direction if direction != "none" else None, left.basis)
+        if left.level and direction is None and n.direction is None:
+            self.reading.levels.add(n.start)
 
     def _before(self, n: Numeral, lo: int) -> _Left:
         """Read the cues before an amount, from it to the left."""
@@ -192,8 +192,9 @@ class Surroundings:
             apart = spaced and bool(between[1]) and (not left.level or not rate or between[0].count(" ") > 3)
             apposed = growth and left.window[: left.start] == " ,"  # 'its growth rate, 8.3 percent'
             told = (near or left.linked or left.level) and (not left.moved or rate_itself or new) and not apart
-            if told or apposed or self._coordinate(left):
-                left.direction = value
+            object_ = rate and rules.noun_or_verb.fullmatch(word) and self._short_object(left)
+            if told or apposed or object_ or self._coordinate(left):
+                left.direction = value  # 'growth of 5 percent', 'cut emissions 40 percent'
         elif left.level:
             return
         elif kind == "far":
@@ -217,8 +218,12 @@ class Surroundings:
             kind == "verb" or rate or left.by or (money and not spaced)
         ):
             left.direction = value
-        elif n.unit == "%" and rules.short_object.fullmatch(left.window[: left.start].lstrip()[::-1] + " "):
+        elif n.unit == "%" and self._short_object(left):
             left.direction = value  # 'lifted operating profit 12 percent'
+
+    def _short_object(self, left: _Left) -> bool:
+        """Whether only what a verb changes stands between it and its amount."""
+        return bool(self.rules.short_object.fullmatch(left.window[: left.start].strip()[::-1] + " "))
 
     def _coordinate(self, left: _Left) -> bool:
         """'Cut, refunded or deferred 3.2 billion yuan': whether only other verbs stand between one and its amount."""
