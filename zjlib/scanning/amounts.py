@@ -163,6 +163,8 @@ class Amounts:
             return True  # 'between two and three thousand flats': what follows tells the unit
         elif plain_words and not one and self._compared(n):
             return True  # '331 days, nine more than in the year before', 'three days, compared with eight last year'
+        elif plain_words and rules.unit_from.search(self.low, max(0, n.start - 50), n.start):
+            return True  # 'from 12 days to three'
         elif plain_words and self._left_over(n, one):
             n.unit, n.noun = self.reading.counted
         elif plain_words and not one and rules.of_them.match(self.low, n.end):

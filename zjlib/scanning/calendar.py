@@ -75,9 +75,10 @@ class Calendar:
             years, month = divmod(self.today.month - 1 + self.words["month"][g["month"]], 12)
             return f"{self.today.year + years}-{month + 1:02}"
         if "quarter" in g:
-            return self.today and _quarter(
-                4 * self.today.year + (self.today.month - 1) // 3 + self.words["quarter"][g["quarter"]]
-            )
+            if self.today is None:
+                return None
+            this = 4 * self.today.year + (self.today.month - 1) // 3
+            return _quarter(this + self.words["quarter"][g["quarter"]])
         now = self.today.year if self.today else None
         if "plan" in g:  # the 13th plan is 2016 to 2020
             last = 1955 + 5 * self.number(g["plan"])

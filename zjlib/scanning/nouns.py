@@ -81,6 +81,7 @@ def _elsewhere(low: str, start: int, end: int, rules: Language) -> tuple[str | N
     label = rules.label.search(low, left, start) or (
         rules.drop_from.search(low, left, start) if rules.drop_to.match(low, end) and not rate else None
     )
+    label = label or rules.sales_of.search(low, left, start)
     if rate or (label and label[3] in nouns["verbs"]):  # 'the firm employs 1,850'
         label = None
     directly = label and label[3]  # 'industrial robots 27,560'
