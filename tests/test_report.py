@@ -4,6 +4,7 @@ import hashlib
 import io
 import textwrap
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ import pytest
 from zjlib import formats
 from zjlib.paths import data_dir
 from zjlib.report import Document, ReportError, read_document
-from zjlib.scan import scan
+from zjlib.scan import numerals, scan
 
 REPORT = data_dir() / "reports" / "2023-02-13.txt"
 ENGLISH = "Growth of 5.2 percent was reached in 2023.\nExports rose to 3.5 trillion yuan.\n"
@@ -239,6 +240,31 @@ def test_a_footnote_mark_is_no_digit_and_a_fragment_is_a_page(tmp_path: Path) ->
     page = "<p>45<sup>2</sup> projects on 30 km<sup>2</sup>, worth 9 million yuan<sup>1</sup>, for the 20<sup>th</sup> time.</p>"
     read = read_document(write(tmp_path, "a.html", page.encode())).text
     assert read == "45 projects on 30 km2, worth 9 million yuan, for the 20th time."
+
+
+@pytest.mark.parametrize("name", ["a.html", "a.md", "a.txt", "b.txt"])
+def test_a_table_is_read_by_its_rows_and_columns_in_every_format(tmp_path: Path, name: str) -> None:
+    rows = [
+        ("Item", "Value (billion yuan)", "Growth (%)"),
+        ("Exports", "391.2", "5.4"),
+        ("Imports", "141.7", "-2.3"),
+    ]
+    bars = "\n".join(f"| {' | '.join(row)} |" for row in rows)
+    cells = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in rows)
+    table = {
+        "a.html": f"<article><p>Trade in 2024</p><table>{cells}</table></article>",
+        "a.md": bars.replace("\n", "\n|---|---|---|\n", 1),
+        "a.txt": bars,
+        "b.txt": "\n".join("{:12}{:24}{}".format(*row) for row in rows),
+    }[name]
+    lead = "" if name == "a.html" else "Trade in 2024\n\n"
+    found = numerals(read_document(write(tmp_path, name, f"{lead}{table}\n".encode())))
+    assert [(n.surface, n.value, n.unit, n.direction, n.period) for n in found if n.kind == "quantity"] == [
+        ("391.2", 391200000000, "CNY", None, "2024"),
+        ("5.4", Decimal("5.4"), "%", "up", "2024"),
+        ("141.7", 141700000000, "CNY", None, "2024"),
+        ("-2.3", Decimal("2.3"), "%", "down", "2024"),
+    ]
 
 
 def test_a_number_in_bold_stays_in_its_sentence(tmp_path: Path) -> None:

@@ -85,14 +85,14 @@ class Cells:
             column = line.count("\t", 0, n.start - start)
             head = heads[column] if column < len(heads) else ""
             n.period = n.period or self.periods.get(column)
-            if n.unit == "%" and rules.growth_head.search(head):
-                n.direction = n.direction or "up"
             unit = row or self._measure(rules.unit_line.search(head)) or table
             bare = n.unit is None or (n.unit == "count" and n.surface[-1:].isdigit())
             if unit and bare and n.value is not None:
                 factor, n.unit = unit
                 n.noun = None
                 n.multiply(factor)
+            if n.unit == "%" and rules.growth_head.search(head):
+                n.direction = n.direction or "up"
             if share and n.unit == "%" and n.direction is None:
                 n.basis = n.basis or "share"
 
