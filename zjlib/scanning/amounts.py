@@ -159,7 +159,11 @@ class Amounts:
             n.unit, n.noun = ("person" if people else "count"), (None if noun in told["persons"] else noun)
         elif self._of_age(n) or rules.older.match(self.low, n.end):
             n.unit = "year"
-        elif plain_words and not one and rules.spelled_range.match(self.low, n.end):
+        elif (
+            plain_words
+            and (not one or rules.moves_to.match(self.low, n.end))
+            and rules.spelled_range.match(self.low, n.end)
+        ):
             return True  # 'between two and three thousand flats': what follows tells the unit
         elif plain_words and not one and self._compared(n):
             return True  # '331 days, nine more than in the year before', 'three days, compared with eight last year'

@@ -53,6 +53,9 @@ class Ellipsis:
             reading.money, reading.sum = measure, n.value if measure == n.unit else reading.sum
         elif n.unit in ("%", "pp"):
             reading.rate = n
+        elif n.unit is None and not n.surface[0].isdigit():
+            told = self.rules.amount.match(self.low, n.start)  # '$5.78 a bushel, up 28 cents'
+            reading.money = (told and self.rules.currency.get(told["currency"])) or reading.money
         if self.rules.per_many.search(self.low, max(0, n.start - 12), n.start):
             return  # 'per 10,000 people'
         if n.unit is not None and n.value is not None:
@@ -116,6 +119,8 @@ class Ellipsis:
         beside = last.start >= start and self._beside(n, last)
         if not beside and not self._same(n, last):
             return False
+        if last.unit in ("%", "pp") and self.rules.uncounted.search(self.low, max(start, n.start - 40), n.start):
+            return False  # 'to 39.5 percent, while the Gini coefficient came down to 0.45'
         level = last.direction and self.rules.reaching_gap.search(self.low, last.end, n.start)
         if last.unit in ("%", "pp") and (level or self.rules.by.match(self.low, n.end)):
             return False  # 'grew 5.5 percent to 9.01', 'weakened 0.3% to 6.82 per dollar'

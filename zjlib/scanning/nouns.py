@@ -96,7 +96,7 @@ def _elsewhere(low: str, start: int, end: int, rules: Language) -> tuple[str | N
     people = rules.many_people.search(low, left, start) or rules.poverty.match(low, end) if many else None
     people = people or rules.harmed.match(low, end)
     bare_rate = rate and low[end - 1].isdigit()  # '2.3k' is none
-    if not people and not bare_rate and end - start > 2:
+    if not people and not bare_rate and end - start > 2 and not rules.in_a_list.match(low, end):
         people = rules.population.search(low, max(0, start - 200), start)
     return None, bool(people), end
 

@@ -86,7 +86,8 @@ class Ranges:
         scaled = bool(own and other and a.value >= 1000 and own[1] < other[1])  # 'rose 131,000 to 17.3 million'
         if apart and a.unit is None and b.unit is None and self._changed(left):
             return False  # 'new orders lost 1.0 to 49.5'
-        whole = a.unit == b.unit and not a.surface[-1].isdigit()
+        told = not a.surface[-1].isdigit() or not (a.surface[0].isdigit() or b.surface[0].isdigit())  # with its unit
+        whole = told and (b.unit or a.unit or "").split("/")[0] == a.unit
         by = whole and a.unit not in ("%", "pp") and a.value * 3 < b.value * 2 and self.rules.moved_by.search(left)
         if by and self.rules.changed_to.fullmatch(gap):
             return False  # 'narrowed by 4.6 billion yuan to 12.7 billion yuan'

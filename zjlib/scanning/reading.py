@@ -36,7 +36,10 @@ class Reading:
     def other_unit(self, n: Numeral) -> bool:
         """Whether an amount has a unit that the vocabulary does not know: 'up 1.1 points to 61.2 percent' is no range."""
         m = self.rules.amount.match(self.low, n.start) if n.unit is None else None
-        return bool(m and (m["unit"] or (m["currency"] and self.rules.currency.get(m["currency"]) is None)))
+        if m is None:
+            return False
+        by = {self.rules.per[m[k]][0] for k in ("per", "per2") if m.groupdict().get(k)}
+        return bool(m["unit"] or None in by or (m["currency"] and self.rules.currency.get(m["currency"]) is None))
 
     def scale_like(self, a: Numeral, b: Numeral, ordered: bool = False) -> None:
         """Give the first of two amounts the scale that is printed once, after the second: '1.4 to 1.6 million'."""

@@ -190,7 +190,10 @@ class Surroundings:
             rate_itself = n.unit == "%" and bool(growth or paced)  # 'growth eased from 4.8 percent'
             between = left.window[: left.start].partition(",")
             apart = spaced and bool(between[1]) and (not left.level or not rate or between[0].count(" ") > 3)
-            apposed = growth and left.window[: left.start] == " ,"  # 'its growth rate, 8.3 percent'
+            beside = left.window[: left.start]
+            apposed = (
+                growth and beside == " ,"
+            ) or beside == " fo ,"  # 'its growth rate, 8.3 percent', 'a fall, of 2 percent'
             told = (near or left.linked or left.level) and (not left.moved or rate_itself or new) and not apart
             object_ = rate and rules.noun_or_verb.fullmatch(word) and self._short_object(left)
             if told or apposed or object_ or self._coordinate(left):
@@ -357,7 +360,8 @@ def per(rules: Language, n: Numeral, words: list[str]) -> Decimal:
     factor = Decimal(1)
     for word in words:
         unit, part = rules.per[word]
-        n.unit, factor = f"{n.unit}/{unit}", EXACT.multiply(factor, part)
+        n.unit = f"{n.unit}/{unit}" if n.unit and unit else None  # '$89 a barrel' is no sum of dollars
+        factor = EXACT.multiply(factor, part)
     return factor
 
 
