@@ -148,10 +148,7 @@ class _Scanner:
     def _year_on_year(self, sentence: Sentence, quantities: list[Numeral]) -> None:
         """Growth of a year's or a part of a year's total is told against the year before, where nothing else is named."""
         for n in quantities:
-            far = (
-                self.document.date and int((n.period or "0")[:4]) > self.document.date.year + 1
-            )  # 'by 40 percent by 2030'
-            if n.direction and n.basis is None and n.unit in ("%", "times") and within_a_year(n.period) and not far:
+            if n.direction and n.basis is None and n.unit in ("%", "times") and self._of_a_year(n.period):
                 lo, hi = max(sentence.start, n.start - 12), n.end
                 if self.rules.spaced:
                     others = [q for q in quantities if q is not n]
@@ -167,6 +164,11 @@ class _Scanner:
                 else:
                     same = not self.rules.not_yearly.search(self.low, *told.span())
                 n.basis = "yoy" if same and int(told["base"]) == int(n.period[:4]) - 1 else None
+
+    def _of_a_year(self, period: str | None) -> bool:
+        """Whether growth is that of a year or of a part of one: 'by 40 percent by 2030' is not."""
+        far = self.document.date and int((period or "0")[:4]) > self.document.date.year + 1
+        return within_a_year(period) and not far
 
     def _to_come(self, m: re.Match[str], sentence: Sentence, period: str) -> bool:
         """'38 are to be completed by December', 'from January 1 it will': whether a time is told of what will be."""

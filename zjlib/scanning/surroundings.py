@@ -190,14 +190,12 @@ class Surroundings:
             rate_itself = n.unit == "%" and bool(growth or paced)  # 'growth eased from 4.8 percent'
             between = left.window[: left.start].partition(",")
             apart = spaced and bool(between[1]) and (not left.level or not rate or between[0].count(" ") > 3)
-            beside = left.window[: left.start]
-            apposed = (
-                growth and beside == " ,"
-            ) or beside == " fo ,"  # 'its growth rate, 8.3 percent', 'a fall, of 2 percent'
+            beside = left.window[: left.start][::-1]
+            apposed = rules.comma_of.fullmatch(beside) or (growth and rules.comma.fullmatch(beside))
             told = (near or left.linked or left.level) and (not left.moved or rate_itself or new) and not apart
             object_ = rate and rules.noun_or_verb.fullmatch(word) and self._short_object(left)
             if told or apposed or object_ or self._coordinate(left):
-                left.direction = value  # 'growth of 5 percent', 'cut emissions 40 percent'
+                left.direction = value  # 'growth of 5 percent', 'growth, 5 percent', 'a fall, of 5 percent', 'cut emissions 5 percent'
         elif left.level:
             return
         elif kind == "far":
