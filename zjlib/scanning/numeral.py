@@ -36,9 +36,11 @@ class Numeral:
     def multiply(self, factor: Decimal) -> None:
         """Tell the amount in a unit of which the one it was told in is `factor`."""
         self.value = self.value and plain(EXACT.multiply(self.value, factor))
+        self.value_max = self.value_max and plain(EXACT.multiply(self.value_max, factor))
         self.half = self.half and EXACT.multiply(self.half, factor)
 
     def divide(self, part: Decimal) -> None:
         """Tell the amount by one where it was told by `part`."""
         self.value = self.value and plain(EXACT.divide(self.value, part))
+        self.value_max = self.value_max and plain(EXACT.divide(self.value_max, part))
         self.half = self.half and plain(EXACT.divide(self.half, part))
