@@ -77,8 +77,8 @@ class Calendar:
         if "quarter" in g:
             if self.today is None:
                 return None
-            this = 4 * self.today.year + (self.today.month - 1) // 3
-            return _quarter(this + self.words["quarter"][g["quarter"]])
+            years, q = divmod((self.today.month - 1) // 3 + self.words["quarter"][g["quarter"]], 4)
+            return _quarter(self.today.year + years, q + 1)
         now = self.today.year if self.today else None
         if "plan" in g:  # the 13th plan is 2016 to 2020
             last = 1955 + 5 * self.number(g["plan"])
@@ -133,7 +133,7 @@ class Calendar:
             return f"{year}-{3 * self.number(g['qend']):02}"
         if "q" in g:
             q = self.number(g["q"])
-            return f"{year}-{3 * q - 2:02}/{year}-{3 * q:02}" if 1 <= q <= 4 else None
+            return _quarter(year, q) if 1 <= q <= 4 else None
         if "h" in g:
             return f"{year}-01/{year}-06" if self.number(g["h"]) == 1 else f"{year}-07/{year}-12"
         if "qs" in g:
@@ -211,10 +211,8 @@ class Calendar:
         return self.months.get(text) or self.small.get(text) or int(words(text, self.rules))
 
 
-def _quarter(number: int) -> str:
-    """The period of a quarter by its number since the year 0."""
-    year, month = number // 4, number % 4 * 3
-    return f"{year}-{month + 1:02}/{year}-{month + 3:02}"
+def _quarter(year: int, q: int) -> str:
+    return f"{year}-{3 * q - 2:02}/{year}-{3 * q:02}"
 
 
 def _existing(period: str | None) -> str | None:

@@ -78,10 +78,11 @@ def _elsewhere(low: str, start: int, end: int, rules: Language) -> tuple[str | N
     large = rules.large.search(low, start, end)
     told_per = rules.by.match(low, end) or rules.per_count.search(low, left, start)
     rate = "." in low[start:end] and not large and not told_per
-    label = rules.label.search(low, left, start) or (
-        rules.drop_from.search(low, left, start) if rules.drop_to.match(low, end) and not rate else None
+    label = (
+        rules.label.search(low, left, start)
+        or (rules.drop_from.search(low, left, start) if rules.drop_to.match(low, end) and not rate else None)
+        or rules.sales_of.search(low, left, start)
     )
-    label = label or rules.sales_of.search(low, left, start)
     if rate or (label and label[3] in nouns["verbs"]):  # 'the firm employs 1,850'
         label = None
     directly = label and label[3]  # 'industrial robots 27,560'

@@ -193,8 +193,8 @@ class Surroundings:
             beside = left.window[: left.start][::-1]
             apposed = rules.comma_of.fullmatch(beside) or (growth and rules.comma.fullmatch(beside))
             told = (near or left.linked or left.level) and (not left.moved or rate_itself or new) and not apart
-            object_ = rate and rules.noun_or_verb.fullmatch(word) and self._short_object(left)
-            if told or apposed or object_ or self._coordinate(left):
+            of_verb = rate and rules.noun_or_verb.fullmatch(word) and self._short_object(left)
+            if told or apposed or of_verb or self._coordinate(left):
                 left.direction = value  # 'growth of 5 percent', 'growth, 5 percent', 'a fall, of 5 percent', 'cut emissions 5 percent'
         elif left.level:
             return
