@@ -7,11 +7,14 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import cache
 from importlib.resources import files
+from itertools import groupby
 from typing import Any
 
 from zjlib.units import EXACT, LENGTHS
 
 FOLDER = files(__name__)
+_LIST = re.compile(r"\(\?:\{[a-z]+\}\)(?![?|])")
+_INSIDE = re.compile(r"\\.|\[[^]]*\]|\([^()]*\)")  # what a bar within does not part a pattern
 
 
 class Language:
@@ -97,7 +100,8 @@ class Language:
 
     def _numeral(self, patterns: dict[str, Any]) -> str:
         def bare(alternatives: list[str]) -> str:
-            return re.sub(r"\(\?P<[a-z0-9]+>", "(?:", "|".join(self.fill(p) for p in alternatives)) or "(?!)"
+            unnamed = [re.sub(r"\(\?P<[a-z0-9]+>", "(?:", p) for p in alternatives]
+            return "|".join(map(self.fill, _with_shared_beginnings(unnamed))) or "(?!)"
 
         kinds = [
             ("name", bare(patterns["names"])),
@@ -155,6 +159,22 @@ def words_of(code: str) -> dict[str, Any]:
 @cache
 def _pattern_names() -> set[str]:
     return {name for code in codes() for name in words_of(code)["patterns"]}
+
+
+def _with_shared_beginnings(alternatives: list[str]) -> list[str]:
+    """Patterns that stand one after another and begin with the same list, `(?:{year})`, as one that looks for it once."""
+
+    def beginning(pattern: str) -> str:
+        m, outside = _LIST.match(pattern), pattern
+        while outside != (outside := _INSIDE.sub("", outside)):
+            pass
+        return m[0] if m and "|" not in outside else ""
+
+    out = []
+    for head, group in groupby(alternatives, key=beginning):
+        tails = [p.removeprefix(head) for p in group]
+        out += [f"{head}(?:{'|'.join(tails)})"] if head and len(tails) > 1 else [head + tail for tail in tails]
+    return out
 
 
 def trie(words: Any, word: bool = False) -> str:
