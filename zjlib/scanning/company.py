@@ -219,7 +219,7 @@ class Company:
         price = None
         for n in quantities:
             parts = (n.unit or "").split("/")
-            alike = price and len(parts) == 1 and (price.unit or "").startswith(f"{n.unit}/")
+            alike = price and len(parts) == 1 and (price.unit or "").startswith(f"{n.unit}/") and "-" not in n.surface
             if price and alike and self._told_alike(price, n):
                 n.unit = price.unit
             price = n if len(parts) > 1 else price

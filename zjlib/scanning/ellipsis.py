@@ -39,7 +39,7 @@ class Ellipsis:
             )
             self._each(n)
         elif n.unit is None:
-            self._cents(n)
+            self._cents(n, rest)
         self.end = n.end
         self._remember(n)
 
@@ -97,11 +97,14 @@ class Ellipsis:
             n.unit = self.reading.money
         return n.unit is not None
 
-    def _cents(self, n: Numeral) -> None:
-        """'20 cents' of the dollars told before."""
-        if n.value is not None and self.reading.money and self.rules.cents.search(self.low, n.start, n.end):
-            n.unit = self.reading.money
-            n.divide(Decimal(100))
+    def _cents(self, n: Numeral, rest: list[Numeral]) -> None:
+        """'20 cents' of the dollars told before, or after: 'rose by 6 cents to $27.90'; '35.4 cents a litre'."""
+        m = self.rules.amount.match(self.low, n.start)
+        money = self.reading.money or next((q.unit for q in rest if q.unit in MONEY), None)
+        if m and money and n.value is not None and self.rules.cents.search(m["unit"] or ""):
+            n.unit, n.end = money, m.end()
+            n.surface = self.reading.text[n.start : n.end]
+            n.divide(per(self.rules, n, [m[k] for k in ("per", "per2") if m[k]]) * 100)
 
     def _each(self, n: Numeral) -> None:
         """'An average of 3.04 million a day': by what a number is told whose noun stands before it."""

@@ -57,9 +57,13 @@ class Names:
         return inside and self.text[n.start].isupper() and self.text[n.end + 1 : n.end + 2].isupper()
 
     def quoted(self, start: int) -> bool:
-        """Whether a numeral stands in quotation marks that opened shortly before it: a slogan or a name."""
-        left = self.low[max(0, start - 60) : start]
-        opened = left.rfind("“")
-        if opened > left.rfind("”"):
-            return self.low.find("”", start, start - len(left) + opened + self.rules.reach["quote"]) >= 0
-        return '"' in left and left.count('"') % 2 == 1
+        """Whether a numeral stands in quotation marks that opened shortly before it: a slogan or a name, not what someone says."""
+        low, floor = self.low, max(0, start - 60)
+        opened, closing = low.rfind("“", floor, start), "”"
+        if opened <= low.rfind("”", floor, start):
+            opened, closing = (low.rfind('"', floor, start) if low.count('"', floor, start) % 2 else -1), '"'
+        if opened < 0:
+            return False
+        closed = low.find(closing, start, opened + self.rules.reach["quote"])
+        said = low[closed - 1] in ",.!?" and self.rules.speaking.search(low, max(0, opened - 9), opened)
+        return closed >= 0 and not said  # '"Three of our ten lines are idle," he said'

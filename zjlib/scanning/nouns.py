@@ -46,7 +46,7 @@ def head(low: str, start: int, end: int, rules: Language, one: bool = False) -> 
             found, stop = word, pos
         elif found:
             break
-        elif one and not rules.elliptic.match(low, end) and _alone(low, word, pos, rules):
+        elif one and (skipped or not rules.elliptic.match(low, end)) and _alone(low, word, pos, rules):
             return word, are_people(word, rules), pos
     if found is None:
         return _elsewhere(low, start, end, rules)
@@ -133,6 +133,7 @@ def nearest(low: str, start: int, end: int, rules: Language) -> str | None:
         if (
             known
             and word not in nouns["mass"]
+            and word not in nouns["verbs"]
             and word not in rules.units
             and not rules.per_many.search(low, start, m.start())
         ):

@@ -123,7 +123,8 @@ class Periods:
         may = later and (alone or (self.rules.spaced and (beside or self._will_be(n, later))))
         if may and later and not self.rules.apart.search(self.low, n.end, later.start):
             return later.period or None
-        return self.context or self.section
+        timeless = self.rules.timeless.search(self.low, max(0, n.start - 60), n.start)  # 'the bank has 238 outlets'
+        return None if timeless else self.context or self.section
 
     def _will_be(self, n: Numeral, t: Time) -> bool:
         """'The next section, 12.6 km with 9 stations, is to open in 2027': whether an amount is of a time to come after it."""
