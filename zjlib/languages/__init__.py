@@ -13,6 +13,15 @@ from typing import Any
 from zjlib.units import EXACT, LENGTHS
 
 FOLDER = files(__name__)
+KINDS = (
+    "names",
+    "dates",
+    "spans",
+    "silent",
+    "ordinals",
+    "words_only",
+    "vague",
+)  # lists of patterns that are tried one by one
 _LIST = re.compile(r"\(\?:\{[a-z]+\}\)(?![?|])")
 _INSIDE = re.compile(r"\\.|\[[^]]*\]|\([^()]*\)")  # what a bar within does not part a pattern
 
@@ -25,8 +34,14 @@ class Language:
         self.code = code
         words = words_of(code)
         nouns = defaultdict(tuple, {"generic": {}, "plurals": {}, "endings": {}, **words["nouns"]})
-        self.rules = {"shared_signs": {}, **words, "nouns": nouns}  # what a language need not have
-        rules, patterns = self.rules, self.rules["patterns"]
+        patterns = {name: p if name in KINDS else _joined(p) for name, p in words["patterns"].items()}
+        self.rules = {
+            "shared_signs": {},
+            **words,
+            "nouns": nouns,
+            "patterns": patterns,
+        }  # with what a language need not have
+        rules = self.rules
         self.spaced: bool = rules["spaced"]
         self.values = {w: Decimal(v) for part in ("numbers", "multipliers") for w, v in rules[part].items()}
         self.small = set(rules["small"])
@@ -67,7 +82,7 @@ class Language:
         }
         self.units |= lengths
         for key, value in patterns.items():
-            if isinstance(value, str):
+            if key not in KINDS:
                 self._lists[key] = self.fill(value)
         self.dates = [re.compile(self.fill(p)) for p in patterns["dates"]]
         self.spans = [re.compile(self.fill(p)) for p in patterns["spans"]]
@@ -159,6 +174,10 @@ def words_of(code: str) -> dict[str, Any]:
 @cache
 def _pattern_names() -> set[str]:
     return {name for code in codes() for name in words_of(code)["patterns"]}
+
+
+def _joined(alternatives: str | list[str]) -> str:
+    return alternatives if isinstance(alternatives, str) else "|".join(alternatives)
 
 
 def _with_shared_beginnings(alternatives: list[str]) -> list[str]:

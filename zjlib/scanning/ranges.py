@@ -91,7 +91,8 @@ class Ranges:
         by = whole and a.unit not in ("%", "pp") and a.value * 3 < b.value * 2 and self.rules.moved_by.search(left)
         if by and self.rules.changed_to.fullmatch(gap):
             return False  # 'narrowed by 4.6 billion yuan to 12.7 billion yuan'
-        grown = a.unit == b.unit == "%" and a.value * 2 > b.value and self.rules.yearly.match(self.low, b.end + 1)  # 'up 35% to 45% year on year'
+        rates = a.unit == b.unit == "%" and a.value * 2 > b.value
+        grown = rates and self.rules.yearly.match(self.low, b.end + 1)  # 'up 35% to 45% year on year'
         if self.rules.changed_to.fullmatch(gap) and (whole or scaled) and self._changed(left) and not grown:
             return False  # 'dipped S$210 million to S$8.94 billion'
         return not gap.strip().isalpha() or self._ranging(a, left) or not self.rules.moved.search(left)
