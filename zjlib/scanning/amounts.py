@@ -188,7 +188,11 @@ class Amounts:
 
     def _left_over(self, n: Numeral, one: bool) -> bool:
         """Whether a number in words counts what was counted before it: 'the remaining ten'."""
-        told = not one or self.rules.for_every.match(self.low, n.end) or self.rules.and_one.search(self.low, max(0, n.start - 6), n.start)
+        told = (
+            not one
+            or self.rules.for_every.match(self.low, n.end)
+            or self.rules.and_one.search(self.low, max(0, n.start - 6), n.start)
+        )
         counted = self.reading.counted[0] and told
         return bool(counted and self.rules.left_over(self.low, n.start, n.end))
 

@@ -131,7 +131,7 @@ class Ranges:
             if self._before_and_after(a, b, gap):
                 self.reading.scale_like(a, b)
                 a.unit, a.noun = b.unit, b.noun
-            elif moved and a.unit in MONEY and (b.unit or "").startswith(f"{a.unit}/") and not self._by(a):
+            elif a.unit and (b.unit or "").startswith(f"{a.unit}/") and (moved or self._from_to(a, gap)):
                 a.unit = b.unit  # 'from £2.40 to £3.10 an hour'
             elif a.unit in LENGTHS and moved and self._from(a) and b.surface.isalnum():
                 if b.unit not in LENGTHS and self.reading.stops.get(b.start, b.end) == b.end:
@@ -163,15 +163,16 @@ class Ranges:
     def _before_and_after(self, a: Numeral, b: Numeral, gap: str) -> bool:
         """'from 412 in 2015 to 355 cubic metres': the first of the two has the unit of the second."""
         bare = a.unit is None and a.noun is None and b.unit not in (None, *LENGTHS) and not self.reading.other_unit(a)
-        return bare and self._from(a) and bool(self.rules.pair.fullmatch(gap))
+        return bare and self._from_to(a, gap)
+
+    def _from_to(self, a: Numeral, gap: str) -> bool:
+        """'from $14,000 in 2016 to $42,000 a tonne': whether `gap` parts the ends of one change."""
+        return self._from(a) and bool(self.rules.pair.fullmatch(gap))
 
     def _turned(self, n: Numeral) -> bool:
         """'Up 12.4, 6.3 and down 2.2 percent': whether an amount is one of changes that are told in a list."""
         listed = self.rules.moving.search(self.low, max(0, n.start - 6), n.start)
         return bool(listed or self.rules.list.search(self.low, n.start - 2, n.start))
-
-    def _by(self, n: Numeral) -> bool:
-        return bool(self.rules.moved_by.search(self.low, max(0, n.start - 6), n.start))
 
     def _from(self, n: Numeral) -> bool:
         return bool(self.rules.from_here.search(self.low, max(0, n.start - 6), n.start))
