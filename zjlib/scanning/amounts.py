@@ -63,7 +63,8 @@ class Amounts:
         elif m["currency"]:
             n.unit = rules.currency.get(m["currency"])
             other = rules.rules["shared_signs"].get(m["currency"])
-            if other and rules.its_country.search(self.low, max(0, n.start - 300), n.end + 300):
+            near = other and rules.its_country.search(self.low, max(0, n.start - 300), n.end + 300)
+            if near or (other and self.reading.money == other):
                 n.unit = other
         return factor
 
