@@ -78,6 +78,8 @@ class Amounts:
         if not n.unit:  # told by the ellipsis, where it is known what is counted
             self._end(n, max(m.end("number"), m.end("scale")))
             return factor
+        if self.low.startswith(" of ", m.end("unit")):
+            self._end(n, m.end("unit"))  # '880 million kWh of electricity a year'
         groups = m.groupdict()
         return EXACT.divide(factor, per(self.rules, n, [groups[k] for k in ("per", "per2") if groups.get(k)]))
 

@@ -73,6 +73,9 @@ def _elsewhere(low: str, start: int, end: int, rules: Language) -> tuple[str | N
         close = low.rfind("”", end, end + 60)  # 'the three “one”. No. Project”'
         last = re.search(r"([a-z]+)\W*$", low[end:close]) if close > 0 else None
         return (last[1] if last else part[1]), False, part.end()
+    they = rules.are_they.match(low, end)
+    if they and are_people(they[1], rules):
+        return singular(they[1], rules), True, end
     left = max(start - 120, 0)
     left = max(low.rfind(". ", left, start), low.rfind("\n", left, start), left)
     large = rules.large.search(low, start, end)

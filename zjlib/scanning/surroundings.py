@@ -341,7 +341,11 @@ class Surroundings:
         return bool(points and self.rules.of_growth.search(self.low, max(0, n.start - 160), n.start))
 
     def _told_by(self, n: Numeral) -> None:
-        """Give an amount the denominator that stands before it: 每亩补贴150元 is CNY/mu."""
+        """Give an amount the denominator that stands before it, or further behind it: 每亩补贴150元 is CNY/mu."""
+        done = self.rules.done_each.match(self.low, n.end)
+        if done and n.unit not in (None, "%", "pp", "times", *LENGTHS) and "/" not in n.unit:
+            n.divide(per(self.rules, n, [done["per"]]))
+            return
         units = self.rules.rules["each"].get(n.unit, ())
         if not (units or n.unit in MONEY):
             return
