@@ -75,8 +75,9 @@ class Amounts:
         if n.unit in (*LENGTHS, "%", "pp", "times"):  # '365 days a year'
             self._end(n, m.end("unit"))
             return factor
-        if not n.unit:  # told by the ellipsis, where it is known what is counted
-            self._end(n, max(m.end("number"), m.end("scale")))
+        if not n.unit:  # unknown, or told by the ellipsis, where it is known what is counted
+            if not (m["unit"] or m["currency"]):
+                self._end(n, max(m.end("number"), m.end("scale")))
             return factor
         if self.low.startswith(" of ", m.end("unit")):
             self._end(n, m.end("unit"))  # '880 million kWh of electricity a year'

@@ -28,6 +28,7 @@ class Ellipsis:
         if n.unit is None and n.value is not None and not self._rate(n, rest) and not reading.other_unit(n):
             (
                 self._ratio(n)
+                or self._exchange(n)
                 or (self._of_them(n) and self._counted(n))
                 or self._sum(n, start, rest)
                 or self._alike(n, start)
@@ -76,6 +77,13 @@ class Ellipsis:
             n.unit = "ratio"
         return n.unit is not None
 
+    def _exchange(self, n: Numeral) -> bool:
+        """'Weakened 0.4% to 6.77 per dollar', in a paragraph that speaks of yuan."""
+        money = self.reading.money
+        if money not in (None, "USD") and self.rules.by_dollar.match(self.low, n.end):
+            n.unit = f"{money}/USD"
+        return n.unit is not None
+
     def _sum(self, n: Numeral, start: int, rest: list[Numeral]) -> bool:
         """'Tax revenue 44.6 billion', 'mining 407.3 billion, utilities 294.2 billion yuan': an amount of money."""
         if not self.rules.large_amount.search(self.low, n.start, n.end):
@@ -85,7 +93,9 @@ class Ellipsis:
         told = of_money.search(self.low, start, n.start) or of_money.search(
             self.low, n.end, stop if stop > 0 else n.end + 20
         )
-        money = bool(told) or (n.value or 0) >= 1000000000
+        noun = nouns.nearest(self.low, start, n.start, self.rules)
+        people = noun and nouns.are_people(noun, self.rules)  # 'users of the app reached 1.08bn'
+        money = bool(told) or ((n.value or 0) >= 1000000000 and not people)
         following = next((q.unit for q in rest if q.unit in MONEY), None)
         n.unit = (following or self.reading.money) if money else None
         return n.unit is not None
