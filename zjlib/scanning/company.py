@@ -28,13 +28,20 @@ class Company:
     def read(self, quantities: list[Numeral]) -> None:
         """Complete what is said of the amounts of a sentence."""
         for n in quantities:
-            if n.unit == "%" and n.direction is None and self.rules.growth_target.search(*self._left(n, 80)):
-                n.direction = "up"  # 'set its GDP target at 5 per cent'
+            if n.unit in ("%", "pp") and n.direction is None:
+                n.direction = self._told_before(n)
         if len(quantities) > 1:
             self._share(quantities)
         for n in quantities:
             if n.basis == "yoy" and n.unit == "%" and n.direction is None and self.rules.spaced:
                 n.direction = "up"  # 'inflation, at 0.1 percent year on year'
+
+    def _told_before(self, n: Numeral) -> str | None:
+        """The direction of a rate whose change is named before it: 'set its GDP target at 5 per cent', 'extending its fall to 8%'."""
+        left = self._left(n, 80)
+        if self.rules.tally_up.search(*left) or (n.unit == "%" and self.rules.growth_target.search(*left)):
+            return "up"
+        return "down" if self.rules.tally_down.search(*left) else None
 
     def _share(self, quantities: list[Numeral]) -> None:
         """In a list ('4%, 5% and 6% over the previous year') what is said once holds for all."""

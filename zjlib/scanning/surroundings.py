@@ -180,6 +180,10 @@ class Surroundings:
         beyond = left.window[left.start + len(word) :][::-1]
         if growth and points and (left.by or rules.outdoing.search(beyond)):
             return  # 'trimmed its call for growth by 20 bps', '高于全国平均增速0.9个百分点'
+        if kind == "noun" and rate and rules.chances.search(beyond):
+            return  # 'the odds of a cut at 72%'
+        if n.unit in ("mu", "hectare") and rules.crops.fullmatch(word) and not left.by:
+            return  # 'grows 87 hectares of cotton'
         new = kind == "noun" and rules.new_thing.match(word)
         if new and rate:
             return  # 'the rate on new loans was 4.08 percent'
@@ -254,7 +258,10 @@ class Surroundings:
         for m in pattern.finditer(low, pos, hi):
             kind, value = table[m[0]]
             between = low[max(pos, noun_end) : m.start()] if m.start() > noun_end > n.end else low[pos : m.start()]
-            near = near and not between.strip(" )")
+            told = kind == "noun" and n.unit == "%" and rules.one_word.fullmatch(between)  # 'a 7 percent pay rise'
+            near = near and (
+                not between.strip(" )") or bool(told and rules.an_article.search(low, max(0, n.start - 14), n.start))
+            )
             if n.unit not in LENGTHS and rules.within_time.fullmatch(m[0]):
                 continue
             if kind == "noun" and m.end() < noun_end and rules.growth_word.search(m[0]):
@@ -304,6 +311,8 @@ class Surroundings:
             low, max(0, n.start - _WINDOW), n.start
         ):
             direction = direction or "down"
+        if n.unit in MONEY and direction is None and rules.of_new.match(low, n.end):
+            direction = "up"  # '2.31 trillion yuan of new loans'
         if n.unit in ("count", "person") and direction is None:
             direction = "up" if rules.newly_made.search(low, max(0, n.start - 40), n.start) else None
         if rules.than_average.match(low, noun_end):
@@ -343,7 +352,7 @@ class Surroundings:
     def _told_by(self, n: Numeral) -> None:
         """Give an amount the denominator that stands before it, or further behind it: 每亩补贴150元 is CNY/mu."""
         done = self.rules.done_each.match(self.low, n.end)
-        if done and n.unit not in (None, "%", "pp", "times", *LENGTHS) and "/" not in n.unit:
+        if done and n.unit and n.unit not in ("%", "pp", "times", *LENGTHS) and "/" not in n.unit:
             n.divide(per(self.rules, n, [done["per"]]))
             return
         units = self.rules.rules["each"].get(n.unit, ())
