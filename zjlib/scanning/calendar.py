@@ -129,6 +129,8 @@ class Calendar:
             return f"{year}"
         if "end" in g:
             return f"{year}-{'01' if g['end'] in self.words['starts'] else '12'}"
+        if "lastms" in g:
+            return f"{year}-{13 - self.number(g['lastms']):02}/{year}-12"
         if "qend" in g:
             return f"{year}-{3 * self.number(g['qend']):02}"
         if "q" in g:

@@ -232,7 +232,8 @@ class Periods:
 
     def _year_before(self, quantities: list[Numeral]) -> None:
         """'$1.34 bn, against $1.21 bn a year earlier': the amount that another is compared with is of the year before."""
-        for a, b in pairwise(quantities):
+        amounts = [n for n in quantities if not self.low.startswith(")", n.end)]  # not the same again in dollars
+        for a, b in pairwise(amounts):
             told = a.period and b.unit == a.unit
             before = self.rules.year_before.match(self.low, b.end) if told else None
             if before and self.rules.counterpart.search(self.low, max(0, b.start - 40), b.start):
@@ -244,7 +245,8 @@ class Periods:
         for a, b in pairwise(quantities):
             before = self.rules.period_before.match(self.low, b.end) if a.period and b.unit == a.unit else None
             if before:
-                b.period = previous(a.period, self.calendar.words["runs"].get(before["length"], 1)) or b.period
+                length = self.calendar.words["runs"].get(before["length"] or before["length2"], 1)
+                b.period = previous(a.period, length) or b.period
 
     def _lasting(self, n: Numeral) -> bool:
         """'three years', '连续3个月': a length of time that is of no period."""
