@@ -91,6 +91,10 @@ class Calendar:
         if "since" in g and now:
             last = now - (self.today is not None and self.today.month <= 3)
             return f"{g['since']}/{last}" if int(g["since"]) < last else None
+        if "sincem" in g:
+            first = self._month({**g, "m": g["sincem"]}, self._year(g.get("y")), "silent")
+            last = self.today.isoformat()[:7] if self.today else ""
+            return f"{first}/{last}" if first and first < last else first
         if short := g.get("fy") or g.get("fyq"):
             g = {**g, "y": f"20{short}"}
         if "halfyear" in g:
@@ -215,6 +219,12 @@ class Calendar:
 
 def _quarter(year: int, q: int) -> str:
     return f"{year}-{3 * q - 2:02}/{year}-{3 * q:02}"
+
+
+def quarter_before(period: str, q: int) -> str:
+    """The quarter `q` that is told beside a period and not after it: the fourth, told in a first one, is of the year before."""
+    quarter = _quarter(int(period[:4]), q)
+    return quarter if len(period) == 4 or quarter[:7] <= period[-7:] else _quarter(int(period[:4]) - 1, q)
 
 
 def _existing(period: str | None) -> str | None:

@@ -6,7 +6,7 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from zjlib.scanning.calendar import previous
+from zjlib.scanning.calendar import previous, quarter_before
 from zjlib.scanning.times import Time, Times
 
 if TYPE_CHECKING:
@@ -241,7 +241,12 @@ class Periods:
                 b.period = b.period or re.sub(r"\d{4}", lambda m: str(int(m[0]) - 1), a.period or "")
 
     def _period_before(self, quantities: list[Numeral]) -> None:
-        """'Rebounding from a 0.6% drop in the prior month': the month or quarter before that of the amount told first."""
+        """'Rebounding from a 0.6% drop in the prior month', '5.2 percent in the second': what is told by the period of another."""
+        told = quantities[0].period or ""
+        for n in quantities if self.rules.quarters.search(self.low, max(0, quantities[0].start - 160), quantities[-1].start) else ():
+            nth = self.rules.nth_quarter.match(self.low, n.end)
+            if nth and len(told) in (4, 15):
+                n.period = quarter_before(told, self.calendar.number(nth["nth"]))
         for a, b in pairwise(quantities):
             before = self.rules.period_before.match(self.low, b.end) if a.period and b.unit == a.unit else None
             if before:
