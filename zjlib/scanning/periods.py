@@ -243,7 +243,11 @@ class Periods:
     def _period_before(self, quantities: list[Numeral]) -> None:
         """'Rebounding from a 0.6% drop in the prior month', '5.2 percent in the second': what is told by the period of another."""
         told = quantities[0].period or ""
-        for n in quantities if self.rules.quarters.search(self.low, max(0, quantities[0].start - 160), quantities[-1].start) else ():
+        for n in (
+            quantities
+            if self.rules.quarters.search(self.low, max(0, quantities[0].start - 160), quantities[-1].start)
+            else ()
+        ):
             nth = self.rules.nth_quarter.match(self.low, n.end)
             if nth and len(told) in (4, 15):
                 n.period = quarter_before(told, self.calendar.number(nth["nth"]))

@@ -102,7 +102,10 @@ class Times:
         if last and self._of_counterpart(t, last, sentence, quantities):
             return last.start, last.end  # 'up from 28.8 percent in July'
         clause = self.low.rfind(", ", sentence.start, t.start)
-        if self.rules.relative_clause.match(self.low, max(clause, 0)) and (end := self.low.find(",", t.end, sentence.end)) > 0:
+        if (
+            self.rules.relative_clause.match(self.low, max(clause, 0))
+            and (end := self.low.find(",", t.end, sentence.end)) > 0
+        ):
             return clause, end  # 'pork, whose price had doubled in 2019, was cheaper'
         if self._aside(t, sentence):
             comma = self.low.find(",", t.end, sentence.end)
