@@ -88,15 +88,19 @@ class Periods:
         return self._year_by_year(self.times.of_one_year(named))
 
     def _compared_with(self, named: list[Time], scopes: dict[Time, tuple[int, int]], quantities: list[Numeral]) -> None:
-        """'比2010年的3.10人减少0.48人': what an amount is compared with is of its own time."""
+        """'比2010年的3.10人减少0.48人', 'more than the 2.4% of May': what an amount is compared with is of its own time."""
+        low, rules = self.low, self.rules
         for t in named:
-            n = next((n for n in quantities if n.start >= t.end), None) if t not in scopes else None
-            if (
-                n
-                and self.rules.compared_with.fullmatch(self.low, t.end, n.start)
-                and self.rules.counterpart.search(self.low, max(0, t.start - 40), t.start)
-            ):
-                n.period = t.period
+            if t in scopes:
+                continue
+            n = next((n for n in quantities if n.start >= t.end), None)
+            if n and rules.compared_with.fullmatch(low, t.end, n.start):
+                if rules.counterpart.search(low, max(0, t.start - 40), t.start):
+                    n.period = t.period
+            n = next((n for n in reversed(quantities) if n.end <= t.start), None)
+            if n and rules.of_time.fullmatch(low, n.end, t.start):
+                if rules.counterpart.search(low, max(0, n.start - 40), n.start):
+                    n.period = t.period
 
     def _section(self, sentence: Sentence, told: list[Time]) -> None:
         """A sentence that begins with '过去五年' or a year tells that of its section."""
