@@ -93,14 +93,16 @@ class Periods:
         for t in named:
             if t in scopes:
                 continue
-            n = next((n for n in quantities if n.start >= t.end), None)
-            if n and rules.compared_with.fullmatch(low, t.end, n.start):
-                if rules.counterpart.search(low, max(0, t.start - 40), t.start):
-                    n.period = t.period
-            n = next((n for n in reversed(quantities) if n.end <= t.start), None)
-            if n and rules.of_time.fullmatch(low, n.end, t.start):
-                if rules.counterpart.search(low, max(0, n.start - 40), n.start):
-                    n.period = t.period
+            after = next((n for n in quantities if n.start >= t.end), None)
+            if after and rules.compared_with.fullmatch(low, t.end, after.start) and self._is_counterpart(t.start):
+                after.period = t.period
+            before = next((n for n in reversed(quantities) if n.end <= t.start), None)
+            if before and rules.of_time.fullmatch(low, before.end, t.start) and self._is_counterpart(before.start):
+                before.period = t.period
+
+    def _is_counterpart(self, start: int) -> bool:
+        """Whether something is compared with what begins at `start`."""
+        return bool(self.rules.counterpart.search(self.low, max(0, start - 40), start))
 
     def _section(self, sentence: Sentence, told: list[Time]) -> None:
         """A sentence that begins with '过去五年' or a year tells that of its section."""
