@@ -93,8 +93,8 @@ class Calendar:
             return f"{g['since']}/{last}" if int(g["since"]) < last else None
         if "sincem" in g:
             first = self._month({**g, "m": g["sincem"]}, self._year(g.get("y")), "silent")
-            last = self.today.isoformat()[:7] if self.today else ""
-            return f"{first}/{last}" if first and first < last else first
+            month = self.today.isoformat()[:7] if self.today else ""
+            return f"{first}/{month}" if first and first < month else first
         if short := g.get("fy") or g.get("fyq"):
             g = {**g, "y": f"20{short}"}
         if "halfyear" in g:

@@ -110,6 +110,8 @@ class Company:
             b.basis = b.basis or (None if part else a.basis)
         elif rates and a.direction and rules.from_here.search(*self._left(a, 6)) and rules.pair.fullmatch(gap):
             b.direction = a.direction  # 'growth is to pick up from 3.2 percent to 4.1 percent'
+        elif rates and a.direction and rules.real_terms.match(self.low, b.end):
+            b.direction, b.basis = b.direction or a.direction, b.basis or a.basis
         elif self._next_part(a, b, gap):
             b.basis = a.basis
         elif a.basis == "share" and b.unit == "pp" and b.direction:
@@ -161,7 +163,17 @@ class Company:
     def _counterparts(self, quantities: list[Numeral]) -> None:
         """'rose 4.9 percent to 2.3 billion yuan, against 8.8 percent in November': growth is compared with growth."""
         rules, low = self.rules, self.low
-        rates = [n for n in quantities if n.unit == "%"] if self.rules.spaced else []
+        if not rules.spaced:
+            return
+        for a, b in pairwise(n for n in quantities if n.unit in ("count", "person")):
+            if (
+                a.direction
+                and a.unit == b.unit
+                and not b.direction
+                and rules.counterpart.search(low, b.start - 40, b.start)
+            ):
+                b.direction = a.direction if rules.expected_after.match(low, b.end) else None
+        rates = [n for n in quantities if n.unit == "%"]
         for a, b in pairwise(rates):
             left = max(a.end, b.start - 40)
             compared = rules.counterpart.search(low, left, b.start)

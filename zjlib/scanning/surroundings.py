@@ -182,7 +182,8 @@ class Surroundings:
             return  # 'trimmed its call for growth by 20 bps', '高于全国平均增速0.9个百分点'
         if kind == "noun" and rate and rules.chances.search(beyond):
             return  # 'the odds of a cut at 72%'
-        if n.unit in ("mu", "hectare") and rules.crops.fullmatch(word) and not left.by:
+        whole = n.unit == "ratio" and self.low.startswith(" of ", n.end)  # 'grow two thirds of the world's cocoa'
+        if (n.unit in ("mu", "hectare") or whole) and rules.crops.fullmatch(word) and not left.by:
             return  # 'grows 87 hectares of cotton'
         new = kind == "noun" and rules.new_thing.match(word)
         if new and rate:
