@@ -165,14 +165,10 @@ class Company:
         rules, low = self.rules, self.low
         if not rules.spaced:
             return
-        for a, b in pairwise(n for n in quantities if n.unit in ("count", "person")):
-            if (
-                a.direction
-                and a.unit == b.unit
-                and not b.direction
-                and rules.counterpart.search(low, b.start - 40, b.start)
-            ):
-                b.direction = a.direction if rules.expected_after.match(low, b.end) else None
+        for a, b in pairwise(n for n in quantities if n.unit in ("count", "person", None)):
+            alike = a.direction and b.unit in (a.unit, None) and not b.direction
+            if alike and rules.than_the.search(low, b.start - 20, b.start) and rules.expected_after.match(low, b.end):
+                b.direction = a.direction  # 'added 151,000 jobs, fewer than the 170,000 economists had forecast'
         rates = [n for n in quantities if n.unit == "%"]
         for a, b in pairwise(rates):
             left = max(a.end, b.start - 40)

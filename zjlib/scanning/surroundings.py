@@ -73,6 +73,7 @@ class Surroundings:
             n.qualifier = "exact"  # 'cost from 96 to 168 yuan'
         if rules.spaced and n.unit in LENGTHS:
             moved_by = left.linked or rules.moving.search(low, max(0, n.start - 6), n.start)
+            moved_by = moved_by or rules.adding.search(low, max(0, n.start - 16), n.start)
             if not moved_by or rules.for_length.search(low, max(0, n.start - 5), n.start):
                 direction = None
         self._after(n, hi, direction if direction != "none" else None, left.basis)
@@ -212,7 +213,7 @@ class Surroundings:
         elif money and rules.losing.fullmatch(word) and not rules.or_rate.match(self.low, n.end):
             return  # 'the company lost 40 million euros', but 'the price lost $1.20, or 1.4%'
         elif kind == "made":
-            if near and n.noun in rules.rules["nouns"]["made"]:
+            if near and (n.noun in rules.rules["nouns"]["made"] or (n.unit == "person" and value == "down")):
                 left.direction = value  # 'created 700,000 jobs'
         elif kind == "compared":
             left.compared = left.compared or (value if near else None)
@@ -312,6 +313,8 @@ class Surroundings:
             low, max(0, n.start - _WINDOW), n.start
         ):
             direction = direction or "down"
+        if rules.off_next.match(low, n.end) and rules.taken_off.search(low, max(0, n.start - 20), n.start):
+            direction = "down"  # 'takes 0.21 points off growth'
         if n.unit in MONEY and direction is None and rules.of_new.match(low, n.end):
             direction = "up"  # '2.31 trillion yuan of new loans'
         if n.unit in ("count", "person") and direction is None:
