@@ -55,6 +55,9 @@ class Periods:
             if not n.period and not self._lasting(n) and not self._after_length(quantities, i):
                 stop = quantities[i + 1].start if i + 1 < len(quantities) else sentence.end
                 n.period = self._told(n, stop, [t for t in told if scopes[t][0] <= n.start < scopes[t][1]])
+        if self.rules.year_earlier.match(self.low, sentence.start):
+            for n in quantities:  # 'A year earlier, the rate was 5.3%'
+                n.period = n.period and re.sub(r"\d{4}", lambda m: str(int(m[0]) - 1), n.period)
         if len(quantities) > 1:
             self._one_by_one(line, quantities, told)
             self._from_to(quantities, told)
@@ -119,7 +122,7 @@ class Periods:
                 return t.period or None
         before = [t for t in reaching if t.start <= n.start and self.times.reaches(t, n)]
         later = next((t for t in reaching if t.start > n.start), None)
-        beside = later and "," not in self.low[n.end : later.start]
+        beside = later and ", " not in self.low[n.end : later.start]
         if before and before[-1].period == "" and beside and later:
             return later.period or None  # 'now expects to ship 9,000 units this year'
         if before:
@@ -144,6 +147,8 @@ class Periods:
     def _carry(self, sentence: Sentence, quantities: list[Numeral], whole: list[Time]) -> None:
         """What of a sentence holds for the ones after it in its paragraph; `whole` are the times that reach all of it."""
         carry = [t for t in whole if t.period and not self.times.passing(t)]
+        if self.rules.spaced and self.context:
+            carry = [t for t in carry if not self.rules.stretch_of_years.search(t.surface)]  # 'over the past two years'
         if not carry and not self.rules.spaced and quantities:
             carry = [t for t in whole[:1] if all(n.period == t.period for n in quantities)]
         if not self.rules.spaced or not any(n.period == t.period for t in carry for n in quantities):
