@@ -208,6 +208,9 @@ class Amounts:
             self.text, n.start - 20, n.start
         )
         grouped = self.rules.age_groups.match(self.low, n.end)
+        under = self.rules.under_age.search(self.low, max(0, n.start - 24), n.start)
+        if under and self.rules.clause_stops.match(self.low, n.end):
+            return True
         return bool(name or grouped or self.rules.aged_here.search(self.low, max(0, n.start - 5), n.start))
 
     def _of_age(self, n: Numeral) -> bool:

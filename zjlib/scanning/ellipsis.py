@@ -78,11 +78,13 @@ class Ellipsis:
         return n.unit is not None
 
     def _exchange(self, n: Numeral) -> bool:
-        """'Weakened 0.4% to 6.77 per dollar', in a paragraph that speaks of yuan."""
-        money = self.reading.money
-        if money not in (None, "USD") and self.rules.by_dollar.match(self.low, n.end):
-            n.unit = f"{money}/USD"
-        return n.unit is not None
+        """'Weakened 0.4% to 6.77 per dollar', of the yuan named before it."""
+        if not self.rules.by_dollar.match(self.low, n.end):
+            return False
+        named = list(self.rules.currencies.finditer(self.low, max(0, n.start - 300), n.start))
+        money = named[-1].lastgroup if named else self.reading.money
+        n.unit = f"{money}/USD" if money not in (None, "USD", "other") else None
+        return True
 
     def _sum(self, n: Numeral, start: int, rest: list[Numeral]) -> bool:
         """'Tax revenue 44.6 billion', 'mining 407.3 billion, utilities 294.2 billion yuan': an amount of money."""
