@@ -55,14 +55,16 @@ class Periods:
             if not n.period and not self._lasting(n) and not self._after_length(quantities, i):
                 stop = quantities[i + 1].start if i + 1 < len(quantities) else sentence.end
                 n.period = self._told(n, stop, [t for t in told if scopes[t][0] <= n.start < scopes[t][1]])
-        if self.rules.year_earlier.match(self.low, sentence.start):
+        if self.context and self.rules.year_earlier.match(self.low, sentence.start):
             for n in quantities:  # 'A year earlier, the rate was 5.3%'
-                n.period = n.period and re.sub(r"\d{4}", lambda m: str(int(m[0]) - 1), n.period)
+                if n.period == self.context:
+                    n.period = _year_before(n.period)
         if len(quantities) > 1:
             self._one_by_one(line, quantities, told)
             self._from_to(quantities, told)
             self._year_before(quantities)
             self._period_before(quantities)
+            self._nth_quarter(quantities)
         if "\t" not in line:  # the years of a table hold for its columns
             self._carry(sentence, quantities, [t for t in told if scopes[t] == (sentence.start, sentence.end)])
 
@@ -249,24 +251,25 @@ class Periods:
             before = self.rules.year_before.match(self.low, b.end) if told else None
             if before and self.rules.counterpart.search(self.low, max(0, b.start - 40), b.start):
                 b.period = before["base"] and re.sub(r"\d{4}", before["base"], a.period or "")
-                b.period = b.period or re.sub(r"\d{4}", lambda m: str(int(m[0]) - 1), a.period or "")
+                b.period = b.period or _year_before(a.period or "")
 
     def _period_before(self, quantities: list[Numeral]) -> None:
-        """'Rebounding from a 0.6% drop in the prior month', '5.2 percent in the second': what is told by the period of another."""
-        told = quantities[0].period or ""
-        for n in (
-            quantities
-            if self.rules.quarters.search(self.low, max(0, quantities[0].start - 160), quantities[-1].start)
-            else ()
-        ):
-            nth = self.rules.nth_quarter.match(self.low, n.end)
-            if nth and len(told) in (4, 15):
-                n.period = quarter_before(told, self.calendar.number(nth["nth"]))
+        """'Rebounding from a 0.6% drop in the prior month': the month or quarter before that of the amount told first."""
         for a, b in pairwise(quantities):
             before = self.rules.period_before.match(self.low, b.end) if a.period and b.unit == a.unit else None
             if before:
                 length = self.calendar.words["runs"].get(before["length"] or before["length2"], 1)
                 b.period = previous(a.period, length) or b.period
+
+    def _nth_quarter(self, quantities: list[Numeral]) -> None:
+        """'8.2 percent in the second quarter, from 18.7 percent in the first': a quarter of the year that is told."""
+        told = quantities[0].period or ""
+        left = max(0, quantities[0].start - 160)
+        if len(told) not in (4, 15) or not self.rules.quarters.search(self.low, left, quantities[-1].start):
+            return
+        for n in quantities:
+            if nth := self.rules.nth_quarter.match(self.low, n.end):
+                n.period = quarter_before(told, self.calendar.number(nth["nth"]))
 
     def _lasting(self, n: Numeral) -> bool:
         """'three years', '连续3个月': a length of time that is of no period."""
@@ -284,3 +287,7 @@ class Periods:
             and self.rules.a_length.search(self.low, last.start, last.end)
             and self.rules.over_length.fullmatch(self.low, last.end, quantities[i].start)
         )
+
+
+def _year_before(period: str) -> str:
+    return re.sub(r"\d{4}", lambda m: str(int(m[0]) - 1), period)
