@@ -176,6 +176,7 @@ class Company:
             expected = rules.expected.search(low, left, b.start) or rules.expected_after.match(low, b.end)
             if expected and rules.not_growth.search(low, a.end, b.start):
                 expected = None
+            compared = compared or (rules.than_the.search(low, left, b.start) and rules.of_date.match(low, b.end))
             if a.direction and not b.direction and (compared or expected):
                 b.direction = a.direction
             if (

@@ -13,6 +13,8 @@ _LONGEST = 9  # words between a number and the end of the noun that it counts
 def head(low: str, start: int, end: int, rules: Language, one: bool = False) -> tuple[str | None, bool, int]:
     """The head noun that `low[start:end]` counts, singular, whether it is people, and where it ends; words stand apart."""
     nouns = rules.rules["nouns"]
+    if rules.expected_after.match(low, end) and rules.than_the.search(low, max(0, start - 20), start):
+        return None, False, end  # 'fewer than the 170,000 economists had forecast'
     part = rules.before_noun.match(low, end)
     pos = part.end() if part else end
     found, stop, first, pos_first, skipped = None, end, True, pos, False

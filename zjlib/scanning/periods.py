@@ -263,12 +263,14 @@ class Periods:
 
     def _nth_quarter(self, quantities: list[Numeral]) -> None:
         """'8.2 percent in the second quarter, from 18.7 percent in the first': a quarter of the year that is told."""
-        told = quantities[0].period or ""
-        left = max(0, quantities[0].start - 160)
-        if len(told) not in (4, 15) or not self.rules.quarters.search(self.low, left, quantities[-1].start):
+        if not self.rules.quarters.search(self.low, max(0, quantities[0].start - 160), quantities[-1].start):
             return
+        told = quantities[0].period or ""
         for n in quantities:
-            if nth := self.rules.nth_quarter.match(self.low, n.end):
+            nth = self.rules.nth_quarter.match(self.low, n.end)
+            if nth is None:
+                told = n.period or told
+            elif len(told) in (4, 15):
                 n.period = quarter_before(told, self.calendar.number(nth["nth"]))
 
     def _lasting(self, n: Numeral) -> bool:

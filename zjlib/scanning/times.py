@@ -140,6 +140,8 @@ class Times:
         """Whether a time is of the amount before it, with only `gap` between: '0.7 percent year on year in February'."""
         if self.rules.own_preposition.match(t.surface) and self.rules.plain_words.fullmatch(gap):
             return True
+        if not gap.strip() and self.rules.of_month.match(t.surface):
+            return True  # 'more than the 2.4% of May'
         if self.rules.by_day.fullmatch(gap):
             return len(t.period or "") == 10  # 'stood at 41.5% on 31 December'
         alone = gap == " " and self.rules.spaced and t.surface in self.calendar.relative
