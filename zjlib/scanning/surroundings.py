@@ -293,9 +293,9 @@ class Surroundings:
         if basis == "contribution" and n.unit not in ("%", "pp"):
             basis = None
         if (
-            (n.unit == "pp" or self._of_growth(n))
+            rules.no_level.match(low, n.end)
             and rules.adds_to.search(low, max(0, n.start - 36), n.start)
-            and rules.no_level.match(low, n.end)
+            and (n.unit == "pp" or self._of_growth(n))
         ):
             n.direction, direction, basis = None, None, "contribution"  # 'net exports added 1.1 percentage points'
         if basis is None and (direction or n.direction) and rules.yearly.search(low, n.end, hi):
