@@ -97,7 +97,9 @@ class Ellipsis:
         )
         noun = nouns.nearest(self.low, start, n.start, self.rules)
         people = noun and nouns.are_people(noun, self.rules)  # 'users of the app reached 1.08bn'
-        money = bool(told) or ((n.value or 0) >= 1000000000 and not people)
+        last = self.reading.last
+        things = last and last.start >= start and last.unit in ("count", "person") and (last.value or 0) >= 1000000
+        money = bool(told) or ((n.value or 0) >= 1000000000 and not (people or things))
         following = next((q.unit for q in rest if q.unit in MONEY), None)
         n.unit = (following or self.reading.money) if money else None
         return n.unit is not None
