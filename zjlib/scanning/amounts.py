@@ -72,7 +72,8 @@ class Amounts:
         """Divide the unit by what 'per', 'a' or a slash names; the factor that is left."""
         if not m["per"]:
             return factor
-        if n.unit in (*LENGTHS, "%", "pp", "times"):  # '365 days a year'
+        daily = n.unit == "hour" and m["per"] == "day" and not self.low.startswith(" of ", m.end("unit"))
+        if n.unit in (*LENGTHS, "%", "pp", "times") and not daily:  # '365 days a year', but '17 hours a day'
             self._end(n, m.end("unit"))
             return factor
         if not n.unit:  # unknown, or told by the ellipsis, where it is known what is counted

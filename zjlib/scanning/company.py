@@ -234,20 +234,29 @@ class Company:
         """Amounts beside one that is told by something are told by the same."""
         price = None
         for n in quantities:
-            parts = (n.unit or "").split("/")
-            alike = price and len(parts) == 1 and (price.unit or "").startswith(f"{n.unit}/") and "-" not in n.surface
-            if price and alike and self._told_alike(price, n):
-                n.unit = price.unit
-            price = n if len(parts) > 1 else price
+            if price and "/" not in (n.unit or "") and "-" not in n.surface and self._told_alike(price, n):
+                m = self.rules.amount.match(self.low, price.start)
+                words = [m[k] for k in ("per", "per2") if k in m.groupdict() and m[k]] if m else []
+                if words:
+                    n.divide(per(self.rules, n, words))
+                else:
+                    n.unit = price.unit
+            price = n if "/" in (n.unit or "") else price
 
     def _told_alike(self, price: Numeral, n: Numeral) -> bool:
         """'71 yuan per square metre, slid 13 percent to 62 yuan', '28 yuan a month in towns, 19 yuan in villages'."""
         rules, low = self.rules, self.low
+        if n.unit in MONEY and low.startswith(")", n.end) and rules.money_again.fullmatch(low, price.end, n.start):
+            return True  # '3,321 yuan a tonne ($481)'
+        if not (price.unit or "").startswith(f"{n.unit}/"):
+            return False
         if price.value and n.value and not Decimal("0.001") < n.value / price.value < 1000:
             return False  # '55.3 yuan a tonne and turnover came to 2.81 billion yuan'
         if rules.price.fullmatch(low, price.end, n.start):
             return True
         if rules.difference.fullmatch(low, price.end, n.start) and rules.more_than.match(low, n.end):
+            return True
+        if rules.moved_price.fullmatch(low, price.end, n.start):
             return True
         return bool(rules.also_per.fullmatch(low, price.end, n.start)) and not rules.said.search(
             low, price.end, n.start
