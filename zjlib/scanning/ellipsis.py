@@ -25,6 +25,7 @@ class Ellipsis:
     def read(self, n: Numeral, start: int, rest: list[Numeral]) -> None:
         """Complete an amount of the sentence that begins at `start`; `rest` are those after it."""
         reading = self.reading
+        self._length_again(n, start)
         if n.unit is None and n.value is not None and not self._rate(n, rest) and not reading.other_unit(n):
             (
                 self._ratio(n)
@@ -76,6 +77,18 @@ class Ellipsis:
         ):
             n.unit = "ratio"
         return n.unit is not None
+
+    def _length_again(self, n: Numeral, start: int) -> None:
+        """'Takes 13 to 16 days, against 40 by sea': a length is set beside a length."""
+        last, low = self.reading.last, self.low
+        bare = n.unit in (None, "count", "person") and self.reading.stops.get(n.start, n.end) <= n.end
+        if not (bare and n.value and last and last.unit in LENGTHS and last.start >= start):
+            return
+        against = self.rules.set_against.search(low, max(last.end, n.start - 40), n.start)
+        if against and self.rules.beside_length.match(low, n.end):
+            word = low[last.start : last.end].split()[-1].split("-")[-1]
+            n.unit, n.noun = last.unit, None
+            n.multiply(self.rules.units.get(word, (None, Decimal(1)))[1])
 
     def _exchange(self, n: Numeral) -> bool:
         """'Weakened 0.4% to 6.77 per dollar', of the yuan named before it."""
