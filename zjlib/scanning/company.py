@@ -41,7 +41,11 @@ class Company:
         left = self._left(n, 80)
         if self.rules.tally_up.search(*left) or (n.unit == "%" and self.rules.growth_target.search(*left)):
             return "up"
-        return "down" if self.rules.tally_down.search(*left) else None
+        if self.rules.tally_down.search(*left):
+            return "down"
+        rate = self.reading.rate  # 'GDP grew 4.9 percent. Economists had forecast 5.2 percent'
+        again = rate and rate.basis in (None, "yoy") and rate.unit == n.unit and self.rules.rate_again.search(*left)
+        return rate.direction if rate and again else None
 
     def _share(self, quantities: list[Numeral]) -> None:
         """In a list ('4%, 5% and 6% over the previous year') what is said once holds for all."""
@@ -110,6 +114,10 @@ class Company:
             b.basis = b.basis or (None if part else a.basis)
         elif rates and a.direction and rules.from_here.search(*self._left(a, 6)) and rules.pair.fullmatch(gap):
             b.direction = a.direction  # 'growth is to pick up from 3.2 percent to 4.1 percent'
+        elif rates and a.direction and gap.endswith(" and ") and rules.yearly.match(self.low, b.end + 1):
+            b.direction = (
+                b.direction or a.direction
+            )  # 'rose 0.2 percent on the month and 4.9 percent from a year before'
         elif rates and a.direction and rules.real_terms.match(self.low, b.end):
             b.direction, b.basis = b.direction or a.direction, b.basis or a.basis
         elif self._next_part(a, b, gap):

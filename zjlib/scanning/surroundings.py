@@ -313,6 +313,12 @@ class Surroundings:
             low, max(0, n.start - _WINDOW), n.start
         ):
             direction = direction or "down"
+        if (
+            direction is None
+            and rules.on_year.match(low, n.end)
+            and rules.loss_of.search(low, max(0, n.start - 9), n.start)
+        ):
+            direction = "down"
         if rules.off_next.match(low, n.end) and rules.taken_off.search(low, max(0, n.start - 20), n.start):
             direction = "down"  # 'takes 0.21 points off growth'
         if n.unit in MONEY and direction is None and rules.of_new.match(low, n.end):
@@ -340,6 +346,8 @@ class Surroundings:
 
     def _changes(self, m: re.Match[str], n: Numeral) -> bool:
         """Whether the word after an amount says that it changed: not 'fewer than hoped', nor 'upwards of 60% cut their rates'."""
+        if self.rules.particles.fullmatch(m[0]) and n.unit != "%" and self.rules.by_next.match(self.low, m.end()):
+            return False  # 'brought the prices of 55 drugs down by 53 percent'
         if self.rules.beside.fullmatch(m[0]):
             return n.unit not in LENGTHS and bool(self.rules.earlier.match(self.low, m.end()))
         if self.rules.than_next.match(self.low, m.end()):
