@@ -256,6 +256,20 @@ def test_a_calendar_number_in_characters_is_any_number(text: str, period: str | 
     assert quantities(text, "zh")[-1].period == period
 
 
+@pytest.mark.parametrize(
+    ("text", "language", "day", "period"),
+    [
+        ("Over the National Day holiday 5 trains ran.", "en", "2023-11-20", "2023-09-29/2023-10-06"),
+        ("In the days of last year's May Day holiday 5 trains ran.", "en", "2024-06-01", "2023-04-29/2023-05-03"),
+        ("春节假期开行5列。", "zh", "2025-02-05", "2025-01-28/2025-02-04"),
+        ("Over the National Day holiday 5 trains ran.", "en", "2049-11-20", None),  # not yet laid down
+        ("Before the National Day holiday 5 trains ran.", "en", "2023-11-20", None),
+    ],
+)
+def test_a_holiday_has_its_days_off(text: str, language: str, day: str, period: str | None) -> None:
+    assert read(text, language, date.fromisoformat(day))[-1].period == period
+
+
 def test_a_number_with_a_scale_within_may_begin_a_range() -> None:
     n = one("12亿5000万元至13亿元", "zh")
     assert (n.value, n.value_max, n.unit) == (Decimal(1250000000), Decimal(1300000000), "CNY")

@@ -76,7 +76,7 @@ class Language:
             "beginnings": trie(rules.get("beginnings", ())),
             **{
                 k: trie(rules["calendar"][k])
-                for k in ("months", "small", "relative", "quarter")
+                for k in ("months", "small", "relative", "quarter", "holidays")
                 if k in rules["calendar"]
             },
         }

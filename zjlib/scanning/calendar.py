@@ -3,6 +3,7 @@
 import re
 from datetime import date as Date
 from datetime import timedelta
+from functools import cache
 from typing import Any
 
 from zjlib.languages import Language
@@ -47,6 +48,13 @@ class Calendar:
         if not self.today or len(end) < 7 or end >= self.today.isoformat()[: len(end)] or re.search(r"\d{4}", surface):
             return period
         return re.sub(r"\d{4}", lambda m: str(int(m[0]) + 1), period or "")
+
+    def holiday(self, m: re.Match[str]) -> str | None:
+        """The days off of the holiday that a pattern found: the last one that had begun by the day of the report."""
+        day = self.today
+        if day and m["last"]:
+            day = Date(day.year - 1, 12, 31)
+        return _days_off(self.words["holidays"][m["name"]], day) if day else None
 
     def span(self, surface: str) -> re.Match[str]:
         """The match of a span's pattern, which has the group `n`."""
@@ -215,6 +223,24 @@ class Calendar:
         if text.isdigit():
             return int(text)
         return self.months.get(text) or self.small.get(text) or int(words(text, self.rules))
+
+
+@cache
+def _days_off(name: str, until: Date) -> str | None:
+    """The run of days off in China around the last holiday of a name that had begun by a day."""
+    from holidays import country_holidays  # slow to import, and seldom asked for
+
+    china = country_holidays("CN", language="en_US")
+    past = (until - timedelta(days) for days in range(400))
+    first = last = next((day for day in past if name in china.get(day, "")), until)
+    known = any("substituted" in told for day, told in china.items() if day.year == first.year)
+    if not known or name not in china.get(first, ""):
+        return None  # the days that are worked instead are published a year ahead, no earlier
+    while not china.is_working_day(first - timedelta(1)):
+        first -= timedelta(1)
+    while not china.is_working_day(last + timedelta(1)):
+        last += timedelta(1)
+    return f"{first}/{last}"
 
 
 def _quarter(year: int, q: int) -> str:

@@ -86,7 +86,11 @@ class Periods:
 
     def _named(self, sentence: Sentence, times: list[Time]) -> list[Time]:
         """The times that a sentence names, in their order, as figures are told of them."""
-        whole = self._whole_years(sentence, times)
+        holidays = self._holidays(sentence)
+        times = [
+            t for t in times if not any(h.start <= t.start < h.end for h in holidays)
+        ]  # 'last year's May Day holiday'
+        whole = [*self._whole_years(sentence, times), *holidays]
         if not times and not whole:
             return []
         named = [t._replace(period=self.times.of_figures(t)) for t in sorted([*times, *whole]) if t.period is not None]
@@ -208,6 +212,14 @@ class Periods:
             if year and "/" not in told[4:5]:
                 found.append(Time(m.start(), m.end(), year, m[0]))
         return found
+
+    def _holidays(self, sentence: Sentence) -> list[Time]:
+        """'Over the seven-day National Day holiday': the days off of a public holiday."""
+        line = self.low[sentence.start : sentence.end]
+        if not any(word in line for word in self.calendar.words["holiday_words"]):
+            return []
+        found = self.rules.holiday.finditer(self.low, sentence.start, sentence.end)
+        return [Time(m.start(), m.end(), self.calendar.holiday(m), m[0]) for m in found]
 
     def _one_by_one(self, line: str, quantities: list[Numeral], times: list[Time]) -> None:
         """'4.2 and 4.6 percent in 2024 and 2025 respectively': as many times as amounts, in their order."""
