@@ -69,6 +69,10 @@ class Company:
         """Where to search for what stands before an amount."""
         return self.low, max(0, n.start - length), n.start
 
+    def _after_noun(self, a: Numeral, b: Numeral) -> str:
+        """What stands between two amounts, after the noun that the first counts."""
+        return self.low[self.reading.stops.get(a.start, a.end) : b.start]
+
     def _own(self, n: Numeral, other: Numeral) -> bool:
         """Whether the direction of `other` may be that of `n`: a sign is of its own number, and a level has none."""
         compares = n.unit == "pp" and self.rules.comparison.match(self.low, n.end, n.end + _WINDOW)
@@ -144,7 +148,7 @@ class Company:
         elif a.direction and gap.strip() == "(" and self.low[b.end : b.end + 1] == ")" and self._again(a, b):
             # 'a decrease of 78 kg/ha (5.2 kg/mu)', 'up $308 million (40 percent)'
             b.direction, b.basis = b.direction or a.direction, b.basis or a.basis
-        elif a.direction and rules.comma.fullmatch(gap) and rules.workforce.match(self.low, b.end):
+        elif a.direction and rules.comma.fullmatch(self._after_noun(a, b)) and rules.workforce.match(self.low, b.end):
             b.direction = a.direction  # 'shed 24,500 jobs, 31% of the payroll'
         elif self._continues(a, b, gap):
             b.direction = a.direction

@@ -319,6 +319,8 @@ class Surroundings:
             and rules.loss_of.search(low, max(0, n.start - 9), n.start)
         ):
             direction = "down"
+        if n.unit == "%" and direction is None and rules.off_peak.match(low, n.end):
+            direction = "down"
         if rules.off_next.match(low, n.end) and rules.taken_off.search(low, max(0, n.start - 20), n.start):
             direction = "down"  # 'takes 0.21 points off growth'
         if n.unit in MONEY and direction is None and rules.of_new.match(low, n.end):
