@@ -292,6 +292,20 @@ class Surroundings:
                 basis, pos = value, m.end()
         if basis == "contribution" and n.unit not in ("%", "pp"):
             basis = None
+        if rules.spaced:
+            direction, basis = self._yearly(n, hi, direction, basis)
+        elif basis == "yoy" and not (direction or n.direction):
+            basis = None
+        self._told_by(n)
+        if rules.spaced:
+            direction = self._moved(n, hi, noun_end, direction, basis)
+        n.direction, n.basis = (None if basis == "contribution" and n.unit == "%" else direction), basis
+        if n.qualifier in ("more_than", "less_than") and rules.threshold.match(low, n.end):
+            n.qualifier = "exact"  # '高于50%的临界点'
+
+    def _yearly(self, n: Numeral, hi: int, direction: str | None, basis: str | None) -> tuple[str | None, str | None]:
+        """The basis that a phrase after an amount gives, and the direction that goes with it."""
+        rules, low = self.rules, self.low
         if (
             rules.no_level.match(low, n.end)
             and rules.adds_to.search(low, max(0, n.start - 36), n.start)
@@ -301,45 +315,45 @@ class Surroundings:
         if basis is None and (direction or n.direction) and rules.yearly.search(low, n.end, hi):
             basis = "yoy"
         if basis == "yoy" and not (direction or n.direction):
-            told = n.unit == "%" and rules.spaced and rules.yearly.match(low, n.end + 1)
+            told = n.unit == "%" and rules.yearly.match(low, n.end + 1)
             basis = basis if told else None  # 'inflation, at 0.1 percent year on year', see Company.grown
         over = n.unit == "%" and not (direction or n.direction or basis) and low.startswith(", ", n.start - 2)
         if over and rules.over_year.match(low, n.end):
-            direction, basis = "up", "yoy"  # 'worth 9 billion yuan, 12 percent over the preceding year'
-        self._told_by(n)
+            return "up", "yoy"  # 'worth 9 billion yuan, 12 percent over the preceding year'
+        return direction, basis
+
+    def _moved(self, n: Numeral, hi: int, noun_end: int, direction: str | None, basis: str | None) -> str | None:
+        """The direction of an amount, by the phrases that stand around it."""
+        rules, low = self.rules, self.low
+
+        def led(phrase: re.Pattern[str], reach: int) -> bool:
+            return bool(phrase.search(low, max(0, n.start - reach), n.start))
+
         if n.unit == "pp" and basis != "yoy" and rules.comparison.match(low, n.end, n.end + _WINDOW):
             direction = None
-        if (n.unit or "").partition("/")[0] in (*MONEY, "t", "kWh") and rules.saving.search(
-            low, max(0, n.start - _WINDOW), n.start
-        ):
-            direction = direction or "down"
-        if (
-            direction is None
-            and rules.on_year.match(low, n.end)
-            and rules.loss_of.search(low, max(0, n.start - 9), n.start)
-        ):
-            direction = "down"
-        if n.unit == "%" and direction is None and rules.off_peak.match(low, n.end):
-            direction = "down"
-        if rules.off_next.match(low, n.end) and rules.taken_off.search(low, max(0, n.start - 20), n.start):
+        if direction is None:
+            amount = (n.unit or "").partition("/")[0] in (*MONEY, "t", "kWh")
+            fallen = (
+                (amount and led(rules.saving, _WINDOW))
+                or (rules.on_year.match(low, n.end) and led(rules.loss_of, 9))
+                or (n.unit == "%" and rules.off_peak.match(low, n.end))
+            )
+            risen = (n.unit in MONEY and rules.of_new.match(low, n.end)) or (
+                n.unit in ("count", "person") and led(rules.newly_made, 40)
+            )  # '2.31 trillion yuan of new loans', 'newly registered 300 firms'
+            direction = "down" if fallen else "up" if risen else None
+        if rules.off_next.match(low, n.end) and led(rules.taken_off, 20):
             direction = "down"  # 'takes 0.21 points off growth'
-        if n.unit in MONEY and direction is None and rules.of_new.match(low, n.end):
-            direction = "up"  # '2.31 trillion yuan of new loans'
-        if n.unit in ("count", "person") and direction is None:
-            direction = "up" if rules.newly_made.search(low, max(0, n.start - 40), n.start) else None
-        if rules.than_average.match(low, noun_end):
-            n.direction = direction = None  # 'higher by 2 million tonnes than the average of five years'
-        if n.unit == "times" and rules.as_fast.match(low, n.end):
-            n.direction = direction = None  # 'grew twice as fast'
+        compared = rules.than_average.match(
+            low, noun_end
+        )  # 'higher by 2 million tonnes than the average of five years'
+        if compared or (n.unit == "times" and rules.as_fast.match(low, n.end)):  # 'grew twice as fast'
+            n.direction = direction = None
         aside = n.unit == "%" or "-" in n.surface or direction or n.direction
-        passive = None if aside else rules.passive.match(low, n.end, hi)
-        if passive and rules.within.search(low, max(0, n.start - 13), n.start):
-            passive = None
+        passive = None if aside or led(rules.within, 13) else rules.passive.match(low, n.end, hi)
         if passive:
             direction = "down" if passive["down"] else "up"
-        n.direction, n.basis = (None if basis == "contribution" and n.unit == "%" else direction), basis
-        if n.qualifier in ("more_than", "less_than") and rules.threshold.match(low, n.end):
-            n.qualifier = "exact"  # '高于50%的临界点'
+        return direction
 
     def _overrules(self, n: Numeral, m: re.Match[str]) -> bool:
         """Whether a noun of change after an amount goes before what stands to its left."""
