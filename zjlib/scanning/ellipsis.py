@@ -178,7 +178,7 @@ class Ellipsis:
         left = max(0, n.start - 32)
         if last.unit == "year" and last.surface.isdigit() and self.rules.aged_to.search(self.low, left, n.start):
             return True  # 'the retirement age goes up from 60 to 63'
-        if last.unit in LENGTHS and self.rules.instead.search(self.low, left, n.start):
+        if last.unit in (*LENGTHS, "%") and self.rules.instead.search(self.low, left, n.start):
             return True  # '1.5 working days instead of 20'
         if last.unit in (*LENGTHS, "pp", "times"):
             return False

@@ -216,7 +216,7 @@ class Periods:
     def _holidays(self, sentence: Sentence) -> list[Time]:
         """'Over the seven-day National Day holiday': the days off of a public holiday."""
         line = self.low[sentence.start : sentence.end]
-        if not any(word in line for word in self.calendar.words["holiday_words"]):
+        if not any(word in line for word in self.calendar.words.get("holiday_words", ())):
             return []
         found = self.rules.holiday.finditer(self.low, sentence.start, sentence.end)
         return [Time(m.start(), m.end(), self.calendar.holiday(m), m[0]) for m in found]

@@ -133,7 +133,7 @@ class Ranges:
                 a.unit, a.noun = b.unit, b.noun
             elif a.unit and (b.unit or "").startswith(f"{a.unit}/") and (moved or self._from_to(a, gap)):
                 a.unit = b.unit  # 'from £2.40 to £3.10 an hour'
-            elif a.unit in LENGTHS and moved and self._from(a) and b.surface.isalnum():
+            elif a.unit in LENGTHS and moved and self._from(a) and b.surface.replace(".", "").isalnum():
                 if b.unit not in LENGTHS and self.reading.stops.get(b.start, b.end) == b.end:
                     b.unit, b.noun = a.unit, None  # 'cut from 12 days to four'
                     _, factor = self.rules.units.get(self.low[a.start : a.end].split()[-1], (None, Decimal(1)))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from datetime import date as Date
+from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -28,7 +30,10 @@ class Times:
         self.calendar, self.rules, self.low = calendar, calendar.rules, low
 
     def of_figures(self, t: Time) -> str | None:
-        """'By the end of 2023' tells a figure of 2023."""
+        """'By the end of 2023' tells a figure of 2023, 'in the week to May 12' one of seven days."""
+        if self.rules.week_to.search(self.low, max(0, t.start - 13), t.start) and len(t.period or "") == 10:
+            last = Date.fromisoformat(t.period or "")
+            return f"{last - timedelta(6)}/{last}"
         december = t.period and len(t.period) == 7 and t.period.endswith("-12")
         return t.period[:4] if december and t.period and self.rules.year_end.search(t.surface) else t.period
 
