@@ -136,9 +136,11 @@ class Language:
             ("quantity", self.fill(patterns["amount"])),
         ]
         body = "|".join(f"(?P<{kind}>{pattern})" for kind, pattern in kinds)
-        # `heads` are the characters that any of these can begin with: the search skips the others fast.
+        # `heads` are the characters that any of these can begin with: the search skips the others fast. Where words are
+        # spaced, most places stand within one, so that what stands before is looked at first.
         heads = f"(?={self.fill(patterns['heads'])})" if patterns["heads"] else ""
-        return f"{heads}{self.fill(patterns['start'])}(?:{body})|(?P<rest>{patterns['rest']})"
+        start, rest = self.fill(patterns["start"]), f"(?P<rest>{patterns['rest']})"
+        return f"{start}{heads}(?:{body})|{rest}" if self.spaced else f"{heads}(?:{start}(?:{body})|{rest})"
 
     def _cues(self, groups: dict[str, Any], backwards: bool) -> tuple[re.Pattern[str], dict[str, tuple[str, str]]]:
         table: dict[str, tuple[str, str]] = {}

@@ -34,6 +34,7 @@ class Periods:
         self.section: str | None = None
         self.before: str | None = None
         self.seen = self.changes = 0
+        self.holidays = self._holidays()
 
     def assign(self, sentence: Sentence, quantities: list[Numeral], times: list[Time]) -> None:
         """Give each quantity of a sentence the period that the sentence, its paragraph or its section says it is of."""
@@ -86,10 +87,9 @@ class Periods:
 
     def _named(self, sentence: Sentence, times: list[Time]) -> list[Time]:
         """The times that a sentence names, in their order, as figures are told of them."""
-        holidays = self._holidays(sentence)
-        times = [
-            t for t in times if not any(h.start <= t.start < h.end for h in holidays)
-        ]  # 'last year's May Day holiday'
+        holidays = [h for h in self.holidays if sentence.start <= h.start < sentence.end]
+        if holidays:  # 'last year's May Day holiday'
+            times = [t for t in times if not any(h.start <= t.start < h.end for h in holidays)]
         whole = [*self._whole_years(sentence, times), *holidays]
         if not times and not whole:
             return []
@@ -213,12 +213,11 @@ class Periods:
                 found.append(Time(m.start(), m.end(), year, m[0]))
         return found
 
-    def _holidays(self, sentence: Sentence) -> list[Time]:
-        """'Over the seven-day National Day holiday': the days off of a public holiday."""
-        line = self.low[sentence.start : sentence.end]
-        if not any(word in line for word in self.calendar.words.get("holiday_words", ())):
+    def _holidays(self) -> list[Time]:
+        """'Over the seven-day National Day holiday': the days off of each public holiday that the text names."""
+        if not any(word in self.low for word in self.calendar.words.get("holiday_words", ())):
             return []
-        found = self.rules.holiday.finditer(self.low, sentence.start, sentence.end)
+        found = self.rules.holiday.finditer(self.low)
         return [Time(m.start(), m.end(), self.calendar.holiday(m), m[0]) for m in found]
 
     def _one_by_one(self, line: str, quantities: list[Numeral], times: list[Time]) -> None:
