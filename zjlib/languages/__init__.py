@@ -13,15 +13,8 @@ from typing import Any
 from zjlib.units import EXACT, LENGTHS
 
 FOLDER = files(__name__)
-KINDS = (
-    "names",
-    "dates",
-    "spans",
-    "silent",
-    "ordinals",
-    "words_only",
-    "vague",
-)  # lists of patterns that are tried one by one
+# Lists of patterns that are tried one by one.
+KINDS = ("names", "dates", "spans", "silent", "ordinals", "words_only", "vague")
 _LIST = re.compile(r"\(\?:\{[a-z]+\}\)(?![?|])")
 _INSIDE = re.compile(r"\\.|\[[^]]*\]|\([^()]*\)")  # what a bar within does not part a pattern
 
@@ -35,13 +28,8 @@ class Language:
         words = words_of(code)
         nouns = defaultdict(tuple, {"generic": {}, "plurals": {}, "endings": {}, **words["nouns"]})
         patterns = {name: p if name in KINDS else _joined(p) for name, p in words["patterns"].items()}
-        self.rules = {
-            "shared_signs": {},
-            **words,
-            "nouns": nouns,
-            "patterns": patterns,
-        }  # with what a language need not have
-        rules = self.rules
+        # With what a language need not have.
+        self.rules = rules = {"shared_signs": {}, **words, "nouns": nouns, "patterns": patterns}
         self.spaced: bool = rules["spaced"]
         self.values = {w: Decimal(v) for part in ("numbers", "multipliers") for w, v in rules[part].items()}
         self.small = set(rules["small"])

@@ -7,7 +7,7 @@ from zjlib.scanning import nouns
 from zjlib.scanning.names import Names
 from zjlib.scanning.numbers import HALF, approximately, fraction, in_digits, plain, printed, words
 from zjlib.scanning.numeral import Numeral
-from zjlib.scanning.reading import Reading
+from zjlib.scanning.reading import Reading, denominators
 from zjlib.scanning.surroundings import per
 from zjlib.units import EXACT, LENGTHS
 
@@ -82,8 +82,7 @@ class Amounts:
             return factor
         if self.low.startswith(" of ", m.end("unit")):
             self._end(n, m.end("unit"))  # '880 million kWh of electricity a year'
-        groups = m.groupdict()
-        return EXACT.divide(factor, per(self.rules, n, [groups[k] for k in ("per", "per2") if groups.get(k)]))
+        return EXACT.divide(factor, per(self.rules, n, denominators(m)))
 
     def _end(self, n: Numeral, end: int) -> None:
         n.end = end
@@ -210,9 +209,8 @@ class Amounts:
         )
         grouped = self.rules.age_groups.match(self.low, n.end)
         under = self.rules.under_age.search(self.low, max(0, n.start - 24), n.start)
-        if under and self.rules.clause_stops.match(self.low, n.end):
-            return True
-        return bool(name or grouped or self.rules.aged_here.search(self.low, max(0, n.start - 5), n.start))
+        under = under and self.rules.clause_stops.match(self.low, n.end)
+        return bool(name or grouped or under or self.rules.aged_here.search(self.low, max(0, n.start - 5), n.start))
 
     def _of_age(self, n: Numeral) -> bool:
         return bool(self.rules.aged.search(self.low, max(0, n.start - 90), n.start))

@@ -47,7 +47,7 @@ class Calendar:
         end = (period or "").rpartition("/")[2]
         if not self.today or len(end) < 7 or end >= self.today.isoformat()[: len(end)] or re.search(r"\d{4}", surface):
             return period
-        return re.sub(r"\d{4}", lambda m: str(int(m[0]) + 1), period or "")
+        return years_on(period or "", 1)
 
     def holiday(self, m: re.Match[str]) -> str | None:
         """The days off of the holiday that a pattern found: the last one that had begun by the day of the report."""
@@ -241,6 +241,11 @@ def _days_off(name: str, until: Date) -> str | None:
     while not china.is_working_day(last + timedelta(1)):
         last += timedelta(1)
     return f"{first}/{last}"
+
+
+def years_on(period: str, years: int) -> str:
+    """A period some years later, or earlier where they are below zero."""
+    return re.sub(r"\d{4}", lambda m: str(int(m[0]) + years), period)
 
 
 def _quarter(year: int, q: int) -> str:

@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from zjlib.scanning.numbers import HALF
-from zjlib.scanning.reading import Reading
+from zjlib.scanning.reading import Reading, denominators
 from zjlib.scanning.surroundings import per
 from zjlib.units import EXACT, MONEY
 
@@ -119,9 +119,8 @@ class Company:
         elif rates and a.direction and rules.from_here.search(*self._left(a, 6)) and rules.pair.fullmatch(gap):
             b.direction = a.direction  # 'growth is to pick up from 3.2 percent to 4.1 percent'
         elif rates and a.direction and gap.endswith(" and ") and rules.yearly.match(self.low, b.end + 1):
-            b.direction = (
-                b.direction or a.direction
-            )  # 'rose 0.2 percent on the month and 4.9 percent from a year before'
+            # 'rose 0.2 percent on the month and 4.9 percent from a year before'
+            b.direction = b.direction or a.direction
         elif rates and a.direction and rules.real_terms.match(self.low, b.end):
             b.direction, b.basis = b.direction or a.direction, b.basis or a.basis
         elif self._next_part(a, b, gap):
@@ -248,8 +247,7 @@ class Company:
         for n in quantities:
             if price and "/" not in (n.unit or "") and "-" not in n.surface and self._told_alike(price, n):
                 m = self.rules.amount.match(self.low, price.start)
-                words = [m[k] for k in ("per", "per2") if k in m.groupdict() and m[k]] if m else []
-                if words:
+                if m and (words := denominators(m)):
                     n.divide(per(self.rules, n, words))
                 else:
                     n.unit = price.unit

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from zjlib.scanning import nouns
-from zjlib.scanning.reading import Reading
+from zjlib.scanning.reading import Reading, denominators
 from zjlib.scanning.surroundings import per
 from zjlib.units import LENGTHS, MONEY
 
@@ -131,7 +131,7 @@ class Ellipsis:
         if m and money and n.value is not None and self.rules.cents.search(m["unit"] or ""):
             n.unit, n.end = money, m.end()
             n.surface = self.reading.text[n.start : n.end]
-            n.divide(per(self.rules, n, [m[k] for k in ("per", "per2") if m[k]]) * 100)
+            n.divide(per(self.rules, n, denominators(m)) * 100)
 
     def _each(self, n: Numeral) -> None:
         """'An average of 3.04 million a day': by what a number is told whose noun stands before it."""

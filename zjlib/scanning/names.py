@@ -65,5 +65,7 @@ class Names:
         if opened < 0:
             return False
         closed = low.find(closing, start, opened + self.rules.reach["quote"])
+        if closed < 0:
+            return False
         said = low[closed - 1] in ",.!?" and self.rules.speaking.search(low, max(0, opened - 9), opened)
-        return closed >= 0 and not said  # '"Three of our ten lines are idle," he said'
+        return not said  # '"Three of our ten lines are idle," he said'

@@ -6,7 +6,7 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from zjlib.scanning.calendar import previous, quarter_before
+from zjlib.scanning.calendar import previous, quarter_before, years_on
 from zjlib.scanning.times import Time, Times
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ class Periods:
         if self.context and self.rules.year_earlier.match(self.low, sentence.start):
             for n in quantities:  # 'A year earlier, the rate was 5.3%'
                 if n.period == self.context:
-                    n.period = _year_before(n.period)
+                    n.period = years_on(n.period, -1)
         if len(quantities) > 1:
             self._one_by_one(line, quantities, told)
             self._from_to(quantities, told)
@@ -262,7 +262,7 @@ class Periods:
             before = self.rules.year_before.match(self.low, b.end) if told else None
             if before and self.rules.counterpart.search(self.low, max(0, b.start - 40), b.start):
                 b.period = before["base"] and re.sub(r"\d{4}", before["base"], a.period or "")
-                b.period = b.period or _year_before(a.period or "")
+                b.period = b.period or years_on(a.period or "", -1)
 
     def _period_before(self, quantities: list[Numeral]) -> None:
         """'Rebounding from a 0.6% drop in the prior month': the month or quarter before that of the amount told first."""
@@ -300,7 +300,3 @@ class Periods:
             and self.rules.a_length.search(self.low, last.start, last.end)
             and self.rules.over_length.fullmatch(self.low, last.end, quantities[i].start)
         )
-
-
-def _year_before(period: str) -> str:
-    return re.sub(r"\d{4}", lambda m: str(int(m[0]) - 1), period)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -38,7 +39,7 @@ class Reading:
         m = self.rules.amount.match(self.low, n.start) if n.unit is None else None
         if m is None:
             return False
-        by = {self.rules.per[m[k]][0] for k in ("per", "per2") if m.groupdict().get(k)}
+        by = {self.rules.per[word][0] for word in denominators(m)}
         return bool(m["unit"] or None in by or (m["currency"] and self.rules.currency.get(m["currency"]) is None))
 
     def scale_like(self, a: Numeral, b: Numeral, ordered: bool = False) -> None:
@@ -64,3 +65,9 @@ class Reading:
             value = words((" " if self.rules.spaced else "").join(parts), self.rules)
         scaled = n.value_max or n.value
         return (value, EXACT.divide(scaled, value)) if value else None
+
+
+def denominators(m: re.Match[str]) -> list[str]:
+    """What a printed amount is told by, in its words: 'square metre' and 'month'; not every language has two."""
+    groups = m.groupdict()
+    return [groups[name] for name in ("per", "per2") if groups.get(name)]

@@ -344,10 +344,8 @@ class Surroundings:
             direction = "down" if fallen else "up" if risen else None
         if rules.off_next.match(low, n.end) and led(rules.taken_off, 20):
             direction = "down"  # 'takes 0.21 points off growth'
-        compared = rules.than_average.match(
-            low, noun_end
-        )  # 'higher by 2 million tonnes than the average of five years'
-        if compared or (n.unit == "times" and rules.as_fast.match(low, n.end)):  # 'grew twice as fast'
+        # 'higher by 2 million tonnes than the average of five years', 'grew twice as fast'
+        if rules.than_average.match(low, noun_end) or (n.unit == "times" and rules.as_fast.match(low, n.end)):
             n.direction = direction = None
         aside = n.unit == "%" or "-" in n.surface or direction or n.direction
         passive = None if aside or led(rules.within, 13) else rules.passive.match(low, n.end, hi)
