@@ -8,15 +8,35 @@ from fractions import Fraction
 from functools import cache
 from importlib.resources import files
 from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple
 
-from zjlib.units import EXACT, LENGTHS
+from zjlib.units import EXACT, LENGTHS, MONEY
 
 FOLDER = files(__name__)
 # Lists of patterns that are tried one by one.
 KINDS = ("names", "dates", "spans", "silent", "ordinals", "words_only", "vague")
 _LIST = re.compile(r"\(\?:\{[a-z]+\}\)(?![?|])")
 _INSIDE = re.compile(r"\\.|\[[^]]*\]|\([^()]*\)")  # what a bar within does not part a pattern
+
+
+class Phrase(NamedTuple):
+    """What words around an amount of one of `units` say of it, where nothing else does or `always`; no direction: it is no change."""
+
+    units: frozenset[str | None]
+    before: re.Pattern[str] | None
+    reach: int
+    after: re.Pattern[str] | None
+    direction: str | None
+    basis: str | None
+    always: bool
+
+    def fits(self, low: str, unit: str | None, start: int, end: int) -> bool:
+        """Whether the words stand around an amount of the text, with what it counts, from `start` to `end`."""
+        if self.units and (unit or "").partition("/")[0] not in self.units:
+            return False
+        if self.after and not self.after.match(low, end):
+            return False
+        return not self.before or bool(self.before.search(low, max(0, start - self.reach), start))
 
 
 class Language:
@@ -84,6 +104,7 @@ class Language:
         self.unit_after = re.compile(rf" ?(?:{self.unit_words})(?![a-z0-9])")
         self.before = self._cues(rules["before"], backwards=True)
         self.after = self._cues(rules["after"], backwards=False)
+        self.phrases = [self._phrase(**p) for p in rules.get("phrases", ())]
 
     def left_over(self, low: str, start: int, end: int) -> bool:
         """Whether `low[start:end]` stands alone and counts what was counted before: '16 have opened', 'the remaining ten'."""
@@ -129,6 +150,12 @@ class Language:
         heads = f"(?={self.fill(patterns['heads'])})" if patterns["heads"] else ""
         start, rest = self.fill(patterns["start"]), f"(?P<rest>{patterns['rest']})"
         return f"{start}{heads}(?:{body})|{rest}" if self.spaced else f"{heads}(?:{start}(?:{body})|{rest})"
+
+    def _phrase(self, direction: str, units: Any = (), reach: int = 0, basis: str | None = None, **rest: Any) -> Phrase:
+        before, after = (re.compile(self.fill(_joined(rest[k]))) if k in rest else None for k in ("before", "after"))
+        known = frozenset(u for name in units for u in (MONEY if name == "money" else (name,)))
+        said = None if direction == "none" else direction
+        return Phrase(known, before, reach, after, said, basis, rest.get("always", False))
 
     def _cues(self, groups: dict[str, Any], backwards: bool) -> tuple[re.Pattern[str], dict[str, tuple[str, str]]]:
         table: dict[str, tuple[str, str]] = {}

@@ -37,15 +37,10 @@ class Company:
                 n.direction = "up"  # 'inflation, at 0.1 percent year on year'
 
     def _told_before(self, n: Numeral) -> str | None:
-        """The direction of a rate whose change is named before it: 'set its GDP target at 5 per cent', 'extending its fall to 8%'."""
-        left = self._left(n, 80)
-        if self.rules.tally_up.search(*left) or (n.unit == "%" and self.rules.growth_target.search(*left)):
-            return "up"
-        if self.rules.tally_down.search(*left):
-            return "down"
-        rate = self.reading.rate  # 'GDP grew 4.9 percent. Economists had forecast 5.2 percent'
-        again = rate and rate.basis in (None, "yoy") and rate.unit == n.unit and self.rules.rate_again.search(*left)
-        return rate.direction if rate and again else None
+        """The direction of a rate told in the sentence before: 'GDP grew 4.9 percent. Economists had forecast 5.2 percent'."""
+        rate = self.reading.rate
+        alike = rate and rate.basis in (None, "yoy") and rate.unit == n.unit
+        return rate.direction if rate and alike and self.rules.rate_again.search(*self._left(n, 80)) else None
 
     def _share(self, quantities: list[Numeral]) -> None:
         """In a list ('4%, 5% and 6% over the previous year') what is said once holds for all."""

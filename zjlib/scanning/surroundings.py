@@ -298,7 +298,7 @@ class Surroundings:
             basis = None
         self._told_by(n)
         if rules.spaced:
-            direction = self._moved(n, hi, noun_end, direction, basis)
+            direction, basis = self._moved(n, hi, noun_end, direction, basis)
         n.direction, n.basis = (None if basis == "contribution" and n.unit == "%" else direction), basis
         if n.qualifier in ("more_than", "less_than") and rules.threshold.match(low, n.end):
             n.qualifier = "exact"  # '高于50%的临界点'
@@ -317,41 +317,26 @@ class Surroundings:
         if basis == "yoy" and not (direction or n.direction):
             told = n.unit == "%" and rules.yearly.match(low, n.end + 1)
             basis = basis if told else None  # 'inflation, at 0.1 percent year on year', see Company.grown
-        over = n.unit == "%" and not (direction or n.direction or basis) and low.startswith(", ", n.start - 2)
-        if over and rules.over_year.match(low, n.end):
-            return "up", "yoy"  # 'worth 9 billion yuan, 12 percent over the preceding year'
         return direction, basis
 
-    def _moved(self, n: Numeral, hi: int, noun_end: int, direction: str | None, basis: str | None) -> str | None:
-        """The direction of an amount, by the phrases that stand around it."""
+    def _moved(
+        self, n: Numeral, hi: int, noun_end: int, direction: str | None, basis: str | None
+    ) -> tuple[str | None, str | None]:
+        """Direction and basis of an amount, by the phrases that stand around it."""
         rules, low = self.rules, self.low
-
-        def led(phrase: re.Pattern[str], reach: int) -> bool:
-            return bool(phrase.search(low, max(0, n.start - reach), n.start))
-
         if n.unit == "pp" and basis != "yoy" and rules.comparison.match(low, n.end, n.end + _WINDOW):
             direction = None
-        if direction is None:
-            amount = (n.unit or "").partition("/")[0] in (*MONEY, "t", "kWh")
-            fallen = (
-                (amount and led(rules.saving, _WINDOW))
-                or (rules.on_year.match(low, n.end) and led(rules.loss_of, 9))
-                or (n.unit == "%" and rules.off_peak.match(low, n.end))
-            )
-            risen = (n.unit in MONEY and rules.of_new.match(low, n.end)) or (
-                n.unit in ("count", "person") and led(rules.newly_made, 40)
-            )  # '2.31 trillion yuan of new loans', 'newly registered 300 firms'
-            direction = "down" if fallen else "up" if risen else None
-        if rules.off_next.match(low, n.end) and led(rules.taken_off, 20):
-            direction = "down"  # 'takes 0.21 points off growth'
-        # 'higher by 2 million tonnes than the average of five years', 'grew twice as fast'
-        if rules.than_average.match(low, noun_end) or (n.unit == "times" and rules.as_fast.match(low, n.end)):
-            n.direction = direction = None
+        for phrase in rules.phrases:
+            if (phrase.always or not (direction or n.direction)) and phrase.fits(low, n.unit, n.start, noun_end):
+                direction, basis = phrase.direction, basis or phrase.basis
+                if direction is None:
+                    n.direction = None
         aside = n.unit == "%" or "-" in n.surface or direction or n.direction
-        passive = None if aside or led(rules.within, 13) else rules.passive.match(low, n.end, hi)
+        within = rules.within.search(low, max(0, n.start - 13), n.start)
+        passive = None if aside or within else rules.passive.match(low, n.end, hi)
         if passive:
             direction = "down" if passive["down"] else "up"
-        return direction
+        return direction, basis
 
     def _overrules(self, n: Numeral, m: re.Match[str]) -> bool:
         """Whether a noun of change after an amount goes before what stands to its left."""
