@@ -210,7 +210,7 @@ class Amounts:
         grouped = self.rules.age_groups.match(self.low, n.end)
         under = self.rules.under_age.search(self.low, max(0, n.start - 24), n.start)
         under = under and self.rules.clause_stops.match(self.low, n.end)
-        return bool(name or grouped or under or self.rules.aged_here.search(self.low, max(0, n.start - 5), n.start))
+        return bool(name or grouped or under or self.rules.aged_here.search(self.low, max(0, n.start - 24), n.start))
 
     def _of_age(self, n: Numeral) -> bool:
         return bool(self.rules.aged.search(self.low, max(0, n.start - 90), n.start))

@@ -26,7 +26,7 @@ class Ellipsis:
         """Complete an amount of the sentence that begins at `start`; `rest` are those after it."""
         reading = self.reading
         self._length_again(n, start)
-        if n.unit is None and n.value is not None and not self._rate(n, rest) and not reading.other_unit(n):
+        if n.unit is None and n.value is not None and not self._rate(n, start, rest) and not reading.other_unit(n):
             (
                 self._ratio(n)
                 or self._exchange(n)
@@ -62,6 +62,7 @@ class Ellipsis:
             return  # 'per 10,000 people'
         if n.unit is not None and n.value is not None:
             reading.last = n
+            reading.size = reading.size if n.unit in ("%", "pp", "times", *LENGTHS) else n
         if measure in ("count", "person", "household"):
             if n.noun is None and n.unit == "count":
                 n.noun = reading.noun
@@ -135,7 +136,7 @@ class Ellipsis:
 
     def _each(self, n: Numeral) -> None:
         """'An average of 3.04 million a day': by what a number is told whose noun stands before it."""
-        each = self.rules.told_each.match(self.low, n.end) if n.unit in ("count", "person") and self._whole(n) else None
+        each = self.rules.told_each.match(self.low, n.end) if n.unit in ("count", "person") else None
         if each:
             n.divide(per(self.rules, n, [each["per"]]))
             n.end = each.end()
@@ -144,6 +145,8 @@ class Ellipsis:
     def _alike(self, n: Numeral, start: int) -> bool:
         """'21 million kilowatts by 2030; it was 6.4 million': told beside an amount of the same size, and so of the same unit."""
         last = self.reading.last
+        if last and last.unit in ("%", "pp", "times") and self.rules.large_amount.search(self.low, n.start, n.end):
+            last = self.reading.size  # '1.1 million TEU, up 5 percent, and is expected to reach 2.4 million'
         if last is None:
             return False
         beside = last.start >= start and self._beside(n, last)
@@ -190,7 +193,7 @@ class Ellipsis:
         alike = least < n.value / last.value < 100 and (fine or last.unit not in ("%", "ratio"))
         return alike and bool(self.rules.same.search(self.low, left, n.start))
 
-    def _rate(self, n: Numeral, rest: list[Numeral]) -> bool:
+    def _rate(self, n: Numeral, start: int, rest: list[Numeral]) -> bool:
         """'28.6 percent, up 2.2 points', 'by 0.2 points to 3 percent', 'led by Shanwan (8.0)': told beside a rate."""
         rules, low = self.rules, self.low
         if rest and rest[0].unit == "%" and rules.points_to.fullmatch(low, n.start, rest[0].start):
@@ -204,14 +207,23 @@ class Ellipsis:
             n.unit = "pp"
         elif "." in n.surface and low.startswith("(", max(0, n.start - 1)) and low.startswith(")", n.end):
             n.unit, n.direction, n.basis = "%", rate.direction, rate.basis
-        elif (
-            n.surface.replace(".", "", 1).isdecimal()
-            and "." in n.surface
-            and rules.item_bare.fullmatch(low, rate.end, n.start)
-            and rules.bare_end.match(low, n.end)
-        ):
+        elif self._among_rates(n, start, rate):
             n.unit, n.direction, n.basis = rate.unit, n.direction or rate.direction, n.basis or rate.basis
         return n.unit is not None
+
+    def _among_rates(self, n: Numeral, start: int, rate: Numeral) -> bool:
+        """'Exports rose 7.2 percent, imports 4.4 and investment 1.3', 'up 9 percent, after 3.9 in March': the next number is a rate too."""
+        rules, low, gap = self.rules, self.low, self.low[rate.end : n.start]
+        fine = "." in n.surface
+        if self.end != rate.end or not n.surface.replace(".", "", 1).isdecimal() or (n.value or 0) >= 100 or len(gap) > 100:
+            return False
+        if rules.uncounted.search(gap) or rules.by_dollar.match(low, n.end) or not rules.bare_end.match(low, n.end):
+            return False
+        if rate.end < start:
+            return fine and bool(n.direction or rules.rate_again.search(low, start, n.start))
+        if rules.reaching_gap.search(gap) and not rules.same_rate.search(gap):
+            return False  # 'grew 5.5 percent to 9.01'
+        return (fine and rate.unit == "%") or bool(rules.next_rate.fullmatch(gap))
 
     def _close(self, a: Numeral, b: Numeral) -> bool:
         gap = self.low[a.end : b.start]

@@ -32,6 +32,7 @@ class Reading:
         self.sum: Decimal | None = None
         self.rate: Numeral | None = None
         self.last: Numeral | None = None
+        self.size: Numeral | None = None  # the last that is no rate and no length of time
         self.firms = False  # whether the 户 of the paragraph are businesses
 
     def other_unit(self, n: Numeral) -> bool:
