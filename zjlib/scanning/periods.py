@@ -33,6 +33,8 @@ class Periods:
         self.context: str | None = None
         self.section: str | None = None
         self.before: str | None = None
+        self.ahead: str | None = None  # a time to come that the paragraph has told
+        self.start = 0  # of the sentence
         self.seen = self.changes = 0
         self.holidays = self._holidays()
 
@@ -76,6 +78,8 @@ class Periods:
             ahead = self.context and self.today and self.context > self.today.isoformat()  # a target
             self.before = self.context or self.before
             self.paragraph, self.context = sentence.paragraph, self.context if below and not ahead else None
+            self.ahead = self.ahead if below else None
+        self.start = sentence.start
         changes = sum(n.direction is not None for n in quantities)
         self.seen += len(quantities)
         self.changes += changes
@@ -139,7 +143,13 @@ class Periods:
         if may and later and not self.rules.apart.search(self.low, n.end, later.start):
             return later.period or None
         timeless = self.rules.timeless.search(self.low, max(0, n.start - 60), n.start)  # 'the bank has 238 outlets'
-        return None if timeless else self.context or self.section
+        return None if timeless else self._to_be(n) or self.context or self.section
+
+    def _to_be(self, n: Numeral) -> str | None:
+        """The time to come that the paragraph has told, of an amount that its sentence says will be: 'Forest cover is to reach 43 percent'."""
+        passed = self.context is None or not self.today or int(self.context[:4]) < self.today.year
+        will_be = self.rules.will.search(self.low, max(self.start, n.start - 120), n.start)
+        return self.ahead if self.ahead and passed and will_be else None
 
     def _will_be(self, n: Numeral, t: Time) -> bool:
         """'The next section, 12.6 km with 9 stations, is to open in 2027': whether an amount is of a time to come after it."""
@@ -152,6 +162,7 @@ class Periods:
 
     def _carry(self, sentence: Sentence, quantities: list[Numeral], whole: list[Time]) -> None:
         """What of a sentence holds for the ones after it in its paragraph; `whole` are the times that reach all of it."""
+        self.ahead = next((t.period for t in whole if t.period and self.times.to_come(t)), self.ahead)
         carry = [t for t in whole if t.period and not self.times.passing(t)]
         if self.rules.spaced and self.context:
             carry = [t for t in carry if not self.rules.stretch_of_years.search(t.surface)]  # 'over the past two years'

@@ -52,8 +52,10 @@ class Times:
     def tells(self, t: Time, sentence: Sentence, heading: bool) -> bool:
         """Whether a time may be that of a figure: it is not what a figure is compared with, nor the day that it was told."""
         rules, low, start = self.rules, self.low, sentence.start
+        if rules.opens.fullmatch(low, start, t.start):
+            return True  # 'From July 1, approval can be had within half a day'
         if rules.since.match(t.surface) and t.start > start + 1:
-            return bool(rules.perfect.search(low, start, t.start))
+            return bool(rules.perfect.search(low, start, t.start) or rules.perfect_after.match(low, t.end))
         if not self._lasting(t, sentence) and not self._when(t) and self._compared(t, sentence):
             return False
         day = t.period is not None and len(t.period) == 10
