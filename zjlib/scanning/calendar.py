@@ -56,6 +56,11 @@ class Calendar:
             day = Date(day.year - 1, 12, 31)
         return _days_off(self.words["holidays"][m["name"]], day) if day else None
 
+    def since(self, year: str) -> str | None:
+        """The years from one to the last that a report of this day can tell of; None where there are none."""
+        last = self.today.year - (self.today.month <= 3) if self.today else 0
+        return f"{year}/{last}" if int(year) < last else None
+
     def span(self, surface: str) -> re.Match[str]:
         """The match of a span's pattern, which has the group `n`."""
         return next(m for p in self.rules.spans if (m := p.fullmatch(surface)))
@@ -97,8 +102,7 @@ class Calendar:
         if "decade" in g:
             return f"{g['decade']}/{int(g['decade']) + 9}"
         if "since" in g and now:
-            last = now - (self.today is not None and self.today.month <= 3)
-            return f"{g['since']}/{last}" if int(g["since"]) < last else None
+            return self.since(g["since"])
         if "sincem" in g:
             first = self._month({**g, "m": g["sincem"]}, self._year(g.get("y")), "silent")
             month = self.today.isoformat()[:7] if self.today else ""

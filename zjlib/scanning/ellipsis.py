@@ -215,7 +215,12 @@ class Ellipsis:
         """'Exports rose 7.2 percent, imports 4.4 and investment 1.3', 'up 9 percent, after 3.9 in March': the next number is a rate too."""
         rules, low, gap = self.rules, self.low, self.low[rate.end : n.start]
         fine = "." in n.surface
-        if self.end != rate.end or not n.surface.replace(".", "", 1).isdecimal() or (n.value or 0) >= 100 or len(gap) > 100:
+        if (
+            self.end != rate.end
+            or not n.surface.replace(".", "", 1).isdecimal()
+            or (n.value or 0) >= 100
+            or len(gap) > 100
+        ):
             return False
         if rules.uncounted.search(gap) or rules.by_dollar.match(low, n.end) or not rules.bare_end.match(low, n.end):
             return False

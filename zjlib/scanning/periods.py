@@ -94,6 +94,16 @@ class Periods:
         holidays = [h for h in self.holidays if sentence.start <= h.start < sentence.end]
         if holidays:  # 'last year's May Day holiday'
             times = [t for t in times if not any(h.start <= t.start < h.end for h in holidays)]
+        if (
+            times
+            and times[0].surface.isdigit()
+            and self.rules.since_it.fullmatch(self.low, sentence.start, times[0].start)
+        ):
+            year = times[0]
+            times = [
+                year._replace(period=self.calendar.since(year.surface), surface=f"since {year.surface}"),
+                *times[1:],
+            ]
         whole = [*self._whole_years(sentence, times), *holidays]
         if not times and not whole:
             return []
@@ -146,7 +156,7 @@ class Periods:
         return None if timeless else self._to_be(n) or self.context or self.section
 
     def _to_be(self, n: Numeral) -> str | None:
-        """The time to come that the paragraph has told, of an amount that its sentence says will be: 'Forest cover is to reach 43 percent'."""
+        """The time to come that the paragraph has told, of an amount that will be: 'Forest cover is to reach 43 percent'."""
         passed = self.context is None or not self.today or int(self.context[:4]) < self.today.year
         will_be = self.rules.will.search(self.low, max(self.start, n.start - 120), n.start)
         return self.ahead if self.ahead and passed and will_be else None
