@@ -30,11 +30,11 @@ class Phrase(NamedTuple):
     basis: str | None
     always: bool
 
-    def fits(self, low: str, unit: str | None, start: int, end: int) -> bool:
-        """Whether the words stand around an amount of the text, with what it counts, from `start` to `end`."""
+    def fits(self, low: str, unit: str | None, start: int, ends: tuple[int, int]) -> bool:
+        """Whether the words stand around an amount of the text from `start` to one of `ends`: its own, or that of what it counts."""
         if self.units and (unit or "").partition("/")[0] not in self.units:
             return False
-        if self.after and not self.after.match(low, end):
+        if self.after and not any(self.after.match(low, end) for end in ends):
             return False
         return not self.before or bool(self.before.search(low, max(0, start - self.reach), start))
 
