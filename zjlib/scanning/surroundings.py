@@ -327,7 +327,9 @@ class Surroundings:
         if n.unit == "pp" and basis != "yoy" and rules.comparison.match(low, n.end, n.end + _WINDOW):
             direction = None
         for phrase in rules.phrases:
-            if (phrase.always or not (direction or n.direction)) and phrase.fits(low, n.unit, n.start, (n.end, noun_end)):
+            if (phrase.always or not (direction or n.direction)) and phrase.fits(
+                low, n.unit, n.start, (n.end, noun_end)
+            ):
                 direction, basis = phrase.direction, basis or phrase.basis
                 if direction is None:
                     n.direction = None
