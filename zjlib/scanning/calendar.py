@@ -282,6 +282,15 @@ def within_a_year(period: str | None) -> bool:
     return bool(first) and len(first) != 10 and (not last or first[:4] == last[:4])
 
 
+def contains(outer: str | None, inner: str | None) -> bool:
+    """Whether a period is a part of another: `2022-06` of `2022-01/2022-06` and of `2022`."""
+    if not outer or not inner or outer == inner:
+        return False
+    (first, _, last), (start, _, end) = outer.partition("/"), inner.partition("/")
+    last, end = last or first, end or start
+    return len(first) <= len(start) and first <= start[: len(first)] and end[: len(last)] <= last
+
+
 def previous(period: str | None, months: int) -> str | None:
     """The month or quarter before one: `2026-05` of `2026-06`; None of a period that is not so long."""
     first, _, last = (period or "").partition("/")

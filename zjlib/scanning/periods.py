@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from zjlib.scanning.calendar import previous, quarter_before, years_on
+from zjlib.scanning.calendar import contains, previous, quarter_before, years_on
 from zjlib.scanning.times import Time, Times
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ class Periods:
             self._heading(line, told)
             return
         scopes = {t: self.times.scope(t, sentence, quantities) for t in told}
+        self._implied(named, told)
         self._compared_with(named, scopes, quantities)
         self._section(sentence, told)
         for i, n in enumerate(quantities):
@@ -109,6 +111,17 @@ class Periods:
             return []
         named = [t._replace(period=self.times.of_figures(t)) for t in sorted([*times, *whole]) if t.period is not None]
         return self._year_by_year(self.times.of_one_year(named))
+
+    def _implied(self, named: list[Time], told: list[Time]) -> None:
+        """'The harvest was 2 percent larger than last year's': where nothing else tells the time, it is that after the one compared."""
+        periods = {t.period or "" for t in named}
+        if told or self.context or self.section or not self.today or len(periods) != 1 or not self.rules.spaced:
+            return
+        year, _, month = periods.pop().partition("-")
+        if not month and year == str(self.today.year - 1):
+            self.context = str(self.today.year)
+        elif len(month) == 2 and 12 * self.today.year + self.today.month - 12 * int(year) - int(month) == 2:
+            self.context = f"{self.today - timedelta(self.today.day):%Y-%m}"
 
     def _compared_with(self, named: list[Time], scopes: dict[Time, tuple[int, int]], quantities: list[Numeral]) -> None:
         """'比2010年的3.10人减少0.48人', 'more than the 2.4% of May': what an amount is compared with is of its own time."""
@@ -182,9 +195,18 @@ class Periods:
             carry = [t for t in carry if t.period and len(t.period) != 10]
         if carry and not self.rules.spaced:
             carry = [t for t in carry[:1] if self._leads(t, sentence, quantities)]
+        if self.rules.spaced:
+            carry = [t for t in carry if not self._detail(t, sentence)]
         if carry:
             told = {t.period for t in carry}
             self.context = next((n.period for n in quantities if n.period in told), carry[-1].period)
+
+    def _detail(self, t: Time, sentence: Sentence) -> bool:
+        """'At the end of June it had 340 shops', told of a half-year: whether a time is none to go on with."""
+        if not contains(self.context, t.period):
+            return False
+        edge = self.rules.edge.search(self.low, max(sentence.start, t.start - 16), t.end)
+        return bool(edge or len(t.period or "") == 10 or t.start - sentence.start > 25)
 
     def _leads(self, t: Time, sentence: Sentence, quantities: list[Numeral]) -> bool:
         """Whether a time opens its sentence or one of its clauses, before all amounts."""
