@@ -111,7 +111,7 @@ class Company:
             part = rules.of_total.match(self.low, b.end)  # 'up 4.6 percent, 24 percent of the total'
             b.direction = b.direction or (a.direction if self._own(b, a) and not part else None)
             b.basis = b.basis or (None if part else a.basis)
-        elif rates and a.direction and rules.from_here.search(*self._left(a, 6)) and rules.pair.fullmatch(gap):
+        elif rates and a.direction and rules.from_here.search(*self._left(a, 18)) and rules.pair.fullmatch(gap):
             b.direction = a.direction  # 'growth is to pick up from 3.2 percent to 4.1 percent'
         elif rates and a.direction and gap.endswith(" and ") and rules.yearly.match(self.low, b.end + 1):
             # 'rose 0.2 percent on the month and 4.9 percent from a year before'

@@ -26,6 +26,7 @@ class Ellipsis:
         """Complete an amount of the sentence that begins at `start`; `rest` are those after it."""
         reading = self.reading
         self._length_again(n, start)
+        self._measure_again(n, start)
         if n.unit is None and n.value is not None and not self._rate(n, start, rest) and not reading.other_unit(n):
             (
                 self._ratio(n)
@@ -91,6 +92,14 @@ class Ellipsis:
             n.unit, n.noun = last.unit, None
             n.multiply(self.rules.units.get(word, (None, Decimal(1)))[1])
 
+    def _measure_again(self, n: Numeral, start: int) -> None:
+        """'10.2 million TEU, with the terminals at Qinzhou moving 3.1 million': a noun further away gives way to a measure beside it."""
+        last, told = self.reading.size, self.rules.amount.match(self.low, n.start)
+        bare = n.unit in ("count", "person") and told and not told["unit"] and self.reading.stops.get(n.start, n.end) <= n.end
+        agent = bare and self.rules.agent.search(self.low, max(0, n.start - 36), n.start)
+        if agent and last and last.start >= start and self._beside(n, last):
+            n.unit, n.noun = last.unit, None
+
     def _exchange(self, n: Numeral) -> bool:
         """'Weakened 0.4% to 6.77 per dollar', of the yuan named before it."""
         if not self.rules.by_dollar.match(self.low, n.end):
@@ -112,7 +121,7 @@ class Ellipsis:
         noun = nouns.nearest(self.low, start, n.start, self.rules)
         people = noun and nouns.are_people(noun, self.rules)  # 'users of the app reached 1.08bn'
         last = self.reading.last
-        things = last and last.start >= start and last.unit in ("count", "person") and (last.value or 0) >= 1000000
+        things = last and last.start >= start and last.unit not in MONEY and (last.value or 0) >= 1000000
         money = bool(told) or ((n.value or 0) >= 1000000000 and not (people or things))
         following = next((q.unit for q in rest if q.unit in MONEY), None)
         n.unit = (following or self.reading.money) if money else None
@@ -168,10 +177,23 @@ class Ellipsis:
         if last.unit in LENGTHS:
             against = rules.set_against.search(low, max(last.end, n.start - 30), n.start)
             return bool(against and rules.then.match(low, n.end))
-        large = rules.large_amount.search(low, n.start, n.end) and rules.large_amount.search(low, last.start, last.end)
-        counted = last.unit in (*MONEY, "count", "person", "household", "%", "pp")
+        if last.unit in (*MONEY, "count", "person", "household", "%", "pp", "times"):
+            return False
+        gap = low[last.end : n.start]
         yields = "." in n.surface and "/" in (last.unit or "")  # '2.6 tonnes per hectare, wheat 2.9'
-        return bool(((large and not counted) or yields) and rules.listed_beside.fullmatch(low, last.end, n.start))
+        if yields and rules.listed_beside.fullmatch(gap):
+            return True
+        if rules.then.match(low, n.end) and rules.next_time.fullmatch(gap):
+            return True
+        if rules.parallel_of.fullmatch(gap) and low.startswith(" of ", n.end) and not rules.of_them.match(low, n.end):
+            return True
+        sized = (last.value or 0) >= 10000 and self._sized(n) and self.reading.last and self.end == self.reading.last.end
+        other = rules.of_money.search(gap) or rules.uncounted.search(gap)
+        return bool(sized and len(gap) < 120 and not other)
+
+    def _sized(self, n: Numeral) -> bool:
+        """Whether a number is so large that it is a measure, or of many."""
+        return bool(self.rules.large_amount.search(self.low, n.start, n.end)) or (n.value or 0) >= 10000
 
     def _same(self, n: Numeral, last: Numeral) -> bool:
         if not n.value or not last.value:

@@ -175,4 +175,4 @@ class Ranges:
         return bool(listed or self.rules.list.search(self.low, n.start - 2, n.start))
 
     def _from(self, n: Numeral) -> bool:
-        return bool(self.rules.from_here.search(self.low, max(0, n.start - 6), n.start))
+        return bool(self.rules.from_here.search(self.low, max(0, n.start - 18), n.start))
