@@ -183,9 +183,10 @@ class Ellipsis:
         yields = "." in n.surface and "/" in (last.unit or "")  # '2.6 tonnes per hectare, wheat 2.9'
         if yields and rules.listed_beside.fullmatch(gap):
             return True
-        if rules.then.match(low, n.end) and rules.next_time.fullmatch(gap):
-            return True
-        if rules.parallel_of.fullmatch(gap) and low.startswith(" of ", n.end) and not rules.of_them.match(low, n.end):
+        again = rules.then.match(low, n.end) and rules.next_time.fullmatch(gap)
+        of_thing = low.startswith(" of ", n.end) and not rules.of_them.match(low, n.end)
+        if again or (of_thing and rules.parallel_of.fullmatch(gap)):
+            self.reading.scale_like(n, last)
             return True
         sized = (last.value or 0) >= 10000 and self._sized(n) and self.reading.last and self.end == self.reading.last.end
         other = rules.of_money.search(gap) or rules.uncounted.search(gap)
