@@ -185,6 +185,8 @@ class Company:
             compared = compared or (rules.than_the.search(low, left, b.start) and rules.of_date.match(low, b.end))
             if a.direction and not b.direction and (compared or expected):
                 b.direction = a.direction
+            if self._level_again(a, b):
+                b.direction, b.basis = a.direction, b.basis or a.basis
             if (
                 low.startswith("(", max(0, a.start - 1))
                 and rules.versus.fullmatch(low, a.end, b.start)
@@ -192,6 +194,13 @@ class Company:
             ):
                 for n in (a, b):  # 'growth quickened for cosmetics (7% vs 2.5% in December)'
                     n.direction = n.direction or "up"
+
+    def _level_again(self, a: Numeral, b: Numeral) -> bool:
+        """'China is put at 7.8%, the euro area at 3.9%', 'grew 5.1% after 3%': whether a rate is of growth as the one before it is."""
+        rules, low = self.rules, self.low
+        growth = a.direction and a.basis in (None, "yoy") and not (b.direction or b.basis)
+        again = growth and rules.level_again.fullmatch(low, a.end, b.start)
+        return bool(again) and not rules.level_noun.search(low, a.end, b.start) and not low.startswith(" of ", b.end)
 
     def _growing(self, quantities: list[Numeral], n: Numeral) -> bool:
         """Whether what stands before an amount tells of growth."""

@@ -21,6 +21,7 @@ class Ellipsis:
         """Reads the amounts of the document that `reading` holds."""
         self.reading, self.rules, self.low = reading, reading.rules, reading.low
         self.end = 0  # of the amount read last
+        self.told = 0  # and of the last that is no length of time
 
     def read(self, n: Numeral, start: int, rest: list[Numeral]) -> None:
         """Complete an amount of the sentence that begins at `start`; `rest` are those after it."""
@@ -44,6 +45,7 @@ class Ellipsis:
         elif n.unit is None:
             self._cents(n, rest)
         self.end = n.end
+        self.told = self.told if n.unit in LENGTHS else n.end
         self._remember(n)
 
     def _remember(self, n: Numeral) -> None:
@@ -95,7 +97,12 @@ class Ellipsis:
     def _measure_again(self, n: Numeral, start: int) -> None:
         """'10.2 million TEU, with the terminals at Qinzhou moving 3.1 million': a noun further away gives way to a measure beside it."""
         last, told = self.reading.size, self.rules.amount.match(self.low, n.start)
-        bare = n.unit in ("count", "person") and told and not told["unit"] and self.reading.stops.get(n.start, n.end) <= n.end
+        bare = (
+            n.unit in ("count", "person")
+            and told
+            and not told["unit"]
+            and self.reading.stops.get(n.start, n.end) <= n.end
+        )
         agent = bare and self.rules.agent.search(self.low, max(0, n.start - 36), n.start)
         if agent and last and last.start >= start and self._beside(n, last):
             n.unit, n.noun = last.unit, None
@@ -184,11 +191,14 @@ class Ellipsis:
         if yields and rules.listed_beside.fullmatch(gap):
             return True
         again = rules.then.match(low, n.end) and rules.next_time.fullmatch(gap)
+        part = rules.part_of.fullmatch(gap) and "." not in n.surface and "," not in n.surface
         of_thing = low.startswith(" of ", n.end) and not rules.of_them.match(low, n.end)
-        if again or (of_thing and rules.parallel_of.fullmatch(gap)):
+        if again or part or (of_thing and rules.parallel_of.fullmatch(gap)):
             self.reading.scale_like(n, last)
             return True
-        sized = (last.value or 0) >= 10000 and self._sized(n) and self.reading.last and self.end == self.reading.last.end
+        sized = (
+            (last.value or 0) >= 10000 and self._sized(n) and self.reading.last and self.end == self.reading.last.end
+        )
         other = rules.of_money.search(gap) or rules.uncounted.search(gap)
         return bool(sized and len(gap) < 120 and not other)
 
@@ -222,11 +232,12 @@ class Ellipsis:
         if rest and rest[0].unit == "%" and rules.points_to.fullmatch(low, n.start, rest[0].start):
             n.unit = "pp"
             return True
-        rate = self.reading.rate
-        if rate is None:
+        rate, index = self.reading.rate, rules.indices.search(low, max(0, n.start - 60), n.start)
+        if rules.in_points.search(low, n.start, n.end) and not index:
+            n.unit = "pp"  # 'half a point', 'a quarter-point rise'
+        elif rate is None:
             return False
-        index = rules.indices.search(low, max(0, n.start - 60), n.start)
-        if rules.points.search(low, n.start, n.end) and self._close(rate, n) and not index:
+        elif rules.points.search(low, n.start, n.end) and self._close(rate, n) and not index:
             n.unit = "pp"
         elif "." in n.surface and low.startswith("(", max(0, n.start - 1)) and low.startswith(")", n.end):
             n.unit, n.direction, n.basis = "%", rate.direction, rate.basis
@@ -239,7 +250,7 @@ class Ellipsis:
         rules, low, gap = self.rules, self.low, self.low[rate.end : n.start]
         fine = "." in n.surface
         if (
-            self.end != rate.end
+            self.told != rate.end
             or not n.surface.replace(".", "", 1).isdecimal()
             or (n.value or 0) >= 100
             or len(gap) > 100
@@ -249,7 +260,8 @@ class Ellipsis:
             return False
         if rate.end < start:
             return fine and bool(n.direction or rules.rate_again.search(low, start, n.start))
-        if rules.reaching_gap.search(gap) and not rules.same_rate.search(gap):
+        listed = rules.item_at.fullmatch(gap) and rules.at_here.search(low, max(0, rate.start - 6), rate.start)
+        if rules.reaching_gap.search(gap) and not (listed or rules.same_rate.search(gap)):
             return False  # 'grew 5.5 percent to 9.01'
         return (fine and rate.unit == "%") or bool(rules.next_rate.fullmatch(gap))
 

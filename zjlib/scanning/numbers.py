@@ -77,6 +77,8 @@ def words(text: str, rules: Language) -> Decimal:
         return characters(text, rules)
     if rules.half_alone.fullmatch(text):
         return HALF
+    if rules.quarter_alone.fullmatch(text):
+        return HALF / 2
     text, half = rules.and_a_half.subn("", text)
     total = current = Decimal(0)
     for word in text.replace("-", " ").split():
