@@ -209,7 +209,8 @@ class Calendar:
         if "d2" in g and day and "m2" in g:
             last = g.get("y2", str(year))
             return f"{first}-{month:02}-{day:02}/{last}-{self.number(g['m2']):02}-{self.number(g['d2']):02}"
-        if "d2" in g and day:
+        if "d2" in g and "m2" not in g:
+            day = day or 1  # 'the first 20 days of May'
             return f"{year}-{month:02}-{day:02}/{year}-{month:02}-{self.number(g['d2']):02}"
         if "m2" in g and "y2" in g:
             return f"{year}-{month:02}/{g['y2']}-{self.number(g['m2']):02}"

@@ -34,6 +34,10 @@ class Times:
         if self.rules.week_to.search(self.low, max(0, t.start - 13), t.start) and len(t.period or "") == 10:
             last = Date.fromisoformat(t.period or "")
             return f"{last - timedelta(6)}/{last}"
+        first, _, last = (t.period or "").partition("/")
+        year_to = len(last) == 7 and t.surface.startswith(("year", "12 months", "twelve months"))
+        if year_to and self.rules.inflation.search(self.low, max(0, t.start - 90), t.start):
+            return last
         december = t.period and len(t.period) == 7 and t.period.endswith("-12")
         return t.period[:4] if december and t.period and self.rules.year_end.search(t.surface) else t.period
 
@@ -55,7 +59,9 @@ class Times:
         if rules.opens.fullmatch(low, start, t.start):
             return True  # 'From July 1, approval can be had within half a day'
         if rules.since.match(t.surface) and t.start > start + 1:
-            return bool(rules.perfect.search(low, start, t.start) or rules.perfect_after.match(low, t.end))
+            told = rules.since_day.match(t.surface) and rules.just_told.search(low, start, t.start)
+            told = told or rules.perfect.search(low, start, t.start)
+            return bool(told or rules.perfect_after.match(low, t.end))
         if not self._lasting(t, sentence) and not self._when(t) and self._compared(t, sentence):
             return False
         day = t.period is not None and len(t.period) == 10
