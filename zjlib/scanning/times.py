@@ -34,8 +34,8 @@ class Times:
         if self.rules.week_to.search(self.low, max(0, t.start - 13), t.start) and len(t.period or "") == 10:
             last = Date.fromisoformat(t.period or "")
             return f"{last - timedelta(6)}/{last}"
-        first, _, last = (t.period or "").partition("/")
-        year_to = len(last) == 7 and t.surface.startswith(("year", "12 months", "twelve months"))
+        last = (t.period or "").partition("/")[2]
+        year_to = len(last) == 7 and self.rules.year_to.match(t.surface)
         if year_to and self.rules.inflation.search(self.low, max(0, t.start - 90), t.start):
             return last
         december = t.period and len(t.period) == 7 and t.period.endswith("-12")
