@@ -268,6 +268,10 @@ class Company:
             return False  # '55.3 yuan a tonne and turnover came to 2.81 billion yuan'
         if rules.price.fullmatch(low, price.end, n.start):
             return True
+        near = price.value and n.value and Decimal("0.4") < n.value / price.value < Decimal("2.5")
+        exchange = (price.unit or "").partition("/")[2] in MONEY
+        if near and not exchange and n.start - price.end < 100 and not rules.whole_sum.search(low, price.end, n.start):
+            return True  # 'iron ore fetched 818 yuan a tonne, and rebar, which had cost 860 yuan in May, …'
         if rules.difference.fullmatch(low, price.end, n.start) and rules.more_than.match(low, n.end):
             return True
         if rules.moved_price.fullmatch(low, price.end, n.start):

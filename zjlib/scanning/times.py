@@ -32,8 +32,8 @@ class Times:
     def of_figures(self, t: Time) -> str | None:
         """'By the end of 2023' tells a figure of 2023, 'in the week to May 12' one of seven days."""
         if self.rules.week_to.search(self.low, max(0, t.start - 13), t.start) and len(t.period or "") == 10:
-            last = Date.fromisoformat(t.period or "")
-            return f"{last - timedelta(6)}/{last}"
+            day = Date.fromisoformat(t.period or "")
+            return f"{day - timedelta(6)}/{day}"
         last = (t.period or "").partition("/")[2]
         year_to = len(last) == 7 and self.rules.year_to.match(t.surface)
         if year_to and self.rules.inflation.search(self.low, max(0, t.start - 90), t.start):
