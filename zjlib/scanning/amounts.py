@@ -7,8 +7,7 @@ from zjlib.scanning import nouns
 from zjlib.scanning.names import Names
 from zjlib.scanning.numbers import HALF, approximately, fraction, in_digits, plain, printed, words
 from zjlib.scanning.numeral import Numeral
-from zjlib.scanning.reading import Reading, denominators
-from zjlib.scanning.surroundings import per
+from zjlib.scanning.reading import Reading, denominators, per
 from zjlib.units import EXACT, LENGTHS
 
 

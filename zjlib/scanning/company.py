@@ -7,8 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from zjlib.scanning.numbers import HALF
-from zjlib.scanning.reading import Reading, denominators
-from zjlib.scanning.surroundings import per
+from zjlib.scanning.reading import Reading, denominators, per
 from zjlib.units import EXACT, MONEY
 
 if TYPE_CHECKING:

@@ -6,8 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from zjlib.scanning import nouns
-from zjlib.scanning.reading import Reading, denominators
-from zjlib.scanning.surroundings import per
+from zjlib.scanning.reading import Reading, denominators, per
 from zjlib.units import LENGTHS, MONEY
 
 if TYPE_CHECKING:

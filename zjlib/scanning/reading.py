@@ -72,3 +72,13 @@ def denominators(m: re.Match[str]) -> list[str]:
     """What a printed amount is told by, in its words: 'square metre' and 'month'; not every language has two."""
     groups = m.groupdict()
     return [groups[name] for name in ("per", "per2") if groups.get(name)]
+
+
+def per(rules: Language, n: Numeral, words: list[str]) -> Decimal:
+    """Make the unit of an amount one by what the words name; the factor that they divide it by: a 斤 is half a kilogram."""
+    factor = Decimal(1)
+    for word in words:
+        unit, part = rules.per[word]
+        n.unit = f"{n.unit}/{unit}" if n.unit and unit else None  # '$89 a barrel' is no sum of dollars
+        factor = EXACT.multiply(factor, part)
+    return factor

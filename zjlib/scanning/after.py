@@ -1,0 +1,151 @@
+"""What the words after an amount, and phrases around it, say of it."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from zjlib.scanning.reading import Reading, per
+from zjlib.units import LENGTHS, MONEY
+
+if TYPE_CHECKING:
+    from zjlib.scanning.numeral import Numeral
+
+_WINDOW = 90  # characters after an amount that may say something of it
+
+
+class After:
+    """Reads the words after the amounts of one document."""
+
+    def __init__(self, reading: Reading) -> None:
+        """Reads the amounts of the document that `reading` holds."""
+        self.reading, self.rules, self.low = reading, reading.rules, reading.low
+
+    def read(self, n: Numeral, hi: int, direction: str | None, basis: str | None) -> None:
+        """Read the cues after an amount; set what both sides say."""
+        rules, low = self.rules, self.low
+        pattern, table = rules.after
+        hi = min(hi, n.end + _WINDOW)
+        pos, near, noun_end = n.end, True, self.reading.stops.get(n.start, n.end)
+        if again := rules.again.match(low, n.end, hi):
+            pos = noun_end = again.end()  # '11.3 billion jin (565 million kg) more'
+        for m in pattern.finditer(low, pos, hi):
+            kind, value = table[m[0]]
+            between = low[max(pos, noun_end) : m.start()] if m.start() > noun_end > n.end else low[pos : m.start()]
+            told = kind == "noun" and n.unit == "%" and rules.one_word.fullmatch(between)  # 'a 7 percent pay rise'
+            near = near and (
+                not between.strip(" )") or bool(told and rules.an_article.search(low, max(0, n.start - 14), n.start))
+            )
+            if n.unit not in LENGTHS and rules.within_time.fullmatch(m[0]):
+                continue
+            if kind == "noun" and m.end() < noun_end and rules.growth_word.search(m[0]):
+                continue  # 'the two growth rates'
+            if kind == "noun" and n.unit in LENGTHS and "-" in n.surface:
+                break  # 'the two-year growth'
+            another = kind == "qualifier" and rules.spaced and rules.another_amount.match(low, m.end())
+            aged = another and rules.aged_before.search(low, max(0, n.end - 20), n.end)
+            if another and not (near and (aged or rules.closing.fullmatch(m[0]))):
+                break  # 'one hundred stations and over a thousand wells'
+            if kind == "qualifier" and rules.than_next.match(low, m.end()):
+                break  # '64 cities and more than 100 towns'
+            if kind == "qualifier" and near and n.qualifier == "exact":
+                n.qualifier, pos = value, m.end()
+            elif kind == "noun" and near and (direction is None or self._overrules(n, m)):
+                if self._changes(m, n):
+                    direction, pos = value, m.end()
+                    basis = None if basis == "share" and n.unit != "pp" else basis  # 'representing a 3.6% increase'
+            elif (
+                kind == "basis"
+                and (basis is None or value == "yoy")
+                and near
+                and (value == "yoy" or n.unit in ("%", "ratio"))
+                and not rules.no_share.match(low, m.end())
+            ):
+                basis, pos = value, m.end()
+        if basis == "contribution" and n.unit not in ("%", "pp"):
+            basis = None
+        if rules.spaced:
+            direction, basis = self._yearly(n, hi, direction, basis)
+        elif basis == "yoy" and not (direction or n.direction):
+            basis = None
+        self._told_by(n)
+        if rules.spaced:
+            direction, basis = self._moved(n, hi, noun_end, direction, basis)
+        n.direction, n.basis = (None if basis == "contribution" and n.unit == "%" else direction), basis
+        if n.qualifier in ("more_than", "less_than") and rules.threshold.match(low, n.end):
+            n.qualifier = "exact"  # '高于50%的临界点'
+
+    def _yearly(self, n: Numeral, hi: int, direction: str | None, basis: str | None) -> tuple[str | None, str | None]:
+        """The basis that a phrase after an amount gives, and the direction that goes with it."""
+        rules, low = self.rules, self.low
+        if (
+            rules.no_level.match(low, n.end)
+            and rules.adds_to.search(low, max(0, n.start - 36), n.start)
+            and (n.unit == "pp" or self._of_growth(n))
+        ):
+            n.direction, direction, basis = None, None, "contribution"  # 'net exports added 1.1 percentage points'
+        if basis is None and (direction or n.direction) and rules.yearly.search(low, n.end, hi):
+            basis = "yoy"
+        if basis == "yoy" and not (direction or n.direction):
+            told = n.unit == "%" and rules.yearly.match(low, n.end + 1)
+            basis = basis if told else None  # 'inflation, at 0.1 percent year on year', see Company.grown
+        return direction, basis
+
+    def _moved(
+        self, n: Numeral, hi: int, noun_end: int, direction: str | None, basis: str | None
+    ) -> tuple[str | None, str | None]:
+        """Direction and basis of an amount, by the phrases that stand around it."""
+        rules, low = self.rules, self.low
+        if n.unit == "pp" and basis != "yoy" and rules.comparison.match(low, n.end, n.end + _WINDOW):
+            direction = None
+        for phrase in rules.phrases:
+            if (phrase.always or not (direction or n.direction)) and phrase.fits(
+                low, n.unit, n.start, (n.end, noun_end)
+            ):
+                direction, basis = phrase.direction, basis or phrase.basis
+                if direction is None:
+                    n.direction = None
+        aside = n.unit == "%" or "-" in n.surface or direction or n.direction
+        within = rules.within.search(low, max(0, n.start - 13), n.start)
+        passive = None if aside or within else rules.passive.match(low, n.end, hi)
+        if passive:
+            direction = "down" if passive["down"] else "up"
+        return direction, basis
+
+    def _overrules(self, n: Numeral, m: re.Match[str]) -> bool:
+        """Whether a noun of change after an amount goes before what stands to its left."""
+        further = self.rules.further.search(self.low, max(0, n.start - 9), n.start)
+        return n.unit == "pp" or bool(further or self.rules.than_next.match(self.low, m.end()))
+
+    def _changes(self, m: re.Match[str], n: Numeral) -> bool:
+        """Whether the word after an amount says that it changed: not 'fewer than hoped', nor 'upwards of 60% cut their rates'."""
+        if self.rules.particles.fullmatch(m[0]) and n.unit != "%" and self.rules.by_next.match(self.low, m.end()):
+            return False  # 'brought the prices of 55 drugs down by 53 percent'
+        if self.rules.beside.fullmatch(m[0]):
+            return n.unit not in LENGTHS and bool(self.rules.earlier.match(self.low, m.end()))
+        if self.rules.than_next.match(self.low, m.end()):
+            return bool(self.rules.than.match(self.low, m.end(), m.end() + _WINDOW))
+        if self.rules.turned.fullmatch(m[0]) and self.rules.to_next.match(self.low, m.end()):
+            return False  # 'from 64 percent down to 26 percent'
+        return not (self.rules.noun_or_verb.fullmatch(m[0]) and self.rules.object.match(self.low, m.end()))
+
+    def _of_growth(self, n: Numeral) -> bool:
+        """'Consumption contributed 3.4 percentage points; capital formation added 1.7 points': whether points are of growth."""
+        points = self.rules.points.search(self.low, n.start, n.end)
+        return bool(points and self.rules.of_growth.search(self.low, max(0, n.start - 160), n.start))
+
+    def _told_by(self, n: Numeral) -> None:
+        """Give an amount the denominator that stands before it, or further behind it: 每亩补贴150元 is CNY/mu."""
+        done = self.rules.done_each.match(self.low, n.end)
+        if done and n.unit and n.unit not in ("%", "pp", "times", *LENGTHS) and "/" not in n.unit:
+            n.divide(per(self.rules, n, [done["per"]]))
+            return
+        units = self.rules.rules["each"].get(n.unit, ())
+        if not (units or n.unit in MONEY):
+            return
+        each = self.rules.each.search(self.low, max(0, n.start - 60), n.start)
+        if not each:
+            return
+        by = [self.rules.rules["hourly"]] if each["hourly"] else [g for g in each.groups() if g]
+        if n.unit in MONEY or by[0] in units:
+            n.divide(per(self.rules, n, by))

@@ -1,0 +1,210 @@
+"""What the words before an amount say of it: bound, direction, basis."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from zjlib.scanning.reading import Reading
+from zjlib.units import LENGTHS, MONEY
+
+if TYPE_CHECKING:
+    from zjlib.scanning.numeral import Numeral
+
+_WINDOW = 90  # characters before an amount that may say something of it
+
+
+@dataclass(slots=True)
+class Left:
+    """What was met so far on the way from an amount to the left."""
+
+    window: str  # the text before the amount, backwards
+    pos: int = 0  # what of it was read
+    start: int = 0  # where the word at hand begins in it
+    near: bool = True  # nothing but cues so far
+    linked: bool = False  # 'by' or 'of' stands directly before the amount
+    by: bool = False
+    the: bool = False
+    said: bool = False  # a verb stands between the amount and what is further left
+    level: bool = False
+    moved: bool = False  # 'to' or 'from' stands directly before the amount
+    direction: str | None = None  # 'none' where it is known to be no change
+    basis: str | None = None
+    compared: str | None = None
+
+
+class Before:
+    """Reads the words before the amounts of one document, from the amount to the left."""
+
+    def __init__(self, reading: Reading) -> None:
+        """Reads the amounts of the document that `reading` holds."""
+        self.rules, self.low = reading.rules, reading.low
+
+    def read(self, n: Numeral, lo: int) -> Left:
+        """Read the cues before an amount, from it to the left."""
+        pattern, table = self.rules.before
+        stop = n.start
+        if self.low[stop - 1 : stop] == ")":  # '业主委员会（物业管理委员会）1000个'
+            stop = max(self.low.rfind("(", lo, stop), lo)
+        left = Left(self.low[max(lo, n.start - _WINDOW) : stop][::-1], direction=n.direction)
+        for m in pattern.finditer(left.window):
+            word, (kind, value) = m[0][::-1], table[m[0]]
+            left.near = left.near and not left.window[left.pos : m.start()].strip(" ")
+            if kind == "qualifier" and left.near and lo > 0 and self._of_the_one_before(word, lo, n.start - m.end()):
+                break
+            left.start, left.pos = m.start(), m.end()
+            if kind == "stop":
+                break
+            if kind == "skip":
+                if left.near:
+                    left.linked = left.linked or bool(self.rules.link.fullmatch(word))
+                    left.by = left.by or bool(self.rules.by_word.fullmatch(word))
+                    left.the = left.the or bool(self.rules.the_word.fullmatch(word))
+            elif kind == "qualifier":
+                if self._compares(n, left, word, value):
+                    break
+                if left.near and self.rules.boundary.fullmatch(word):
+                    left.level = left.moved = True  # 'fell below 5 percent'
+            elif kind == "level":
+                if left.near and self.rules.two_ends.fullmatch(word):
+                    if n.value_max is None:
+                        break  # 'cut travel time between the two cities'
+                    left.linked = True  # 'will grow between 4.5 and 5 percent'
+                    continue
+                left.said = left.said or bool(self.rules.copula.fullmatch(word))
+                left.level = left.level or left.near or bool(self.rules.reached.fullmatch(word))
+                left.moved = left.moved or (left.near and bool(self.rules.ends.fullmatch(word)))
+            elif kind == "basis":
+                self._basis(n, left, value)
+            elif left.direction is None:
+                self._change(n, left, kind, word, value)
+        return left
+
+    def _of_the_one_before(self, word: str, lo: int, at: int) -> bool:
+        """'5.9 percentage points more than ten years before', 'aged 65 and above 8.21 million': said of the amount before."""
+        between = self.low[lo:at]
+        compares = len(between) == 1 and self.rules.comparing.search(word)
+        aged = between == " and " and self.rules.aged_before.search(self.low, max(0, lo - 20), lo)
+        return bool(compares or aged or self.rules.closing.fullmatch(f"{between.lstrip()}{word}"))
+
+    def _compares(self, n: Numeral, left: Left, word: str, value: str) -> bool:
+        """Take a bound; whether it bounds nothing but compares: '超过全国平均水平0.7个百分点'."""
+        rate = n.unit in ("%", "pp", "times")
+        compound = "-" in n.surface and not self.rules.mark.match(self.low, n.end)
+        if left.start and self.rules.extreme.match(word) and self.rules.of_it.match(left.window, left.start - 1):
+            return False  # '最多的1.5亿元'
+        if left.by and self.rules.surpassing.fullmatch(word):
+            return False  # 'exceeding the target by 16 percent'
+        if left.the and (compound or not self.rules.reaching.search(word)):
+            left.near = False  # 'over the seven-day holiday' bounds nothing, 'exceed the 1 trillion mark' does
+        elif (
+            left.near and not left.said and n.qualifier == "exact" and not self._spans(n, word, left.window[left.pos :])
+        ):
+            n.qualifier = value
+        elif (
+            not left.near
+            and n.unit in ("%", "ratio")
+            and self.rules.of_it.match(left.window)
+            and self.rules.far_bound.fullmatch(word)
+        ):
+            n.qualifier = value  # '约占公司净资产的4.2%', '不超过合同额的百分之五'
+            left.basis = left.basis or ("share" if self.rules.share_word.search(word) else None)
+        elif left.near or self.rules.spaced:
+            return False
+        elif self.rules.at_the_least.fullmatch(word) and not rate and left.pos < 8 and n.qualifier == "exact":
+            n.qualifier = value  # '至少建成绿道六十公里'
+        else:
+            return rate
+        return False
+
+    def _basis(self, n: Numeral, left: Left, value: str) -> None:
+        left.said = True
+        if value == "yoy" and self.rules.spaced and "," in left.window[: left.start]:
+            return  # 'rose 8.8% year on year, down 15.4 points from October'
+        growth = self.rules.spaced and left.linked and left.direction in ("up", "down") and n.unit == "%"
+        if value == "contribution" and (left.by or growth):
+            return  # 'cut the contribution rate by 20%', 'contributing to growth of 6.4 percent'
+        if value == "share" and n.unit not in ("%", "ratio", "pp", "times"):
+            return  # 'occupies 30 hectares'
+        if value == "share" and left.direction in ("up", "down") and n.unit != "pp":
+            return  # 'representing growth of 1 percent'
+        left.basis = left.basis or value
+        if value != "yoy" and left.direction is None and not (left.by and n.unit == "pp"):
+            left.direction = "none"
+
+    def _change(self, n: Numeral, left: Left, kind: str, word: str, value: str) -> None:
+        """What a noun or verb of change says of an amount to its right."""
+        rules, spaced = self.rules, self.rules.spaced
+        near, rate, money = left.near, n.unit in ("%", "pp", "times"), (n.unit or "").partition("/")[0] in MONEY
+        points = n.unit == "pp" or rules.points.search(self.low, n.start, n.end)
+        growth = kind == "noun" and rules.growth_word.search(word)
+        beyond = left.window[left.start + len(word) :][::-1]
+        if growth and points and (left.by or rules.outdoing.search(beyond)):
+            return  # 'trimmed its call for growth by 20 bps', '高于全国平均增速0.9个百分点'
+        if kind == "noun" and rate and rules.chances.search(beyond):
+            return  # 'the odds of a cut at 72%'
+        whole = n.unit == "ratio" and self.low.startswith(" of ", n.end)  # 'grow two thirds of the world's cocoa'
+        if (n.unit in ("mu", "hectare") or whole) and rules.crops.fullmatch(word) and not left.by:
+            return  # 'grows 87 hectares of cotton'
+        new = kind == "noun" and rules.new_thing.match(word)
+        if new and rate:
+            return  # 'the rate on new loans was 4.08 percent'
+        if n.unit not in ("%", "pp") and rules.sign_word.fullmatch(word):
+            return  # '30 hospitals plus 120 clinics'
+        if kind == "noun":
+            paced = rules.pace.search(left.window[: left.start][::-1])  # 'the fall eased to 1.1 per cent'
+            rate_itself = n.unit == "%" and bool(growth or paced)  # 'growth eased from 4.8 percent'
+            between = left.window[: left.start].partition(",")
+            apart = spaced and bool(between[1]) and (not left.level or not rate or between[0].count(" ") > 3)
+            beside = left.window[: left.start][::-1]
+            apposed = rules.comma_of.fullmatch(beside) or (growth and rules.comma.fullmatch(beside))
+            told = (near or left.linked or left.level) and (not left.moved or rate_itself or new) and not apart
+            of_verb = rate and rules.noun_or_verb.fullmatch(word) and self._short_object(left)
+            if told or apposed or of_verb or self._coordinate(left):
+                left.direction = value  # 'growth of 5 percent', 'growth, 5 percent', 'a fall, of 5 percent', 'cut emissions 5 percent'
+        elif left.level:
+            return
+        elif kind == "far":
+            reaches = left.start <= 4 or rules.saves.fullmatch(word)
+            if near or not rate or (value == "down" and reaches):  # '减少材料60%'
+                left.direction = value
+        elif n.unit == "pp" and not spaced and left.pos < 14 and kind in ("verb", "lift"):
+            left.direction = value  # '下调存款准备金率0.5个百分点'
+        elif money and rules.losing.fullmatch(word) and not rules.or_rate.match(self.low, n.end):
+            return  # 'the company lost 40 million euros', but 'the price lost $1.20, or 1.4%'
+        elif kind == "made":
+            if near and (n.noun in rules.rules["nouns"]["made"] or (n.unit == "person" and value == "down")):
+                left.direction = value  # 'created 700,000 jobs'
+        elif kind == "compared":
+            left.compared = left.compared or (value if near else None)
+            if near and rules.compared_time.search(left.window[left.pos :][::-1]):
+                left.direction = value  # '比上月低0.03个百分点'
+        elif kind == "lift" and near and not (spaced or rate or money):
+            left.compared = left.compared or value
+        elif (near or left.by or self._coordinate(left)) and (
+            kind == "verb" or rate or left.by or (money and not spaced)
+        ):
+            left.direction = value
+        elif n.unit == "%" and self._short_object(left):
+            left.direction = value  # 'lifted operating profit 12 percent'
+
+    def _short_object(self, left: Left) -> bool:
+        """Whether only what a verb changes stands between it and its amount."""
+        return bool(self.rules.short_object.fullmatch(left.window[: left.start].strip()[::-1] + " "))
+
+    def _coordinate(self, left: Left) -> bool:
+        """'Cut, refunded or deferred 3.2 billion yuan': whether only other verbs stand between one and its amount."""
+        return bool(self.rules.coordinate.fullmatch(left.window[: left.start][::-1]))
+
+    def _spans(self, n: Numeral, word: str, left: str) -> bool:
+        """Whether a word before an amount is no bound: 'over two-year paper', 'repaid over 25 years', 'overtook three rivals'."""
+        if self.rules.passes.fullmatch(word):
+            return n.unit == "count" and (n.value or 0) < 1000
+        if n.unit not in LENGTHS or not self.rules.spanning.fullmatch(word):
+            return False
+        if "-" in n.surface:
+            return True
+        if n.surface.isdigit():
+            return False  # an age
+        lasting = self.rules.lasting.search(left[::-1])
+        return bool(self.rules.over.fullmatch(word) and not lasting and not self.rules.of_age.match(self.low, n.end))
