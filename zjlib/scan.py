@@ -14,10 +14,10 @@ from zjlib.report import Document, Sentence
 from zjlib.scanning.amounts import Amounts
 from zjlib.scanning.calendar import Calendar, within_a_year
 from zjlib.scanning.cells import Cells
-from zjlib.scanning.company import Company, interval
+from zjlib.scanning.company import Company
 from zjlib.scanning.ellipsis import Ellipsis
 from zjlib.scanning.numbers import HALF
-from zjlib.scanning.numeral import Numeral
+from zjlib.scanning.numeral import Numeral, interval
 from zjlib.scanning.periods import Periods
 from zjlib.scanning.ranges import Ranges
 from zjlib.scanning.reading import Reading

@@ -6,9 +6,8 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from zjlib.scanning.numbers import HALF
 from zjlib.scanning.reading import Reading, denominators, per
-from zjlib.units import EXACT, MONEY
+from zjlib.units import MONEY
 
 if TYPE_CHECKING:
     from zjlib.scanning.numeral import Numeral
@@ -293,20 +292,3 @@ class Company:
         following = next((q.start for q in quantities if q.start >= n.end), None)
         stop = self.low.find(". ", n.end, n.end + 80)
         return following or (stop if stop > 0 else n.end + 80)
-
-
-def interval(n: Numeral) -> None:
-    """Set the interval that the bound, or the rounding of the printed digits, allows."""
-    if n.value is None:
-        return
-    half = n.half or Decimal(0)
-    if n.value_max is not None:
-        n.low, n.high = n.value, n.value_max
-    elif n.qualifier in ("more_than", "at_least"):
-        n.low = n.value
-    elif n.qualifier in ("less_than", "at_most"):
-        n.high = n.value
-    else:
-        if n.qualifier == "about" and n.value and n.unit != "ratio":
-            half = max(half, Decimal(1).scaleb(int(n.value.normalize(EXACT).as_tuple().exponent)) * HALF)
-        n.low, n.high = EXACT.subtract(n.value, half), EXACT.add(n.value, half)

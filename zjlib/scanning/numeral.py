@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from zjlib.scanning.numbers import plain
+from zjlib.scanning.numbers import HALF, plain
 from zjlib.units import EXACT
 
 
@@ -44,3 +44,20 @@ class Numeral:
         self.value = self.value and plain(EXACT.divide(self.value, part))
         self.value_max = self.value_max and plain(EXACT.divide(self.value_max, part))
         self.half = self.half and plain(EXACT.divide(self.half, part))
+
+
+def interval(n: Numeral) -> None:
+    """Set the interval that the bound, or the rounding of the printed digits, allows."""
+    if n.value is None:
+        return
+    half = n.half or Decimal(0)
+    if n.value_max is not None:
+        n.low, n.high = n.value, n.value_max
+    elif n.qualifier in ("more_than", "at_least"):
+        n.low = n.value
+    elif n.qualifier in ("less_than", "at_most"):
+        n.high = n.value
+    else:
+        if n.qualifier == "about" and n.value and n.unit != "ratio":
+            half = max(half, Decimal(1).scaleb(int(n.value.normalize(EXACT).as_tuple().exponent)) * HALF)
+        n.low, n.high = EXACT.subtract(n.value, half), EXACT.add(n.value, half)

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
-from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from zjlib.scanning.calendar import contains, previous, quarter_before, years_on
+from zjlib.scanning.calendar import contains, years_on
+from zjlib.scanning.pairs import Pairs
 from zjlib.scanning.times import Time, Times
 
 if TYPE_CHECKING:
     from zjlib.report import Sentence
     from zjlib.scanning.calendar import Calendar
     from zjlib.scanning.numeral import Numeral
-
-
-_OVER_YEARS = re.compile(r"\d{4}/\d{4}")  # over which both ends of a change lie
 
 
 class Periods:
@@ -29,7 +26,7 @@ class Periods:
     def __init__(self, calendar: Calendar, low: str) -> None:
         """`low` is the text in the plain form that the rules are written for."""
         self.calendar, self.rules, self.today, self.low = calendar, calendar.rules, calendar.today, low
-        self.times = Times(calendar, self.low)
+        self.times, self.pairs = Times(calendar, low), Pairs(calendar, low)
         self.paragraph = 0
         self.context: str | None = None
         self.section: str | None = None
@@ -65,11 +62,7 @@ class Periods:
                 if n.period == self.context:
                     n.period = years_on(n.period, -1)
         if len(quantities) > 1:
-            self._one_by_one(line, quantities, told)
-            self._from_to(quantities, told)
-            self._year_before(quantities)
-            self._period_before(quantities)
-            self._nth_quarter(quantities)
+            self.pairs.read(line, quantities, told)
         if "\t" not in line:  # the years of a table hold for its columns
             self._carry(sentence, quantities, [t for t in told if scopes[t] == (sentence.start, sentence.end)])
 
@@ -262,70 +255,6 @@ class Periods:
             return []
         found = self.rules.holiday.finditer(self.low)
         return [Time(m.start(), m.end(), self.calendar.holiday(m), m[0]) for m in found]
-
-    def _one_by_one(self, line: str, quantities: list[Numeral], times: list[Time]) -> None:
-        """'4.2 and 4.6 percent in 2024 and 2025 respectively': as many times as amounts, in their order."""
-        if len(times) < 2 or len(quantities) < 2 or not self.rules.respectively.search(line):
-            return
-        for dates in self._runs(times):
-            for run in self._runs(quantities):
-                if len(run) == len(dates) and len({n.unit for n in run}) == 1:
-                    for n, t in zip(run, dates, strict=True):
-                        n.period = t.period
-
-    def _runs(self, items: list[Any]) -> list[list[Any]]:
-        """The lists of two and more among things that stand one after another: 'A, B and C'."""
-        runs: list[list[Any]] = [[]]
-        for item in items:
-            if runs[-1] and not self.rules.list.fullmatch(self.low[runs[-1][-1].end : item.start]):
-                runs.append([])
-            runs[-1].append(item)
-        return [r for r in runs if len(r) > 1]
-
-    def _from_to(self, quantities: list[Numeral], times: list[Time]) -> None:
-        """'Between 2015 and 2022 it rose from 69 to 73 per cent': the ends of the amounts are those of the years."""
-        spans = {
-            t.period for t in times if "/" in (t.period or "") and re.fullmatch(r"\D*\d{4}\D+\d{2,4}\D*", t.surface)
-        }
-        for a, b in pairwise(quantities):
-            alike = a.period and a.period == b.period and a.unit == b.unit
-            moved = alike and self.rules.from_to.search(self.low, max(0, a.start - 12), a.start)
-            if not (moved and self.rules.pair.fullmatch(self.low, a.end, b.start)):
-                continue
-            if a.period in spans:
-                a.period, b.period = (a.period or "").split("/")
-            elif not _OVER_YEARS.fullmatch(a.period or ""):
-                a.period = None  # 'cut from 11 days to 3.5 days in May': when it was 11 is not told
-
-    def _year_before(self, quantities: list[Numeral]) -> None:
-        """'$1.34 bn, against $1.21 bn a year earlier': the amount that another is compared with is of the year before."""
-        amounts = [n for n in quantities if not self.low.startswith(")", n.end)]  # not the same again in dollars
-        for a, b in pairwise(amounts):
-            told = a.period and b.unit == a.unit
-            before = self.rules.year_before.match(self.low, b.end) if told else None
-            if before and self.rules.counterpart.search(self.low, max(0, b.start - 40), b.start):
-                b.period = before["base"] and re.sub(r"\d{4}", before["base"], a.period or "")
-                b.period = b.period or years_on(a.period or "", -1)
-
-    def _period_before(self, quantities: list[Numeral]) -> None:
-        """'Rebounding from a 0.6% drop in the prior month': the month or quarter before that of the amount told first."""
-        for a, b in pairwise(quantities):
-            before = self.rules.period_before.match(self.low, b.end) if a.period and b.unit == a.unit else None
-            if before:
-                length = self.calendar.words["runs"].get(before["length"] or before["length2"], 1)
-                b.period = previous(a.period, length) or b.period
-
-    def _nth_quarter(self, quantities: list[Numeral]) -> None:
-        """'8.2 percent in the second quarter, from 18.7 percent in the first': a quarter of the year that is told."""
-        if not self.rules.quarters.search(self.low, max(0, quantities[0].start - 160), quantities[-1].start):
-            return
-        told = quantities[0].period or ""
-        for n in quantities:
-            nth = self.rules.nth_quarter.match(self.low, n.end)
-            if nth is None:
-                told = n.period or told
-            elif len(told) in (4, 15):
-                n.period = quarter_before(told, self.calendar.number(nth["nth"]))
 
     def _lasting(self, n: Numeral) -> bool:
         """'three years', '连续3个月': a length of time that is of no period."""
