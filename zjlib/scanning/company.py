@@ -140,10 +140,15 @@ class Company:
         elif a.direction and gap.strip() == "(" and self.low[b.end : b.end + 1] == ")" and self._again(a, b):
             # 'a decrease of 78 kg/ha (5.2 kg/mu)', 'up $308 million (40 percent)'
             b.direction, b.basis = b.direction or a.direction, b.basis or a.basis
-        elif a.direction and rules.comma.fullmatch(self._after_noun(a, b)) and rules.workforce.match(self.low, b.end):
+        elif a.direction and rules.workforce_too.fullmatch(self._after_noun(a, b)) and rules.workforce.match(self.low, b.end):
             b.direction = a.direction  # 'shed 24,500 jobs, 31% of the payroll'
-        elif self._continues(a, b, gap):
-            b.direction = a.direction
+        elif self._continues(a, b, gap) or self._part_of(a, b, gap):
+            b.direction = b.direction or a.direction
+
+    def _part_of(self, a: Numeral, b: Numeral, gap: str) -> bool:
+        """'The network grew by 4,860 kilometres, including 1,120 of expressway': a part of a change is one."""
+        of_them = self.rules.of_them.match(self.low, b.end) and self.rules.comma.fullmatch(self._after_noun(a, b))
+        return a.unit == b.unit != "%" and bool(of_them or self.rules.part_again.fullmatch(gap))
 
     def _next_part(self, a: Numeral, b: Numeral, gap: str) -> bool:
         """'Consumption contributed 62.1 percent and net exports 4.8 percent': parts of one whole."""
