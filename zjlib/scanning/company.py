@@ -140,7 +140,11 @@ class Company:
         elif a.direction and gap.strip() == "(" and self.low[b.end : b.end + 1] == ")" and self._again(a, b):
             # 'a decrease of 78 kg/ha (5.2 kg/mu)', 'up $308 million (40 percent)'
             b.direction, b.basis = b.direction or a.direction, b.basis or a.basis
-        elif a.direction and rules.workforce_too.fullmatch(self._after_noun(a, b)) and rules.workforce.match(self.low, b.end):
+        elif (
+            a.direction
+            and rules.workforce_too.fullmatch(self._after_noun(a, b))
+            and rules.workforce.match(self.low, b.end)
+        ):
             b.direction = a.direction  # 'shed 24,500 jobs, 31% of the payroll'
         elif self._continues(a, b, gap) or self._part_of(a, b, gap):
             b.direction = b.direction or a.direction
