@@ -133,7 +133,12 @@ class Ranges:
                 a.unit, a.noun = b.unit, b.noun
             elif a.unit and (b.unit or "").startswith(f"{a.unit}/") and (moved or self._from_to(a, gap)):
                 a.unit = b.unit  # 'from £2.40 to £3.10 an hour'
-            elif a.unit in LENGTHS and moved and self._from(a) and b.surface.replace(".", "").isalnum():
+            elif (
+                a.unit in LENGTHS
+                and moved
+                and (self._from(a) or self._moved_by(a))
+                and b.surface.replace(".", "").isalnum()
+            ):
                 if b.unit not in LENGTHS and self.reading.stops.get(b.start, b.end) == b.end:
                     b.unit, b.noun = a.unit, None  # 'cut from 12 days to four'
                     _, factor = self.rules.units.get(self.low[a.start : a.end].split()[-1], (None, Decimal(1)))
@@ -173,6 +178,9 @@ class Ranges:
         """'Up 12.4, 6.3 and down 2.2 percent': whether an amount is one of changes that are told in a list."""
         listed = self.rules.moving.search(self.low, max(0, n.start - 6), n.start)
         return bool(listed or self.rules.list.search(self.low, n.start - 2, n.start))
+
+    def _moved_by(self, n: Numeral) -> bool:
+        return bool(self.rules.moved_by.search(self.low, max(0, n.start - 4), n.start))
 
     def _from(self, n: Numeral) -> bool:
         return bool(self.rules.from_here.search(self.low, max(0, n.start - 18), n.start))
