@@ -258,7 +258,7 @@ class Ellipsis:
         if rules.uncounted.search(gap) or rules.by_dollar.match(low, n.end) or not rules.bare_end.match(low, n.end):
             return False
         if rate.end < start:
-            return fine and bool(n.direction or rules.rate_again.search(low, start, n.start))
+            return fine and bool(n.direction or rules.rate_again.search(low, max(0, start - 2), n.start))
         listed = rules.item_at.fullmatch(gap) and rules.at_here.search(low, max(0, rate.start - 6), rate.start)
         if rules.reaching_gap.search(gap) and not (listed or rules.same_rate.search(gap)):
             return False  # 'grew 5.5 percent to 9.01'
