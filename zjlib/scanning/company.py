@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from zjlib.scanning.reading import Reading, denominators, per
-from zjlib.units import LENGTHS, MONEY
+from zjlib.units import MONEY
 
 if TYPE_CHECKING:
     from zjlib.scanning.numeral import Numeral
@@ -222,11 +222,7 @@ class Company:
                 c.direction, c.basis = a.direction, c.basis or a.basis
         changed: list[Numeral] = []
         for n in quantities:
-            alike = (
-                q
-                for q in reversed(changed)
-                if q.unit == n.unit or {q.unit, n.unit} <= {*LENGTHS} or {q.unit, n.unit} == {"%", "ratio"}
-            )
+            alike = (q for q in reversed(changed) if q.unit == n.unit or {q.unit, n.unit} == {"%", "ratio"})
             last = None if n.direction else next(alike, None)
             if last and rules.elliptic_by.search(low, max(last.end, n.start - 80), n.start):
                 n.direction = last.direction  # 'fell by a tenth, and those of fish by 20%'
