@@ -43,6 +43,8 @@ class Ellipsis:
             self._each(n)
         elif n.unit is None:
             self._cents(n, rest)
+        elif n.unit == "%" and not (n.direction or n.basis):
+            self._grown_again(n)
         self.end = n.end
         self.told = self.told if n.unit in LENGTHS else n.end
         self._remember(n)
@@ -64,7 +66,8 @@ class Ellipsis:
             return  # 'per 10,000 people'
         if n.unit is not None and n.value is not None:
             reading.last = n
-            reading.size = reading.size if n.unit in ("%", "pp", "times", *LENGTHS) else n
+            few = n.unit in ("count", "person") and n.value < 1000
+            reading.size = reading.size if few or n.unit in ("%", "pp", "times", *LENGTHS) else n
         if measure in ("count", "person", "household"):
             if n.noun is None and n.unit == "count":
                 n.noun = reading.noun
@@ -160,7 +163,11 @@ class Ellipsis:
     def _alike(self, n: Numeral, start: int) -> bool:
         """'21 million kilowatts by 2030; it was 6.4 million': told beside an amount of the same size, and so of the same unit."""
         last = self.reading.last
-        if last and last.unit in ("%", "pp", "times") and self.rules.large_amount.search(self.low, n.start, n.end):
+        if (
+            last
+            and last.unit in ("%", "pp", "times", "count")
+            and self.rules.large_amount.search(self.low, n.start, n.end)
+        ):
             last = self.reading.size  # '1.1 million TEU, up 5 percent, and is expected to reach 2.4 million'
         if last is None:
             return False
@@ -263,6 +270,13 @@ class Ellipsis:
         if rules.reaching_gap.search(gap) and not (listed or rules.same_rate.search(gap)):
             return False  # 'grew 5.5 percent to 9.01'
         return (fine and rate.unit == "%") or bool(rules.next_rate.fullmatch(gap))
+
+    def _grown_again(self, n: Numeral) -> None:
+        """'5.2 in the third and 5.0 percent in the fourth': a rate of growth after ones that stood bare."""
+        rate = self.reading.rate
+        bare = rate and rate.direction and self.told == rate.end and rate.surface.replace(".", "", 1).isdecimal()
+        if rate and bare and self.rules.level_again.fullmatch(self.low, rate.end, n.start):
+            n.direction, n.basis = rate.direction, rate.basis
 
     def _close(self, a: Numeral, b: Numeral) -> bool:
         gap = self.low[a.end : b.start]

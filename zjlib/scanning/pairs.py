@@ -93,4 +93,8 @@ class Pairs:
             if nth is None:
                 told = n.period or told
             elif len(told) in (4, 15):
-                n.period = quarter_before(told, self.calendar.number(nth["nth"]))
+                compared = self.rules.counterpart.search(self.low, max(0, n.start - 40), n.start)
+                year = told if compared else told[:4]  # 'in the first, 5.2 in the second' goes on in its year
+                quarter = quarter_before(year, self.calendar.number(nth["nth"]))
+                past = not self.calendar.today or quarter[:7] <= self.calendar.today.isoformat()[:7]
+                n.period = quarter if past else quarter_before(told, self.calendar.number(nth["nth"]))
