@@ -30,11 +30,9 @@ class Phrase(NamedTuple):
     basis: str | None
     always: bool
 
-    def fits(self, low: str, unit: str | None, start: int, ends: tuple[int, int]) -> bool:
-        """Whether the words stand around an amount of the text from `start` to one of `ends`: its own, or that of what it counts."""
-        if self.units and (unit or "").partition("/")[0] not in self.units:
-            return False
-        if self.after and not any(self.after.match(low, end) for end in ends):
+    def fits(self, low: str, start: int, end: int, noun_end: int) -> bool:
+        """Whether the words stand around the amount `low[start:end]`, or around it with what it counts."""
+        if self.after and not (self.after.match(low, end) or self.after.match(low, noun_end)):
             return False
         return not self.before or bool(self.before.search(low, max(0, start - self.reach), start))
 
@@ -104,11 +102,19 @@ class Language:
         self.unit_after = re.compile(rf" ?(?:{self.unit_words})(?![a-z0-9])")
         self.before = self._cues(rules["before"], backwards=True)
         self.after = self._cues(rules["after"], backwards=False)
-        self.phrases = [self._phrase(**p) for p in rules.get("phrases", ())]
+        self._phrases = [self._phrase(**p) for p in rules.get("phrases", ())]
+        self._phrases_of: dict[str, list[Phrase]] = {}
 
     def left_over(self, low: str, start: int, end: int) -> bool:
         """Whether `low[start:end]` stands alone and counts what was counted before: '16 have opened', 'the remaining ten'."""
         return bool(self.elliptic.match(low, end) or self.remaining.search(low, max(0, start - 12), start))
+
+    def phrases(self, unit: str | None) -> list[Phrase]:
+        """The phrases that may say something of an amount of a unit."""
+        measure = (unit or "").partition("/")[0]
+        if measure not in self._phrases_of:
+            self._phrases_of[measure] = [p for p in self._phrases if not p.units or measure in p.units]
+        return self._phrases_of[measure]
 
     def __getattr__(self, name: str) -> re.Pattern[str]:
         """A pattern of the file by its name, compiled when first asked for; one that never matches where this language has none."""

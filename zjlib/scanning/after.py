@@ -98,10 +98,8 @@ class After:
         rules, low = self.rules, self.low
         if n.unit == "pp" and basis != "yoy" and rules.comparison.match(low, n.end, n.end + _WINDOW):
             direction = None
-        for phrase in rules.phrases:
-            if (phrase.always or not (direction or n.direction)) and phrase.fits(
-                low, n.unit, n.start, (n.end, noun_end)
-            ):
+        for phrase in rules.phrases(n.unit):
+            if (phrase.always or not (direction or n.direction)) and phrase.fits(low, n.start, n.end, noun_end):
                 direction, basis = phrase.direction, basis or phrase.basis
                 if direction is None:
                     n.direction = None
