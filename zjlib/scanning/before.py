@@ -95,7 +95,8 @@ class Before:
             return False  # '最多的1.5亿元'
         if left.by and self.rules.surpassing.fullmatch(word):
             return False  # 'exceeding the target by 16 percent'
-        if left.the and (compound or not self.rules.reaching.search(word)):
+        expected = left.the and self.rules.expected_after.match(self.low, n.end)  # 'topping the 6% median forecast'
+        if left.the and (expected or compound or not self.rules.reaching.search(word)):
             left.near = False  # 'over the seven-day holiday' bounds nothing, 'exceed the 1 trillion mark' does
         elif (
             left.near and not left.said and n.qualifier == "exact" and not self._spans(n, word, left.window[left.pos :])

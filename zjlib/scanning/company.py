@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from zjlib.scanning.reading import Reading, denominators, per
-from zjlib.units import MONEY
+from zjlib.units import LENGTHS, MONEY
 
 if TYPE_CHECKING:
     from zjlib.scanning.numeral import Numeral
@@ -178,9 +178,10 @@ class Company:
         rules, low = self.rules, self.low
         if not rules.spaced:
             return
-        for a, b in pairwise(n for n in quantities if n.unit in ("count", "person", None)):
-            alike = a.direction and b.unit in (a.unit, None) and not b.direction
-            if alike and rules.than_the.search(low, b.start - 20, b.start) and rules.expected_after.match(low, b.end):
+        for a, b in pairwise(n for n in quantities if n.unit not in ("%", "pp", "times", "ratio", *LENGTHS)):
+            alike = a.direction and b.unit in (a.unit, None) and not b.direction and a.start not in self.reading.levels
+            than = rules.than_the.search(low, b.start - 20, b.start) and rules.expected_after.match(low, b.end)
+            if alike and (than or rules.aimed_at.search(low, max(a.end, b.start - 40), b.start)):
                 b.direction = a.direction  # 'added 151,000 jobs, fewer than the 170,000 economists had forecast'
         rates = [n for n in quantities if n.unit == "%"]
         for a, b in pairwise(rates):

@@ -56,7 +56,7 @@ class Times:
     def tells(self, t: Time, sentence: Sentence, heading: bool) -> bool:
         """Whether a time may be that of a figure: it is not what a figure is compared with, nor the day that it was told."""
         rules, low, start = self.rules, self.low, sentence.start
-        if rules.opens.fullmatch(low, start, t.start):
+        if rules.opens.fullmatch(low, start, t.start) or rules.effective.search(low, start, t.start):
             return True  # 'From July 1, approval can be had within half a day'
         if rules.since.match(t.surface) and t.start > start + 1:
             told = rules.since_day.match(t.surface) and rules.just_told.search(low, start, t.start)
