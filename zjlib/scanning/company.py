@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from zjlib.scanning.reading import Reading, denominators, per
+from zjlib.scanning.prices import Prices
+from zjlib.scanning.reading import Reading
 from zjlib.units import LENGTHS, MONEY
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ class Company:
     def __init__(self, reading: Reading) -> None:
         """Reads the amounts of the document that `reading` holds."""
         self.reading, self.rules, self.low = reading, reading.rules, reading.low
+        self.prices = Prices(reading)
         self.going: set[int] = set()  # starts of amounts whose bound goes on from the one before
 
     def read(self, quantities: list[Numeral]) -> None:
@@ -52,9 +53,7 @@ class Company:
             self._as_the_one_before(a, b, gap)
         self._counterparts(quantities)
         self._parallel(quantities)
-        for a, b in pairs:
-            self._told_after(a, b)
-        self._same_price(quantities)
+        self.prices.read(quantities)
         for a, b in reversed(pairs):
             self._same_year(a, b, quantities)
 
@@ -244,49 +243,6 @@ class Company:
             return True  # 'growth was highest in Mandera, at 84 percent, followed by Lamu at 77 percent'
         item = self.rules.item.fullmatch(gap) or (a.unit in ("%", "pp") and self.rules.item_rate.fullmatch(gap))
         return bool(item) and not self.rules.said.search(gap) and not self.rules.subject_after.match(self.low, b.end)
-
-    def _told_after(self, a: Numeral, b: Numeral) -> None:
-        """'10,758 yuan ($1,765) per square metre': a denominator after the same sum in another currency holds for both."""
-        again = a.unit in MONEY and b.unit in MONEY and self.low.startswith(")", b.end)
-        each = self.rules.told_after.match(self.low, b.end + 1) if again else None
-        if each and self.rules.money_again.fullmatch(self.low, a.end, b.start):
-            for n in (a, b):
-                n.divide(per(self.rules, n, [each["per"]]))
-
-    def _same_price(self, quantities: list[Numeral]) -> None:
-        """Amounts beside one that is told by something are told by the same."""
-        price = None
-        for n in quantities:
-            if price and "/" not in (n.unit or "") and "-" not in n.surface and self._told_alike(price, n):
-                m = self.rules.amount.match(self.low, price.start)
-                if m and (words := denominators(m)):
-                    n.divide(per(self.rules, n, words))
-                else:
-                    n.unit = price.unit
-            price = n if "/" in (n.unit or "") else price
-
-    def _told_alike(self, price: Numeral, n: Numeral) -> bool:
-        """'71 yuan per square metre, slid 13 percent to 62 yuan', '28 yuan a month in towns, 19 yuan in villages'."""
-        rules, low = self.rules, self.low
-        if n.unit in MONEY and low.startswith(")", n.end) and rules.money_again.fullmatch(low, price.end, n.start):
-            return True  # '3,321 yuan a tonne ($481)'
-        if not (price.unit or "").startswith(f"{n.unit}/"):
-            return False
-        if price.value and n.value and not Decimal("0.001") < n.value / price.value < 1000:
-            return False  # '55.3 yuan a tonne and turnover came to 2.81 billion yuan'
-        if rules.price.fullmatch(low, price.end, n.start):
-            return True
-        near = price.value and n.value and Decimal("0.4") < n.value / price.value < Decimal("2.5")
-        exchange = (price.unit or "").partition("/")[2] in MONEY
-        if near and not exchange and n.start - price.end < 100 and not rules.whole_sum.search(low, price.end, n.start):
-            return True  # 'iron ore fetched 818 yuan a tonne, and rebar, which had cost 860 yuan in May, …'
-        if rules.difference.fullmatch(low, price.end, n.start) and rules.more_than.match(low, n.end):
-            return True
-        if rules.moved_price.fullmatch(low, price.end, n.start):
-            return True
-        return bool(rules.also_per.fullmatch(low, price.end, n.start)) and not rules.said.search(
-            low, price.end, n.start
-        )
 
     def _same_year(self, a: Numeral, b: Numeral, quantities: list[Numeral]) -> None:
         """'up 5% in towns and 6% in villages over the previous year'."""

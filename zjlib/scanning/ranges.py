@@ -131,8 +131,10 @@ class Ranges:
             if self._before_and_after(a, b, gap):
                 self.reading.scale_like(a, b)
                 a.unit, a.noun = b.unit, b.noun
-            elif a.unit and (b.unit or "").startswith(f"{a.unit}/") and (
-                moved or self._from_to(a, gap) or self.rules.lower_at.fullmatch(gap)
+            elif (
+                a.unit
+                and (b.unit or "").startswith(f"{a.unit}/")
+                and (moved or self._from_to(a, gap) or self.rules.lower_at.fullmatch(gap))
             ):
                 a.unit = b.unit  # 'from £2.40 to £3.10 an hour'
             elif (

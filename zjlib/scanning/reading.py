@@ -41,7 +41,7 @@ class Reading:
         if m is None:
             return False
         by = {self.rules.per[word][0] for word in denominators(m)}
-        return bool(m["unit"] or None in by or (m["currency"] and self.rules.currency.get(m["currency"]) is None))
+        return bool(m["unit"] or m["currency"] or None in by)
 
     def scale_like(self, a: Numeral, b: Numeral, ordered: bool = False) -> None:
         """Give the first of two amounts the scale that is printed once, after the second: '1.4 to 1.6 million'."""

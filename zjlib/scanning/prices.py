@@ -1,0 +1,78 @@
+"""Prices and yields: what is told by the tonne, the month or the head once, and holds for the amounts beside it."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from zjlib.scanning.reading import Reading, denominators, per
+from zjlib.units import MONEY
+
+if TYPE_CHECKING:
+    from zjlib.scanning.numeral import Numeral
+
+
+class Prices:
+    """Gives amounts the denominator that is printed with another."""
+
+    def __init__(self, reading: Reading) -> None:
+        """Reads the amounts of the document that `reading` holds."""
+        self.rules, self.low = reading.rules, reading.low
+
+    def read(self, quantities: list[Numeral]) -> None:
+        """Tell amounts by what one beside them is told by."""
+        for first, second in pairwise(quantities):
+            self._told_after(first, second)
+        price = None
+        for n in quantities:
+            if price and "/" not in (n.unit or "/") and "-" not in n.surface and self._told_alike(price, n):
+                m = self.rules.amount.match(self.low, price.start)
+                if m and (words := denominators(m)):
+                    n.divide(per(self.rules, n, words))
+                else:
+                    n.unit = price.unit
+            price = n if self._priced(n) else price
+
+    def _priced(self, n: Numeral) -> bool:
+        """Whether an amount is told by something; by a barrel, which the vocabulary lacks, it has no unit."""
+        m = self.rules.amount.match(self.low, n.start) if n.unit is None else None
+        return "/" in (n.unit or "") or bool(m and denominators(m))
+
+    def _money(self, price: Numeral) -> str | None:
+        """What a price is told in: USD of USD/t, and of what is told by the barrel."""
+        if price.unit:
+            return price.unit.partition("/")[0]
+        m = self.rules.amount.match(self.low, price.start)
+        return self.rules.currency.get(m["currency"]) if m else None
+
+    def _told_after(self, a: Numeral, b: Numeral) -> None:
+        """'10,758 yuan ($1,765) per square metre': a denominator after the same sum in another currency holds for both."""
+        again = a.unit in MONEY and b.unit in MONEY and self.low.startswith(")", b.end)
+        each = self.rules.told_after.match(self.low, b.end + 1) if again else None
+        if each and self.rules.money_again.fullmatch(self.low, a.end, b.start):
+            for n in (a, b):
+                n.divide(per(self.rules, n, [each["per"]]))
+
+    def _told_alike(self, price: Numeral, n: Numeral) -> bool:
+        """'71 yuan per square metre, slid 13 percent to 62 yuan', '28 yuan a month in towns, 19 yuan in villages'."""
+        rules, low = self.rules, self.low
+        if n.unit in MONEY and low.startswith(")", n.end) and rules.money_again.fullmatch(low, price.end, n.start):
+            return True  # '3,321 yuan a tonne ($481)'
+        if self._money(price) != n.unit:
+            return False
+        if price.value and n.value and not Decimal("0.001") < n.value / price.value < 1000:
+            return False  # '55.3 yuan a tonne and turnover came to 2.81 billion yuan'
+        if rules.price.fullmatch(low, price.end, n.start):
+            return True
+        near = price.value and n.value and Decimal("0.4") < n.value / price.value < Decimal("2.5")
+        exchange = (price.unit or "").partition("/")[2] in MONEY
+        if near and not exchange and n.start - price.end < 100 and not rules.whole_sum.search(low, price.end, n.start):
+            return True  # 'iron ore fetched 818 yuan a tonne, and rebar, which had cost 860 yuan in May, …'
+        if rules.difference.fullmatch(low, price.end, n.start) and rules.more_than.match(low, n.end):
+            return True
+        if rules.moved_price.fullmatch(low, price.end, n.start):
+            return True
+        return bool(rules.also_per.fullmatch(low, price.end, n.start)) and not rules.said.search(
+            low, price.end, n.start
+        )
