@@ -58,7 +58,7 @@ class Ellipsis:
         if measure in MONEY:
             reading.money, reading.sum = measure, n.value if measure == n.unit else reading.sum
         elif n.unit in ("%", "pp"):
-            reading.rate = n
+            reading.rate, reading.percent = n, n if n.unit == "%" else reading.percent
         elif n.unit is None and not n.surface[0].isdigit():
             told = self.rules.amount.match(self.low, n.start)  # '$5.78 a bushel, up 28 cents'
             reading.money = (told and self.rules.currency.get(told["currency"])) or reading.money
@@ -272,10 +272,13 @@ class Ellipsis:
         return (fine and rate.unit == "%") or bool(rules.next_rate.fullmatch(gap))
 
     def _grown_again(self, n: Numeral) -> None:
-        """'5.2 in the third and 5.0 percent in the fourth': a rate of growth after ones that stood bare."""
-        rate = self.reading.rate
-        bare = rate and rate.direction and self.told == rate.end and rate.surface.replace(".", "", 1).isdecimal()
-        if rate and bare and self.rules.level_again.fullmatch(self.low, rate.end, n.start):
+        """'5.2 in the third and 5.0 percent in the fourth', 'Suzhou (5.8%) and Wuxi (6.5%)': rates of growth as the one before."""
+        rate = self.reading.percent
+        if not (rate and rate.direction and rate.basis in (None, "yoy")):
+            return
+        bare = self.told == rate.end and rate.surface.replace(".", "", 1).isdecimal()
+        again = bare and self.rules.level_again.fullmatch(self.low, rate.end, n.start)
+        if again or (self.low.startswith("(", max(0, n.start - 1)) and self.low.startswith(")", n.end)):
             n.direction, n.basis = rate.direction, rate.basis
 
     def _close(self, a: Numeral, b: Numeral) -> bool:

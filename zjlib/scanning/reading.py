@@ -30,7 +30,8 @@ class Reading:
         self.noun: str | None = None
         self.money: str | None = None
         self.sum: Decimal | None = None
-        self.rate: Numeral | None = None
+        self.rate: Numeral | None = None  # the last in per cent or in points
+        self.percent: Numeral | None = None
         self.last: Numeral | None = None
         self.size: Numeral | None = None  # the last that is no rate and no length of time
         self.firms = False  # whether the 户 of the paragraph are businesses
