@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from zjlib.scanning.calendar import contains, years_on
 from zjlib.scanning.pairs import Pairs
 from zjlib.scanning.times import Time, Times
+from zjlib.units import LENGTHS
 
 if TYPE_CHECKING:
     from zjlib.report import Sentence
@@ -54,6 +55,8 @@ class Periods:
         self._compared_with(named, scopes, quantities)
         self._section(sentence, told)
         for i, n in enumerate(quantities):
+            if n.unit in LENGTHS and not n.period:
+                n.period = self._span_of(n, named)
             if not n.period and not self._lasting(n) and not self._after_length(quantities, i):
                 stop = quantities[i + 1].start if i + 1 < len(quantities) else sentence.end
                 n.period = self._told(n, stop, [t for t in told if scopes[t][0] <= n.start < scopes[t][1]])
@@ -166,6 +169,13 @@ class Periods:
         passed = self.context is None or not self.today or int(self.context[:4]) < self.today.year
         will_be = self.rules.will.search(self.low, max(self.start, n.start - 120), n.start)
         return self.ahead if self.ahead and passed and will_be else None
+
+    def _span_of(self, n: Numeral, named: list[Time]) -> str | None:
+        """The years that a length of time is said to be: 'the four years from 2021 to 2024'."""
+        spans = (
+            t for t in named if "/" in (t.period or "") and t.start >= n.end and not self.rules.since.match(t.surface)
+        )
+        return next((t.period for t in spans if self.rules.its_span.fullmatch(self.low, n.end, t.start)), None)
 
     def _will_be(self, n: Numeral, t: Time) -> bool:
         """'The next section, 12.6 km with 9 stations, is to open in 2027': whether an amount is of a time to come after it."""

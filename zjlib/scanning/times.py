@@ -84,6 +84,8 @@ class Times:
     def _compared(self, t: Time, sentence: Sentence) -> bool:
         """Whether a time is what something is compared with: 'than in June'; one that is moving begins or ends a change."""
         rules, low = self.rules, self.low
+        if self._from_then(t):
+            return False
         if rules.compared.search(low, max(sentence.start, t.start - 90), t.start):
             return True
         if self.to_come(t):
@@ -93,6 +95,10 @@ class Times:
         if whole or until or rules.moving_on.match(low, t.end):
             return False
         return bool(rules.reference.search(low, max(sentence.start, t.start - 30), t.start))
+
+    def _from_then(self, t: Time) -> bool:
+        """'The rate goes up to 15 percent from April 2025': whether a time to come is the one from which something holds."""
+        return self.to_come(t) and bool(self.rules.from_then.search(self.low, max(0, t.start - 6), t.start))
 
     def _when(self, t: Time) -> bool:
         return bool(self.rules.when.match(self.low, t.end))
@@ -152,6 +158,8 @@ class Times:
     def binds(self, t: Time, gap: str) -> bool:
         """Whether a time is of the amount before it, with only `gap` between: '0.7 percent year on year in February'."""
         if self.rules.own_preposition.match(t.surface) and self.rules.plain_words.fullmatch(gap):
+            return True
+        if self._from_then(t) and self.rules.plain_words.fullmatch(gap):
             return True
         if not gap.strip() and self.rules.of_month.match(t.surface):
             return True  # 'more than the 2.4% of May'
