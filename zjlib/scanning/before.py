@@ -186,7 +186,7 @@ class Before:
             kind == "verb" or rate or left.by or (money and not spaced)
         ):
             left.direction = value
-        elif n.unit == "%" and self._short_object(left):
+        elif n.unit in ("%", "pp") and self._short_object(left):
             left.direction = value  # 'lifted operating profit 12 percent'
 
     def _short_object(self, left: Left) -> bool:
