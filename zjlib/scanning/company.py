@@ -39,6 +39,7 @@ class Company:
         """The direction of a rate told in the sentence before: 'GDP grew 4.9 percent. Economists had forecast 5.2 percent'."""
         rate = self.reading.rate
         alike = rate and rate.basis in (None, "yoy") and rate.unit == n.unit
+        alike = alike and not self.rules.level_noun.search(*self._left(n, 60))
         return rate.direction if rate and alike and self.rules.rate_again.search(*self._left(n, 80)) else None
 
     def _share(self, quantities: list[Numeral]) -> None:
@@ -179,7 +180,9 @@ class Company:
             return
         for a, b in pairwise(n for n in quantities if n.unit not in ("%", "pp", "times", "ratio", *LENGTHS)):
             alike = a.direction and b.unit in (a.unit, None) and not b.direction and a.start not in self.reading.levels
-            than = rules.than_the.search(low, b.start - 20, b.start) and rules.expected_after.match(low, b.end)
+            other = rules.expected_after.match(low, b.end) or rules.of_date.match(low, b.end)
+            than = other and rules.than_the.search(low, max(a.end, b.start - 20), b.start)
+            than = than or (rules.new_sum.match(low, a.end) and rules.counterpart.search(low, a.end, b.start))
             if alike and (than or rules.aimed_at.search(low, max(a.end, b.start - 40), b.start)):
                 b.direction = a.direction  # 'added 151,000 jobs, fewer than the 170,000 economists had forecast'
         rates = [n for n in quantities if n.unit == "%"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date as Date
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -46,6 +47,7 @@ class Periods:
         named = self._named(sentence, times)
         if not (named or quantities or heading):
             return
+        named = [self._stretch(t, quantities) for t in named]
         told = [t for t in named if self.times.tells(t, sentence, heading)]
         if heading and not quantities:
             self._heading(line, told)
@@ -169,6 +171,22 @@ class Periods:
         passed = self.context is None or not self.today or int(self.context[:4]) < self.today.year
         will_be = self.rules.will.search(self.low, max(self.start, n.start - 120), n.start)
         return self.ahead if self.ahead and passed and will_be else None
+
+    def _stretch(self, t: Time, quantities: list[Numeral]) -> Time:
+        """'The 10 days from September 29', 'the five years to 2020': a time that a length before it begins or ends with."""
+        n = next((n for n in reversed(quantities) if n.end < t.start), None)
+        if not (n and n.value and n.unit in ("day", "year") and n.value == int(n.value) and t.period):
+            return t
+        ends = self.rules.stretch_to.fullmatch(self.low, n.end, t.start)
+        if not ends and not self.rules.stretch_from.fullmatch(self.low, n.end, t.start):
+            return t
+        if n.unit == "day" and len(t.period) == 10:
+            day, days = Date.fromisoformat(t.period), timedelta(int(n.value) - 1)
+            n.period = f"{day - days}/{day}" if ends else f"{day}/{day + days}"
+        elif n.unit == "year" and len(t.period) == 4:
+            year, years = int(t.period), int(n.value) - 1
+            n.period = f"{year - years}/{year}" if ends else f"{year}/{year + years}"
+        return t._replace(period=n.period or t.period)
 
     def _span_of(self, n: Numeral, named: list[Time]) -> str | None:
         """The years that a length of time is said to be: 'the four years from 2021 to 2024'."""

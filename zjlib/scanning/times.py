@@ -62,7 +62,8 @@ class Times:
             told = rules.since_day.match(t.surface) and rules.just_told.search(low, start, t.start)
             told = told or rules.perfect.search(low, start, t.start)
             return bool(told or rules.perfect_after.match(low, t.end))
-        if not self._lasting(t, sentence) and not self._when(t) and self._compared(t, sentence):
+        whose = len(t.period or "") == 7 and rules.possessive_amount.match(low, t.end)
+        if not (whose or self._lasting(t, sentence) or self._when(t)) and self._compared(t, sentence):
             return False
         day = t.period is not None and len(t.period) == 10
         dateline = rules.dateline.match(low, t.end) and t.start - start < 60
@@ -115,6 +116,9 @@ class Times:
         if bracketed and any(opened < n.start < closed for n in quantities):
             return opened, closed  # '1,204 (2022: 1,150)'
         following = next((n for n in quantities if n.start >= t.end), None)
+        month = len(t.period or "") == 7
+        if following and month and self.rules.possessive.fullmatch(self.low, t.end, following.start):
+            return following.start, following.end  # 'slower than June's 3.9 percent'
         if following and self._bound(t, following):
             return following.start, following.end  # '由2020年的6.3%提高到2025年的10%'
         last = next((n for n in reversed(quantities) if n.end <= t.start), None)
