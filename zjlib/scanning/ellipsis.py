@@ -239,11 +239,13 @@ class Ellipsis:
             n.unit = "pp"
             return True
         rate, index = self.reading.rate, rules.indices.search(low, max(0, n.start - 60), n.start)
-        if rules.in_points.search(low, n.start, n.end) and not index:
-            n.unit = "pp"  # 'half a point', 'a quarter-point rise'
+        points = rules.points.search(low, n.start, n.end) and not index
+        of_rates = points and (rules.of_rates.search(low, start, n.start) or rules.off_rates.match(low, n.end))
+        if of_rates or (points and rules.in_points.search(low, n.start, n.end)):
+            n.unit = "pp"  # 'half a point', 'trims growth by 0.7 points'
         elif rate is None:
             return False
-        elif rules.points.search(low, n.start, n.end) and self._close(rate, n) and not index:
+        elif points and self._close(rate, n):
             n.unit = "pp"
         elif "." in n.surface and low.startswith("(", max(0, n.start - 1)) and low.startswith(")", n.end):
             n.unit, n.direction, n.basis = "%", rate.direction, rate.basis
