@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -151,7 +152,7 @@ class Company:
 
     def _part_of(self, a: Numeral, b: Numeral, gap: str) -> bool:
         """'The network grew by 4,860 kilometres, including 1,120 of expressway': a part of a change is one."""
-        of_them = self.rules.of_them.match(self.low, b.end) and self.rules.comma.fullmatch(self._after_noun(a, b))
+        of_them = self.rules.of_them.match(self.low, b.end) and self.rules.part_them.fullmatch(self._after_noun(a, b))
         return a.unit == b.unit != "%" and bool(of_them or self.rules.part_again.fullmatch(gap))
 
     def _next_part(self, a: Numeral, b: Numeral, gap: str) -> bool:
@@ -178,13 +179,13 @@ class Company:
         rules, low = self.rules, self.low
         if not rules.spaced:
             return
-        for a, b in pairwise(n for n in quantities if n.unit not in ("%", "pp", "times", "ratio", *LENGTHS)):
-            alike = a.direction and b.unit in (a.unit, None) and not b.direction and a.start not in self.reading.levels
-            other = rules.expected_after.match(low, b.end) or rules.of_date.match(low, b.end)
-            than = other and rules.than_the.search(low, max(a.end, b.start - 20), b.start)
-            than = than or (rules.new_sum.match(low, a.end) and rules.counterpart.search(low, a.end, b.start))
-            if alike and (than or rules.aimed_at.search(low, max(a.end, b.start - 40), b.start)):
-                b.direction = a.direction  # 'added 151,000 jobs, fewer than the 170,000 economists had forecast'
+        a: Numeral | None = None
+        for b in quantities:
+            if b.unit in ("%", "pp", "times", "ratio", *LENGTHS):
+                continue
+            if a and b.unit in (a.unit, None) and not b.direction and self._measured_by(a, b):
+                b.direction = a.direction
+            a = b if b.direction and b.start not in self.reading.levels else a
         rates = [n for n in quantities if n.unit == "%"]
         for a, b in pairwise(rates):
             left = max(a.end, b.start - 40)
@@ -204,6 +205,16 @@ class Company:
             ):
                 for n in (a, b):  # 'growth quickened for cosmetics (7% vs 2.5% in December)'
                     n.direction = n.direction or "up"
+
+    def _measured_by(self, a: Numeral, b: Numeral) -> bool:
+        """'Added 151,000 jobs, fewer than the 170,000 expected': whether what was added is set beside what was before, or aimed at."""
+        rules, low = self.rules, self.low
+        if not (a.value and b.value and Decimal("0.1") < b.value / a.value < 10):
+            return False
+        other = rules.expected_after.match(low, b.end) or rules.of_date.match(low, b.end)
+        than = other and rules.than_the.search(low, max(a.end, b.start - 20), b.start)
+        again = rules.new_sum.match(low, a.end) and rules.counterpart.search(low, a.end, b.start)
+        return bool(than or again or rules.aimed_at.search(low, max(a.end, b.start - 40), b.start))
 
     def _level_again(self, a: Numeral, b: Numeral) -> bool:
         """'China is put at 7.8%, the euro area at 3.9%', 'grew 5.1% after 3%': whether a rate is of growth as the one before it is."""
