@@ -186,6 +186,12 @@ class Company:
             if a and b.unit in (a.unit, None) and not b.direction and self._measured_by(a, b):
                 b.direction = a.direction
             a = b if b.direction and b.start not in self.reading.levels else a
+        for a, b in pairwise(quantities):
+            points = a.unit == "pp" or rules.points.search(low, a.start, a.end)
+            reached = points and b.unit == "%" and not b.direction and rules.changed_to.fullmatch(low, a.end, b.start)
+            of_growth = reached and rules.of_growth_by.search(low, max(0, a.start - 80), a.start)
+            if of_growth and not rules.level_noun.search(low, of_growth.start(), a.start):
+                b.direction = "up"
         rates = [n for n in quantities if n.unit == "%"]
         for a, b in pairwise(rates):
             left = max(a.end, b.start - 40)
