@@ -45,6 +45,8 @@ class Amounts:
         n.value = plain(EXACT.multiply(value, factor))
         n.half = plain(EXACT.multiply(step * HALF, factor))
         self._counted(n, m)
+        if n.kind == "quantity":
+            self.reading.end = n.end
         return n
 
     def _measure(self, n: Numeral, m: re.Match[str], factor: Decimal) -> Decimal:
@@ -153,6 +155,8 @@ class Amounts:
             noun, n.unit = None, "count"
         if noun in told["households"]:
             n.unit = "household"
+        elif rules.group_of.search(self.low, max(0, n.start - 20), n.start):
+            n.unit = "person"
         elif self._aged(n) or (people and number.isdigit() and len(number) == 2 and self._of_age(n)):
             n.unit = "year"
         elif noun in rules.units and rules.units[noun][0] in LENGTHS:  # 'on six of the eight days'

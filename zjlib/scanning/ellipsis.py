@@ -190,13 +190,16 @@ class Ellipsis:
         if last.unit in LENGTHS:
             against = rules.set_against.search(low, max(last.end, n.start - 30), n.start)
             return bool(against and rules.then.match(low, n.end))
+        gap = low[last.end : n.start]
+        if last.unit in MONEY and rules.parallel_for.fullmatch(gap) and low.startswith(" for ", n.end):
+            return True
         if last.unit in (*MONEY, "count", "person", "household", "%", "pp", "times"):
             return False
-        gap = low[last.end : n.start]
         yields = "." in n.surface and "/" in (last.unit or "")  # '2.6 tonnes per hectare, wheat 2.9'
         if yields and rules.listed_beside.fullmatch(gap):
             return True
         again = rules.then.match(low, n.end) and rules.next_time.fullmatch(gap)
+        again = again or (rules.list_ends.match(low, n.end) and rules.next_thing.fullmatch(gap))
         part = rules.part_of.fullmatch(gap) and "." not in n.surface and "," not in n.surface
         of_thing = low.startswith(" of ", n.end) and not rules.of_them.match(low, n.end)
         if again or part or (of_thing and rules.parallel_of.fullmatch(gap)):
@@ -220,6 +223,9 @@ class Ellipsis:
         left = max(0, n.start - 32)
         if last.unit == "year" and last.surface.isdigit() and self.rules.aged_to.search(self.low, left, n.start):
             return True  # 'the retirement age goes up from 60 to 63'
+        at = self.rules.at_here.search(self.low, max(0, last.start - 6), last.start)
+        if last.unit == "year" and at and self.rules.aged_at.fullmatch(self.low, last.end, n.start):
+            return True  # 'men retire at 63, women at 58'
         if last.unit in (*LENGTHS, "%") and self.rules.instead.search(self.low, left, n.start):
             return True  # '1.5 working days instead of 20'
         if last.unit in (*LENGTHS, "pp", "times"):

@@ -44,7 +44,13 @@ class Names:
         m = None if "," in n.surface else _CAPITAL.search(self.text, max(0, n.start - 20), n.start)
         if m is None or m.start(1) < 2 or self.text[m.start(1) - 2] in ".!?\n":
             return False
-        return m[1].lower()[::-1] not in self.rules.before[1]
+        return m[1].lower()[::-1] not in self.rules.before[1] and not self._listed(n, m.start(1))
+
+    def _listed(self, n: Numeral, start: int) -> bool:
+        """'China took 30 percent, France 9': a number after a name that begins at `start`, in a list of amounts."""
+        last = self.reading.end
+        beside = 0 < start - last < 50 and self.rules.next_name.search(self.low, last, start)
+        return bool(beside and self.rules.list_ends.match(self.low, n.end))
 
     def alone_in_quotes(self, n: Numeral) -> bool:
         """'the "411" plan', 'the “10,000 Firms Going Global” campaign'."""

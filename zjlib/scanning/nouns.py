@@ -90,7 +90,7 @@ def _elsewhere(low: str, start: int, end: int, rules: Language) -> tuple[str | N
     )
     if rate or (label and label[3] in nouns["verbs"]):  # 'the firm employs 1,850'
         label = None
-    if label and label[3] in nouns["not_plural"]:
+    if label and label[3] and not _is_plural(label[3], rules):
         label = None  # 'net migration was thus 128,900'
     directly = label and label[3]  # 'industrial robots 27,560'
     if label and not (directly and (directly in nouns["mass"] or large)):

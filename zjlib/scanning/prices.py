@@ -24,6 +24,10 @@ class Prices:
         """Tell amounts by what one beside them is told by."""
         for first, second in pairwise(quantities):
             self._told_after(first, second)
+            if not self._priced(first) and self._priced(second) and first.unit == self._money(second):
+                m = self.rules.amount.match(self.low, second.start)
+                if m and self.rules.changed_to.fullmatch(self.low, first.end, second.start):
+                    first.divide(per(self.rules, first, denominators(m)))  # 'rose $12 to $1,940 an ounce'
         price = None
         for n in quantities:
             if price and "/" not in (n.unit or "/") and "-" not in n.surface and self._told_alike(price, n):

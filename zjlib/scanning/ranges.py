@@ -147,6 +147,8 @@ class Ranges:
                     b.unit, b.noun = a.unit, None  # 'cut from 12 days to four'
                     _, factor = self.rules.units.get(self.low[a.start : a.end].split()[-1], (None, Decimal(1)))
                     b.value = b.value and plain(EXACT.multiply(b.value, factor))
+            elif a.unit == "%" and moved and self._from(a) and b.unit is None and b.surface.isdecimal():
+                b.unit = a.unit  # 'from 12 percent to 9'
             elif moved or self.rules.list.fullmatch(gap) or (self._turned(a) and self.rules.chain.fullmatch(gap)):
                 points = b.unit == "pp" and not self.rules.spaced  # '6.2个、7.9个和12.4个百分点'
                 alone = (

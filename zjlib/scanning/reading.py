@@ -20,6 +20,7 @@ class Reading:
     def __init__(self, rules: Language, text: str, low: str) -> None:
         """`low` is `text` in the plain form that the rules are written for, character by character."""
         self.rules, self.text, self.low = rules, text, low
+        self.end = 0  # of the amount found last
         self.levels: set[int] = set()  # starts of amounts that are levels reached
         self.stops: dict[int, int] = {}  # start of an amount -> end of the noun that it counts
         self.counted: tuple[str | None, str | None] = (None, None)
