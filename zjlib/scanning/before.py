@@ -50,7 +50,9 @@ class Before:
         for m in pattern.finditer(left.window):
             word, (kind, value) = m[0][::-1], table[m[0]]
             left.near = left.near and not left.window[left.pos : m.start()].strip(" ")
-            if kind == "qualifier" and left.near and lo > 0 and self._of_the_one_before(word, lo, n.start - m.end()):
+            verb = n.unit == "times" and n.surface[0].isalpha()  # 'more than doubled'
+            beside = kind == "qualifier" and left.near and lo > 0 and not verb
+            if beside and self._of_the_one_before(word, lo, n.start - m.end()):
                 break
             left.start, left.pos = m.start(), m.end()
             if kind == "stop":

@@ -91,6 +91,8 @@ class Ellipsis:
         if not (bare and n.value and last and last.unit in LENGTHS and last.start >= start):
             return
         against = self.rules.set_against.search(low, max(last.end, n.start - 40), n.start)
+        reached = self.rules.reaching_gap.search(low, max(0, last.start - 4), last.start)
+        against = against or (reached and self.rules.from_here.fullmatch(low, last.end + 1, n.start))
         if against and self.rules.beside_length.match(low, n.end):
             word = low[last.start : last.end].split()[-1].split("-")[-1]
             n.unit, n.noun = last.unit, None
@@ -251,7 +253,7 @@ class Ellipsis:
             n.unit = "pp"  # 'half a point', 'trims growth by 0.7 points'
         elif rate is None:
             return False
-        elif points and self._close(rate, n):
+        elif points and (n.value or 0) < 100 and self._close(rate, n):
             n.unit = "pp"
         elif "." in n.surface and low.startswith("(", max(0, n.start - 1)) and low.startswith(")", n.end):
             n.unit, n.direction, n.basis = "%", rate.direction, rate.basis
