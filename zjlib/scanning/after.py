@@ -96,7 +96,8 @@ class After:
     ) -> tuple[str | None, str | None]:
         """Direction and basis of an amount, by the phrases that stand around it."""
         rules, low = self.rules, self.low
-        if n.unit == "pp" and basis != "yoy" and rules.comparison.match(low, n.end, n.end + _WINDOW):
+        points = n.unit == "pp" or rules.points.search(low, n.start, n.end)
+        if points and basis != "yoy" and rules.comparison.match(low, n.end, n.end + _WINDOW):
             direction = None
         for phrase in rules.phrases(n.unit):
             if (phrase.always or not (direction or n.direction)) and phrase.fits(low, n.start, n.end, noun_end):
