@@ -148,7 +148,7 @@ class Company:
         ):
             b.direction = a.direction  # 'shed 24,500 jobs, 31% of the payroll'
         elif self._continues(a, b, gap) or self._part_of(a, b, gap):
-            b.direction = b.direction or a.direction
+            b.direction = b.direction or ("up" if a.surface[0] in "+-" else a.direction)
 
     def _part_of(self, a: Numeral, b: Numeral, gap: str) -> bool:
         """'The network grew by 4,860 kilometres, including 1,120 of expressway': a part of a change is one."""

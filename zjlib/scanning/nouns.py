@@ -84,9 +84,9 @@ def _elsewhere(low: str, start: int, end: int, rules: Language) -> tuple[str | N
     told_per = rules.by.match(low, end) or rules.per_count.search(low, left, start)
     rate = "." in low[start:end] and not large and not told_per
     label = (
-        rules.label.search(low, left, start)
+        rules.sales_of.search(low, left, start)
+        or rules.label.search(low, left, start)
         or (rules.drop_from.search(low, left, start) if rules.drop_to.match(low, end) and not rate else None)
-        or rules.sales_of.search(low, left, start)
     )
     if rate or (label and label[3] in nouns["verbs"]):  # 'the firm employs 1,850'
         label = None

@@ -119,7 +119,7 @@ class Ranges:
         """Whether a text ends with a verb of change."""
         pattern, table = self.rules.before
         m = pattern.match(left[::-1].lstrip())
-        return bool(m and table[m[0]][0] == "verb")
+        return bool(m and table[m[0]][0] in ("verb", "lift"))
 
     def units(self, quantities: list[Numeral]) -> None:
         """In a list ('0.6, 1.0 and 1.1 percentage points') the unit that is named once is that of all."""
