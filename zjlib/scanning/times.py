@@ -85,7 +85,8 @@ class Times:
     def _compared(self, t: Time, sentence: Sentence) -> bool:
         """Whether a time is what something is compared with: 'than in June'; one that is moving begins or ends a change."""
         rules, low = self.rules, self.low
-        if self._from_then(t):
+        on_day = len(t.period or "") == 10 and rules.moved_on.search(low, max(0, t.start - 12), t.start)
+        if on_day or self._from_then(t):
             return False
         if rules.compared.search(low, max(sentence.start, t.start - 90), t.start):
             return True
