@@ -99,6 +99,8 @@ class Calendar:
                 return f"{last}"
             until = last if now is None or "plansince" not in g else min(last, now)
             return f"{last - 4}/{until}"
+        if "ago" in g:
+            return f"{now - self.number(g['ago'])}" if now else None
         if "decade" in g:
             return f"{g['decade']}/{int(g['decade']) + 9}"
         if "since" in g and now:
