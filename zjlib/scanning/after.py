@@ -124,7 +124,8 @@ class After:
             return n.unit not in LENGTHS and bool(self.rules.earlier.match(self.low, m.end()))
         if self.rules.than_next.match(self.low, m.end()):
             return bool(self.rules.than.match(self.low, m.end(), m.end() + _WINDOW))
-        if self.rules.turned.fullmatch(m[0]) and self.rules.to_next.match(self.low, m.end()):
+        turned = self.rules.turned.fullmatch(m[0]) and self.rules.to_next.match(self.low, m.end())
+        if turned and (n.unit != "%" or self.rules.from_here.search(self.low, max(0, n.start - 18), n.start)):
             return False  # 'from 64 percent down to 26 percent'
         return not (self.rules.noun_or_verb.fullmatch(m[0]) and self.rules.object.match(self.low, m.end()))
 

@@ -129,7 +129,8 @@ class Ranges:
             if self._new_clause(a, gap, quantities):
                 continue
             if self._before_and_after(a, b, gap):
-                self.reading.scale_like(a, b)
+                if (a.value or 0) < 1000:
+                    self.reading.scale_like(a, b)
                 a.unit, a.noun = b.unit, b.noun
             elif (
                 a.unit
