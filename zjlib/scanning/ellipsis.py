@@ -149,10 +149,12 @@ class Ellipsis:
         """'20 cents' of the dollars told before, or after: 'rose by 6 cents to $27.90'; '35.4 cents a litre'."""
         m = self.rules.amount.match(self.low, n.start)
         money = self.reading.money or next((q.unit for q in rest if q.unit in MONEY), None)
-        if m and money and n.value is not None and self.rules.cents.search(m["unit"] or ""):
+        if m is None or n.value is None or not self.rules.cents.search(m["unit"] or ""):
+            return
+        if money:
             n.unit, n.end = money, m.end()
             n.surface = self.reading.text[n.start : n.end]
-            n.divide(per(self.rules, n, denominators(m)) * 100)
+        n.divide((per(self.rules, n, denominators(m)) if money else 1) * 100)
 
     def _each(self, n: Numeral) -> None:
         """'An average of 3.04 million a day': by what a number is told whose noun stands before it."""
@@ -299,6 +301,8 @@ class Ellipsis:
         """'16 have opened', '7.37 million of them': what was counted last."""
         if self.reading.counted[0] is None or n.value is None:
             return False
+        if self.rules.scored.search(self.low, max(0, n.start - 60), n.start):
+            return False  # 'the index is back above 50'
         per = self.rules.told_per.match(self.low, n.end)
         whole = "." not in n.surface and n.value < 100000
         left = (whole or self._of_them(n)) and self.rules.left_over(self.low, n.start, n.end)
