@@ -40,6 +40,8 @@ class After:
                 continue
             if kind == "noun" and m.end() < noun_end and rules.growth_word.search(m[0]):
                 continue  # 'the two growth rates'
+            if kind == "noun" and n.unit != "%" and rules.of_rate.match(low, m.end()):
+                continue  # 'revenue 2.87 billion yuan growth of 10.2%', as it is translated
             if kind == "noun" and n.unit in LENGTHS and "-" in n.surface:
                 break  # 'the two-year growth'
             another = kind == "qualifier" and rules.spaced and rules.another_amount.match(low, m.end())

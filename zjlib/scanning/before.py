@@ -38,7 +38,7 @@ class Before:
 
     def __init__(self, reading: Reading) -> None:
         """Reads the amounts of the document that `reading` holds."""
-        self.rules, self.low = reading.rules, reading.low
+        self.reading, self.rules, self.low = reading, reading.rules, reading.low
 
     def read(self, n: Numeral, lo: int) -> Left:
         """Read the cues before an amount, from it to the left."""
@@ -138,8 +138,8 @@ class Before:
     def _change(self, n: Numeral, left: Left, kind: str, word: str, value: str) -> None:
         """What a noun or verb of change says of an amount to its right."""
         rules, spaced = self.rules, self.rules.spaced
-        near, rate, money = left.near, n.unit in ("%", "pp", "times"), (n.unit or "").partition("/")[0] in MONEY
         points = n.unit == "pp" or rules.points.search(self.low, n.start, n.end)
+        near, rate, money = left.near, points or n.unit in ("%", "times"), (n.unit or "").partition("/")[0] in MONEY
         growth = kind == "noun" and rules.growth_word.search(word)
         beyond = left.window[left.start + len(word) :][::-1]
         if growth and points and (left.by or rules.outdoing.search(beyond)):
@@ -173,7 +173,11 @@ class Before:
                 left.direction = value
         elif n.unit == "pp" and not spaced and left.pos < 14 and kind in ("verb", "lift"):
             left.direction = value  # '下调存款准备金率0.5个百分点'
-        elif money and rules.losing.fullmatch(word) and not rules.or_rate.match(self.low, n.end):
+        elif (
+            (money or (not points and self.reading.other_unit(n)))
+            and rules.losing.fullmatch(word)
+            and not rules.or_rate.match(self.low, n.end)
+        ):
             return  # 'the company lost 40 million euros', but 'the price lost $1.20, or 1.4%'
         elif kind == "made":
             if near and (n.noun in rules.rules["nouns"]["made"] or (n.unit == "person" and value == "down")):

@@ -69,7 +69,8 @@ class Company:
 
     def _own(self, n: Numeral, other: Numeral) -> bool:
         """Whether the direction of `other` may be that of `n`: a sign is of its own number, and a level has none."""
-        compares = n.unit == "pp" and self.rules.comparison.match(self.low, n.end, n.end + _WINDOW)
+        points = n.unit == "pp" or self.rules.points.search(self.low, n.start, n.end)
+        compares = points and self.rules.comparison.match(self.low, n.end, n.end + _WINDOW)
         return other.surface[0] not in "+-" and n.start not in self.reading.levels and not compares
 
     def _as_the_next(self, a: Numeral, b: Numeral, alone: bool) -> None:

@@ -139,7 +139,7 @@ def fraction(g: dict[str, Any], rules: Language) -> tuple[Decimal, str]:
     """The value and unit (`ratio` or `%`) of what a language's fraction pattern found."""
 
     def number(text: str) -> Decimal:
-        return Decimal(text) if text[:1].isdigit() else rules.values.get(text) or words(text, rules)
+        return digits(text, rules) if text[:1].isdigit() else rules.values.get(text) or words(text, rules)
 
     if part := g.get("halfof") or g.get("halfafter") or g.get("halfonly"):  # 一个半小时, 两年半, 半天
         unit, factor = rules.units[rules.rules["halves"][part]]

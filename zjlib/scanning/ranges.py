@@ -92,7 +92,10 @@ class Ranges:
         if by and self.rules.changed_to.fullmatch(gap):
             return False  # 'narrowed by 4.6 billion yuan to 12.7 billion yuan'
         rates = a.unit == b.unit == "%" and a.value * 2 > b.value
-        grown = rates and self.rules.yearly.match(self.low, b.end + 1)  # 'up 35% to 45% year on year'
+        grown = rates and (
+            self.rules.yearly.match(self.low, b.end + 1)
+            or self.rules.will.search(self.low, max(0, a.start - 80), a.start)
+        )  # 'up 35% to 45% year on year', 'is expected to be up 5% to 7%'
         if self.rules.changed_to.fullmatch(gap) and (whole or scaled) and self._changed(left) and not grown:
             return False  # 'dipped S$210 million to S$8.94 billion'
         return not gap.strip().isalpha() or self._ranging(a, left) or not self.rules.moved.search(left)
@@ -142,7 +145,7 @@ class Ranges:
                 a.unit in LENGTHS
                 and moved
                 and (self._from(a) or self._moved_by(a))
-                and b.surface.replace(".", "").isalnum()
+                and b.surface.replace(".", "").replace(",", "").isalnum()
             ):
                 if b.unit not in LENGTHS and self.reading.stops.get(b.start, b.end) == b.end:
                     b.unit, b.noun = a.unit, None  # 'cut from 12 days to four'
@@ -158,7 +161,9 @@ class Ranges:
                     and not self.reading.other_unit(a)
                 )
                 alone = alone and not (b.unit in LENGTHS and self._large(a))
-                alone = alone and not (b.unit in ("%", "pp", "times") and (self._large(a) or (a.value or 0) >= 1000))
+                alone = alone and not (
+                    b.unit in ("%", "pp", "times", "ratio") and (self._large(a) or (a.value or 0) >= 1000)
+                )
                 alone = alone and (self.rules.spaced or b.unit == "pp" or a.surface[-1] not in self.rules.measures)
                 if alone and b.unit and a.value is not None and b.value is not None:
                     if a.value < 1000 <= b.value or self._as_large(a, b):  # '30, 50 and 100 million yuan'
