@@ -25,6 +25,7 @@ class Left:
     linked: bool = False  # 'by' or 'of' stands directly before the amount
     by: bool = False
     the: bool = False
+    dashed: bool = False  # a dash stands between
     said: bool = False  # a verb stands between the amount and what is further left
     level: bool = False
     moved: bool = False  # 'to' or 'from' stands directly before the amount
@@ -62,6 +63,7 @@ class Before:
                     left.linked = left.linked or bool(self.rules.link.fullmatch(word))
                     left.by = left.by or bool(self.rules.by_word.fullmatch(word))
                     left.the = left.the or bool(self.rules.the_word.fullmatch(word))
+                    left.dashed = left.dashed or word == "-"
             elif kind == "qualifier":
                 if self._compares(n, left, word, value):
                     break
@@ -165,8 +167,8 @@ class Before:
             of_verb = rate and rules.noun_or_verb.fullmatch(word) and self._short_object(left)
             if told or apposed or of_verb or self._coordinate(left):
                 left.direction = value  # 'growth of 5 percent', 'growth, 5 percent', 'a fall, of 5 percent', 'cut emissions 5 percent'
-        elif left.level:
-            return
+        elif left.level or (left.dashed and not (left.by or rate)):
+            return  # 'exports slipped - 91,000 vehicles left the docks'
         elif kind == "far":
             reaches = left.start <= 4 or rules.saves.fullmatch(word)
             if near or not rate or (value == "down" and reaches):  # '减少材料60%'

@@ -126,7 +126,8 @@ def _subject(clause: str, rules: Language) -> str | None:
     if word in nouns["numbers"] and len(words) > 1:
         return words[-2]  # 'passenger numbers'
     counted = word.isalpha() and len(word) > 3 and _is_plural(word, rules)
-    return word if counted and word not in nouns["mass"] else None
+    days = rules.day_count.fullmatch(noun_phrase)
+    return word if counted and (days or word not in nouns["mass"]) else None
 
 
 def nearest(low: str, start: int, end: int, rules: Language) -> str | None:
