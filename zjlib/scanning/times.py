@@ -90,6 +90,8 @@ class Times:
             return False
         if rules.compared.search(low, max(sentence.start, t.start - 90), t.start):
             return True
+        if rules.their_level.match(low, t.end) and rules.part_of_it.search(low, max(0, t.start - 20), t.start):
+            return True
         if self.to_come(t):
             return False
         whole = "/" in (t.period or "") and rules.whole.search(low, max(0, t.start - 9), t.start)
