@@ -116,7 +116,8 @@ class After:
     def _overrules(self, n: Numeral, m: re.Match[str]) -> bool:
         """Whether a noun of change after an amount goes before what stands to its left."""
         further = self.rules.further.search(self.low, max(0, n.start - 9), n.start)
-        return n.unit == "pp" or bool(further or self.rules.than_next.match(self.low, m.end()))
+        surely = n.unit == "%" and self.rules.surely.match(self.low, n.end)
+        return n.unit == "pp" or bool(further or surely or self.rules.than_next.match(self.low, m.end()))
 
     def _changes(self, m: re.Match[str], n: Numeral) -> bool:
         """Whether the word after an amount says that it changed: not 'fewer than hoped', nor 'upwards of 60% cut their rates'."""
