@@ -243,7 +243,8 @@ class Company:
                 c.direction, c.basis = a.direction, c.basis or a.basis
         changed: list[Numeral] = []
         for n in quantities:
-            alike = (q for q in reversed(changed) if q.unit == n.unit or {q.unit, n.unit} == {"%", "ratio"})
+            unit = "pp" if rules.points.search(low, n.start, n.end) else n.unit
+            alike = (q for q in reversed(changed) if q.unit == unit or {q.unit, unit} == {"%", "ratio"})
             last = None if n.direction else next(alike, None)
             if last and rules.elliptic_by.search(low, max(last.end, n.start - 80), n.start):
                 n.direction = last.direction  # 'fell by a tenth, and those of fish by 20%'
