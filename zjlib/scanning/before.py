@@ -146,6 +146,8 @@ class Before:
         beyond = left.window[left.start + len(word) :][::-1]
         if growth and points and (left.by or rules.outdoing.search(beyond)):
             return  # 'trimmed its call for growth by 20 bps', '高于全国平均增速0.9个百分点'
+        if growth and left.by and rules.forecast_of.search(beyond):
+            return
         if kind == "noun" and rate and rules.chances.search(beyond):
             return  # 'the odds of a cut at 72%'
         whole = n.unit == "ratio" and self.low.startswith(" of ", n.end)  # 'grow two thirds of the world's cocoa'
