@@ -96,9 +96,17 @@ class Ranges:
             self.rules.yearly.match(self.low, b.end + 1)
             or self.rules.will.search(self.low, max(0, a.start - 80), a.start)
         )  # 'up 35% to 45% year on year', 'is expected to be up 5% to 7%'
+        if self.rules.moved_by.search(left) and self._bare(a) and self._bare(b) and self.rules.list_ends.match(self.low, b.end):
+            return False  # 'was cut by 142 to 389, and'
+        if self.rules.down_from.search(left):
+            return True  # 'down from 1% to 2%', which rises
         if self.rules.changed_to.fullmatch(gap) and (whole or scaled) and self._changed(left) and not grown:
             return False  # 'dipped S$210 million to S$8.94 billion'
         return not gap.strip().isalpha() or self._ranging(a, left) or not self.rules.moved.search(left)
+
+    def _bare(self, n: Numeral) -> bool:
+        """Whether a number of some size has neither a unit nor a noun beside it."""
+        return n.surface.isdecimal() and (n.value or 0) >= 20 and self.reading.stops.get(n.start, n.end) == n.end
 
     def _ranging(self, a: Numeral, left: str) -> bool:
         """'Increases ranging from 0.3 to 8.6 percent', but not 'raised charges from £2 to £3'."""
