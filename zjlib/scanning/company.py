@@ -200,6 +200,8 @@ class Company:
             expected = rules.expected.search(low, left, b.start) or rules.expected_after.match(low, b.end)
             if expected and rules.not_growth.search(low, a.end, b.start):
                 expected = None
+            if compared and self._begins_change(b, rates):
+                continue  # 'use fell by 13 percent and the rate went from 38 percent to 39 percent'
             compared = compared or (rules.than_the.search(low, left, b.start) and rules.of_date.match(low, b.end))
             if a.direction and not b.direction and (compared or expected):
                 b.direction = a.direction
@@ -212,6 +214,12 @@ class Company:
             ):
                 for n in (a, b):  # 'growth quickened for cosmetics (7% vs 2.5% in December)'
                     n.direction = n.direction or "up"
+
+    def _begins_change(self, n: Numeral, rates: list[Numeral]) -> bool:
+        """Whether a rate is the one that a change begins with: 'from 38 percent to 39 percent'."""
+        following = next((r for r in rates if r.start >= n.end), None)
+        moved = following and self.rules.changed_to.fullmatch(self.low, n.end, following.start)
+        return bool(moved and self.rules.from_here.search(*self._left(n, 18)))
 
     def _measured_by(self, a: Numeral, b: Numeral) -> bool:
         """'Added 151,000 jobs, fewer than the 170,000 expected': whether what was added is set beside what was before, or aimed at."""
