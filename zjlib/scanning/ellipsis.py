@@ -135,7 +135,9 @@ class Ellipsis:
         things = last and last.start >= start and last.unit not in MONEY and (last.value or 0) >= 1000000
         money = bool(told) or ((n.value or 0) >= 1000000000 and not (people or things))
         following = next((q.unit for q in rest if q.unit in MONEY), None)
-        n.unit = (following or self.reading.money) if money else None
+        if money:
+            dollars = self.rules.dollar_terms.search(self.low, start, n.start)
+            n.unit = following or ("USD" if dollars else self.reading.money)
         return n.unit is not None
 
     def _any_sum(self, n: Numeral) -> bool:

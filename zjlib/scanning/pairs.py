@@ -75,8 +75,9 @@ class Pairs:
             told = a.period and b.unit == a.unit
             before = self.rules.year_before.match(self.low, b.end) if told else None
             if before and self.rules.counterpart.search(self.low, max(0, b.start - 40), b.start):
+                years = self.calendar.number(before["years"]) if before["years"] else 1
                 b.period = before["base"] and re.sub(r"\d{4}", before["base"], a.period or "")
-                b.period = b.period or years_on(a.period or "", -1)
+                b.period = b.period or years_on(a.period or "", -years)
 
     def _period_before(self, quantities: list[Numeral]) -> None:
         """'Rebounding from a 0.6% drop in the prior month': the month or quarter before that of the amount told first."""

@@ -96,7 +96,12 @@ class Ranges:
             self.rules.yearly.match(self.low, b.end + 1)
             or self.rules.will.search(self.low, max(0, a.start - 80), a.start)
         )  # 'up 35% to 45% year on year', 'is expected to be up 5% to 7%'
-        if self.rules.moved_by.search(left) and self._bare(a) and self._bare(b) and self.rules.list_ends.match(self.low, b.end):
+        if (
+            self.rules.moved_by.search(left)
+            and self._bare(a)
+            and self._bare(b)
+            and self.rules.list_ends.match(self.low, b.end)
+        ):
             return False  # 'was cut by 142 to 389, and'
         if self.rules.down_from.search(left):
             return True  # 'down from 1% to 2%', which rises
