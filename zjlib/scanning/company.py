@@ -228,7 +228,8 @@ class Company:
             return False
         other = rules.expected_after.match(low, b.end) or rules.of_date.match(low, b.end)
         than = other and rules.than_the.search(low, max(a.end, b.start - 20), b.start)
-        again = rules.new_sum.match(low, a.end) and rules.counterpart.search(low, a.end, b.start)
+        new = rules.new_sum.match(low, a.end) or rules.new_before.search(*self._left(a, 70))
+        again = new and rules.counterpart.search(low, a.end, b.start)
         return bool(than or again or rules.aimed_at.search(low, max(a.end, b.start - 40), b.start))
 
     def _level_again(self, a: Numeral, b: Numeral) -> bool:
