@@ -153,6 +153,9 @@ class Before:
         whole = n.unit == "ratio" and self.low.startswith(" of ", n.end)  # 'grow two thirds of the world's cocoa'
         if (n.unit in ("mu", "hectare") or whole) and rules.crops.fullmatch(word) and not left.by:
             return  # 'grows 87 hectares of cotton'
+        rated = rate and not self.low.startswith(" of ", n.end)
+        if near and not (rated or left.by) and rules.particle.fullmatch(word) and rules.phrasal.search(beyond):
+            return  # 'bought up 300 million yuan of bonds'
         new = kind == "noun" and rules.new_thing.match(word)
         if new and rate:
             return  # 'the rate on new loans was 4.08 percent'
