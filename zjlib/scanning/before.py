@@ -156,6 +156,8 @@ class Before:
         rated = rate and not self.low.startswith(" of ", n.end)
         if near and not (rated or left.by) and rules.particle.fullmatch(word) and rules.phrasal.search(beyond):
             return  # 'bought up 300 million yuan of bonds'
+        if near and not left.by and n.unit in ("count", "person") and rules.reshaped.fullmatch(word):
+            return
         new = kind == "noun" and rules.new_thing.match(word)
         if new and rate:
             return  # 'the rate on new loans was 4.08 percent'
@@ -167,6 +169,8 @@ class Before:
             between = left.window[: left.start].partition(",")
             apart = spaced and bool(between[1]) and (not left.level or not rate or between[0].count(" ") > 3)
             beside = left.window[: left.start][::-1]
+            if rules.compound.match(beside):
+                return
             apposed = rules.comma_of.fullmatch(beside) or (growth and rules.comma.fullmatch(beside))
             told = (near or left.linked or left.level) and (not left.moved or rate_itself or new) and not apart
             of_verb = rate and rules.noun_or_verb.fullmatch(word) and self._short_object(left)
