@@ -101,7 +101,7 @@ class After:
         points = n.unit == "pp" or rules.points.search(low, n.start, n.end)
         if points and basis != "yoy" and rules.comparison.match(low, n.end, n.end + _WINDOW):
             direction = None
-        for phrase in rules.phrases(n.unit):
+        for phrase in rules.phrases("pp" if points else n.unit):
             if (phrase.always or not (direction or n.direction)) and phrase.fits(low, n.start, n.end, noun_end):
                 direction, basis = phrase.direction, basis or phrase.basis
                 if direction is None:
@@ -117,7 +117,8 @@ class After:
         """Whether a noun of change after an amount goes before what stands to its left."""
         further = self.rules.further.search(self.low, max(0, n.start - 9), n.start)
         surely = n.unit == "%" and self.rules.surely.match(self.low, n.end)
-        return n.unit == "pp" or bool(further or surely or self.rules.than_next.match(self.low, m.end()))
+        points = n.unit == "pp" or self.rules.points.search(self.low, n.start, n.end)
+        return bool(points or further or surely or self.rules.than_next.match(self.low, m.end()))
 
     def _changes(self, m: re.Match[str], n: Numeral) -> bool:
         """Whether the word after an amount says that it changed: not 'fewer than hoped', nor 'upwards of 60% cut their rates'."""

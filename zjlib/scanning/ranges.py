@@ -135,6 +135,8 @@ class Ranges:
         """Whether a text ends with a verb of change."""
         pattern, table = self.rules.before
         m = pattern.match(left[::-1].lstrip())
+        if m and table[m[0]][0] == "noun":
+            return bool(self.rules.noun_or_verb.fullmatch(m[0][::-1]))
         return bool(m and table[m[0]][0] in ("verb", "lift"))
 
     def units(self, quantities: list[Numeral]) -> None:
