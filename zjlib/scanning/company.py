@@ -148,8 +148,13 @@ class Company:
             and rules.workforce.match(self.low, b.end)
         ):
             b.direction = a.direction  # 'shed 24,500 jobs, 31% of the payroll'
-        elif self._continues(a, b, gap) or self._part_of(a, b, gap):
+        elif self._taken_too(a, b) or self._continues(a, b, gap) or self._part_of(a, b, gap):
             b.direction = b.direction or ("up" if a.surface[0] in "+-" else a.direction)
+
+    def _taken_too(self, a: Numeral, b: Numeral) -> bool:
+        """'Lost 3,800 jobs and 9 percent of its income': what one verb adds or takes, in two units."""
+        both = self.rules.both_ends.fullmatch(self._after_noun(a, b)) and a.unit != b.unit
+        return bool(both and a.direction and self.rules.gave_or_took.search(*self._left(a, 24)))
 
     def _part_of(self, a: Numeral, b: Numeral, gap: str) -> bool:
         """'The network grew by 4,860 kilometres, including 1,120 of expressway': a part of a change is one."""
@@ -166,7 +171,8 @@ class Company:
         rules, low = self.rules, self.low
         part = b.unit in ("%", "ratio") and rules.of_whole.match(low, b.end) and not rules.workforce.match(low, b.end)
         priced = "/" in (a.unit or "")
-        return {a.unit, b.unit} != {"%", "pp"} and not part and not priced and a.start not in self.reading.levels
+        level = a.start in self.reading.levels and not rules.alternative.match(low, self.reading.stops.get(a.start, a.end))
+        return {a.unit, b.unit} != {"%", "pp"} and not (part or priced or level)
 
     def _again(self, a: Numeral, b: Numeral) -> bool:
         """Whether an amount may be the one before it, told in another unit."""
