@@ -81,6 +81,7 @@ class Language:
             "multiples": trie(rules.get("multiples", ())),
             "beginnings": trie(rules.get("beginnings", ())),
             **{f"{way}s": trie(rules["before"].get("verb", {}).get(way, ())) for way in ("up", "down")},
+            **{f"{way}ward": trie(rules["before"].get("noun", {}).get(way, ())) for way in ("up", "down")},
             **{
                 k: trie(rules["calendar"][k])
                 for k in ("months", "small", "relative", "quarter", "holidays")
