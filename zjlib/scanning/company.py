@@ -171,7 +171,9 @@ class Company:
         rules, low = self.rules, self.low
         part = b.unit in ("%", "ratio") and rules.of_whole.match(low, b.end) and not rules.workforce.match(low, b.end)
         priced = "/" in (a.unit or "")
-        level = a.start in self.reading.levels and not rules.alternative.match(low, self.reading.stops.get(a.start, a.end))
+        level = a.start in self.reading.levels and not rules.alternative.match(
+            low, self.reading.stops.get(a.start, a.end)
+        )
         return {a.unit, b.unit} != {"%", "pp"} and not (part or priced or level)
 
     def _again(self, a: Numeral, b: Numeral) -> bool:
@@ -259,7 +261,10 @@ class Company:
         changed: list[Numeral] = []
         for n in quantities:
             unit = "pp" if rules.points.search(low, n.start, n.end) else n.unit
-            alike = (q for q in reversed(changed) if q.unit == unit or {q.unit, unit} == {"%", "ratio"})
+            sums = MONEY if n.unit is None and rules.large_amount.search(low, n.start, n.end) else ()
+            alike = (
+                q for q in reversed(changed) if q.unit == unit or q.unit in sums or {q.unit, unit} == {"%", "ratio"}
+            )
             last = None if n.direction else next(alike, None)
             if last and rules.elliptic_by.search(low, max(last.end, n.start - 80), n.start):
                 n.direction = last.direction  # 'fell by a tenth, and those of fish by 20%'
@@ -272,9 +277,12 @@ class Company:
         bare = b.unit is None and a.unit in ("count", "person") and self.rules.item_of_list.fullmatch(gap)
         if bare and a.direction and not b.direction:
             return True
-        if not a.direction or b.direction or a.unit != b.unit:
+        moved = a.unit not in ("%", "pp") and self.rules.moved_by.search(
+            *self._left(a, 4)
+        )  # 'by 40,000 in the east and 30,000 in the west'
+        if not a.direction or b.direction or not (a.unit == b.unit or (moved and b.unit is None)):
             return False
-        if self.rules.spaced and a.unit not in ("%", "pp") and not self.rules.by_gap.search(gap):
+        if self.rules.spaced and a.unit not in ("%", "pp") and not (moved or self.rules.by_gap.search(gap)):
             return bool(self.rules.item_of.fullmatch(gap) or self.rules.item_thing.fullmatch(gap))
         if self.rules.item_at.fullmatch(gap) and self.rules.at_here.search(*self._left(a, 6)):
             return True  # 'growth was highest in Mandera, at 84 percent, followed by Lamu at 77 percent'
