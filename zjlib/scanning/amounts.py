@@ -148,7 +148,7 @@ class Amounts:
             return False
         one = bool(rules.one.fullmatch(number)) and not scale
         noun, people, self.reading.stops[n.start] = nouns.head(self.low, n.start, n.end, rules, one)
-        if one and rules.with_one.search(self.low, max(0, n.start - 6), n.start):
+        if one and rules.with_one.search(self.low, max(0, n.start - 24), n.start):
             return False
         told, plain_words = rules.rules["nouns"], spelled and not scale
         if noun in told["no_noun"]:

@@ -277,7 +277,7 @@ class Company:
         bare = b.unit is None and a.unit in ("count", "person") and self.rules.item_of_list.fullmatch(gap)
         if bare and a.direction and not b.direction:
             return True
-        moved = a.unit not in ("%", "pp") and self.rules.moved_by.search(
+        moved = a.unit not in ("%", "pp", "ratio") and self.rules.moved_by.search(
             *self._left(a, 4)
         )  # 'by 40,000 in the east and 30,000 in the west'
         if not a.direction or b.direction or not (a.unit == b.unit or (moved and b.unit is None)):
