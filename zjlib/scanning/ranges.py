@@ -103,6 +103,8 @@ class Ranges:
             and self.rules.list_ends.match(self.low, b.end)
         ):
             return False  # 'was cut by 142 to 389, and'
+        if scaled and self.rules.moved_by.search(left) and self.rules.changed_to.fullmatch(gap):
+            return False  # 'increased by 410,000 to 1.1 million'
         if self.rules.down_from.search(left):
             return True  # 'down from 1% to 2%', which rises
         if self.rules.changed_to.fullmatch(gap) and (whole or scaled) and self._changed(left) and not grown:
