@@ -210,7 +210,8 @@ class Company:
                 expected = None
             if compared and self._begins_change(b, rates):
                 continue  # 'use fell by 13 percent and the rate went from 38 percent to 39 percent'
-            compared = compared or (rules.than_the.search(low, left, b.start) and rules.of_date.match(low, b.end))
+            set_beside = rules.than_the.search(low, left, b.start) or low.startswith("(", b.start - 1)
+            compared = compared or (set_beside and rules.of_date.match(low, b.end))
             if a.direction and not b.direction and (compared or expected):
                 b.direction = a.direction
             if self._level_again(a, b):
