@@ -49,6 +49,17 @@ def rows(name: str) -> list[Any]:
     return [json.loads(line) for line in (CASES / name).read_text("utf-8").splitlines()]
 
 
+def test_a_change_is_told_up_or_down_and_a_level_neither() -> None:
+    marks = {"up": "u", "down": "d", None: "-"}
+    wrong = []
+    for line in (CASES / "directions.txt").read_text("utf-8").splitlines():
+        expected, text = line.split("\t")
+        told = "".join(marks[n.direction] for n in read(text, "en", date(2024, 1, 20)) if n.kind == "quantity")
+        if told != expected:
+            wrong.append((text, expected, told))
+    assert not wrong
+
+
 # -- the report -----------------------------------------------------------------------------------------------------
 
 
