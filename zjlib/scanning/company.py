@@ -137,7 +137,9 @@ class Company:
             b.direction, b.basis = a.direction, b.basis or a.basis  # '同比分别减少12家和0.9亿元'
         elif rules.also.fullmatch(self.low, self.reading.stops.get(a.start, a.end), b.start):
             if self._same_change(a, b):  # 'by 19.6 billion dollars, or 0.6 percent'
-                a.direction, b.direction = a.direction or b.direction, b.direction or a.direction
+                level = gap.endswith(", or ") and not self.low.startswith(",", b.end)  # 'cost 3 yuan, or 5 percent more'
+                a.direction = a.direction or (None if level else b.direction)
+                b.direction = b.direction or a.direction
                 a.basis, b.basis = a.basis or b.basis, b.basis or a.basis
         elif a.direction and gap.strip() == "(" and self.low[b.end : b.end + 1] == ")" and self._again(a, b):
             # 'a decrease of 78 kg/ha (5.2 kg/mu)', 'up $308 million (40 percent)'
