@@ -137,7 +137,9 @@ class Company:
             b.direction, b.basis = a.direction, b.basis or a.basis  # '同比分别减少12家和0.9亿元'
         elif rules.also.fullmatch(self.low, self.reading.stops.get(a.start, a.end), b.start):
             if self._same_change(a, b):  # 'by 19.6 billion dollars, or 0.6 percent'
-                level = gap.endswith(", or ") and not self.low.startswith(",", b.end)  # 'cost 3 yuan, or 5 percent more'
+                level = gap.endswith(", or ") and not self.low.startswith(
+                    ",", b.end
+                )  # 'cost 3 yuan, or 5 percent more'
                 a.direction = a.direction or (None if level else b.direction)
                 b.direction = b.direction or a.direction
                 a.basis, b.basis = a.basis or b.basis, b.basis or a.basis
@@ -172,7 +174,7 @@ class Company:
         """Whether two amounts with 'or' between may tell one change: not points and per cent, a price, nor a part of the whole."""
         rules, low = self.rules, self.low
         part = b.unit in ("%", "ratio") and rules.of_whole.match(low, b.end) and not rules.workforce.match(low, b.end)
-        priced = "/" in (a.unit or "")
+        priced = "/" in (a.unit or "") and not rules.moved_by.search(*self._left(a, 16))
         level = a.start in self.reading.levels and not rules.alternative.match(
             low, self.reading.stops.get(a.start, a.end)
         )
@@ -285,6 +287,8 @@ class Company:
         )  # 'by 40,000 in the east and 30,000 in the west'
         if not a.direction or b.direction or not (a.unit == b.unit or (moved and b.unit is None)):
             return False
+        if a.surface[0] in "+-" and ";" in gap:
+            return False  # 'cargo: 61,300 tonnes, -4.8%; load factor 74.1%'
         if self.rules.spaced and a.unit not in ("%", "pp") and not (moved or self.rules.by_gap.search(gap)):
             return bool(self.rules.item_of.fullmatch(gap) or self.rules.item_thing.fullmatch(gap))
         if self.rules.item_at.fullmatch(gap) and self.rules.at_here.search(*self._left(a, 6)):
