@@ -6,7 +6,10 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
+from copy import copy
 from dataclasses import dataclass
+from multiprocessing.process import BaseProcess
+from typing import Any
 
 from zjlib.running.inputs import InputError
 from zjlib.running.kernels import can_fork, leave_with_parent
@@ -35,11 +38,18 @@ class Workers:
         """
         waiting: _Waiting = deque()
         for part in parts:
-            waiting.append((part, find(part) or self.executor.submit(task, part)))
+            waiting.append((part, find(part) or self._submit(task, part)))
             while len(waiting) > 2 * self.cores() + 1:
                 yield self._next(waiting, task, rescue)
         while waiting:
             yield self._next(waiting, task, rescue)
+
+    def _submit(self, task: Task, part: Part) -> Future[Answer]:
+        try:
+            return self.executor.submit(task, part)
+        except self.died:  # one of those before it has just ended its worker
+            self.executor = self.renew(self.executor)
+            return self.executor.submit(task, part)
 
     def survives(self, task: Task, part: Part) -> Answer | None:
         """The answer of a task with no other beside it; None if its worker dies."""
@@ -76,12 +86,24 @@ def workers(scheduler: str | None) -> Iterator[Workers]:
 @contextmanager
 def _processes() -> Iterator[Workers]:
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    context = multiprocessing.get_context("forkserver" if can_fork() else None)
+    context: Any = copy(multiprocessing.get_context("forkserver" if can_fork() else None))
     if can_fork():
         context.set_forkserver_preload(["zjlib.running.many"])
+    process, started = context.Process, list[BaseProcess]()
+
+    def recorded(*args: Any, **kwargs: Any) -> BaseProcess:
+        started.append(process(*args, **kwargs))
+        return started[-1]
+
+    context.Process = recorded
 
     def start(broken: Executor | None = None) -> Executor:
         if broken:
+            for (
+                each
+            ) in started:  # a worker that began as another died is not ended by the executor, which would wait for it
+                each.kill()
+            started.clear()
             broken.shutdown()  # until each of its futures has been told
         return ProcessPoolExecutor(cores, context, leave_with_parent)
 
