@@ -99,9 +99,7 @@ def _processes() -> Iterator[Workers]:
 
     def start(broken: Executor | None = None) -> Executor:
         if broken:
-            for (
-                each
-            ) in started:  # a worker that began as another died is not ended by the executor, which would wait for it
+            for each in started:  # the executor does not end one that began as another died, and would wait for it
                 each.kill()
             started.clear()
             broken.shutdown()  # until each of its futures has been told

@@ -118,9 +118,8 @@ class After:
         further = self.rules.further.search(self.low, max(0, n.start - 9), n.start)
         surely = n.unit == "%" and self.rules.surely.match(self.low, n.end)
         points = n.unit == "pp" or self.rules.points.search(self.low, n.start, n.end)
-        article = self.rules.an_article.search(
-            self.low, max(0, n.start - 14), n.start
-        )  # 'since a 4 percent drop in May'
+        # 'since a 4 percent drop in May'
+        article = self.rules.an_article.search(self.low, max(0, n.start - 14), n.start)
         return bool(points or article or further or surely or self.rules.than_next.match(self.low, m.end()))
 
     def _changes(self, m: re.Match[str], n: Numeral) -> bool:

@@ -142,12 +142,13 @@ class Before:
         rules, spaced = self.rules, self.rules.spaced
         points = n.unit == "pp" or rules.points.search(self.low, n.start, n.end)
         near, rate, money = left.near, points or n.unit in ("%", "times"), (n.unit or "").partition("/")[0] in MONEY
+        lost = rules.losing.fullmatch(word) and not rules.or_rate.match(self.low, n.end)
         growth = kind == "noun" and rules.growth_word.search(word)
         beyond = left.window[left.start + len(word) :][::-1]
         if growth and points and (left.by or rules.outdoing.search(beyond)):
             return  # 'trimmed its call for growth by 20 bps', '高于全国平均增速0.9个百分点'
         if growth and left.by and rules.forecast_of.search(beyond):
-            return
+            return  # 'cut its forecast of growth by 0.3 percent'
         if kind == "noun" and rate and rules.chances.search(beyond):
             return  # 'the odds of a cut at 72%'
         whole = n.unit == "ratio" and self.low.startswith(" of ", n.end)  # 'grow two thirds of the world's cocoa'
@@ -157,7 +158,7 @@ class Before:
         if near and not (rated or left.by) and rules.particle.fullmatch(word) and rules.phrasal.search(beyond):
             return  # 'bought up 300 million yuan of bonds'
         if near and not left.by and n.unit in ("count", "person") and rules.reshaped.fullmatch(word):
-            return
+            return  # 'widened 12 roads'
         new = kind == "noun" and rules.new_thing.match(word)
         if new and rate:
             return  # 'the rate on new loans was 4.08 percent'
@@ -170,7 +171,7 @@ class Before:
             apart = spaced and bool(between[1]) and (not left.level or not rate or between[0].count(" ") > 3)
             beside = left.window[: left.start][::-1]
             if rules.compound.match(beside):
-                return
+                return  # 'its growth fund of 30 billion yuan'
             apposed = rules.comma_of.fullmatch(beside) or (growth and rules.comma.fullmatch(beside))
             told = (near or left.linked or left.level) and (not left.moved or rate_itself or new) and not apart
             of_verb = rate and rules.noun_or_verb.fullmatch(word) and self._short_object(left)
@@ -184,11 +185,7 @@ class Before:
                 left.direction = value
         elif n.unit == "pp" and not spaced and left.pos < 14 and kind in ("verb", "lift"):
             left.direction = value  # '下调存款准备金率0.5个百分点'
-        elif (
-            (money or (not points and self.reading.other_unit(n)))
-            and rules.losing.fullmatch(word)
-            and not rules.or_rate.match(self.low, n.end)
-        ):
+        elif lost and (money or (not points and self.reading.other_unit(n))):
             return  # 'the company lost 40 million euros', but 'the price lost $1.20, or 1.4%'
         elif kind == "made":
             if near and (n.noun in rules.rules["nouns"]["made"] or (n.unit == "person" and value == "down")):

@@ -137,9 +137,8 @@ class Company:
             b.direction, b.basis = a.direction, b.basis or a.basis  # '同比分别减少12家和0.9亿元'
         elif rules.also.fullmatch(self.low, self.reading.stops.get(a.start, a.end), b.start):
             if self._same_change(a, b):  # 'by 19.6 billion dollars, or 0.6 percent'
-                level = gap.endswith(", or ") and not self.low.startswith(
-                    ",", b.end
-                )  # 'cost 3 yuan, or 5 percent more'
+                # 'cost 3 yuan, or 5 percent more'
+                level = gap.endswith(", or ") and not self.low.startswith(",", b.end)
                 a.direction = a.direction or (None if level else b.direction)
                 b.direction = b.direction or a.direction
                 a.basis, b.basis = a.basis or b.basis, b.basis or a.basis
@@ -215,8 +214,8 @@ class Company:
             if compared and self._begins_change(b, rates):
                 continue  # 'use fell by 13 percent and the rate went from 38 percent to 39 percent'
             set_beside = rules.than_the.search(low, left, b.start) or low.startswith("(", b.start - 1)
-            compared = compared or (set_beside and rules.of_date.match(low, b.end))
-            if a.direction and not b.direction and (compared or expected):
+            of_then = set_beside and rules.of_date.match(low, b.end)
+            if a.direction and not b.direction and (compared or of_then or expected):
                 b.direction = a.direction
             if self._level_again(a, b):
                 b.direction, b.basis = a.direction, b.basis or a.basis
@@ -282,9 +281,8 @@ class Company:
         bare = b.unit is None and a.unit in ("count", "person") and self.rules.item_of_list.fullmatch(gap)
         if bare and a.direction and not b.direction:
             return True
-        moved = a.unit not in ("%", "pp", "ratio") and self.rules.moved_by.search(
-            *self._left(a, 4)
-        )  # 'by 40,000 in the east and 30,000 in the west'
+        # 'by 40,000 in the east and 30,000 in the west'
+        moved = a.unit not in ("%", "pp", "ratio") and self.rules.moved_by.search(*self._left(a, 4))
         if not a.direction or b.direction or not (a.unit == b.unit or (moved and b.unit is None)):
             return False
         if a.surface[0] in "+-" and ";" in gap:

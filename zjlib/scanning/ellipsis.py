@@ -156,7 +156,7 @@ class Ellipsis:
         if money:
             n.unit, n.end = money, m.end()
             n.surface = self.reading.text[n.start : n.end]
-        n.divide((per(self.rules, n, denominators(m)) if money else 1) * 100)
+        n.divide((per(self.rules, n, denominators(m)) if money else Decimal(1)) * 100)
 
     def _each(self, n: Numeral) -> None:
         """'An average of 3.04 million a day': by what a number is told whose noun stands before it."""

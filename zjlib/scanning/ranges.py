@@ -92,19 +92,14 @@ class Ranges:
         if by and self.rules.changed_to.fullmatch(gap):
             return False  # 'narrowed by 4.6 billion yuan to 12.7 billion yuan'
         rates = a.unit == b.unit == "%" and a.value * 2 > b.value
-        grown = rates and (
-            self.rules.yearly.match(self.low, b.end + 1)
-            or self.rules.will.search(self.low, max(0, a.start - 80), a.start)
-        )  # 'up 35% to 45% year on year', 'is expected to be up 5% to 7%'
-        if (
-            self.rules.moved_by.search(left)
-            and self._bare(a)
-            and self._bare(b)
-            and self.rules.list_ends.match(self.low, b.end)
-        ):
-            return False  # 'was cut by 142 to 389, and'
-        if scaled and self.rules.moved_by.search(left) and self.rules.changed_to.fullmatch(gap):
-            return False  # 'increased by 410,000 to 1.1 million'
+        # 'up 35% to 45% year on year', 'is expected to be up 5% to 7%'
+        will = self.rules.will.search(self.low, max(0, a.start - 80), a.start)
+        grown = rates and (will or self.rules.yearly.match(self.low, b.end + 1))
+        if self.rules.moved_by.search(left):
+            if self._bare(a) and self._bare(b) and self.rules.list_ends.match(self.low, b.end):
+                return False  # 'was cut by 142 to 389, and'
+            if scaled and self.rules.changed_to.fullmatch(gap):
+                return False  # 'increased by 410,000 to 1.1 million'
         if self.rules.down_from.search(left):
             return True  # 'down from 1% to 2%', which rises
         if self.rules.changed_to.fullmatch(gap) and (whole or scaled) and self._changed(left) and not grown:
@@ -178,9 +173,8 @@ class Ranges:
                     and not self.reading.other_unit(a)
                 )
                 alone = alone and not (b.unit in LENGTHS and self._large(a))
-                alone = alone and not (
-                    b.unit in ("%", "pp", "times", "ratio") and (self._large(a) or (a.value or 0) >= 1000)
-                )
+                many = self._large(a) or (a.value or 0) >= 1000
+                alone = alone and not (many and b.unit in ("%", "pp", "times", "ratio"))
                 alone = alone and (self.rules.spaced or b.unit == "pp" or a.surface[-1] not in self.rules.measures)
                 if alone and b.unit and a.value is not None and b.value is not None:
                     if a.value < 1000 <= b.value or self._as_large(a, b):  # '30, 50 and 100 million yuan'
