@@ -130,6 +130,9 @@ class After:
             return n.unit not in LENGTHS and bool(self.rules.earlier.match(self.low, m.end()))
         if self.rules.than_next.match(self.low, m.end()):
             return bool(self.rules.than.match(self.low, m.end(), m.end() + _WINDOW))
+        few = n.unit == "count" and n.surface.isalpha() and m.start() == n.end + 1
+        if few and self.rules.more_word.fullmatch(m[0]):
+            return False  # 'two more berths will be built'
         turned = self.rules.turned.fullmatch(m[0]) and self.rules.to_next.match(self.low, m.end())
         if turned and (n.unit != "%" or self.rules.from_here.search(self.low, max(0, n.start - 18), n.start)):
             return False  # 'from 64 percent down to 26 percent'

@@ -188,8 +188,10 @@ class Before:
         elif lost and (money or (not points and self.reading.other_unit(n))):
             return  # 'the company lost 40 million euros', but 'the price lost $1.20, or 1.4%'
         elif kind == "made":
-            if near and (n.noun in rules.rules["nouns"]["made"] or (n.unit == "person" and value == "down")):
-                left.direction = value  # 'created 700,000 jobs'
+            posts = n.noun in rules.rules["nouns"]["made"]
+            staff = value == "down" and (n.unit == "person" or rules.workforce.match(self.low, n.end))
+            if near and (posts or staff):
+                left.direction = value  # 'created 700,000 jobs', 'lay off a tenth of their staff'
         elif kind == "compared":
             left.compared = left.compared or (value if near else None)
             if near and rules.compared_time.search(left.window[left.pos :][::-1]):

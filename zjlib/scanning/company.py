@@ -27,21 +27,25 @@ class Company:
 
     def read(self, quantities: list[Numeral]) -> None:
         """Complete what is said of the amounts of a sentence."""
+        told: dict[str, str] = {}  # the first change of each unit that the sentence tells
         for n in quantities:
-            if n.unit in ("%", "pp") and n.direction is None:
-                n.direction = self._told_before(n)
+            if n.unit not in ("%", "pp"):
+                continue
+            if n.direction is None and self._told_again(n):
+                n.direction = (told or self.reading.headline).get(n.unit)
+            if n.direction and n.basis in (None, "yoy"):
+                told.setdefault(n.unit, n.direction)
+        self.reading.headline = told or self.reading.headline
         if len(quantities) > 1:
             self._share(quantities)
         for n in quantities:
             if n.basis == "yoy" and n.unit == "%" and n.direction is None and self.rules.spaced:
                 n.direction = "up"  # 'inflation, at 0.1 percent year on year'
 
-    def _told_before(self, n: Numeral) -> str | None:
-        """The direction of a rate told in the sentence before: 'GDP grew 4.9 percent. Economists had forecast 5.2 percent'."""
-        rate = self.reading.rate
-        alike = rate and rate.basis in (None, "yoy") and rate.unit == n.unit
-        alike = alike and not self.rules.level_noun.search(*self._left(n, 60))
-        return rate.direction if rate and alike and self.rules.rate_again.search(*self._left(n, 80)) else None
+    def _told_again(self, n: Numeral) -> bool:
+        """'GDP grew 4.9 percent. Economists had forecast 5.2 percent': whether a rate is of the change told before."""
+        again = self.rules.rate_again.search(*self._left(n, 80))
+        return bool(again) and not self.rules.level_noun.search(*self._left(n, 60))
 
     def _share(self, quantities: list[Numeral]) -> None:
         """In a list ('4%, 5% and 6% over the previous year') what is said once holds for all."""
@@ -275,6 +279,16 @@ class Company:
                 n.basis = n.basis or last.basis
             if n.direction:
                 changed.append(n)
+        for a, b, n in zip(quantities, quantities[1:], quantities[2:], strict=False):
+            reached = a.unit == b.unit and rules.changed_to.fullmatch(low, a.end, b.start)
+            if reached and not n.direction and rules.elliptic_by.fullmatch(self._after_noun(b, n)):
+                n.direction = a.direction or self._way(a, b)  # 'fell by 6 yuan to 11 yuan, and output by a third'
+
+    def _way(self, a: Numeral, b: Numeral) -> str | None:
+        """'Cut from 5 hours to 90 minutes': the direction of a change that is told by its ends."""
+        if not (a.value and b.value and self.rules.from_here.search(*self._left(a, 18))):
+            return None
+        return "down" if b.value < a.value else "up"
 
     def _continues(self, a: Numeral, b: Numeral, gap: str) -> bool:
         """'up 5% in Hangzhou and 4% in Ningbo', '新增五星级饭店16家、等级民宿638家': the change goes on."""
