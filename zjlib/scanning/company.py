@@ -301,6 +301,8 @@ class Company:
             return False
         if a.surface[0] in "+-" and ";" in gap:
             return False  # 'cargo: 61,300 tonnes, -4.8%; load factor 74.1%'
+        if self.rules.of_whole.match(self.low, b.end) and b.unit == "%" and not gap.endswith("by "):
+            return False  # 'down 30 percent from last year and 67 percent of the number in 2019'
         if self.rules.spaced and a.unit not in ("%", "pp") and not (moved or self.rules.by_gap.search(gap)):
             return bool(self.rules.item_of.fullmatch(gap) or self.rules.item_thing.fullmatch(gap))
         if self.rules.item_at.fullmatch(gap) and self.rules.at_here.search(*self._left(a, 6)):
