@@ -111,13 +111,14 @@ class Company:
         """What is said at the beginning of a list, of a change from one amount to another, and of what is told again."""
         rules = self.rules
         rates = a.unit == b.unit == "%"
+        percents = a.unit == b.unit and a.unit in ("%", "pp")
         if a.unit == b.unit and rules.list.fullmatch(gap):
             part = rules.of_total.match(self.low, b.end)  # 'up 4.6 percent, 24 percent of the total'
             b.direction = b.direction or (a.direction if self._own(b, a) and not part else None)
             b.basis = b.basis or (None if part else a.basis)
         elif rates and a.direction and rules.from_here.search(*self._left(a, 18)) and rules.pair.fullmatch(gap):
             b.direction = a.direction  # 'growth is to pick up from 3.2 percent to 4.1 percent'
-        elif rates and a.direction and gap.endswith(" and ") and rules.yearly.match(self.low, b.end + 1):
+        elif percents and a.direction and gap.endswith(" and ") and rules.yearly.match(self.low, b.end + 1):
             # 'rose 0.2 percent on the month and 4.9 percent from a year before'
             b.direction = b.direction or a.direction
         elif rates and a.direction and rules.real_terms.match(self.low, b.end):
@@ -292,7 +293,7 @@ class Company:
 
     def _continues(self, a: Numeral, b: Numeral, gap: str) -> bool:
         """'up 5% in Hangzhou and 4% in Ningbo', '新增五星级饭店16家、等级民宿638家': the change goes on."""
-        bare = b.unit is None and a.unit in ("count", "person") and self.rules.item_of_list.fullmatch(gap)
+        bare = b.unit is None and a.unit in (None, "count", "person") and self.rules.item_of_list.fullmatch(gap)
         if bare and a.direction and not b.direction:
             return True
         # 'by 40,000 in the east and 30,000 in the west'

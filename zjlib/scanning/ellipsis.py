@@ -177,6 +177,9 @@ class Ellipsis:
             last = self.reading.size  # '1.1 million TEU, up 5 percent, and is expected to reach 2.4 million'
         if last is None:
             return False
+        priced = "/" in (last.unit or "") and (last.unit or "").partition("/")[0] in MONEY
+        if priced and (last.start < start or not Decimal("0.15") < n.value / last.value < 6):
+            return False  # 'pensions of 580 yuan a month are paid to those past 60'
         beside = last.start >= start and self._beside(n, last)
         if not beside and not self._same(n, last):
             return False
@@ -259,6 +262,8 @@ class Ellipsis:
             return False
         elif points and (n.value or 0) < 100 and self._close(rate, n):
             n.unit = "pp"
+            if rate.unit == "pp" and rules.on_year.match(low, n.end):
+                n.direction = n.direction or rate.direction  # 'up 0.7 points on the quarter and 1.9 points on the year'
         elif "." in n.surface and low.startswith("(", max(0, n.start - 1)) and low.startswith(")", n.end):
             n.unit, n.direction, n.basis = "%", rate.direction, rate.basis
         elif self._among_rates(n, start, rate):
@@ -283,7 +288,8 @@ class Ellipsis:
         listed = rules.item_at.fullmatch(gap) and rules.at_here.search(low, max(0, rate.start - 6), rate.start)
         if rules.reaching_gap.search(gap) and not (listed or rules.same_rate.search(gap)):
             return False  # 'grew 5.5 percent to 9.01'
-        return (fine and rate.unit == "%") or bool(rules.next_rate.fullmatch(gap))
+        again = rate.unit == "%" or rules.on_year.match(low, n.end)
+        return bool(fine and again) or bool(rules.next_rate.fullmatch(gap))
 
     def _grown_again(self, n: Numeral) -> None:
         """'5.2 in the third and 5.0 percent in the fourth', 'Suzhou (5.8%) and Wuxi (6.5%)': rates of growth as the one before."""
