@@ -65,6 +65,7 @@ def test_newlines_of_a_text_file_are_untouched(tmp_path: Path) -> None:
         ("zeros.txt", b"\x00" * 5000, "binary"),
         ("broken.pdf", b"%PDF-1.4 nothing", "pdf"),
         ("broken.docx", b"PK not a zip", "docx"),
+        ("cut.txt", "两座水厂，供水7万吨".encode()[:-1], "UTF-8 but for byte"),
     ],
 )
 def test_each_unreadable_file_has_its_own_error_that_names_it(
@@ -91,6 +92,13 @@ def test_a_faulty_sidecar_is_an_error_that_names_it(tmp_path: Path, sidecar: str
     (tmp_path / "a.toml").write_text(sidecar)
     with pytest.raises(ReportError, match=f"a.toml.*{message}"):
         read_document(file)
+
+
+def test_a_sidecar_may_tell_the_hour(tmp_path: Path) -> None:
+    file = write(tmp_path, "a.txt", ENGLISH.encode())
+    (tmp_path / "a.toml").write_text("date = 2023-05-13T09:00:00Z")
+    assert read_document(file).date == date(2023, 5, 13)
+    assert type(read_document(file).date) is date
 
 
 def test_arguments_go_before_what_a_text_says(tmp_path: Path) -> None:
@@ -265,6 +273,20 @@ def test_a_table_is_read_by_its_rows_and_columns_in_every_format(tmp_path: Path,
         ("141.7", 141700000000, "CNY", None, "2024"),
         ("-2.3", Decimal("2.3"), "%", "down", "2024"),
     ]
+
+
+def test_a_power_and_a_lowered_sign_stay_with_their_number(tmp_path: Path) -> None:
+    pytest.importorskip("trafilatura")
+    page = "<p>The plants saved 1.2×10<sup>6</sup> tonnes of CO<sub>2</sub> last year.</p>"
+    read = read_document(write(tmp_path, "a.html", page.encode()))
+    assert read.text == "The plants saved 1.2×10^6 tonnes of CO2 last year."
+    assert not [n for n in numerals(read) if n.kind == "quantity"]
+
+
+def test_a_label_that_ends_like_a_sentence_shifts_no_column(tmp_path: Path) -> None:
+    table = "Year\t2022\t2023\nOther, etc.\t41.3\t43.9\n"
+    found = numerals(read_document(write(tmp_path, "a.txt", table.encode())))
+    assert [n.period for n in found if n.kind == "quantity"] == ["2022", "2023"]
 
 
 def test_a_number_in_bold_stays_in_its_sentence(tmp_path: Path) -> None:

@@ -28,17 +28,20 @@ def extract(data: bytes, ending: str, name: str) -> str:
     except ModuleNotFoundError as error:
         raise ReportError(f"{name}: reading {ending} needs {error.name}; pip install 'zjlib[formats]'") from None
     except Exception as error:  # the libraries raise anything on a damaged file
-        raise ReportError(f"{name}: not a readable {ending[1:]} file ({error})") from error
+        raise ReportError(f"{name}: not a readable {ending[1:] or 'PDF'} file ({error})") from error
     return text
 
 
 _LONGEST_CELL = 80
 _PAGE = re.compile(r"<(?:html|body)\b", re.I)
 _MARKUP = re.compile(r"\s*<(?:!doctype html|html|head|body|article|div|p)\b", re.I)
-_INLINE = ("a", "b", "strong", "em", "i", "u", "span", "font", "small", "big", "mark")
+_INLINE = ("a", "b", "strong", "em", "i", "u", "span", "font", "small", "big", "mark", "sub")
 _POWER = re.compile(r"(?:\b[kcm]?m[23]|\d(?:st|nd|rd|th))$")  # what a raised sign may be of: km², 20th
-_ROW = re.compile(r"(?:\s+[-+]?\d[\d.,]*%?){2}$")  # of a table
+_TENS = re.compile(r"(?:\b|×)10$")  # raised to a power: 1.2×10⁶
+_ROW = re.compile(r"(?:(?<!\s)\s+[-+]?\d[\d.,]*%?){2}$")  # of a table
 _CJK = re.compile("[\u3000-\u9fff\uff00-\uffef].|.[\u3000-\u9fff\uff00-\uffef]")
+_MANY_BYTES = re.compile(rb"[\xc3-\xf4][\x80-\xbf]+")  # a character of UTF-8 that is not ASCII
+_SURELY = 3  # so many before the first error: no other encoding looks like that
 _BOMS = (
     (b"\xef\xbb\xbf", "utf-8-sig"),
     (b"\xff\xfe\0\0", "utf-32"),
@@ -59,7 +62,11 @@ def _decode(data: bytes, name: str) -> str:
     else:
         try:
             text = data.decode("utf-8")
-        except UnicodeDecodeError:
+        except UnicodeDecodeError as error:
+            if len(_MANY_BYTES.findall(data[: error.start])) >= _SURELY:
+                raise ReportError(
+                    f"{name}: UTF-8 but for byte {error.start} ({data[error.start]:#04x}): cut or damaged; get it again whole"
+                ) from None
             text = _strict(data, _encoding(data), name)
     if sum(c < " " and c not in "\t\n\r\f\x0b" for c in text[:4096]) * 20 > len(text[:4096]):
         raise ReportError(f"{name}: binary data, not text; expected .txt, .md, .html, .pdf or .docx")
@@ -92,7 +99,10 @@ def _html(text: str) -> str:
     if tree is None:
         return ""
     for mark in tree.iter("sup"):
-        if not _POWER.search(f"{_before(mark)}{mark.text or ''}"):
+        before = _before(mark)
+        if _TENS.search(before):
+            mark.text = f"^{mark.text or ''}"
+        elif not _POWER.search(f"{before}{mark.text or ''}"):
             mark.text = ""  # of a footnote: it is no digit of the number before it
     etree.strip_tags(tree, "sup", *_INLINE)  # or a number in bold ends up in a line of its own
     for table in [*tree.iter("table")]:

@@ -6,6 +6,7 @@ import sys
 import tomllib
 from dataclasses import dataclass, field
 from datetime import date as Date
+from datetime import datetime as DateTime
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -167,6 +168,8 @@ def _sidecar(file: Path, digest: str) -> dict[str, Any]:
         raise ReportError(f"{beside}: can't be read ({error.strerror}); check its permissions") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ReportError(f"{beside}: not valid TOML ({error}); mend it or move it away") from None
+    if isinstance(source.get("date"), DateTime):
+        source["date"] = source["date"].date()
     for key, kind in (("date", Date), ("language", str), ("title", str), ("sha256", str)):
         if key in source and not isinstance(source[key], kind):
             raise ReportError(f"{beside}: {key} = {source[key]!r}, expected a {kind.__name__}")

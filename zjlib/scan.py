@@ -265,6 +265,8 @@ def _plain(text: str, rules: Language) -> str:
     if "，" in plain:
         plain = _FULL_COMMA.sub(",", plain)
     low = plain.lower()
+    if "-" in low:
+        low = rules.range_dash.sub(lambda m: f"{m[0][:-1]}~", low)
     return low if len(low) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in plain)
 
 

@@ -113,7 +113,7 @@ class Calendar:
             month = self.today.isoformat()[:7] if self.today else ""
             return f"{first}/{month}" if first and first < month else first
         if short := g.get("fy") or g.get("fyq"):
-            g = {**g, "y": f"20{short}"}
+            g = {**g, "y": self._full(short)}
         if "halfyear" in g:
             g = {**g, "h": g["halfyear"]}
         for key in ("next", "past", "recent"):
@@ -133,7 +133,7 @@ class Calendar:
             y2 = g["y2"]
             if len(y2) == 2 and 0 < int(y2) <= 12 and int(y2) < year % 100:
                 return f"{year}-{y2}"  # 2023/12
-            return f"{year}/{y2 if len(y2) == 4 else str(year)[:2] + y2}"
+            return f"{year}/{y2 if len(y2) == 4 else year + (int(y2) - year) % 100}"
         if "y2" in g and year is None:
             year = self._year(g["y2"])
         if "m" in g:
@@ -227,6 +227,11 @@ class Calendar:
         if text is None:
             return None
         return int(text) if text.isdigit() else int("".join(str(self.small[c]) for c in text))
+
+    def _full(self, short: str) -> str:
+        """The year that two digits name: none further ahead of the report than ten years, and as POSIX has it without one."""
+        last = self.today.year + 10 if self.today else 2068
+        return str(last - (last - int(short)) % 100)
 
     def number(self, text: str) -> int:
         """A number of the calendar, in digits, in words or as a month's name."""

@@ -9,6 +9,7 @@ from zjlib.scanning.numbers import digits
 from zjlib.scanning.numeral import Numeral
 from zjlib.units import EXACT
 
+_LONGEST_ROW = 2_000
 Measure = tuple[Decimal, str | None]  # a factor to a unit, and that unit
 
 
@@ -48,20 +49,23 @@ class Cells:
 
     def read(self, sentence: Sentence, found: list[Numeral]) -> None:
         """Give the numbers of a line with cells the unit, period and direction of their row and columns."""
-        line = self.low[sentence.start : sentence.end]
+        start, end = self.paragraphs[sentence.paragraph - 1]
+        if end - start > _LONGEST_ROW:
+            start, end = sentence.start, sentence.end
+        line = self.low[start:end]  # the whole row, though a label in it ends like a sentence: 'other, etc.'
         for skipped in range(max(self.line, sentence.paragraph - 4), sentence.paragraph - 1):
-            start, end = self.paragraphs[skipped]  # lines without a numeral
-            line_before = self.low[start : min(end, start + 400)]
+            above, below = self.paragraphs[skipped]  # lines without a numeral
+            line_before = self.low[above : min(below, above + 400)]
             if "\t" in line_before:
                 self._columns(line_before)
             else:
                 self._caption(line_before)
         self.line = sentence.paragraph
         if "\t" in line:
-            self._cells(line, sentence.start, found)
+            self._cells(line, start, found)
         else:
             self._caption(line)
-            self._base(line, sentence.start, found)
+            self._base(line, start, found)
 
     def _base(self, line: str, start: int, found: list[Numeral]) -> None:
         """'Unit: 100 million yuan' names no amount."""

@@ -45,9 +45,9 @@ class Ellipsis:
             self._cents(n, rest)
         elif n.unit == "%" and not (n.direction or n.basis):
             self._grown_again(n)
+        self._remember(n)
         self.end = n.end
         self.told = self.told if n.unit in LENGTHS else n.end
-        self._remember(n)
 
     def _remember(self, n: Numeral) -> None:
         reading = self.reading
@@ -55,6 +55,8 @@ class Ellipsis:
             n.unit = "count"
         reading.firms = reading.firms or (n.unit == "count" and bool(self.rules.firms.search(n.noun or "")))
         measure = (n.unit or "").partition("/")[0]
+        if measure in MONEY and self._again_in_brackets(n):
+            return
         if measure in MONEY:
             reading.money, reading.sum = measure, n.value if measure == n.unit else reading.sum
         elif n.unit in ("%", "pp"):
@@ -72,6 +74,10 @@ class Ellipsis:
             if n.noun is None and n.unit == "count":
                 n.noun = reading.noun
             reading.counted, reading.noun = (measure, n.noun), n.noun
+
+    def _again_in_brackets(self, n: Numeral) -> bool:
+        """'2.3 billion crowns ($220 million) from 2 billion': the same sum once more, not the money that goes on."""
+        return self.low.startswith("(", n.start - 1) and 0 <= n.start - self.told < 30 and self.rules.spaced
 
     def _ratio(self, n: Numeral) -> bool:
         """'The income ratio narrowed to 2.26'."""
@@ -94,9 +100,7 @@ class Ellipsis:
         reached = self.rules.reaching_gap.search(low, max(0, last.start - 4), last.start)
         against = against or (reached and self.rules.from_here.fullmatch(low, last.end + 1, n.start))
         if against and self.rules.beside_length.match(low, n.end):
-            word = low[last.start : last.end].split()[-1].split("-")[-1]
-            n.unit, n.noun = last.unit, None
-            n.multiply(self.rules.units.get(word, (None, Decimal(1)))[1])
+            self.reading.measure_like(n, last)
 
     def _measure_again(self, n: Numeral, start: int) -> None:
         """'10.2 million TEU, with the terminals at Qinzhou moving 3.1 million': a noun further away gives way to a measure beside it."""
@@ -178,7 +182,8 @@ class Ellipsis:
         if last is None:
             return False
         priced = "/" in (last.unit or "") and (last.unit or "").partition("/")[0] in MONEY
-        if priced and (last.start < start or not Decimal("0.15") < n.value / last.value < 6):
+        near = last.start >= start and n.value and last.value and Decimal("0.15") < n.value / last.value < 6
+        if priced and not near:
             return False  # 'pensions of 580 yuan a month are paid to those past 60'
         beside = last.start >= start and self._beside(n, last)
         if not beside and not self._same(n, last):
@@ -202,7 +207,7 @@ class Ellipsis:
         gap = low[last.end : n.start]
         if last.unit in MONEY and rules.parallel_for.fullmatch(gap) and low.startswith(" for ", n.end):
             return True
-        if last.unit in (*MONEY, "count", "person", "household", "%", "pp", "times"):
+        if last.unit in (*MONEY, "count", "person", "household", "%", "pp", "times", "ratio"):
             return False
         yields = "." in n.surface and "/" in (last.unit or "")  # '2.6 tonnes per hectare, wheat 2.9'
         if yields and rules.listed_beside.fullmatch(gap):

@@ -18,8 +18,8 @@ def digits(text: str, rules: Language) -> Decimal:
     """`12,345.60` as a Decimal that keeps its printed digits."""
     if rules.decimal == ",":
         text = text.replace(".", "").replace(",", ".")
-    if "/" in text:  # '15 1/2'
-        whole, _, fraction = text.rpartition(" ")
+    if "/" in text:  # '15 1/2', '5-3/8'
+        whole, _, fraction = text.replace("-", " ").rpartition(" ")
         top, _, bottom = fraction.partition("/")
         return Decimal(whole) + Decimal(top) / Decimal(bottom)
     part = {"½": "0.5", "¼": "0.25", "¾": "0.75"}.get(text[-1:])
@@ -165,7 +165,7 @@ def fraction(g: dict[str, Any], rules: Language) -> tuple[Decimal, str]:
     if g.get("numerator"):
         return Decimal(g["numerator"]) / Decimal(g["denominator"]), "ratio"
     if g.get("topd"):
-        return number(g["topd"]) / (number(g["bottomd"]) or 1), "ratio"
+        return number(g["topd"]) / number(g["bottomd"]), "ratio"
     if g.get("bottom"):
         return number(g["top"]) / number(g["bottom"]), "ratio"
     if not g.get("top"):

@@ -107,7 +107,10 @@ class Periods:
         whole = [*self._whole_years(sentence, times), *holidays]
         if not times and not whole:
             return []
-        named = [t._replace(period=self.times.of_figures(t)) for t in sorted([*times, *whole]) if t.period is not None]
+        named = [
+            t._replace(period=self.times.of_figures(t))
+            for t in sorted(t for t in (*times, *whole) if t.period is not None)
+        ]
         return self._year_by_year(self.times.of_one_year(named))
 
     def _implied(self, named: list[Time], told: list[Time]) -> None:

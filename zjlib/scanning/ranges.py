@@ -6,9 +6,8 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from zjlib.scanning.numbers import plain
 from zjlib.scanning.reading import Reading
-from zjlib.units import EXACT, LENGTHS, MONEY
+from zjlib.units import LENGTHS, MONEY
 
 if TYPE_CHECKING:
     from zjlib.scanning.numeral import Numeral
@@ -41,6 +40,7 @@ class Ranges:
                 last.value_max, last.unit, last.noun = n.value, n.unit or last.unit, n.noun if n.unit else last.noun
                 last.end = n.end
                 last.surface = self.text[last.start : last.end]
+                self.reading.stops[last.start] = self.reading.stops.get(n.start, n.end)
             else:
                 out.append(n)
         return out
@@ -160,9 +160,7 @@ class Ranges:
                 and b.surface.replace(".", "").replace(",", "").isalnum()
             ):
                 if b.unit not in LENGTHS and self.reading.stops.get(b.start, b.end) == b.end:
-                    b.unit, b.noun = a.unit, None  # 'cut from 12 days to four'
-                    _, factor = self.rules.units.get(self.low[a.start : a.end].split()[-1], (None, Decimal(1)))
-                    b.value = b.value and plain(EXACT.multiply(b.value, factor))
+                    self.reading.measure_like(b, a)  # 'cut from 12 days to four'
             elif a.unit == "%" and moved and self._from(a) and b.unit is None and b.surface.isdecimal():
                 b.unit = a.unit  # 'from 12 percent to 9'
             elif moved or self.rules.list.fullmatch(gap) or (self._turned(a) and self.rules.chain.fullmatch(gap)):

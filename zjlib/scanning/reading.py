@@ -56,6 +56,12 @@ class Reading:
             if not ordered or value <= b.value or other[1] < 1:
                 a.value, a.half = value, a.half and EXACT.multiply(a.half, other[1])
 
+    def measure_like(self, n: Numeral, told: Numeral) -> None:
+        """Give a bare number the unit of length of time that another is printed with: 'cut from 12 weeks to four'."""
+        word = self.low[told.start : told.end].replace("-", " ").split()[-1]
+        n.unit, n.noun = told.unit, None
+        n.multiply(self.rules.units.get(word, (None, Decimal(1)))[1])
+
     def printed(self, n: Numeral) -> tuple[Decimal, Decimal] | None:
         """The number that is printed and the factor that its scale and unit give it: (1.6, 1000000)."""
         m = self.rules.amount.match(self.low, n.start)

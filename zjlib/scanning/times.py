@@ -67,7 +67,7 @@ class Times:
             return False
         day = t.period is not None and len(t.period) == 10
         dateline = rules.dateline.match(low, t.end) and t.start - start < 60
-        if day and (dateline or rules.reported.search(low, start, t.start)):
+        if day and (dateline or rules.reported.search(low, start, t.start) or rules.told_in.match(low, t.end)):
             return False
         if self._aside(t, sentence) and low.startswith(",", t.end):
             return False  # 'the program, launched in 2003, …'
