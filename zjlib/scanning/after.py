@@ -98,7 +98,7 @@ class After:
     ) -> tuple[str | None, str | None]:
         """Direction and basis of an amount, by the phrases that stand around it."""
         rules, low = self.rules, self.low
-        points = n.unit == "pp" or rules.points.search(low, n.start, n.end)
+        points = self.reading.in_points(n)
         if points and basis != "yoy" and rules.comparison.match(low, n.end, n.end + _WINDOW):
             direction = None
         for phrase in rules.phrases("pp" if points else n.unit):
@@ -117,7 +117,7 @@ class After:
         """Whether a noun of change after an amount goes before what stands to its left."""
         further = self.rules.further.search(self.low, max(0, n.start - 9), n.start)
         surely = n.unit == "%" and self.rules.surely.match(self.low, n.end)
-        points = n.unit == "pp" or self.rules.points.search(self.low, n.start, n.end)
+        points = self.reading.in_points(n)
         # 'since a 4 percent drop in May'
         article = self.rules.an_article.search(self.low, max(0, n.start - 14), n.start)
         return bool(points or article or further or surely or self.rules.than_next.match(self.low, m.end()))
@@ -140,7 +140,7 @@ class After:
 
     def _of_growth(self, n: Numeral) -> bool:
         """'Consumption contributed 3.4 percentage points; capital formation added 1.7 points': whether points are of growth."""
-        points = self.rules.points.search(self.low, n.start, n.end)
+        points = self.reading.in_points(n)
         return bool(points and self.rules.of_growth.search(self.low, max(0, n.start - 160), n.start))
 
     def _told_by(self, n: Numeral) -> None:

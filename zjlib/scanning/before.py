@@ -90,7 +90,7 @@ class Before:
         """'5.9 percentage points more than ten years before', 'aged 65 and above 8.21 million': said of the amount before."""
         between = self.low[lo:at]
         compares = len(between) == 1 and self.rules.comparing.search(word)
-        aged = between == " and " and self.rules.aged_before.search(self.low, max(0, lo - 20), lo)
+        aged = self.rules.and_gap.fullmatch(between) and self.rules.aged_before.search(self.low, max(0, lo - 20), lo)
         return bool(compares or aged or self.rules.closing.fullmatch(f"{between.lstrip()}{word}"))
 
     def _compares(self, n: Numeral, left: Left, word: str, value: str) -> bool:
@@ -142,8 +142,8 @@ class Before:
     def _change(self, n: Numeral, left: Left, kind: str, word: str, value: str) -> None:
         """What a noun or verb of change says of an amount to its right."""
         rules, spaced = self.rules, self.rules.spaced
-        points = n.unit == "pp" or rules.points.search(self.low, n.start, n.end)
-        near, rate, money = left.near, points or n.unit in ("%", "times"), (n.unit or "").partition("/")[0] in MONEY
+        points = self.reading.in_points(n)
+        near, rate, money = left.near, points or n.unit in ("%", "times"), n.measure in MONEY
         lost = rules.losing.fullmatch(word) and not rules.or_rate.match(self.low, n.end)
         growth = kind == "noun" and rules.growth_word.search(word)
         beyond = left.window[left.start + len(word) :][::-1]
@@ -153,10 +153,10 @@ class Before:
             return  # 'cut its forecast of growth by 0.3 percent'
         if kind == "noun" and rate and rules.chances.search(beyond):
             return  # 'the odds of a cut at 72%'
-        whole = n.unit == "ratio" and self.low.startswith(" of ", n.end)  # 'grow two thirds of the world's cocoa'
+        whole = n.unit == "ratio" and rules.of_next.match(self.low, n.end)  # 'grow two thirds of the world's cocoa'
         if (n.unit in ("mu", "hectare") or whole) and rules.crops.fullmatch(word) and not left.by:
             return  # 'grows 87 hectares of cotton'
-        rated = rate and not self.low.startswith(" of ", n.end)
+        rated = rate and not rules.of_next.match(self.low, n.end)
         if near and not (rated or left.by) and rules.particle.fullmatch(word) and rules.phrasal.search(beyond):
             return  # 'bought up 300 million yuan of bonds'
         if near and not left.by and n.unit in ("count", "person") and rules.reshaped.fullmatch(word):

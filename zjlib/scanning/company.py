@@ -73,7 +73,7 @@ class Company:
 
     def _own(self, n: Numeral, other: Numeral) -> bool:
         """Whether the direction of `other` may be that of `n`: a sign is of its own number, and a level has none."""
-        points = n.unit == "pp" or self.rules.points.search(self.low, n.start, n.end)
+        points = self.reading.in_points(n)
         compares = points and self.rules.comparison.match(self.low, n.end, n.end + _WINDOW)
         return other.surface[0] not in "+-" and n.start not in self.reading.levels and not compares
 
@@ -118,7 +118,7 @@ class Company:
             b.basis = b.basis or (None if part else a.basis)
         elif rates and a.direction and rules.from_here.search(*self._left(a, 18)) and rules.pair.fullmatch(gap):
             b.direction = a.direction  # 'growth is to pick up from 3.2 percent to 4.1 percent'
-        elif percents and a.direction and gap.endswith(" and ") and rules.yearly.match(self.low, b.end + 1):
+        elif percents and a.direction and rules.and_gap.search(gap) and rules.yearly.match(self.low, b.end + 1):
             # 'rose 0.2 percent on the month and 4.9 percent from a year before'
             b.direction = b.direction or a.direction
         elif rates and a.direction and rules.real_terms.match(self.low, b.end):
@@ -143,7 +143,7 @@ class Company:
         elif rules.also.fullmatch(self.low, self.reading.stops.get(a.start, a.end), b.start):
             if self._same_change(a, b):  # 'by 19.6 billion dollars, or 0.6 percent'
                 # 'cost 3 yuan, or 5 percent more'
-                level = gap.endswith(", or ") and not self.low.startswith(",", b.end)
+                level = rules.or_gap.search(gap) and not self.low.startswith(",", b.end)
                 a.direction = a.direction or (None if level else b.direction)
                 b.direction = b.direction or a.direction
                 a.basis, b.basis = a.basis or b.basis, b.basis or a.basis
@@ -204,7 +204,7 @@ class Company:
                 b.direction = a.direction
             a = b if b.direction and b.start not in self.reading.levels else a
         for a, b in pairwise(quantities):
-            points = a.unit == "pp" or rules.points.search(low, a.start, a.end)
+            points = self.reading.in_points(a)
             reached = points and b.unit == "%" and not b.direction and rules.changed_to.fullmatch(low, a.end, b.start)
             of_growth = reached and rules.of_growth_by.search(low, max(0, a.start - 80), a.start)
             if of_growth and not rules.level_noun.search(low, of_growth.start(), a.start):
@@ -254,7 +254,7 @@ class Company:
         rules, low = self.rules, self.low
         growth = a.direction and a.basis in (None, "yoy") and not (b.direction or b.basis)
         again = growth and rules.level_again.fullmatch(low, a.end, b.start)
-        return bool(again) and not rules.level_noun.search(low, a.end, b.start) and not low.startswith(" of ", b.end)
+        return bool(again) and not rules.level_noun.search(low, a.end, b.start) and not rules.of_next.match(low, b.end)
 
     def _growing(self, quantities: list[Numeral], n: Numeral) -> bool:
         """Whether what stands before an amount tells of growth."""
@@ -269,7 +269,7 @@ class Company:
                 c.direction, c.basis = a.direction, c.basis or a.basis
         changed: list[Numeral] = []
         for n in quantities:
-            unit = "pp" if rules.points.search(low, n.start, n.end) else n.unit
+            unit = "pp" if self.reading.in_points(n) else n.unit
             sums = MONEY if n.unit is None and rules.large_amount.search(low, n.start, n.end) else ()
             alike = (
                 q for q in reversed(changed) if q.unit == unit or q.unit in sums or {q.unit, unit} == {"%", "ratio"}
@@ -302,7 +302,7 @@ class Company:
             return False
         if a.surface[0] in "+-" and ";" in gap:
             return False  # 'cargo: 61,300 tonnes, -4.8%; load factor 74.1%'
-        if self.rules.of_whole.match(self.low, b.end) and b.unit == "%" and not gap.endswith("by "):
+        if self.rules.of_whole.match(self.low, b.end) and b.unit == "%" and not self.rules.by_end.search(gap):
             return False  # 'down 30 percent from last year and 67 percent of the number in 2019'
         if self.rules.spaced and a.unit not in ("%", "pp") and not (moved or self.rules.by_gap.search(gap)):
             return bool(self.rules.item_of.fullmatch(gap) or self.rules.item_thing.fullmatch(gap))

@@ -54,7 +54,7 @@ class Ellipsis:
         if n.unit == "household" and reading.firms and not self.rules.homes.search(n.noun or ""):
             n.unit = "count"
         reading.firms = reading.firms or (n.unit == "count" and bool(self.rules.firms.search(n.noun or "")))
-        measure = (n.unit or "").partition("/")[0]
+        measure = n.measure
         if measure in MONEY and self._again_in_brackets(n):
             return
         if measure in MONEY:
@@ -181,7 +181,7 @@ class Ellipsis:
             last = self.reading.size  # '1.1 million TEU, up 5 percent, and is expected to reach 2.4 million'
         if last is None:
             return False
-        priced = "/" in (last.unit or "") and (last.unit or "").partition("/")[0] in MONEY
+        priced = "/" in (last.unit or "") and last.measure in MONEY
         near = last.start >= start and n.value and last.value and Decimal("0.15") < n.value / last.value < 6
         if priced and not near:
             return False  # 'pensions of 580 yuan a month are paid to those past 60'
@@ -205,7 +205,7 @@ class Ellipsis:
             against = rules.set_against.search(low, max(last.end, n.start - 30), n.start)
             return bool(against and rules.then.match(low, n.end))
         gap = low[last.end : n.start]
-        if last.unit in MONEY and rules.parallel_for.fullmatch(gap) and low.startswith(" for ", n.end):
+        if last.unit in MONEY and rules.parallel_for.fullmatch(gap) and rules.for_next.match(low, n.end):
             return True
         if last.unit in (*MONEY, "count", "person", "household", "%", "pp", "times", "ratio"):
             return False
@@ -215,7 +215,7 @@ class Ellipsis:
         again = rules.then.match(low, n.end) and rules.next_time.fullmatch(gap)
         again = again or (rules.list_ends.match(low, n.end) and rules.next_thing.fullmatch(gap))
         part = rules.part_of.fullmatch(gap) and "." not in n.surface and "," not in n.surface
-        of_thing = low.startswith(" of ", n.end) and not rules.of_them.match(low, n.end)
+        of_thing = rules.of_next.match(low, n.end) and not rules.of_them.match(low, n.end)
         if again or part or (of_thing and rules.parallel_of.fullmatch(gap)):
             self.reading.scale_like(n, last)
             return True
@@ -259,7 +259,7 @@ class Ellipsis:
             n.unit = "pp"
             return True
         rate, index = self.reading.rate, rules.indices.search(low, max(0, n.start - 60), n.start)
-        points = rules.points.search(low, n.start, n.end) and not index
+        points = self.reading.in_points(n) and not index
         of_rates = points and (rules.of_rates.search(low, start, n.start) or rules.off_rates.match(low, n.end))
         if of_rates or (points and rules.in_points.search(low, n.start, n.end)):
             n.unit = "pp"  # 'half a point', 'trims growth by 0.7 points'
@@ -326,7 +326,7 @@ class Ellipsis:
 
     def _of_them(self, n: Numeral) -> bool:
         """'7.37 million of them', 'another 80': whether a number says itself that it counts what was counted."""
-        money = self.reading.last and (self.reading.last.unit or "").partition("/")[0] in MONEY
+        money = self.reading.last and self.reading.last.measure in MONEY
         another = not money and self.rules.one_more.search(self.low, max(0, n.start - 60), n.start)
         return bool(another or self.rules.of_them.match(self.low, n.end))
 

@@ -33,6 +33,11 @@ class Numeral:
     paragraph: int = 0
     half: Decimal | None = None
 
+    @property
+    def measure(self) -> str:
+        """The unit without what it is told by: `CNY` of `CNY/month`."""
+        return (self.unit or "").partition("/")[0]
+
     def multiply(self, factor: Decimal) -> None:
         """Tell the amount in a unit of which the one it was told in is `factor`."""
         self.value = self.value and plain(EXACT.multiply(self.value, factor))

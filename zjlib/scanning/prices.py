@@ -46,7 +46,7 @@ class Prices:
     def _money(self, price: Numeral) -> str | None:
         """What a price is told in: USD of USD/t, and of what is told by the barrel."""
         if price.unit:
-            return price.unit.partition("/")[0]
+            return price.measure
         m = self.rules.amount.match(self.low, price.start)
         return self.rules.currency.get(m["currency"]) if m else None
 

@@ -40,6 +40,10 @@ class Reading:
         self.size: Numeral | None = None  # the last that is no rate and no length of time
         self.firms = False  # whether the 户 of the paragraph are businesses
 
+    def in_points(self, n: Numeral) -> bool:
+        """Whether an amount is printed in points, or told in them."""
+        return n.unit == "pp" or bool(self.rules.points.search(self.low, n.start, n.end))
+
     def other_unit(self, n: Numeral) -> bool:
         """Whether an amount has a unit that the vocabulary does not know: 'up 1.1 points to 61.2 percent' is no range."""
         m = self.rules.amount.match(self.low, n.start) if n.unit is None else None
