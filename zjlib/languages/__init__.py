@@ -13,8 +13,9 @@ from typing import Any, NamedTuple
 from zjlib.units import EXACT, LENGTHS, MONEY
 
 FOLDER = files(__name__)
-# Lists of patterns that are tried one by one.
+# Lists of patterns that stay lists, to be joined with what begins alike.
 KINDS = ("names", "dates", "spans", "silent", "ordinals", "words_only", "vague")
+CUES = {"qualifier", "noun", "verb", "lift", "made", "compared", "far", "level", "basis", "stop", "skip"}
 _LIST = re.compile(r"\(\?:\{[a-z]+\}\)(?![?|])")
 _INSIDE = re.compile(r"\\.|\[[^]]*\]|\([^()]*\)")  # what a bar within does not part a pattern
 
@@ -168,6 +169,8 @@ class Language:
     def _cues(self, groups: dict[str, Any], backwards: bool) -> tuple[re.Pattern[str], dict[str, tuple[str, str]]]:
         table: dict[str, tuple[str, str]] = {}
         for kind, words in groups.items():
+            if kind not in CUES:
+                raise ValueError(f"{self.code}.toml: cues of kind {kind!r}, expected one of {', '.join(sorted(CUES))}")
             for value, phrases in words.items() if isinstance(words, dict) else [("", words)]:
                 for phrase in phrases:
                     key = phrase[::-1] if backwards else phrase
