@@ -19,7 +19,7 @@ from zjlib.explore import choice as choices
 from zjlib.explore import whatif
 from zjlib.explore.draw import differences, everything, words
 from zjlib.explore.shelf import Shelf
-from zjlib.paths import data_dir
+from zjlib.paths import VISITORS, data_dir
 from zjlib.running import serve
 
 REPORT = data_dir() / "reports" / "2023-02-13.txt"
@@ -345,11 +345,29 @@ def test_the_last_choice_and_opened_files_come_back_in_a_new_kernel(explorer, re
 
 
 @pytest.mark.parametrize(
-    "state", ["", "{}", '{"choice": "{}", "reports": ["gone.txt", ""]}', '{"choice": "7", "reports": ["", ""]}']
+    "state",
+    ["", "{}", {"choice": "{}", "reports": ["gone.txt", ""]}, {"choice": "7", "reports": ["", ""]}, {"choice": "{}"}],
 )
 def test_a_damaged_memory_is_a_new_beginning(state, report, tmp_path):
+    if isinstance(state, dict):
+        state = json.dumps({"began": zj.Explorer(report, remember=False).began} | state)
     (tmp_path / "explorer.json").write_text(state, encoding="utf-8")
     assert zj.Explorer(report, shelf=Shelf(tmp_path)).choice.topic == "sectors"
+
+
+def test_what_another_explorer_was_begun_with_is_left_alone(explorer, report, edited):
+    set_control(explorer, "topic", "trade")
+    other = zj.Explorer(zj.read_report(edited), shelf=Shelf(explorer.shelf.folder))
+    assert other.report.sha256 != report.sha256 and other.choice.topic == "sectors"
+    chosen = zj.Explorer(report, zj.Choice(topic="sectors", unit="%"), shelf=Shelf(explorer.shelf.folder))
+    assert (chosen.choice.topic, chosen.choice.unit) == ("sectors", "%")
+
+
+def test_visitors_of_the_app_share_nothing(monkeypatch, tmp_path):
+    monkeypatch.setenv("JUPYTER_DATA_DIR", str(tmp_path))
+    assert tmp_path in Shelf().folder.parents
+    monkeypatch.setenv(VISITORS, "1")
+    assert tmp_path not in Shelf().folder.parents and Shelf().folder.is_dir()
 
 
 def test_a_remembered_view_does_not_change_what_the_notebook_keeps(explorer, report):

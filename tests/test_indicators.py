@@ -186,3 +186,9 @@ def test_a_mistake_in_the_file_is_named_with_its_entry(tmp_path, line, message):
     file.write_text(f"{words}[[indicator]]\nid = 'gdp.growth'\n{line}\n", encoding="utf-8")
     with pytest.raises(cat.CatalogueError, match=message):
         load_indicators(file)
+
+
+def test_a_bulletin_of_a_quarter_gives_nothing_of_the_year():
+    text = "今年一季度，全市实现地区生产总值4100亿元，同比增长5.6%。\n全市进出口总额3400亿元，同比增长3.1%。\n"
+    quarter = Document.from_text(text, date=date(2025, 4, 18), language="zh")
+    assert not len(indicator_cells([quarter]))

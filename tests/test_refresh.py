@@ -152,6 +152,19 @@ def test_fail_on_holds_back_a_large_change(notebooks, tmp_path):
     assert (out / "site").resolve() == before
 
 
+def test_a_report_that_was_cut_does_not_replace_the_site(notebooks, tmp_path):
+    out = tmp_path / "out"
+    refresh(Options(folder=notebooks, out=out))
+    before = (out / "site").resolve()
+    first = int(read_report().figures["start"].min())
+    report = tmp_path / REPORT.name
+    report.write_bytes(REPORT.read_bytes()[: first + 200])
+    outcome = refresh(Options(report=report, folder=notebooks, out=out))
+    assert outcome.code == 1 and "are gone" in outcome.reason and "--allow-gone" in outcome.reason
+    assert (out / "site").resolve() == before
+    assert refresh(Options(report=report, folder=notebooks, out=out, allow_gone=True)).status == "published"
+
+
 def test_parameters_reach_the_notebooks_that_declare_them(notebooks, tmp_path):
     outcome = refresh(
         Options(folder=notebooks, out=tmp_path, notebooks=("01_more",), parameters={"language": "zh", "count": "5"})

@@ -79,7 +79,7 @@ def scan(
         full = [table for table in tables if len(table)] or tables[:1]
         write_table(pd.concat(full, ignore_index=True), format, output)
     if broken:
-        raise typer.Exit(2)
+        raise typer.Exit(1 if tables else 2)
 
 
 @app.command()
@@ -170,6 +170,9 @@ def refresh(
     fail_on: Annotated[
         str | None, typer.Option(help="Don't publish when a figure changed as much: large, moderate or small.")
     ] = None,
+    allow_gone: Annotated[
+        bool, typer.Option("--allow-gone", help="Publish though more than half of the last run's figures are gone.")
+    ] = False,
     inbox: Annotated[
         Path | None, typer.Option(help="Take the newest report of this folder that was not yet published.")
     ] = None,
@@ -203,6 +206,7 @@ def refresh(
         force=force,
         allow_failing=tuple(allow_failing or ()),
         fail_on=fail_on,
+        allow_gone=allow_gone,
     )
     with progress_bar(log_format == "text") as progress:
 
@@ -247,10 +251,15 @@ def indicators(
 
     broken: list[Path] = []
     documents = [*_read(files, broken)]
+    for document in documents:
+        if document.date is None:
+            typer.echo(
+                f"zjlib: {document.id}: no date in its name, its head or beside it; what it dates is left out", err=True
+            )
     if documents or not broken:
         write_table(indicator_cells(documents) if cells else table(documents).reset_index(), format, output)
     if broken:
-        raise typer.Exit(2)
+        raise typer.Exit(1 if documents else 2)
 
 
 @app.command()

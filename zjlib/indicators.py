@@ -39,7 +39,7 @@ class _Dates:
     """Which periods a text's own dates give to its sentences, and to its paragraphs by their first date."""
 
     def __init__(self, found: list[Numeral]) -> None:
-        dates = [n for n in found if n.kind == "date"]
+        self._dates = dates = [n for n in found if n.kind == "date"]
         self._sentences = {(n.sentence, n.period) for n in dates}
         self._paragraphs = {n.paragraph: n.period for n in reversed(dates) if n.period}
 
@@ -50,6 +50,11 @@ class _Dates:
     def first(self, n: Numeral) -> str | None:
         """The period of the first date of a quantity's paragraph."""
         return self._paragraphs.get(n.paragraph)
+
+    def part_of(self, year: str | None, n: Numeral) -> bool:
+        """Whether the last date before a quantity names the first months of a year, as a bulletin of a quarter does at its head."""
+        last = bisect_right(self._dates, n.start, key=lambda date: date.start)
+        return bool(year and last and (self._dates[last - 1].period or "").startswith(f"{year}-01/{year}-"))
 
 
 def indicators(documents: Iterable[Document]) -> pd.DataFrame:
@@ -154,7 +159,7 @@ def _told(document: Document, n: Numeral, planned: bool, speech: _Speech, dates:
     if planned:
         return "planned" if period in (None, present) and said != "actual" else None
     if period is None:
-        return None if dates.stated(n) else said or "actual"
+        return None if dates.stated(n) or dates.part_of(present, n) else said or "actual"
     if period == present:
         early = document.date is not None and document.date.month <= _OUTLOOK_MONTHS
         return said or ("target" if early and not speech.dated else None)

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+VISITORS = "ZJLIB_VISITORS"  # set in the environment where one server has many users
 _PACKAGE = Path(__file__).parent
 
 

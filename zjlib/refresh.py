@@ -112,7 +112,7 @@ def _make(work: Path, inputs: Inputs, run: dict[str, Any], output: Output, progr
         raise _RunError(f"notebook {first.name} failed: {first.error}" + _more(failures))
 
     changes = _changes(work, run, output)
-    _hold_back(changes["figures"], inputs.options.fail_on)
+    _hold_back(changes, inputs.options)
     site.write(work, shown, [pages[task.name] for task in inputs.tasks], changes)
     watch.took("site")
     progress("site written", steps, steps)
@@ -156,8 +156,13 @@ def _read(work: Path, inputs: Inputs, run: dict[str, Any], watch: _Watch) -> Non
         raise _RunError(f"check {broken[0]['check']} fails: {_line(broken[0]['detail'])}" + _more(broken))
 
 
-def _hold_back(changes: list[dict[str, Any]], size: str | None) -> None:
-    """Stop before publishing when a figure changed as much as `size`, or more."""
+def _hold_back(found: Mapping[str, Any], options: Options) -> None:
+    """Stop before publishing when most figures are gone, or one changed as much as the user said."""
+    changes, size = found["figures"], options.fail_on
+    gone = sum(c["old"] is not None and c["new"] is None for c in changes)
+    if gone * 2 > found["stated"] and not options.allow_gone:
+        reason = f"{gone} of {found['stated']} figures are gone: is the report cut, or another one?"
+        raise _RunError(f"{reason} Look, then publish with --allow-gone")
     loud = [c for c in changes if size and compare.SIZES.index(c["size"]) <= compare.SIZES.index(size)]
     if loud:
         figures = "1 figure" if len(loud) == 1 else f"{len(loud)} figures"
@@ -252,9 +257,9 @@ def _changes(work: Path, run: Mapping[str, Any], output: Output) -> dict[str, An
     """What differs from the last good run of another input; a forced run of the same input keeps what was said before."""
     last, folder = output.current(), output.current_folder()
     if not last or not folder:
-        return {"since": None, "figures": [], "charts": {}}
+        return {"since": None, "figures": [], "charts": {}, "stated": 0}
     if last["key"] == run["key"]:
-        return dict(last["changes"])
+        return {"stated": 0, **last["changes"]}
     new = compare.figures_json((work / "figures.json").read_bytes())
     charts = {}
     for name, notebook in run["notebooks"].items():
@@ -264,7 +269,8 @@ def _changes(work: Path, run: Mapping[str, Any], output: Output) -> dict[str, An
         ):
             charts[name] = changed
     old = compare.figures_json((folder / "figures.json").read_bytes())
-    return {"since": last["id"], "figures": compare.compare(old, new), "charts": charts}
+    stated = sum(figure["value"] is not None for figure in old)
+    return {"since": last["id"], "figures": compare.compare(old, new), "charts": charts, "stated": stated}
 
 
 def write_json(file: Path, content: Any) -> None:

@@ -1,18 +1,28 @@
 """The reports that the explorer offers, and what it remembers over a restart of the kernel."""
 
 import json
+import os
+import tempfile
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 from zjlib.explore.choice import Choice
-from zjlib.paths import data_dir
+from zjlib.paths import VISITORS, data_dir
 from zjlib.tables import Report, read_report
 
 
+@cache
+def _visitor() -> "tempfile.TemporaryDirectory[str]":
+    return tempfile.TemporaryDirectory(prefix="zjlib-")
+
+
 def state_dir() -> Path:
-    """Where Jupyter keeps a user's data; JUPYTER_DATA_DIR moves it."""
+    """Where Jupyter keeps a user's data; JUPYTER_DATA_DIR moves it. Each visitor of the app has a folder that goes with the kernel."""
     from jupyter_core.paths import jupyter_data_dir
 
+    if os.environ.get(VISITORS):
+        return Path(_visitor().name)
     return Path(jupyter_data_dir()) / "zjlib"
 
 
@@ -52,19 +62,22 @@ class Shelf:
         file.write_bytes(content)
         return file
 
-    def save(self, choice: Choice, report: Report, other: Report | None) -> None:
-        """Remember the choice and the two reports."""
+    def save(self, began: str, choice: Choice, report: Report, other: Report | None) -> None:
+        """Remember the choice and the two reports of an explorer, and what it `began` with."""
         paths = [str(each.path.resolve()) if each and each.path else "" for each in (report, other)]
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            self._file.write_text(json.dumps({"choice": choice.to_json(), "reports": paths}), encoding="utf-8")
+            saved = {"began": began, "choice": choice.to_json(), "reports": paths}
+            self._file.write_text(json.dumps(saved), encoding="utf-8")
         except OSError:
             pass
 
-    def load(self) -> tuple[Choice, Path | None, Path | None] | None:
-        """What was remembered; None when nothing was, or when it cannot be read."""
+    def load(self, began: str) -> tuple[Choice, Path | None, Path | None] | None:
+        """What was remembered of an explorer that began like this; None when nothing was, or when it cannot be read."""
         try:
             saved = json.loads(self._file.read_text(encoding="utf-8"))
+            if saved["began"] != began:
+                return None
             first, second = (Path(path) if path else None for path in saved["reports"])
             return Choice.from_json(saved["choice"]), first, second
         except (OSError, ValueError, KeyError, TypeError):

@@ -32,7 +32,8 @@ SAYING = ("kind", "language", "currency", "rate", "rate_date", "scale", "changed
 class Explorer:
     """Choose figures, see them drawn and in a table, click one to read its sentence, compare two reports, take the data along.
 
-    `choice` is the first view; with `remember` the last one of this user comes back when the kernel is restarted.
+    `choice` is the first view; with `remember` the last one of this user comes back when an explorer that began with the same
+    report and the same choice is made anew, as after a restart of the kernel.
     """
 
     def __init__(
@@ -48,10 +49,12 @@ class Explorer:
         self.report = report or newest()
         self.other: Report | None = None
         self.choice = choice or Choice(topic="sectors", unit="CNY", origin="stated")
+        began = str(self.report.path.resolve()) if self.report.path else self.report.sha256
+        self.began = f"{began} {self.choice.to_json()}"
         self.chart = self._chart_or_all()
         self.first = self.chart
         self._busy = False
-        if remember and (saved := self.shelf.load()):
+        if remember and (saved := self.shelf.load(self.began)):
             self._restore(*saved)
         self._build()
         self._label()
@@ -161,7 +164,7 @@ class Explorer:
             self.figure.options = [("", ""), *dict.fromkeys((label, id) for label, id in named if stated(id))]
         self.select(selected if selected in set(self.chart.data["id"]) else "")
         if self.remember:
-            self.shelf.save(self.choice, self.report, self.other)
+            self.shelf.save(self.began, self.choice, self.report, self.other)
 
     def _tell(self, message: str) -> None:
         text = escape(message).replace("\n", "<br>")

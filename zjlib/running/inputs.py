@@ -41,6 +41,7 @@ class Options:
     force: bool = False
     allow_failing: tuple[str, ...] = ()
     fail_on: str | None = None
+    allow_gone: bool = False
 
 
 class Inputs:

@@ -8,7 +8,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, NoReturn
 
-from zjlib.paths import notebooks_dir
+from zjlib.paths import VISITORS, notebooks_dir
 
 EXPLORER = "07_explore.ipynb"
 
@@ -29,6 +29,7 @@ def app(options: Sequence[str] = ()) -> NoReturn:
     settings = ["--Voila.ip=127.0.0.1", "--VoilaConfiguration.strip_sources=True"]
     if not any(option.startswith(("--token", "--Voila.token", "--Voila.auto_token")) for option in options):
         settings.append("--Voila.auto_token=True")
+    os.environ[VISITORS] = "1"
     _become("voila", "'zjlib[app]'", str(workbook(Path.cwd())), *settings, *options)
 
 
