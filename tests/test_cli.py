@@ -157,6 +157,8 @@ def test_a_file_whose_name_is_no_text_is_read(tmp_path):
         (["figures", "-o", "{folder}/no/such.csv"], "can't be written"),
         (["compare", "{folder}", "{folder}"], "no figures.json in it"),
         (["refresh", "-p", "language"], "a value was expected"),
+        (["refresh", "-p", "language", "fr"], "expected one of en, zh"),
+        (["refresh", "-p", "currency", "USD"], "needs rate="),
         (["refresh", "--notebook", "09_none"], "no such notebook"),
         (["refresh", "--notebooks", "{folder}"], "no notebook there"),
         (["refresh", "--fail-on", "huge"], "expected large, moderate or small"),

@@ -23,6 +23,11 @@ class InputError(ValueError):
     """An argument or a report that can't be used. The message says what was expected and what to do."""
 
 
+_SAID = frozenset(
+    ("language", "currency", "rate", "rate_date", "scale")
+)  # how a notebook of the story tells its figures
+
+
 @dataclass(frozen=True)
 class Options:
     """What to refresh, and how. Sizes in bytes, times in seconds."""
@@ -94,10 +99,22 @@ class Inputs:
         for name, content in self.notebooks.items():
             declared = known[name]
             given = {k: typed(k, v, declared[k]) for k, v in options.parameters.items() if k in declared}
+            if given and declared.keys() >= _SAID:
+                _refuse_unsayable(declared | given)
             if "report_file" in declared:  # relative to the folder that the notebook runs in
                 given.setdefault("report_file", f"report/{self.report.name}")
             tasks.append(Task(name, content, given, self.files, options.timeout, options.memory, options.output))
         return tasks
+
+
+def _refuse_unsayable(parameters: Mapping[str, Any]) -> None:
+    """Refuse at once what every notebook would fail on. Raises InputError."""
+    from zjlib.drawing.words import Wording
+
+    try:
+        Wording(**{name: parameters[name] for name in _SAID})
+    except ValueError as problem:
+        raise InputError(f"-p: {problem}") from None
 
 
 def code_hash() -> str:
