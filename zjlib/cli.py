@@ -133,9 +133,11 @@ def compare(old: Path, new: Path, format: Format = None, output: OutputFile = No
     from rich.console import Console
     from rich.table import Table
 
+    from zjlib.drawing.words import Wording
+
     table = Table("figure", "change", "old", "new", "relative", "size", "also", box=None, pad_edge=False)
     for c in changes:
-        values = [f"{c[k]:,.10g}" if c[k] is not None else "not stated" for k in ("old", "new")]
+        values = [Wording().say({"value": c[k], "unit": c["unit"]}) for k in ("old", "new")]
         relative = f"{c['relative']:+.1%}" if c["relative"] is not None else ""
         table.add_row(c["id"], c["change"], *values, relative, c["size"], ", ".join(c["also"]))
     for column in table.columns[:2]:

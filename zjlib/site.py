@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from zjlib.drawing.thumbnail import thumbnail
+from zjlib.drawing.words import Wording
 from zjlib.paths import data_dir
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -52,6 +53,10 @@ class Site:
     def say(self, text: str) -> str:
         """The page's own words in its language."""
         return _chinese().get(text, text) if self.language == "zh" else text
+
+    def amount(self, change: Mapping[str, Any], which: str) -> str:
+        """The `old` or the `new` value of a figure that changed, in words."""
+        return Wording(self.language).say({"value": change[which], "unit": change["unit"]})
 
     @property
     def audit(self) -> str | None:

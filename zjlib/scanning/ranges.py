@@ -84,6 +84,8 @@ class Ranges:
         if apart and self.rules.moves_to.fullmatch(gap) and self.rules.moved_by.search(left):
             return False  # 'rose by 30 to 150', '增加236万股至17926.15万股'
         scaled = bool(own and other and a.value >= 1000 and own[1] < other[1])  # 'rose 131,000 to 17.3 million'
+        if self.rules.revised_by.search(left) and self.rules.changed_to.fullmatch(gap):
+            return False  # 'revised down by 80,000 to 105,000'
         if apart and a.unit is None and b.unit is None and self._changed(left):
             return False  # 'new orders lost 1.0 to 49.5'
         told = not a.surface[-1].isdigit() or not (a.surface[0].isdigit() or b.surface[0].isdigit())  # with its unit

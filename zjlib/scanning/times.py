@@ -59,6 +59,8 @@ class Times:
         if rules.opens.fullmatch(low, start, t.start) or rules.effective.search(low, start, t.start):
             return True  # 'From July 1, approval can be had within half a day'
         if rules.since.match(t.surface) and t.start > start + 1:
+            if rules.since.match(low, t.start) and rules.superlative.search(low, start, t.start):
+                return False  # 'after touching its highest since November'
             told = rules.since_day.match(t.surface) and rules.just_told.search(low, start, t.start)
             told = told or rules.perfect.search(low, start, t.start)
             return bool(told or rules.perfect_after.match(low, t.end))
