@@ -37,7 +37,10 @@ COLUMNS = (
 _FLOATS = ("value", "low", "high", "value_max")
 _INTEGERS = ("start", "end", "paragraph")
 
-_CLAUSE = ",;，；"
+_CLAUSE = {
+    True: (", ", "; "),
+    False: (",", ";", "，", "；"),
+}  # what ends a clause, where words are parted by spaces and where not
 _BARRED = re.compile(r"(?m)^[^|\n]*\|[^|\n]*\|.*$")
 _SPACED = re.compile(r"(?m)^\S[^\n]*[^\s.!?:;,]  +[^\s][^\n]*[^\s.!?:;,]  +\S.*$")
 _WIDE_GAP = re.compile(r"(?<= ) (?=\S)")
@@ -173,14 +176,15 @@ class _Scanner:
 
     def _to_come(self, m: re.Match[str], sentence: Sentence, period: str) -> bool:
         """'38 are to be completed by December', 'from January 1 it will': whether a time is told of what will be."""
-        start = max(sentence.start, *(self.low.rfind(mark, sentence.start, m.start()) for mark in _CLAUSE))
+        marks = _CLAUSE[self.rules.spaced]
+        start = max(sentence.start, *(self.low.rfind(mark, sentence.start, m.start()) for mark in marks))
         before = self.low[start : m.start()]
         if self.rules.by_head.match(m[0]) or self.rules.by_then.search(before):
             return bool(self.rules.due.search(before))
         quarter = len(period) == 15 and int(period[-2:]) - int(period[5:7]) == 2
         if not (quarter or len(period) in (7, 10, 21)) or not self.calendar.nearer_ahead(period):
             return False
-        ends = (self.low.find(mark, m.end(), sentence.end) for mark in _CLAUSE) if before.strip() else ()
+        ends = (self.low.find(mark, m.end(), sentence.end) for mark in marks) if before.strip() else ()
         return bool(self.rules.due.search(self.low[start : min((e for e in ends if e > 0), default=sentence.end)]))
 
     def _rank(self, surface: str) -> Decimal | None:

@@ -95,6 +95,8 @@ class Calendar:
                 return None
             years, q = divmod((self.today.month - 1) // 3 + self.words["quarter"][g["quarter"]], 4)
             return _quarter(self.today.year + years, q + 1)
+        if "feast" in g:
+            g = {**g, **dict(zip("md", self.words["feasts"][g["feast"]], strict=True))}
         now = self.today.year if self.today else None
         if "plan" in g:  # the 13th plan is 2016 to 2020
             last = 1955 + 5 * self.number(g["plan"])
