@@ -181,8 +181,8 @@ class _Scanner:
         before = self.low[start : m.start()]
         if self.rules.by_head.match(m[0]) or self.rules.by_then.search(before):
             return bool(self.rules.due.search(before))
-        quarter = len(period) == 15 and int(period[-2:]) - int(period[5:7]) == 2
-        if not (quarter or len(period) in (7, 10, 21)) or not self.calendar.nearer_ahead(period):
+        months = (len(period) == 15 and int(period[-2:]) - int(period[5:7]) == 2) or self.rules.months_on.search(m[0])
+        if not (months or len(period) in (7, 10, 21)) or not self.calendar.nearer_ahead(period):
             return False
         ends = (self.low.find(mark, m.end(), sentence.end) for mark in marks) if before.strip() else ()
         return bool(self.rules.due.search(self.low[start : min((e for e in ends if e > 0), default=sentence.end)]))
