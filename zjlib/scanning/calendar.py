@@ -83,8 +83,8 @@ class Calendar:
             days = (self.today.weekday() - self.words["weekdays"].index(g["weekday"])) % 7 if self.today else 0
             return (self.today - timedelta(days=days)).isoformat() if self.today else None
         if "sinceday" in g and self.today:
-            day = self._resolve({"weekday": g["sinceday"]}, kind)
-            return f"{day}/{self.today}"
+            first = self._resolve({"weekday": g["sinceday"]}, kind)
+            return f"{first}/{self.today}"
         if "lastweek" in g:
             monday = self.today - timedelta(self.today.weekday() + 7) if self.today else None
             return f"{monday}/{monday + timedelta(6)}" if monday else None

@@ -159,7 +159,7 @@ class Ranges:
                 a.unit in LENGTHS
                 and moved
                 and (self._from(a) or self._moved_by(a))
-                and b.surface.replace(".", "").replace(",", "").isalnum()
+                and b.surface.replace(".", "").replace(",", "").replace(" ", "").isalnum()
             ):
                 if b.unit not in LENGTHS and self.reading.stops.get(b.start, b.end) == b.end:
                     self.reading.measure_like(b, a)  # 'cut from 12 days to four'

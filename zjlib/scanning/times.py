@@ -91,6 +91,8 @@ class Times:
         on_day = len(t.period or "") == 10 and rules.moved_on.search(low, max(0, t.start - 12), t.start)
         if on_day or self._from_then(t):
             return False
+        if rules.of_whole_in.search(low, max(sentence.start, t.start - 90), t.start):
+            return False  # 'accounted for 42 percent of the total in 2023'
         if rules.compared.search(low, max(sentence.start, t.start - 90), t.start):
             return True
         if rules.their_level.match(low, t.end) and rules.part_of_it.search(low, max(0, t.start - 20), t.start):
