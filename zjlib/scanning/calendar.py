@@ -177,6 +177,14 @@ class Calendar:
         months = 12 * self.today.year + self.today.month - 1 - (day > self.today.day)
         return f"{months // 12}-{months % 12 + 1:02}-{day:02}"
 
+    def _weeks(self, weeks: int, year: int, month: int, day: int) -> str | None:
+        """'The 12 weeks to November 9'; 13 of them are the quarter of a shop, 26 its half-year."""
+        if weeks % 13 == 0:
+            months = 12 * year + month - weeks // 13 * 3
+            return f"{months // 12}-{months % 12 + 1:02}/{year}-{month:02}"
+        last = _existing(f"{year}-{month:02}-{day:02}")
+        return last and f"{Date.fromisoformat(last) - timedelta(7 * weeks - 1)}/{last}"
+
     def _latest(self, g: dict[str, str]) -> int:
         """The month that must have begun where a span of this year is told; one from the year's start must have ended."""
         for key, months, begins in (("q", 3, 1), ("qend", 3, 0), ("qs", 3, 0), ("ms", 1, 0), ("h", 6, 5)):
@@ -210,6 +218,8 @@ class Calendar:
                 year -= distance > 6
         if year is None:
             return None
+        if "weeks" in g and day:
+            return self._weeks(self.number(g["weeks"]), year, month, day)
         first = year - ("m2" in g and self.number(g["m2"]) < month and "y" not in g)  # November to February
         if "run" in g or "runq" in g:  # 'the three months to June'
             months = 12 * year + month - (self.number(g["run"]) if "run" in g else self.words["runs"][g["runq"]])
