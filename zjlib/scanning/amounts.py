@@ -73,7 +73,8 @@ class Amounts:
         """Divide the unit by what 'per', 'a' or a slash names; the factor that is left."""
         if not m["per"]:
             return factor
-        daily = n.unit == "hour" and m["per"] == "day" and not self.rules.of_next.match(self.low, m.end("unit"))
+        of = m["unit"] and self.rules.of_next.match(self.low, m.end("unit"))
+        daily = n.unit == "hour" and m["per"] == "day" and not of
         if n.unit in (*LENGTHS, "%", "pp", "times") and not daily:  # '365 days a year', but '17 hours a day'
             self._end(n, m.end("unit"))
             return factor
@@ -81,7 +82,7 @@ class Amounts:
             if not (m["unit"] or m["currency"]):
                 self._end(n, max(m.end("number"), m.end("scale")))
             return factor
-        if self.rules.of_next.match(self.low, m.end("unit")):
+        if of:
             self._end(n, m.end("unit"))  # '880 million kWh of electricity a year'
         return EXACT.divide(factor, per(self.rules, n, denominators(m)))
 
