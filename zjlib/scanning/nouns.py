@@ -96,7 +96,8 @@ def _elsewhere(low: str, start: int, end: int, rules: Language) -> tuple[str | N
     if label and not (directly and (directly in nouns["mass"] or large)):
         word = label[1] or label[2] or label[3]
         return singular(word, rules), are_people(word, rules), end
-    subject = None if rate else _subject(low[left:start], rules)
+    clause = rules.per_count.sub("", low[left:start])  # 'patents per 10,000 people reached 11.8'
+    subject = None if rate else _subject(clause, rules)
     listed = large and rules.next_amount.match(low, end)
     if subject and (not listed or are_people(subject, rules)):
         return singular(subject, rules), are_people(subject, rules), end
