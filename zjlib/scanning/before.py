@@ -99,6 +99,10 @@ class Before:
         compound = "-" in n.surface and not self.rules.mark.match(self.low, n.end)
         if left.start and self.rules.extreme.match(word) and self.rules.of_it.match(left.window, left.start - 1):
             return False  # '最多的1.5亿元'
+        beyond = left.window[left.pos :][::-1]
+        if left.near and self.rules.reaching_up.fullmatch(word) and self.rules.pushed.search(beyond):
+            left.level = left.moved = True
+            return False  # 'pushed the rate up to 18.5 percent' bounds nothing
         if left.by and self.rules.surpassing.fullmatch(word):
             return False  # 'exceeding the target by 16 percent'
         expected = left.the and self.rules.expected_after.match(self.low, n.end)  # 'topping the 6% median forecast'

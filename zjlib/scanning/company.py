@@ -214,6 +214,8 @@ class Company:
             left = max(a.end, b.start - 40)
             compared = rules.counterpart.search(low, left, b.start)
             expected = rules.expected.search(low, left, b.start) or rules.expected_after.match(low, b.end)
+            goal = rules.goal_after.match(low, b.end)
+            expected = expected or (goal and rules.beaten.search(low, left, b.start))
             if expected and rules.not_growth.search(low, a.end, b.start):
                 expected = None
             if compared and self._begins_change(b, rates):

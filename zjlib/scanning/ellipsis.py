@@ -269,11 +269,16 @@ class Ellipsis:
             n.unit = "pp"
             if rate.unit == "pp" and rules.on_year.match(low, n.end):
                 n.direction = n.direction or rate.direction  # 'up 0.7 points on the quarter and 1.9 points on the year'
-        elif "." in n.surface and low.startswith("(", max(0, n.start - 1)) and low.startswith(")", n.end):
+        elif "." in n.surface and self._bracketed(n):
             n.unit, n.direction, n.basis = "%", rate.direction, rate.basis
         elif self._among_rates(n, start, rate):
             n.unit, n.direction, n.basis = rate.unit, n.direction or rate.direction, n.basis or rate.basis
         return n.unit is not None
+
+    def _bracketed(self, n: Numeral) -> bool:
+        """'Shanwan (8.0)': whether a bare number stands alone within brackets."""
+        alone = self.low.startswith("(", n.start - 1) and self.low.startswith(")", n.end)
+        return alone and n.start > 0 and n.surface.replace(".", "", 1).isdecimal()
 
     def _among_rates(self, n: Numeral, start: int, rate: Numeral) -> bool:
         """'Exports rose 7.2 percent, imports 4.4 and investment 1.3', 'up 9 percent, after 3.9 in March': the next number is a rate too."""

@@ -6,11 +6,13 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from zjlib.scanning.reading import Reading
+from zjlib.scanning.reading import Reading, denominators, per
 from zjlib.units import LENGTHS, MONEY
 
 if TYPE_CHECKING:
     from zjlib.scanning.numeral import Numeral
+
+_NO_MARKS = str.maketrans("", "", "., -")
 
 
 class Ranges:
@@ -37,7 +39,8 @@ class Ranges:
                 assert last.value is not None and n.value is not None
                 if last.value * 1000 < n.value or last.unit != n.unit:
                     self.reading.scale_like(last, n, ordered=True)
-                last.value_max, last.unit, last.noun = n.value, n.unit or last.unit, n.noun if n.unit else last.noun
+                unit = n.unit if n.unit or self.reading.other_unit(n) else last.unit  # '$6 to $8 a barrel' has none
+                last.value_max, last.unit, last.noun = n.value, unit, n.noun if n.unit else last.noun
                 last.end = n.end
                 last.surface = self.text[last.start : last.end]
                 self.reading.stops[last.start] = self.reading.stops.get(n.start, n.end)
@@ -64,9 +67,9 @@ class Ranges:
             or not (alone or a.unit in (None, "count", b.unit) or (b.unit or "").startswith(f"{a.unit}/"))
         ):
             return False
-        if self.reading.other_unit(a):
-            return False
         gap = self.low[a.end : b.start]
+        if self.reading.other_unit(a) and (self.rules.alternative.fullmatch(gap) or not self._same_money(a, b)):
+            return False
         left = self.low[max(0, a.start - 24) : a.start]
         own, other = self.reading.printed(a), self.reading.printed(b)
         bare = a.unit in (None, "count") and b.unit is not None
@@ -89,7 +92,7 @@ class Ranges:
         if apart and a.unit is None and b.unit is None and self._changed(left):
             return False  # 'new orders lost 1.0 to 49.5'
         told = not a.surface[-1].isdigit() or not (a.surface[0].isdigit() or b.surface[0].isdigit())  # with its unit
-        whole = told and (b.unit or a.unit or "").split("/")[0] == a.unit
+        whole = told and (b.unit or a.unit or "").partition("/")[0] == (a.unit or "")
         by = whole and a.unit not in ("%", "pp") and a.value * 3 < b.value * 2 and self.rules.moved_by.search(left)
         if by and self.rules.changed_to.fullmatch(gap):
             return False  # 'narrowed by 4.6 billion yuan to 12.7 billion yuan'
@@ -154,14 +157,14 @@ class Ranges:
                 and (b.unit or "").startswith(f"{a.unit}/")
                 and (moved or self._from_to(a, gap) or self.rules.lower_at.fullmatch(gap))
             ):
-                a.unit = b.unit  # 'from £2.40 to £3.10 an hour'
+                self._told_alike(a, b)  # 'from £2.40 to £3.10 an hour'
             elif (
                 a.unit in LENGTHS
                 and moved
                 and (self._from(a) or self._moved_by(a))
-                and b.surface.replace(".", "").replace(",", "").replace(" ", "").isalnum()
+                and b.surface.translate(_NO_MARKS).isalnum()
             ):
-                if b.unit not in LENGTHS and self.reading.stops.get(b.start, b.end) == b.end:
+                if b.unit in (None, "count", "person") and self.reading.stops.get(b.start, b.end) == b.end:
                     self.reading.measure_like(b, a)  # 'cut from 12 days to four'
             elif a.unit == "%" and moved and self._from(a) and b.unit is None and b.surface.isdecimal():
                 b.unit = a.unit  # 'from 12 percent to 9'
@@ -180,6 +183,19 @@ class Ranges:
                     if a.value < 1000 <= b.value or self._as_large(a, b):  # '30, 50 and 100 million yuan'
                         self.reading.scale_like(a, b)
                     a.unit, a.noun = b.unit, b.noun
+
+    def _told_alike(self, a: Numeral, b: Numeral) -> None:
+        """Tell an amount by what the next one is told by: 'from €206 to €214 a megawatt-hour'."""
+        m = self.rules.amount.match(self.low, b.start)
+        if m and (words := denominators(m)):
+            a.divide(per(self.rules, a, words))
+        else:
+            a.unit = b.unit
+
+    def _same_money(self, a: Numeral, b: Numeral) -> bool:
+        """Whether two amounts are printed in one currency, though the vocabulary has no name for it: 'C$3.90 to C$4.25'."""
+        m, other = (self.rules.amount.match(self.low, n.start) for n in (a, b))
+        return bool(m and other and m["currency"] and m["currency"] == other["currency"])
 
     def _new_clause(self, a: Numeral, gap: str, quantities: list[Numeral]) -> bool:
         """'The projects total 214, and 39.6 billion yuan were paid': a comma and a word after an amount that is in no list."""
