@@ -178,10 +178,7 @@ class Calendar:
         return f"{months // 12}-{months % 12 + 1:02}-{day:02}"
 
     def _weeks(self, weeks: int, year: int, month: int, day: int) -> str | None:
-        """'The 12 weeks to November 9'; 13 of them are the quarter of a shop, 26 its half-year."""
-        if weeks % 13 == 0:
-            months = 12 * year + month - weeks // 13 * 3
-            return f"{months // 12}-{months % 12 + 1:02}/{year}-{month:02}"
+        """'The 12 weeks to November 9'."""
         last = _existing(f"{year}-{month:02}-{day:02}")
         return last and f"{Date.fromisoformat(last) - timedelta(7 * weeks - 1)}/{last}"
 
