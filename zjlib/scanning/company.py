@@ -156,6 +156,8 @@ class Company:
             and rules.workforce.match(self.low, b.end)
         ):
             b.direction = a.direction  # 'shed 24,500 jobs, 31% of the payroll'
+        elif a.direction and rules.workforce_then.fullmatch(gap):
+            b.direction = a.direction  # 'cut 15% of its workforce, some 17,500 jobs'
         elif self._taken_too(a, b) or self._continues(a, b, gap) or self._part_of(a, b, gap):
             b.direction = b.direction or ("up" if a.surface[0] in "+-" else a.direction)
 
