@@ -141,6 +141,8 @@ class Calendar:
             return f"{year}/{y2 if len(y2) == 4 else year + (int(y2) - year) % 100}"
         if "y2" in g and year is None:
             year = self._year(g["y2"])
+        if "years" in g and year is not None:
+            return f"{year - self.number(g['years']) + 1}/{year}"
         if "m" in g:
             return self._month(g, year, kind)
         if "d" in g:  # '17日': the last such day before the report
