@@ -37,10 +37,8 @@ COLUMNS = (
 _FLOATS = ("value", "low", "high", "value_max")
 _INTEGERS = ("start", "end", "paragraph")
 
-_CLAUSE = {
-    True: (", ", "; "),
-    False: (",", ";", "，", "；"),
-}  # what ends a clause, where words are parted by spaces and where not
+# What ends a clause, where words are parted by spaces and where they are not.
+_CLAUSE = {True: (", ", "; "), False: (",", ";", "，", "；")}
 _BARRED = re.compile(r"(?m)^[^|\n]*\|[^|\n]*\|.*$")
 _SPACED = re.compile(r"(?m)^\S[^\n]*[^\s.!?:;,]  +[^\s][^\n]*[^\s.!?:;,]  +\S.*$")
 _WIDE_GAP = re.compile(r"(?<= ) (?=\S)")

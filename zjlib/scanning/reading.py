@@ -33,9 +33,8 @@ class Reading:
         self.sum: Decimal | None = None
         self.rate: Numeral | None = None  # the last in per cent or in points
         self.percent: Numeral | None = None
-        self.headline: dict[
-            str, str
-        ] = {}  # by '%' and 'pp', the direction of the first change in the last sentence that tells one
+        # By '%' and 'pp': the direction of the first change in the last sentence that tells one.
+        self.headline: dict[str, str] = {}
         self.last: Numeral | None = None
         self.size: Numeral | None = None  # the last that is no rate and no length of time
         self.firms = False  # whether the 户 of the paragraph are businesses

@@ -74,10 +74,8 @@ class Times:
         if self._aside(t, sentence) and low.startswith(",", t.end):
             return False  # 'the program, launched in 2003, …'
         priced = rules.prices_after.match(low, t.end) and rules.prices_of.search(low, max(0, t.start - 20), t.start)
-        event = rules.event_of.search(low, max(0, t.start - 40), t.start)
-        event = event or rules.contract_for.search(low, max(0, t.start - 14), t.start)
-        event = event or rules.last_seen.search(low, max(0, t.start - 20), t.start)
-        if priced or event or rules.reference_after.match(low, t.end):
+        untold = rules.untold.search(low, max(0, t.start - 40), t.start)
+        if priced or untold or rules.reference_after.match(low, t.end):
             return False
         plan = rules.rules["plans_are_names"] and self.calendar.is_plan(t.surface)
         return not plan or heading or bool(rules.plan_time.search(t.surface))
