@@ -120,7 +120,8 @@ class After:
         points = self.reading.in_points(n)
         # 'since a 4 percent drop in May'
         article = self.rules.an_article.search(self.low, max(0, n.start - 14), n.start)
-        return bool(points or article or further or surely or self.rules.than_next.match(self.low, m.end()))
+        turned = m.start() == n.end + 1 and self.rules.turn.fullmatch(m[0])  # 'inched 3 percent lower'
+        return bool(points or article or further or surely or turned or self.rules.than_next.match(self.low, m.end()))
 
     def _changes(self, m: re.Match[str], n: Numeral) -> bool:
         """Whether the word after an amount says that it changed: not 'fewer than hoped', nor 'upwards of 60% cut their rates'."""
