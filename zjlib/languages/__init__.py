@@ -33,7 +33,7 @@ class Phrase(NamedTuple):
 
     def fits(self, low: str, start: int, end: int, noun_end: int) -> bool:
         """Whether the words stand around the amount `low[start:end]`, or around it with what it counts."""
-        if self.after and not (self.after.match(low, end) or self.after.match(low, noun_end)):
+        if self.after and not self.after.match(low, end) and (noun_end == end or not self.after.match(low, noun_end)):
             return False
         return not self.before or bool(self.before.search(low, max(0, start - self.reach), start))
 
