@@ -8,7 +8,7 @@ from fractions import Fraction
 from functools import cache
 from importlib.resources import files
 from itertools import groupby
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from zjlib.units import EXACT, LENGTHS, MONEY
 
@@ -36,6 +36,23 @@ class Phrase(NamedTuple):
         if self.after and not self.after.match(low, end) and (noun_end == end or not self.after.match(low, noun_end)):
             return False
         return not self.before or bool(self.before.search(low, max(0, start - self.reach), start))
+
+
+class _Never:
+    """A pattern that a language has not: it matches nothing, and does not look."""
+
+    def search(self, *_: Any) -> None:
+        """Nothing."""
+
+    match = fullmatch = search
+
+    def finditer(self, *_: Any) -> tuple[()]:
+        """Nothing, many times."""
+        return ()
+
+    def sub(self, new: Any, text: str) -> str:
+        """The text as it is."""
+        return text
 
 
 class Language:
@@ -123,7 +140,8 @@ class Language:
         """A pattern of the file by its name, compiled when first asked for; one that never matches where this language has none."""
         if name not in self.rules["patterns"] and name not in _pattern_names():
             raise AttributeError(f"no language has a pattern {name!r}")
-        pattern = re.compile(self.fill(self.rules["patterns"].get(name, "(?!)")))
+        told = self.rules["patterns"].get(name)
+        pattern = re.compile(self.fill(told)) if told is not None else cast("re.Pattern[str]", _Never())
         setattr(self, name, pattern)
         return pattern
 

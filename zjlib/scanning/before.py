@@ -47,8 +47,9 @@ class Before:
         stop = n.start
         if self.low[stop - 1 : stop] == ")":  # '业主委员会（物业管理委员会）1000个'
             stop = max(self.low.rfind("(", lo, stop), lo)
-        elif self.rules.spaced and (aside := self.rules.unexpected.search(self.low, max(lo, stop - 40), stop)):
-            stop = aside.start()
+        elif self.low.find("-", max(lo, stop - 20), stop) > 0:
+            aside = self.rules.unexpected.search(self.low, max(lo, stop - 40), stop)
+            stop = aside.start() if aside else stop
         left = Left(self.low[max(lo, n.start - _WINDOW) : stop][::-1], direction=n.direction)
         for m in pattern.finditer(left.window):
             word, (kind, value) = m[0][::-1], table[m[0]]

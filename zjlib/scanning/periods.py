@@ -282,8 +282,10 @@ class Periods:
 
     def _holidays(self) -> list[Time]:
         """'Over the seven-day National Day holiday': the days off of each public holiday that the text names."""
-        if not any(word in self.low for word in self.calendar.words.get("holiday_words", ())):
-            return []
+        words = self.calendar.words
+        for needed in ("holiday_words", "holidays"):
+            if not any(word in self.low for word in words.get(needed, ())):
+                return []
         found = self.rules.holiday.finditer(self.low)
         return [Time(m.start(), m.end(), self.calendar.holiday(m), m[0]) for m in found]
 
