@@ -50,9 +50,17 @@ class _Never:
         """Nothing, many times."""
         return ()
 
+    def findall(self, *_: Any) -> list[str]:
+        """Nothing, in a list."""
+        return []
+
     def sub(self, new: Any, text: str) -> str:
         """The text as it is."""
         return text
+
+    def subn(self, new: Any, text: str) -> tuple[str, int]:
+        """The text as it is, of which nothing was replaced."""
+        return text, 0
 
 
 class Language:
