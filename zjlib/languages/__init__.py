@@ -54,6 +54,10 @@ class _Never:
         """Nothing, in a list."""
         return []
 
+    def split(self, text: str) -> list[str]:
+        """The text in one piece."""
+        return [text]
+
     def sub(self, new: Any, text: str) -> str:
         """The text as it is."""
         return text
