@@ -68,7 +68,9 @@ class Shelf:
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             saved = {"began": began, "choice": choice.to_json(), "reports": paths}
-            self._file.write_text(json.dumps(saved), encoding="utf-8")
+            temporary = self._file.with_suffix(f".{os.getpid()}")  # whole or not at all, whenever the kernel is ended
+            temporary.write_text(json.dumps(saved), encoding="utf-8")
+            temporary.replace(self._file)
         except OSError:
             pass
 

@@ -152,6 +152,8 @@ class Explorer:
             self.plot.clear()
             self.table.value = self.heading.value = self.footing.value = ""
             return
+        if self.remember:  # before it is drawn, so that what one sees is what a restart brings back
+            self.shelf.save(self.began, self.choice, self.report, self.other)
         self._tell("")
         self.plot.draw(self.chart)
         self.heading.value, self.footing.value = heading(self.chart), footing(self.chart)
@@ -163,8 +165,6 @@ class Explorer:
             named = zip(self.chart.data["label"], self.chart.data["id"], strict=True)
             self.figure.options = [("", ""), *dict.fromkeys((label, id) for label, id in named if stated(id))]
         self.select(selected if selected in set(self.chart.data["id"]) else "")
-        if self.remember:
-            self.shelf.save(self.began, self.choice, self.report, self.other)
 
     def _tell(self, message: str) -> None:
         text = escape(message).replace("\n", "<br>")

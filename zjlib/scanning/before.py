@@ -103,7 +103,7 @@ class Before:
         beyond = left.window[left.pos :][::-1]
         if left.near and self.rules.reaching_up.fullmatch(word) and self.rules.pushed.search(beyond):
             left.level = left.moved = True
-            return False  # 'pushed the rate up to 18.5 percent' bounds nothing
+            return False  # 'pushed the rate up to a new height' bounds nothing
         if left.by and self.rules.surpassing.fullmatch(word):
             return False  # 'exceeding the target by 16 percent'
         expected = left.the and self.rules.expected_after.match(self.low, n.end)  # 'topping the 6% median forecast'
