@@ -29,8 +29,7 @@ def app(options: Sequence[str] = ()) -> NoReturn:
     settings = ["--Voila.ip=127.0.0.1", "--VoilaConfiguration.strip_sources=True"]
     if not any(option.startswith(("--token", "--Voila.token", "--Voila.auto_token")) for option in options):
         settings.append("--Voila.auto_token=True")
-    os.environ[VISITORS] = "1"
-    _become("voila", "'zjlib[app]'", str(workbook(Path.cwd())), *settings, *options)
+    _become("voila", "'zjlib[app]'", str(workbook(Path.cwd())), *settings, *options, **{VISITORS: "1"})
 
 
 def workbook(here: Path) -> Path:
@@ -56,8 +55,8 @@ def trust(notebook: Path) -> None:
     sign.NotebookNotary().sign(nbformat.read(notebook, as_version=4))
 
 
-def _become(command: str, package: str, *arguments: str) -> NoReturn:
+def _become(command: str, package: str, *arguments: str, **environment: str) -> NoReturn:
     beside = Path(sys.executable).with_name(command)
     if not beside.exists():
         raise ServeError(f"{command} is not installed beside {Path(sys.executable).name}; pip install {package}")
-    os.execv(beside, [str(beside), *arguments])
+    os.execve(beside, [str(beside), *arguments], {**os.environ, **environment})
