@@ -6,7 +6,7 @@ import json
 import platform
 import time
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -21,11 +21,6 @@ _LIBRARIES = ("pandas", "plotly", "nbconvert", "ipykernel", "papermill")
 
 class InputError(ValueError):
     """An argument or a report that can't be used. The message says what was expected and what to do."""
-
-
-_SAID = frozenset(
-    ("language", "currency", "rate", "rate_date", "scale")
-)  # how a notebook of the story tells its figures
 
 
 @dataclass(frozen=True)
@@ -99,7 +94,7 @@ class Inputs:
         for name, content in self.notebooks.items():
             declared = known[name]
             given = {k: typed(k, v, declared[k]) for k, v in options.parameters.items() if k in declared}
-            if given and declared.keys() >= _SAID:
+            if given:
                 _refuse_unsayable(declared | given)
             if "report_file" in declared:  # relative to the folder that the notebook runs in
                 given.setdefault("report_file", f"report/{self.report.name}")
@@ -108,11 +103,14 @@ class Inputs:
 
 
 def _refuse_unsayable(parameters: Mapping[str, Any]) -> None:
-    """Refuse at once what every notebook would fail on. Raises InputError."""
+    """Refuse at once what a notebook that tells its figures by them would fail on. Raises InputError."""
     from zjlib.drawing.words import Wording
 
+    saying = [each.name for each in fields(Wording)]
+    if not parameters.keys() >= {*saying}:
+        return
     try:
-        Wording(**{name: parameters[name] for name in _SAID})
+        Wording(**{name: parameters[name] for name in saying})
     except ValueError as problem:
         raise InputError(f"-p: {problem}") from None
 

@@ -222,17 +222,13 @@ class Company:
                 expected = None
             if compared and self._begins_change(b, rates):
                 continue  # 'use fell by 13 percent and the rate went from 38 percent to 39 percent'
-            set_beside = rules.than_the.search(low, left, b.start) or low.startswith("(", b.start - 1)
+            set_beside = rules.than_the.search(low, left, b.start) or self.reading.opened(b)
             of_then = set_beside and rules.of_date.match(low, b.end)
             if a.direction and not b.direction and (compared or of_then or expected):
                 b.direction = a.direction
             if self._level_again(a, b):
                 b.direction, b.basis = a.direction, b.basis or a.basis
-            if (
-                low.startswith("(", max(0, a.start - 1))
-                and rules.versus.fullmatch(low, a.end, b.start)
-                and self._growing(quantities, a)
-            ):
+            if self.reading.opened(a) and rules.versus.fullmatch(low, a.end, b.start) and self._growing(quantities, a):
                 for n in (a, b):  # 'growth quickened for cosmetics (7% vs 2.5% in December)'
                     n.direction = n.direction or "up"
 

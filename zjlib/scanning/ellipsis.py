@@ -77,7 +77,7 @@ class Ellipsis:
 
     def _again_in_brackets(self, n: Numeral) -> bool:
         """'2.3 billion crowns ($220 million) from 2 billion': the same sum once more, not the money that goes on."""
-        return self.low.startswith("(", n.start - 1) and 0 <= n.start - self.told < 30 and self.rules.spaced
+        return self.reading.opened(n) and 0 <= n.start - self.told < 30 and self.rules.spaced
 
     def _ratio(self, n: Numeral) -> bool:
         """'The income ratio narrowed to 2.26'."""
@@ -277,8 +277,8 @@ class Ellipsis:
 
     def _bracketed(self, n: Numeral) -> bool:
         """'Shanwan (8.0)': whether a bare number stands alone within brackets."""
-        alone = self.low.startswith("(", n.start - 1) and self.low.startswith(")", n.end)
-        return alone and n.start > 0 and n.surface.replace(".", "", 1).isdecimal()
+        alone = self.reading.opened(n) and self.low.startswith(")", n.end)
+        return alone and n.surface.replace(".", "", 1).isdecimal()
 
     def _among_rates(self, n: Numeral, start: int, rate: Numeral) -> bool:
         """'Exports rose 7.2 percent, imports 4.4 and investment 1.3', 'up 9 percent, after 3.9 in March': the next number is a rate too."""
@@ -308,7 +308,7 @@ class Ellipsis:
             return
         bare = self.told == rate.end and rate.surface.replace(".", "", 1).isdecimal()
         again = bare and self.rules.level_again.fullmatch(self.low, rate.end, n.start)
-        if again or (self.low.startswith("(", max(0, n.start - 1)) and self.low.startswith(")", n.end)):
+        if again or (self.reading.opened(n) and self.low.startswith(")", n.end)):
             n.direction, n.basis = rate.direction, rate.basis
 
     def _close(self, a: Numeral, b: Numeral) -> bool:

@@ -92,7 +92,7 @@ class Ranges:
         if apart and a.unit is None and b.unit is None and self._changed(left):
             return False  # 'new orders lost 1.0 to 49.5'
         told = not a.surface[-1].isdigit() or not (a.surface[0].isdigit() or b.surface[0].isdigit())  # with its unit
-        whole = told and (b.unit or a.unit or "").partition("/")[0] == (a.unit or "")
+        whole = told and (b.measure or a.measure) == (a.unit or "")
         by = whole and a.unit not in ("%", "pp") and a.value * 3 < b.value * 2 and self.rules.moved_by.search(left)
         if by and self.rules.changed_to.fullmatch(gap):
             return False  # 'narrowed by 4.6 billion yuan to 12.7 billion yuan'

@@ -43,6 +43,10 @@ class Reading:
         """Whether an amount is printed in points, or told in them."""
         return n.unit == "pp" or bool(self.rules.points.search(self.low, n.start, n.end))
 
+    def opened(self, n: Numeral) -> bool:
+        """Whether an opening bracket stands right before an amount."""
+        return n.start > 0 and self.low[n.start - 1] == "("
+
     def other_unit(self, n: Numeral) -> bool:
         """Whether an amount has a unit that the vocabulary does not know: 'up 1.1 points to 61.2 percent' is no range."""
         m = self.rules.amount.match(self.low, n.start) if n.unit is None else None
