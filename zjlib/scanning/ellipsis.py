@@ -39,6 +39,7 @@ class Ellipsis:
                 or self._named(n, start)
                 or self._last(n)
                 or self._any_sum(n)
+                or self._some(n)
             )
             self._each(n)
         elif n.unit is None:
@@ -149,6 +150,13 @@ class Ellipsis:
         large = n.value is not None and n.value >= 1000000 and n.value * 1000 >= (self.reading.sum or 0)
         if large and self.rules.large_amount.search(self.low, n.start, n.end):
             n.unit = self.reading.money
+        return n.unit is not None
+
+    def _some(self, n: Numeral) -> bool:
+        """'From Xi'an alone 368 set off': a small whole number that is on no scale counts what its reader knows."""
+        alone = self.rules.a_number.fullmatch(n.surface) and not self.rules.by_dollar.match(self.low, n.end)
+        if alone and not self.rules.no_count.search(self.low, max(0, n.start - 80), n.start):
+            n.unit, n.noun = "count", self.reading.noun
         return n.unit is not None
 
     def _cents(self, n: Numeral, rest: list[Numeral]) -> None:

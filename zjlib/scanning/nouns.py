@@ -15,6 +15,8 @@ def head(low: str, start: int, end: int, rules: Language, one: bool = False) -> 
     nouns = rules.rules["nouns"]
     if rules.expected_after.match(low, end) and rules.than_the.search(low, max(0, start - 20), start):
         return None, False, end  # 'fewer than the 170,000 economists had forecast'
+    if "," in low[start:end] and rules.forecasters.match(low, end):
+        return None, False, end  # 'in line with the 165,000 economists had pencilled in'
     part = rules.before_noun.match(low, end)
     pos = part.end() if part else end
     found, stop, first, pos_first, skipped = None, end, True, pos, False
