@@ -38,6 +38,8 @@ class Company:
         self.reading.headline = told or self.reading.headline
         if len(quantities) > 1:
             self._share(quantities)
+        else:
+            self.prices.read(quantities)
         for n in quantities:
             if n.basis == "yoy" and n.unit == "%" and n.direction is None and self.rules.spaced:
                 n.direction = "up"  # 'inflation, at 0.1 percent year on year'

@@ -18,7 +18,7 @@ class Prices:
 
     def __init__(self, reading: Reading) -> None:
         """Reads the amounts of the document that `reading` holds."""
-        self.rules, self.low = reading.rules, reading.low
+        self.reading, self.rules, self.low = reading, reading.rules, reading.low
 
     def read(self, quantities: list[Numeral]) -> None:
         """Tell amounts by what one beside them is told by."""
@@ -30,13 +30,13 @@ class Prices:
                     first.divide(per(self.rules, first, denominators(m)))  # 'rose $12 to $1,940 an ounce'
         price = None
         for n in quantities:
-            if price and "/" not in (n.unit or "/") and "-" not in n.surface and self._told_alike(price, n):
-                m = self.rules.amount.match(self.low, price.start)
-                if m and (words := denominators(m)):
-                    n.divide(per(self.rules, n, words))
-                else:
-                    n.unit = price.unit
+            plain = "/" not in (n.unit or "/") and "-" not in n.surface
+            if plain and price and self._told_alike(price, n):
+                self._as(price, n)
+            elif plain and not price and self.reading.price and self._priced_again(self.reading.price, n):
+                self._as(self.reading.price, n)
             price = n if self._priced(n) else price
+        self.reading.price = price or self.reading.price
 
     def _priced(self, n: Numeral) -> bool:
         """Whether an amount is told by something; by a barrel, which the vocabulary lacks, it has no unit."""
@@ -49,6 +49,19 @@ class Prices:
             return price.measure
         m = self.rules.amount.match(self.low, price.start)
         return self.rules.currency.get(m["currency"]) if m else None
+
+    def _as(self, price: Numeral, n: Numeral) -> None:
+        m = self.rules.amount.match(self.low, price.start)
+        if m and (words := denominators(m)):
+            n.divide(per(self.rules, n, words))
+        else:
+            n.unit = price.unit
+
+    def _priced_again(self, price: Numeral, n: Numeral) -> bool:
+        """'Rents average 1,094 euros a month. In Dublin tenants paid 1,587 euros': a price of the sentence before goes on."""
+        near = price.value and n.value and Decimal("0.4") < n.value / price.value < Decimal("2.5")
+        alike = near and n.unit in MONEY and self._money(price) == n.unit and not (price.unit or "").endswith("/year")
+        return bool(alike) and not self.rules.whole_sum.search(self.low, max(0, n.start - 60), n.start)
 
     def _told_after(self, a: Numeral, b: Numeral) -> None:
         """'10,758 yuan ($1,765) per square metre': a denominator after the same sum in another currency holds for both."""

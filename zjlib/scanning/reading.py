@@ -37,6 +37,7 @@ class Reading:
         self.headline: dict[str, str] = {}
         self.last: Numeral | None = None
         self.size: Numeral | None = None  # the last that is no rate and no length of time
+        self.price: Numeral | None = None  # the last that is told by something: '71 yuan a square metre'
         self.firms = False  # whether the 户 of the paragraph are businesses
 
     def in_points(self, n: Numeral) -> bool:
