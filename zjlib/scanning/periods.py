@@ -154,6 +154,8 @@ class Periods:
         for t in reaching:
             if n.end <= t.start < stop and self.times.binds(t, self.low[n.end : t.start]):
                 return t.period or None
+        if year := self._of_whole_year(n, reaching):
+            return year
         before = [t for t in reaching if t.start <= n.start and self.times.reaches(t, n)]
         later = next((t for t in reaching if t.start > n.start), None)
         beside = later and ", " not in self.low[n.end : later.start]
@@ -168,6 +170,14 @@ class Periods:
             return later.period or None
         timeless = self.rules.timeless.search(self.low, max(0, n.start - 60), n.start)  # 'the bank has 238 outlets'
         return None if timeless else self._to_be(n) or self.context or self.section
+
+    def _of_whole_year(self, n: Numeral, reaching: list[Time]) -> str | None:
+        """'34 percent of its full-year target of 850,000': the year of an amount that is told in a part of it."""
+        goal = self.rules.goal_of_year.search(self.low, max(self.start, n.start - 90), n.start)
+        if not goal and (n.unit in ("%", "ratio") or not self.rules.for_the_year.match(self.low, n.end)):
+            return None
+        told = next((t.period for t in reaching if t.period), self.context)
+        return told[:4] if told else None
 
     def _to_be(self, n: Numeral) -> str | None:
         """The time to come that the paragraph has told, of an amount that will be: 'Forest cover is to reach 43 percent'."""
