@@ -104,7 +104,8 @@ class Periods:
                 year._replace(period=self.calendar.since(year.surface), surface=f"since {year.surface}"),
                 *times[1:],
             ]
-        whole = [*self._whole_years(sentence, times), *holidays]
+        times = self._from_january(times)
+        whole = [*self._whole_years(sentence, times), *self._whole_quarters(sentence, times), *holidays]
         if not times and not whole:
             return []
         named = [
@@ -112,6 +113,25 @@ class Periods:
             for t in sorted(t for t in (*times, *whole) if t.period is not None)
         ]
         return self._year_by_year(self.times.of_one_year(named))
+
+    def _from_january(self, times: list[Time]) -> list[Time]:
+        """'So far this year', told of August: from January to the month that the sentence or its paragraph speaks of."""
+        year = str(self.today.year) if self.today else ""
+        told = [t.period for t in times if re.fullmatch(rf"{year}-\d\d", t.period or "")] or [self.context or ""]
+        month = told[-1][-7:]
+        if not year or not re.fullmatch(rf"{year}-\d\d", month):
+            return times
+        period = f"{year}-01/{month}" if month[-2:] > "01" else month
+        return [
+            t._replace(period=period)
+            if (
+                self.rules.from_january.fullmatch(t.surface)
+                or (t.period == year and self.rules.so_far.search(self.low, max(0, t.start - 7), t.start))
+            )
+            and not self.rules.traded.search(self.low, max(0, t.start - 120), t.start)
+            else t
+            for t in times
+        ]
 
     def _implied(self, named: list[Time], told: list[Time]) -> None:
         """'The harvest was 2 percent larger than last year's': where nothing else tells the time, it is that after the one compared."""
@@ -289,6 +309,17 @@ class Periods:
             if year and "/" not in told[4:5]:
                 found.append(Time(m.start(), m.end(), year, m[0]))
         return found
+
+    def _whole_quarters(self, sentence: Sentence, times: list[Time]) -> list[Time]:
+        """'8.27 trillion yuan in the quarter', told of March: the quarter or the half-year that the month ends."""
+        told = next((t.period for t in reversed(times) if t.period), self.context) or ""
+        month = int(told[-2:]) if re.fullmatch(r"(?:\d{4}-\d\d/)?\d{4}-(?:03|06|09|12)", told) else 0
+        found = self.rules.whole_quarter.finditer(self.low, sentence.start, sentence.end) if month else ()
+        return [
+            Time(m.start(), m.end(), f"{told[-7:-3]}-{month - months + 1:02}/{told[-7:]}", m[0])
+            for m in found
+            if month >= (months := 3 if m["quarter"] else 6) and month % months == 0
+        ]
 
     def _holidays(self) -> list[Time]:
         """'Over the seven-day National Day holiday': the days off of each public holiday that the text names."""
