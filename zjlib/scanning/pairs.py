@@ -30,6 +30,7 @@ class Pairs:
                 a.period = b.period  # 'up 41, 12 and 37 percent in May'
         self._one_by_one(line, quantities, times)
         self._from_to(quantities, times)
+        self._began_with(quantities)
         self._year_before(quantities)
         self._period_before(quantities)
         self._nth_quarter(quantities)
@@ -67,6 +68,14 @@ class Pairs:
                 a.period, b.period = (a.period or "").split("/")
             elif not _OVER_YEARS.fullmatch(a.period or ""):
                 a.period = None  # 'cut from 11 days to 3.5 days in May': when it was 11 is not told
+
+    def _began_with(self, quantities: list[Numeral]) -> None:
+        """'Rose to 6.5 percent from 6.3': when a change began is not told, unless it is one of what is expected."""
+        for a, b in pairwise(quantities):
+            began = a.unit == b.unit and a.period == b.period and self.rules.from_gap.fullmatch(self.low, a.end, b.start)
+            if began and self.rules.change_ends.match(self.low, b.end):
+                told = self.rules.restated.search(self.low, max(0, a.start - 120), a.start)
+                b.period = b.period if told else None
 
     def _year_before(self, quantities: list[Numeral]) -> None:
         """'$1.34 bn, against $1.21 bn a year earlier': the amount that another is compared with is of the year before."""

@@ -95,6 +95,8 @@ class Times:
             return False  # 'accounted for 42 percent of the total in 2023'
         if rules.compared.search(low, max(sentence.start, t.start - 90), t.start):
             return True
+        if len(t.period or "") in (4, 7) and rules.over_year.search(low, max(sentence.start, t.start - 40), t.start):
+            return True
         if rules.their_level.match(low, t.end) and rules.part_of_it.search(low, max(0, t.start - 20), t.start):
             return True
         if self.to_come(t):
