@@ -30,6 +30,7 @@ class Company:
         told: dict[str, str] = {}  # the first change of each unit that the sentence tells
         for n in quantities:
             if n.unit not in ("%", "pp"):
+                self._part_of_change(n)
                 continue
             if n.direction is None and self._told_again(n):
                 n.direction = (told or self.reading.headline).get(n.unit)
@@ -43,6 +44,16 @@ class Company:
         for n in quantities:
             if n.basis == "yoy" and n.unit == "%" and n.direction is None and self.rules.spaced:
                 n.direction = "up"  # 'inflation, at 0.1 percent year on year'
+
+    def _part_of_change(self, n: Numeral) -> None:
+        """'Relief came to 3.2 billion yuan. Of that, 1.4 billion yuan went to makers': a part of a change is one."""
+        whole, rules = self.reading.change, self.rules
+        part = whole and whole.unit == n.unit and n.value and whole.value and n.value < whole.value
+        told = part and (rules.part_of_it_all.match(self.low, n.end) or rules.of_this.search(*self._left(n, 60)))
+        if told and whole and not n.direction:
+            n.direction = whole.direction
+        if n.direction and n.unit not in ("times", "ratio", *LENGTHS):
+            self.reading.change = n if not told else whole
 
     def _told_again(self, n: Numeral) -> bool:
         """'GDP grew 4.9 percent. Economists had forecast 5.2 percent': whether a rate is of the change told before."""

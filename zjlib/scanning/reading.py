@@ -36,6 +36,7 @@ class Reading:
         # By '%' and 'pp': the direction of the first change in the last sentence that tells one.
         self.headline: dict[str, str] = {}
         self.last: Numeral | None = None
+        self.change: Numeral | None = None  # the last amount that was added or cut
         self.size: Numeral | None = None  # the last that is no rate and no length of time
         self.price: Numeral | None = None  # the last that is told by something: '71 yuan a square metre'
         self.firms = False  # whether the 户 of the paragraph are businesses
