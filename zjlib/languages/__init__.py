@@ -135,18 +135,22 @@ class Language:
         self.before = self._cues(rules["before"], backwards=True)
         self.after = self._cues(rules["after"], backwards=False)
         self._phrases = [self._phrase(**p) for p in rules.get("phrases", ())]
-        self._phrases_of: dict[str, list[Phrase]] = {}
+        self._phrases_of: dict[str, tuple[list[Phrase], list[Phrase], re.Pattern[str]]] = {}
 
     def left_over(self, low: str, start: int, end: int) -> bool:
         """Whether `low[start:end]` stands alone and counts what was counted before: '16 have opened', 'the remaining ten'."""
         return bool(self.elliptic.match(low, end) or self.remaining.search(low, max(0, start - 12), start))
 
-    def phrases(self, unit: str | None) -> list[Phrase]:
-        """The phrases that may say something of an amount of a unit."""
+    def phrases(self, unit: str | None, low: str, end: int, noun_end: int) -> list[Phrase]:
+        """The phrases that may say something of an amount of a unit that ends at `end`, or at `noun_end` with what it counts."""
         measure = (unit or "").partition("/")[0]
         if measure not in self._phrases_of:
-            self._phrases_of[measure] = [p for p in self._phrases if not p.units or measure in p.units]
-        return self._phrases_of[measure]
+            known = [p for p in self._phrases if not p.units or measure in p.units]
+            after = re.compile("|".join(p.after.pattern for p in known if p.after) or "(?!)")
+            self._phrases_of[measure] = known, [p for p in known if not p.after], after
+        known, before, after = self._phrases_of[measure]
+        follows = after.match(low, end) or (noun_end != end and after.match(low, noun_end))
+        return known if follows else before
 
     def __getattr__(self, name: str) -> re.Pattern[str]:
         """A pattern of the file by its name, compiled when first asked for; one that never matches where this language has none."""

@@ -36,6 +36,8 @@ class After:
             near = near and (
                 not between.strip(" )") or bool(told and rules.an_article.search(low, max(0, n.start - 14), n.start))
             )
+            if not near:
+                break
             if n.unit not in LENGTHS and rules.within_time.fullmatch(m[0]):
                 continue
             if kind == "noun" and m.end() < noun_end and rules.growth_word.search(m[0]):
@@ -101,15 +103,14 @@ class After:
         points = self.reading.in_points(n)
         if points and basis != "yoy" and rules.comparison.match(low, n.end, n.end + _WINDOW):
             direction = None
-        for phrase in rules.phrases("pp" if points else n.unit):
+        for phrase in rules.phrases("pp" if points else n.unit, low, n.end, noun_end):
             if (phrase.always or not (direction or n.direction)) and phrase.fits(low, n.start, n.end, noun_end):
                 direction, basis = phrase.direction, basis or phrase.basis
                 if direction is None:
                     n.direction = None
         aside = n.unit == "%" or "-" in n.surface or direction or n.direction
-        within = rules.within.search(low, max(0, n.start - 13), n.start)
-        passive = None if aside or within else rules.passive.match(low, n.end, hi)
-        if passive:
+        passive = None if aside else rules.passive.match(low, n.end, hi)
+        if passive and not rules.within.search(low, max(0, n.start - 13), n.start):
             direction = "down" if passive["down"] else "up"
         return direction, basis
 

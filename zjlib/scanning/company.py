@@ -32,14 +32,15 @@ class Company:
             if n.unit not in ("%", "pp"):
                 self._part_of_change(n)
                 continue
-            if n.direction is None and self._told_again(n):
-                n.direction = (told or self.reading.headline).get(n.unit)
+            again = None if n.direction else (told or self.reading.headline).get(n.unit)
+            if again and self._told_again(n):
+                n.direction = again
             if n.direction and n.basis in (None, "yoy"):
                 told.setdefault(n.unit, n.direction)
         self.reading.headline = told or self.reading.headline
         if len(quantities) > 1:
             self._share(quantities)
-        else:
+        elif self.rules.spaced:
             self.prices.read(quantities)
         for n in quantities:
             if n.basis == "yoy" and n.unit == "%" and n.direction is None and self.rules.spaced:
@@ -48,12 +49,11 @@ class Company:
     def _part_of_change(self, n: Numeral) -> None:
         """'Relief came to 3.2 billion yuan. Of that, 1.4 billion yuan went to makers': a part of a change is one."""
         whole, rules = self.reading.change, self.rules
-        part = whole and whole.unit == n.unit and n.value and whole.value and n.value < whole.value
-        told = part and (rules.part_of_it_all.match(self.low, n.end) or rules.of_this.search(*self._left(n, 60)))
-        if told and whole and not n.direction:
-            n.direction = whole.direction
-        if n.direction and n.unit not in ("times", "ratio", *LENGTHS):
-            self.reading.change = n if not told else whole
+        if whole and not n.direction and whole.unit == n.unit and n.value and whole.value and n.value < whole.value:
+            if rules.part_of_it_all.match(self.low, n.end) or rules.of_this.search(*self._left(n, 60)):
+                n.direction = whole.direction
+        elif n.direction and n.unit not in ("times", "ratio", *LENGTHS):
+            self.reading.change = n
 
     def _told_again(self, n: Numeral) -> bool:
         """'GDP grew 4.9 percent. Economists had forecast 5.2 percent': whether a rate is of the change told before."""

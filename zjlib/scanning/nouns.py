@@ -187,22 +187,22 @@ def _written(rules: Language) -> tuple[re.Pattern[str], ...]:
     before = re.compile(r"([\u4e00-\u9fff、]{1,18})$")
     first = "".join({word[0] for word in nouns["lead"].split("|")})  # so that most places are passed over fast
     lead = re.compile(rf".*(?=[{first}])(?:{nouns['lead']})(?=.)")
-    return after, before, lead, re.compile(f"(?:{people})|.*(?:{people})$")
+    aged, none = re.compile(nouns["aged"]), re.compile(nouns["no_noun"])
+    return after, before, lead, re.compile(f"(?:{people})|.*(?:{people})$"), aged, none
 
 
 def written(low: str, start: int, end: int, rules: Language) -> tuple[str | None, bool, int]:
     """The noun after the measure word that ends at `end`, or before the number, as written, and whether it is people."""
-    after, before, lead, people = _written(rules)
+    after, before, lead, people, aged, none = _written(rules)
     m = after.match(low, end)
     if m:
         noun = m[1]
         return noun, bool(people.match(noun)), m.end()
     b = before.search(low, max(0, start - 18), start)
-    nouns = rules.rules["nouns"]
-    text = re.sub(nouns["aged"], "", b[1]) if b else ""
+    text = aged.sub("", b[1]) if b else ""
     if b is None or (low[b.start() - 1 : b.start()].isdigit() and "、" not in text and text == b[1]):
         return None, False, end  # the rest of an amount is no noun
     noun = rules.noun_tail.sub("", lead.sub("", rules.noun_tail.sub("", text))).split("、")[-1]
-    noun = noun.removeprefix(nouns["each"])
-    noun = "" if re.search(nouns["no_noun"], noun) else noun
+    noun = noun.removeprefix(rules.rules["nouns"]["each"])
+    noun = "" if none.search(noun) else noun
     return (noun or None), bool(people.match(noun)), end

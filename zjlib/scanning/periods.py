@@ -13,6 +13,8 @@ from zjlib.scanning.times import Time, Times
 from zjlib.units import LENGTHS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from zjlib.report import Sentence
     from zjlib.scanning.calendar import Calendar
     from zjlib.scanning.numeral import Numeral
@@ -86,8 +88,9 @@ class Periods:
         # Growth is always of some period: where a paragraph names none, it goes on with that of the one before. So does all
         # of a text that is full of growth, a statistical release.
         grown = self.rules.spaced and self.section is None and (changes or self.changes * 4 >= self.seen > 4)
-        if self.context is None and (grown or self.rules.same_period.search(self.low, sentence.start, sentence.end)):
-            self.context = self.before
+        if self.context is None and self.before:
+            same = grown or self.rules.same_period.search(self.low, sentence.start, sentence.end)
+            self.context = self.before if same else None
 
     def _named(self, sentence: Sentence, times: list[Time]) -> list[Time]:
         """The times that a sentence names, in their order, as figures are told of them."""
@@ -116,10 +119,12 @@ class Periods:
 
     def _from_january(self, times: list[Time]) -> list[Time]:
         """'So far this year', told of August: from January to the month that the sentence or its paragraph speaks of."""
-        year = str(self.today.year) if self.today else ""
-        told = [t.period for t in times if re.fullmatch(rf"{year}-\d\d", t.period or "")] or [self.context or ""]
-        month = told[-1][-7:]
-        if not year or not re.fullmatch(rf"{year}-\d\d", month):
+        if not (times and self.today and self.rules.spaced):
+            return times
+        year = str(self.today.year)
+        months = [t.period for t in times if t.period and len(t.period) == 7 and t.period.startswith(year)]
+        month = (months[-1] if months else self.context or "")[-7:]
+        if month[:4] != year or len(month) != 7:
             return times
         period = f"{year}-01/{month}" if month[-2:] > "01" else month
         return [
@@ -298,14 +303,18 @@ class Periods:
 
     def _whole_years(self, sentence: Sentence, times: list[Time]) -> list[Time]:
         """全年, 'at the end of the year': that of the time told before it, or the one that the report looks back on."""
-        found = []
+        found: list[Time] = []
+        if self.low.find(self.calendar.words.get("whole_year_word", ""), sentence.start, sentence.end) < 0:
+            return found
         for m in self.rules.whole_year.finditer(self.low, sentence.start, sentence.end):
             before = [t.period for t in times if t.period and t.start < m.start() and not self.times.passing(t)]
             told = before[-1] if before else self.context or self.section or ""
             year = told[:4]
             near = max(sentence.start, m.start() - 60)
             ahead = self.rules.spaced and self.rules.will.search(self.low, near, m.start())
-            if self.today and (ahead or not year):  # 'up 23 percent from 2020, and should hit 2.4 million by the end of the year'
+            if self.today and (
+                ahead or not year
+            ):  # 'up 23 percent from 2020, and should hit 2.4 million by the end of the year'
                 to_come = self.rules.will.search(self.low, sentence.start, sentence.end)
                 year = max(year, str(self.today.year - (self.today.month <= 6 and not to_come)))
             if year and "/" not in told[4:5]:
@@ -315,7 +324,7 @@ class Periods:
     def _whole_quarters(self, sentence: Sentence, times: list[Time]) -> list[Time]:
         """'8.27 trillion yuan in the quarter', told of March: the quarter or the half-year that the month ends."""
         told = next((t.period for t in reversed(times) if t.period), self.context) or ""
-        month = int(told[-2:]) if re.fullmatch(r"(?:\d{4}-\d\d/)?\d{4}-(?:03|06|09|12)", told) else 0
+        month = int(told[-2:]) if len(told) in (7, 15) and told.endswith(("03", "06", "09", "12")) else 0
         found = self.rules.whole_quarter.finditer(self.low, sentence.start, sentence.end) if month else ()
         return [
             Time(m.start(), m.end(), f"{told[-7:-3]}-{month - months + 1:02}/{told[-7:]}", m[0])
@@ -325,12 +334,14 @@ class Periods:
 
     def _holidays(self) -> list[Time]:
         """'Over the seven-day National Day holiday': the days off of each public holiday that the text names."""
-        words = self.calendar.words
-        for needed in ("holiday_words", "holidays"):
-            if not any(word in self.low for word in words.get(needed, ())):
-                return []
-        found = self.rules.holiday.finditer(self.low)
-        return [Time(m.start(), m.end(), self.calendar.holiday(m), m[0]) for m in found]
+        words, low, found, end = self.calendar.words, self.low, [], 0
+        if not any(word in low for word in words.get("holiday_words", ())):
+            return []
+        named = {at for name in words.get("holidays", ()) for at in _places(name, low)}
+        for at in sorted(named):  # looked for around the names alone
+            if m := self.rules.holiday.search(low, max(end, at - 60), at + 80):
+                found.append(Time(m.start(), end := m.end(), self.calendar.holiday(m), m[0]))
+        return found
 
     def _lasting(self, n: Numeral) -> bool:
         """'three years', '连续3个月': a length of time that is of no period."""
@@ -348,3 +359,11 @@ class Periods:
             and self.rules.a_length.search(self.low, last.start, last.end)
             and self.rules.over_length.fullmatch(self.low, last.end, quantities[i].start)
         )
+
+
+def _places(word: str, text: str) -> Iterator[int]:
+    """Where a word stands in a text."""
+    at = text.find(word)
+    while at >= 0:
+        yield at
+        at = text.find(word, at + 1)
