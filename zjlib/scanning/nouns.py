@@ -56,7 +56,11 @@ def head(low: str, start: int, end: int, rules: Language, one: bool = False) -> 
         return _elsewhere(low, start, end, rules)
     if found in nouns["generic"] and rules.vehicles.search(low, max(0, start - 60), end + 40):
         return nouns["generic"][found], False, stop
-    return singular(found, rules), are_people(found, rules), stop
+    firms = (found in nouns["members"] and rules.of_a_body.match(low, stop)) or (
+        found in nouns["firms"] and not (rules.large.search(low, start, end) or "," in low[start:end])
+    )
+    people = are_people(found, rules) and not firms
+    return singular(found, rules), people, stop
 
 
 def _alone(low: str, word: str, pos: int, rules: Language) -> bool:
