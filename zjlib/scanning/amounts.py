@@ -150,6 +150,8 @@ class Amounts:
         if self.names.proper(n) if spelled else self.names.alone_in_quotes(n):
             n.kind = "name"
             return False
+        if self.reading.at_mark(n):
+            return True
         one = bool(rules.one.fullmatch(number)) and not scale
         noun, people, self.reading.stops[n.start] = nouns.head(self.low, n.start, n.end, rules, one)
         if one and rules.with_one.search(self.low, max(0, n.start - 24), n.start):

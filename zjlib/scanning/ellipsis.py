@@ -27,7 +27,9 @@ class Ellipsis:
         reading = self.reading
         self._length_again(n, start)
         self._measure_again(n, start)
-        if n.unit is None and n.value is not None and not self._rate(n, start, rest) and not reading.other_unit(n):
+        if reading.at_mark(n):
+            pass  # 'Twelve industries stood above 50'
+        elif n.unit is None and n.value is not None and not self._rate(n, start, rest) and not reading.other_unit(n):
             (
                 self._ratio(n)
                 or self._exchange(n)

@@ -49,6 +49,11 @@ class Reading:
         """Whether an opening bracket stands right before an amount."""
         return n.start > 0 and self.low[n.start - 1] == "("
 
+    def at_mark(self, n: Numeral) -> bool:
+        """'Twelve industries stood above 50': whether a number is the mark of a survey's index."""
+        mark = self.rules.the_mark.match(self.low, n.start)
+        return bool(mark and self.rules.at_mark.search(self.low, max(0, n.start - 16), n.start))
+
     def other_unit(self, n: Numeral) -> bool:
         """Whether an amount has a unit that the vocabulary does not know: 'up 1.1 points to 61.2 percent' is no range."""
         m = self.rules.amount.match(self.low, n.start) if n.unit is None else None
