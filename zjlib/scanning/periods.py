@@ -312,9 +312,8 @@ class Periods:
             year = told[:4]
             near = max(sentence.start, m.start() - 60)
             ahead = self.rules.spaced and self.rules.will.search(self.low, near, m.start())
-            if self.today and (
-                ahead or not year
-            ):  # 'up 23 percent from 2020, and should hit 2.4 million by the end of the year'
+            # 'up 23 percent from 2020, and should hit 2.4 million by the end of the year'
+            if self.today and (ahead or not year):
                 to_come = self.rules.will.search(self.low, sentence.start, sentence.end)
                 year = max(year, str(self.today.year - (self.today.month <= 6 and not to_come)))
             if year and "/" not in told[4:5]:
