@@ -27,9 +27,8 @@ class Ellipsis:
         reading = self.reading
         self._length_again(n, start)
         self._measure_again(n, start)
-        if reading.at_mark(n):
-            pass  # 'Twelve industries stood above 50'
-        elif n.unit is None and n.value is not None and not self._rate(n, start, rest) and not reading.other_unit(n):
+        bare = n.unit is None and n.value is not None and not reading.at_mark(n)
+        if bare and not self._rate(n, start, rest) and not reading.other_unit(n):
             (
                 self._ratio(n)
                 or self._exchange(n)

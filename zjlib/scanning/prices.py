@@ -32,9 +32,9 @@ class Prices:
         for n in quantities:
             plain = "/" not in (n.unit or "/") and "-" not in n.surface
             if plain and price and self._told_alike(price, n):
-                self._as(price, n)
+                self.reading.tell_alike(n, price)
             elif plain and not price and self.reading.price and self._priced_again(self.reading.price, n):
-                self._as(self.reading.price, n)
+                self.reading.tell_alike(n, self.reading.price)
             price = n if self._priced(n) else price
         self.reading.price = price or self.reading.price
 
@@ -50,18 +50,19 @@ class Prices:
         m = self.rules.amount.match(self.low, price.start)
         return self.rules.currency.get(m["currency"]) if m else None
 
-    def _as(self, price: Numeral, n: Numeral) -> None:
-        m = self.rules.amount.match(self.low, price.start)
-        if m and (words := denominators(m)):
-            n.divide(per(self.rules, n, words))
-        else:
-            n.unit = price.unit
+    def _near(self, price: Numeral, n: Numeral) -> bool:
+        """Whether an amount is of the size of a price."""
+        return bool(price.value and n.value and Decimal("0.4") < n.value / price.value < Decimal("2.5"))
 
     def _priced_again(self, price: Numeral, n: Numeral) -> bool:
         """'Rents average 1,094 euros a month. In Dublin tenants paid 1,587 euros': a price of the sentence before goes on."""
-        near = price.value and n.value and Decimal("0.4") < n.value / price.value < Decimal("2.5")
-        alike = near and n.unit in MONEY and self._money(price) == n.unit and not (price.unit or "").endswith("/year")
-        return bool(alike) and not self.rules.whole_sum.search(self.low, max(0, n.start - 60), n.start)
+        alike = (
+            self._near(price, n)
+            and n.unit in MONEY
+            and self._money(price) == n.unit
+            and not (price.unit or "").endswith("/year")
+        )
+        return alike and not self.rules.whole_sum.search(self.low, max(0, n.start - 60), n.start)
 
     def _told_after(self, a: Numeral, b: Numeral) -> None:
         """'10,758 yuan ($1,765) per square metre': a denominator after the same sum in another currency holds for both."""
@@ -82,7 +83,7 @@ class Prices:
             return False  # '55.3 yuan a tonne and turnover came to 2.81 billion yuan'
         if rules.price.fullmatch(low, price.end, n.start):
             return True
-        near = price.value and n.value and Decimal("0.4") < n.value / price.value < Decimal("2.5")
+        near = self._near(price, n)
         exchange = (price.unit or "").partition("/")[2] in MONEY
         if near and not exchange and n.start - price.end < 100 and not rules.whole_sum.search(low, price.end, n.start):
             return True  # 'iron ore fetched 818 yuan a tonne, and rebar, which had cost 860 yuan in May, …'

@@ -6,7 +6,7 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from zjlib.scanning.reading import Reading, denominators, per
+from zjlib.scanning.reading import Reading
 from zjlib.units import LENGTHS, MONEY
 
 if TYPE_CHECKING:
@@ -157,7 +157,7 @@ class Ranges:
                 and (b.unit or "").startswith(f"{a.unit}/")
                 and (moved or self._from_to(a, gap) or self.rules.lower_at.fullmatch(gap))
             ):
-                self._told_alike(a, b)  # 'from £2.40 to £3.10 an hour'
+                self.reading.tell_alike(a, b)  # 'from £2.40 to £3.10 an hour'
             elif (
                 a.unit in LENGTHS
                 and moved
@@ -183,14 +183,6 @@ class Ranges:
                     if a.value < 1000 <= b.value or self._as_large(a, b):  # '30, 50 and 100 million yuan'
                         self.reading.scale_like(a, b)
                     a.unit, a.noun = b.unit, b.noun
-
-    def _told_alike(self, a: Numeral, b: Numeral) -> None:
-        """Tell an amount by what the next one is told by: 'from €206 to €214 a megawatt-hour'."""
-        m = self.rules.amount.match(self.low, b.start)
-        if m and (words := denominators(m)):
-            a.divide(per(self.rules, a, words))
-        else:
-            a.unit = b.unit
 
     def _same_money(self, a: Numeral, b: Numeral) -> bool:
         """Whether two amounts are printed in one currency, though the vocabulary has no name for it: 'C$3.90 to C$4.25'."""

@@ -76,6 +76,14 @@ class Reading:
         n.unit, n.noun = told.unit, None
         n.multiply(self.rules.units.get(word, (None, Decimal(1)))[1])
 
+    def tell_alike(self, n: Numeral, told: Numeral) -> None:
+        """Tell an amount by what another is told by: 'from €206 to €214 a megawatt-hour'."""
+        m = self.rules.amount.match(self.low, told.start)
+        if m and (words := denominators(m)):
+            n.divide(per(self.rules, n, words))
+        else:
+            n.unit = told.unit
+
     def printed(self, n: Numeral) -> tuple[Decimal, Decimal] | None:
         """The number that is printed and the factor that its scale and unit give it: (1.6, 1000000)."""
         m = self.rules.amount.match(self.low, n.start)
