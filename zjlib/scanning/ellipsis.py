@@ -25,7 +25,7 @@ class Ellipsis:
     def read(self, n: Numeral, start: int, rest: list[Numeral]) -> None:
         """Complete an amount of the sentence that begins at `start`; `rest` are those after it."""
         reading = self.reading
-        self._length_again(n, start)
+        self._time_again(n, start)
         self._measure_again(n, start)
         bare = n.unit is None and n.value is not None and not reading.at_mark(n)
         if bare and not self._rate(n, start, rest) and not reading.other_unit(n):
@@ -92,27 +92,34 @@ class Ellipsis:
             n.unit = "ratio"
         return n.unit is not None
 
-    def _length_again(self, n: Numeral, start: int) -> None:
-        """'Takes 13 to 16 days, against 40 by sea': a length is set beside a length."""
-        last, low = self.reading.last, self.low
-        bare = n.unit in (None, "count", "person") and self.reading.stops.get(n.start, n.end) <= n.end
-        if not (bare and n.value and last and last.unit in LENGTHS and last.start >= start):
+    def _time_again(self, n: Numeral, start: int) -> None:
+        """'Takes 13 to 16 days, against 40 by sea', 'ships 70 a month, now 26': told beside a time, or by one."""
+        last, low, rules = self.reading.last, self.low, self.rules
+        if not (last and last.start >= start and last.unit and last.unit.rpartition("/")[2] in LENGTHS):
             return
-        against = self.rules.set_against.search(low, max(last.end, n.start - 40), n.start)
-        reached = self.rules.reaching_gap.search(low, max(0, last.start - 4), last.start)
-        against = against or (reached and self.rules.from_here.fullmatch(low, last.end + 1, n.start))
-        if against and self.rules.beside_length.match(low, n.end):
+        if n.unit not in (None, "count", "person") or not n.value or not last.value or not self._bare(n):
+            return
+        against = rules.set_against.search(low, max(last.end, n.start - 40), n.start)
+        reached = rules.reaching_gap.search(low, max(0, last.start - 4), last.start)
+        against = against or (reached and rules.from_here.fullmatch(low, last.end + 1, n.start))
+        near = Decimal("0.1") < n.value / last.value < 6 and "." not in n.surface
+        against = against or (near and rules.time_again.search(low, last.end, n.start))
+        if not against or not rules.beside_length.match(low, n.end):
+            return
+        if last.unit in LENGTHS:
             self.reading.measure_like(n, last)
+        elif near:
+            n.unit, n.noun = last.unit, last.noun
+
+    def _bare(self, n: Numeral) -> bool:
+        """Whether an amount is a number alone, without a unit or a noun."""
+        told = self.rules.amount.match(self.low, n.start)
+        return not (told and told["unit"]) and self.reading.stops.get(n.start, n.end) <= n.end
 
     def _measure_again(self, n: Numeral, start: int) -> None:
         """'10.2 million TEU, with the terminals at Qinzhou moving 3.1 million': a noun further away gives way to a measure beside it."""
-        last, told = self.reading.size, self.rules.amount.match(self.low, n.start)
-        bare = (
-            n.unit in ("count", "person")
-            and told
-            and not told["unit"]
-            and self.reading.stops.get(n.start, n.end) <= n.end
-        )
+        last = self.reading.size
+        bare = n.unit in ("count", "person") and self._bare(n)
         agent = bare and self.rules.agent.search(self.low, max(0, n.start - 36), n.start)
         if agent and last and last.start >= start and self._beside(n, last):
             n.unit, n.noun = last.unit, None
