@@ -39,7 +39,6 @@ class Ellipsis:
                 or self._counted(n)
                 or self._named(n, start)
                 or self._last(n)
-                or self._any_sum(n)
                 or self._some(n)
             )
             self._each(n)
@@ -60,7 +59,7 @@ class Ellipsis:
         if measure in MONEY and self._again_in_brackets(n):
             return
         if measure in MONEY:
-            reading.money, reading.sum = measure, n.value if measure == n.unit else reading.sum
+            reading.money = measure
         elif n.unit in ("%", "pp"):
             reading.rate, reading.percent = n, n if n.unit == "%" else reading.percent
         elif n.unit is None and not n.surface[0].isdigit():
@@ -153,13 +152,6 @@ class Ellipsis:
             n.unit = following or ("USD" if dollars else self.reading.money)
         return n.unit is not None
 
-    def _any_sum(self, n: Numeral) -> bool:
-        """A large amount beside which nothing is named: of the money told last."""
-        large = n.value is not None and n.value >= 1000000 and n.value * 1000 >= (self.reading.sum or 0)
-        if large and self.rules.large_amount.search(self.low, n.start, n.end):
-            n.unit = self.reading.money
-        return n.unit is not None
-
     def _some(self, n: Numeral) -> bool:
         """'From Xi'an alone 368 set off': a small whole number that is on no scale counts what its reader knows."""
         alone = self.rules.a_number.fullmatch(n.surface) and not self.rules.by_dollar.match(self.low, n.end)
@@ -201,7 +193,8 @@ class Ellipsis:
         near = last.start >= start and n.value and last.value and Decimal("0.15") < n.value / last.value < 6
         if priced and not near:
             return False  # 'pensions of 580 yuan a month are paid to those past 60'
-        beside = last.start >= start and self._beside(n, last)
+        priced = priced and self.rules.bare_end.match(self.low, n.end)
+        beside = priced or (last.start >= start and self._beside(n, last))
         if not beside and not self._same(n, last):
             return False
         if last.unit in ("%", "pp") and self.rules.uncounted.search(self.low, max(start, n.start - 40), n.start):
@@ -363,6 +356,8 @@ class Ellipsis:
         """'Subscribers are expected to hit 320 million': a large number counts the things named before it."""
         words = self.rules.rules["nouns"]
         noun = nouns.nearest(self.low, start, n.start, self.rules) if self._many(n, start) else None
+        if noun and self.rules.they_expect.search(self.low, start, n.start):
+            return False  # 'analysts had expected a draw of 1.1 million'
         if noun:
             n.unit, n.noun = (
                 "person" if nouns.are_people(noun, self.rules) else "count",

@@ -30,7 +30,6 @@ class Reading:
         """Forget what the last paragraph told of; only what it counted last may go on: 'Of them, 7.4 million work at hospitals'."""
         self.noun: str | None = None
         self.money: str | None = None
-        self.sum: Decimal | None = None
         self.rate: Numeral | None = None  # the last in per cent or in points
         self.percent: Numeral | None = None
         # By '%' and 'pp': the direction of the first change in the last sentence that tells one.
