@@ -10,6 +10,8 @@ from zjlib.scanning.numeral import Numeral
 from zjlib.units import EXACT
 
 _LONGEST_ROW = 2_000
+_LABEL = re.compile(r"(?P<of>[^:;,.\n]{2,60}): (?=[^a-z\n]*\d)")
+_CELL_ENDS = re.compile(r"[,;)]| \(|$")
 Measure = tuple[Decimal, str | None]  # a factor to a unit, and that unit
 
 
@@ -35,6 +37,9 @@ class Cells:
     def _measure(self, m: re.Match[str] | None) -> Measure | None:
         if m is None:
             return None
+        told = m.groupdict()
+        if told.get("money"):  # 'RMB million'
+            return self.rules.scales[m["of"]], self.rules.currency[m["money"]]
         unit, factor = self.rules.units.get(m["unit"], ("count", Decimal(1)))
         for word in self.rules.scale_words.findall(m["scale"] or ""):
             factor = EXACT.multiply(factor, self.rules.scales[word])
@@ -63,9 +68,29 @@ class Cells:
         self.line = sentence.paragraph
         if "\t" in line:
             self._cells(line, start, found)
-        else:
+        elif not self._labelled(line, start, found):
             self._caption(line)
             self._base(line, start, found)
+
+    def _labelled(self, line: str, start: int, found: list[Numeral]) -> bool:
+        """'Turnover (RMB million): 6,418.2', or 'New orders: 49.2' below 'PMI (percent)': whether a line is one of a list, read by its label."""
+        label = _LABEL.match(line)
+        if not label or len(line) > 160:
+            return False
+        heads = (label["of"], self.caption, *re.split("[;,]", self.caption))  # '(yuan; change in brackets)'
+        unit = next((u for head in heads if (u := self._measure(self.rules.unit_line.search(head)))), None)
+        for n in found:
+            if line.startswith(": ", n.start - start - 2) and _CELL_ENDS.match(line, n.end - start):
+                self._tell(n, unit)
+        return True
+
+    def _tell(self, n: Numeral, measure: Measure | None) -> None:
+        """Give a bare number the unit that stands elsewhere."""
+        bare = n.unit is None or (n.unit == "count" and n.surface[-1:].isdigit())
+        if measure and bare and n.kind == "quantity" and n.value is not None:
+            factor, n.unit = measure
+            n.noun = None
+            n.multiply(factor)
 
     def _base(self, line: str, start: int, found: list[Numeral]) -> None:
         """'Unit: 100 million yuan' names no amount."""
@@ -89,12 +114,7 @@ class Cells:
             column = line.count("\t", 0, n.start - start)
             head = heads[column] if column < len(heads) else ""
             n.period = n.period or self.periods.get(column)
-            unit = row or self._measure(rules.unit_line.search(head)) or table
-            bare = n.unit is None or (n.unit == "count" and n.surface[-1:].isdigit())
-            if unit and bare and n.value is not None:
-                factor, n.unit = unit
-                n.noun = None
-                n.multiply(factor)
+            self._tell(n, row or self._measure(rules.unit_line.search(head)) or table)
             if n.unit == "%" and rules.growth_head.search(head):
                 n.direction = n.direction or "up"
             if share and n.unit == "%" and n.direction is None:

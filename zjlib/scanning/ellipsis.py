@@ -100,10 +100,10 @@ class Ellipsis:
             return
         against = rules.set_against.search(low, max(last.end, n.start - 40), n.start)
         reached = rules.reaching_gap.search(low, max(0, last.start - 4), last.start)
-        against = against or (reached and rules.from_here.fullmatch(low, last.end + 1, n.start))
+        back = reached and rules.from_here.fullmatch(low, last.end + 1, n.start)
         near = Decimal("0.1") < n.value / last.value < 6 and "." not in n.surface
-        against = against or (near and rules.time_again.search(low, last.end, n.start))
-        if not against or not rules.beside_length.match(low, n.end):
+        again = near and rules.time_again.search(low, last.end, n.start)
+        if not (against or back or again) or not rules.beside_length.match(low, n.end):
             return
         if last.unit in LENGTHS:
             self.reading.measure_like(n, last)
@@ -193,8 +193,7 @@ class Ellipsis:
         near = last.start >= start and n.value and last.value and Decimal("0.15") < n.value / last.value < 6
         if priced and not near:
             return False  # 'pensions of 580 yuan a month are paid to those past 60'
-        priced = priced and self.rules.bare_end.match(self.low, n.end)
-        beside = priced or (last.start >= start and self._beside(n, last))
+        beside = (priced and self.rules.bare_end.match(self.low, n.end)) or (last.start >= start and self._beside(n, last))
         if not beside and not self._same(n, last):
             return False
         if last.unit in ("%", "pp") and self.rules.uncounted.search(self.low, max(start, n.start - 40), n.start):
