@@ -73,7 +73,7 @@ class Cells:
             self._base(line, start, found)
 
     def _labelled(self, line: str, start: int, found: list[Numeral]) -> bool:
-        """'Turnover (RMB million): 6,418.2', or 'New orders: 49.2' below 'PMI (percent)': whether a line is one of a list, read by its label."""
+        """'Turnover (RMB million): 6,418.2', or 'New orders: 49.2' below 'PMI (percent)': a line of a list, read by its label."""
         label = _LABEL.match(line)
         if not label or len(line) > 160:
             return False

@@ -193,7 +193,9 @@ class Ellipsis:
         near = last.start >= start and n.value and last.value and Decimal("0.15") < n.value / last.value < 6
         if priced and not near:
             return False  # 'pensions of 580 yuan a month are paid to those past 60'
-        beside = (priced and self.rules.bare_end.match(self.low, n.end)) or (last.start >= start and self._beside(n, last))
+        beside = (priced and self.rules.bare_end.match(self.low, n.end)) or (
+            last.start >= start and self._beside(n, last)
+        )
         if not beside and not self._same(n, last):
             return False
         if last.unit in ("%", "pp") and self.rules.uncounted.search(self.low, max(start, n.start - 40), n.start):

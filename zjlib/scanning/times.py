@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date as Date
 from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
+
+from zjlib.scanning.calendar import years_on
 
 if TYPE_CHECKING:
     from zjlib.report import Sentence
@@ -47,8 +48,10 @@ class Times:
         for t in times:
             last = out[-1] if out else None
             of_last = last and self.rules.of_year.fullmatch(self.low, last.end, t.start)
-            if of_last and last and t.surface in self.calendar.relative and "-" in (last.period or ""):
-                out[-1] = last._replace(period=re.sub(r"\d{4}", (t.period or "")[:4], last.period or ""))
+            span = last.period if of_last and last and t.surface in self.calendar.relative else None
+            if last and span and "-" in span and t.period:
+                ends = int(span.rpartition("/")[2][:4])
+                out[-1] = last._replace(period=years_on(span, int(t.period[:4]) - ends))
             else:
                 out.append(t)
         return out
@@ -181,6 +184,8 @@ class Times:
             return True  # 'more than the 2.4% of May'
         if self.rules.by_day.fullmatch(gap):
             return len(t.period or "") == 10  # 'stood at 41.5% on 31 December'
+        if gap.startswith(",") and self.rules.clause_of_time.match(self.low, t.end):
+            return False  # 'in Q1 2014 it was 7%, in 2016 it was 7.2%'
         alone = gap == " " and self.rules.spaced and t.surface in self.calendar.relative
         return alone or bool(self.rules.binding.fullmatch(gap))
 
