@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 from zjlib.scanning.calendar import previous, quarter_before, years_on
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from zjlib.scanning.calendar import Calendar
     from zjlib.scanning.numeral import Numeral
     from zjlib.scanning.times import Time
@@ -82,9 +84,8 @@ class Pairs:
     def _year_before(self, quantities: list[Numeral]) -> None:
         """'$1.34 bn, against $1.21 bn a year earlier': the amount that another is compared with is of the year before."""
         amounts = [n for n in quantities if not self.low.startswith(")", n.end)]  # not the same again in dollars
-        for a, b in pairwise(amounts):
-            told = a.period and b.unit == a.unit
-            before = self.rules.year_before.match(self.low, b.end) if told else None
+        for a, b in _alike(amounts):
+            before = self.rules.year_before.match(self.low, b.end) if a.period else None
             if before and self.rules.counterpart.search(self.low, max(0, b.start - 40), b.start):
                 years = self.calendar.number(before["years"]) if before["years"] else 1
                 b.period = before["base"] and re.sub(r"\d{4}", before["base"], a.period or "")
@@ -92,10 +93,11 @@ class Pairs:
 
     def _period_before(self, quantities: list[Numeral]) -> None:
         """'Rebounding from a 0.6% drop in the prior month': the month or quarter before that of the amount told first."""
-        for a, b in pairwise(quantities):
-            before = self.rules.period_before.match(self.low, b.end) if a.period and b.unit == a.unit else None
-            if before:
-                length = self.calendar.words["runs"].get(before["length"] or before["length2"], 1)
+        for a, b in _alike(quantities):
+            before = self.rules.period_before.match(self.low, b.end) if a.period else None
+            before = before or self.rules.of_period_before.search(self.low, a.end, b.start)
+            if before and a.period:
+                length = self.calendar.words["runs"].get(before[before.lastgroup or 0], 1)
                 b.period = previous(a.period, length) or b.period
 
     def _nth_quarter(self, quantities: list[Numeral]) -> None:
@@ -113,3 +115,12 @@ class Pairs:
                 quarter = quarter_before(year, self.calendar.number(nth["nth"]))
                 past = not self.calendar.today or quarter[:7] <= self.calendar.today.isoformat()[:7]
                 n.period = quarter if past else quarter_before(told, self.calendar.number(nth["nth"]))
+
+
+def _alike(quantities: list[Numeral]) -> Iterator[tuple[Numeral, Numeral]]:
+    """Each amount with the last before it of the same unit."""
+    last: dict[str | None, Numeral] = {}
+    for n in quantities:
+        if n.unit in last:
+            yield last[n.unit], n
+        last[n.unit] = n
