@@ -151,7 +151,8 @@ class _Scanner:
     def _year_on_year(self, sentence: Sentence, quantities: list[Numeral]) -> None:
         """Growth of a year's or a part of a year's total is told against the year before, where nothing else is named."""
         for n in quantities:
-            if n.direction and n.basis is None and n.unit in ("%", "times", "ratio") and self._of_a_year(n.period):
+            moved = n.direction and n.basis is None and n.unit in ("%", "times", "ratio") and self._of_a_year(n.period)
+            if moved and not self.rules.market.search(self.low, sentence.start, n.start):
                 lo, hi = max(sentence.start, n.start - 12), n.end
                 if self.rules.spaced:
                     others = [q for q in quantities if q is not n]
