@@ -9,6 +9,8 @@ from typing import Any
 from zjlib.languages import Language
 from zjlib.scanning.numbers import words
 
+_SOON = timedelta(60)
+
 
 class Calendar:
     """Resolves what a language's date patterns find: `2022-12`, `2023-01/2023-09`, `2023/2027`.
@@ -49,12 +51,15 @@ class Calendar:
             return period
         return years_on(period or "", 1)
 
-    def holiday(self, m: re.Match[str]) -> str | None:
-        """The days off of the holiday that a pattern found: the last one that had begun by the day of the report."""
-        day = self.today
+    def holiday(self, m: re.Match[str], ahead: bool) -> str | None:
+        """The days off of the holiday that a pattern found: the last one that had begun by the day of the report, or one soon `ahead`."""
+        day, name = self.today, self.words["holidays"][m["name"]]
         if day and m["last"]:
             day = Date(day.year - 1, 12, 31)
-        return _days_off(self.words["holidays"][m["name"]], day) if day else None
+        coming = _days_off(name, day + _SOON) if day and ahead and not m["last"] else None
+        if coming and day and coming > day.isoformat():
+            return coming
+        return _days_off(name, day) if day else None
 
     def since(self, year: str) -> str | None:
         """The years from one to the last that a report of this day can tell of; None where there are none."""

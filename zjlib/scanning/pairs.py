@@ -93,7 +93,7 @@ class Pairs:
 
     def _period_before(self, quantities: list[Numeral]) -> None:
         """'Rebounding from a 0.6% drop in the prior month': the month or quarter before that of the amount told first."""
-        for a, b in _alike(quantities):
+        for a, b in ((quantities[0], quantities[0]), *_alike(quantities)):
             before = self.rules.period_before.match(self.low, b.end) if a.period else None
             before = before or self.rules.of_period_before.search(self.low, a.end, b.start)
             if before and a.period:

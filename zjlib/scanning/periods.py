@@ -68,7 +68,7 @@ class Periods:
             for n in quantities:  # 'A year earlier, the rate was 5.3%'
                 if n.period == self.context:
                     n.period = years_on(n.period, -1)
-        if len(quantities) > 1:
+        if quantities:
             self.pairs.read(line, quantities, told)
         if "\t" not in line:  # the years of a table hold for its columns
             self._carry(sentence, quantities, [t for t in told if scopes[t] == (sentence.start, sentence.end)])
@@ -339,7 +339,8 @@ class Periods:
         named = {at for name in words.get("holidays", ()) for at in _places(name, low)}
         for at in sorted(named):  # looked for around the names alone
             if m := self.rules.holiday.search(low, max(end, at - 60), at + 80):
-                found.append(Time(m.start(), end := m.end(), self.calendar.holiday(m), m[0]))
+                ahead = self.rules.will.search(low, max(0, m.start() - 120), m.end())
+                found.append(Time(m.start(), end := m.end(), self.calendar.holiday(m, bool(ahead)), m[0]))
         return found
 
     def _lasting(self, n: Numeral) -> bool:
