@@ -49,6 +49,8 @@ class Calendar:
         end = (period or "").rpartition("/")[2]
         if not self.today or len(end) < 7 or end >= self.today.isoformat()[: len(end)] or re.search(r"\d{4}", surface):
             return period
+        if period and len(period) == 10 and not any(month in surface for month in self.months):
+            return str(Date.fromisoformat(period) + timedelta(7))  # 'on Friday'
         return years_on(period or "", 1)
 
     def holiday(self, m: re.Match[str], ahead: bool) -> str | None:
