@@ -70,6 +70,8 @@ class Times:
         whose = len(t.period or "") == 7 and rules.possessive_amount.match(low, t.end)
         if not (whose or self._lasting(t, sentence) or self._when(t)) and self._compared(t, sentence):
             return False
+        if low.startswith(" that ", t.end) and rules.said_then.search(low, start, t.start):
+            return False  # 'said last week that'
         day = t.period is not None and len(t.period) == 10
         dateline = rules.dateline.match(low, t.end) and t.start - start < 60
         if day and (dateline or rules.reported.search(low, start, t.start) or rules.told_in.match(low, t.end)):
