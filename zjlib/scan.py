@@ -41,7 +41,7 @@ _INTEGERS = ("start", "end", "paragraph")
 _CLAUSE = {True: (", ", "; "), False: (",", ";", "，", "；")}
 _BARRED = re.compile(r"(?m)^[^|\n]*\|[^|\n]*\|.*$")
 _SPACED = re.compile(r"(?m)^\S[^\n]*[^\s.!?:;,]  +[^\s][^\n]*[^\s.!?:;,]  +\S.*$")
-_PARTED = re.compile(r"(?m)^[^;\n]{2,60}(?:; ?[^;.\n]+)+\n(?:[^;\n]{2,60}(?:; ?[-+]?\d[\d.,]*%?)+(?:\n|\Z))+")
+_PARTED = re.compile(r"(?m)^[^;\n]{2,60}(?:;[^;.\n]+)+\n(?:[^;\n]{2,60}(?:; ?[-+]?\d[\d.,]*%?)+(?:\n|\Z))+")
 _WIDE_GAP = re.compile(r"(?<= ) (?=\S)")
 _FULL_COMMA = re.compile(r"(?<=\d)，(?=\d{3}(?!\d))")
 _DASHED = re.compile(r"(?<=[A-Za-z).”])—(?=[^\s])|(?<=[^\s])—(?=[A-Za-z“])")
@@ -152,7 +152,7 @@ class _Scanner:
         """Growth of a year's or a part of a year's total is told against the year before, where nothing else is named."""
         for n in quantities:
             moved = n.direction and n.basis is None and n.unit in ("%", "times", "ratio") and self._of_a_year(n.period)
-            if moved and not self.rules.market.search(self.low, sentence.start, n.start):
+            if moved and not self.rules.market.search(self.low, max(sentence.start, n.start - 90), n.start):
                 lo, hi = max(sentence.start, n.start - 12), n.end
                 if self.rules.spaced:
                     others = [q for q in quantities if q is not n]

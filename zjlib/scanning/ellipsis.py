@@ -102,7 +102,7 @@ class Ellipsis:
         reached = rules.reaching_gap.search(low, max(0, last.start - 4), last.start)
         back = reached and rules.from_here.fullmatch(low, last.end + 1, n.start)
         near = Decimal("0.1") < n.value / last.value < 6 and "." not in n.surface
-        again = near and rules.time_again.search(low, last.end, n.start)
+        again = near and rules.time_again.search(low, max(last.end, n.start - 60), n.start)
         if not (against or back or again) or not rules.beside_length.match(low, n.end):
             return
         if last.unit in LENGTHS:
@@ -359,7 +359,7 @@ class Ellipsis:
         """'Subscribers are expected to hit 320 million': a large number counts the things named before it."""
         words = self.rules.rules["nouns"]
         noun = nouns.nearest(self.low, start, n.start, self.rules) if self._many(n, start) else None
-        if noun and self.rules.they_expect.search(self.low, start, n.start):
+        if noun and self.rules.they_expect.search(self.low, max(start, n.start - 80), n.start):
             return False  # 'analysts had expected a draw of 1.1 million'
         if noun:
             n.unit, n.noun = (

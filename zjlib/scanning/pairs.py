@@ -95,7 +95,7 @@ class Pairs:
         """'Rebounding from a 0.6% drop in the prior month': the month or quarter before that of the amount told first."""
         for a, b in ((quantities[0], quantities[0]), *_alike(quantities)):
             before = self.rules.period_before.match(self.low, b.end) if a.period else None
-            before = before or self.rules.of_period_before.search(self.low, a.end, b.start)
+            before = before or self.rules.of_period_before.search(self.low, max(a.end, b.start - 60), b.start)
             if before and a.period:
                 length = self.calendar.words["runs"].get(before[before.lastgroup or 0], 1)
                 b.period = previous(a.period, length) or b.period
