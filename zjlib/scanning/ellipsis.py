@@ -94,9 +94,9 @@ class Ellipsis:
     def _time_again(self, n: Numeral, start: int) -> None:
         """'Takes 13 to 16 days, against 40 by sea', 'ships 70 a month, now 26': told beside a time, or by one."""
         last, low, rules = self.reading.last, self.low, self.rules
-        if not (last and last.start >= start and last.unit and last.unit.rpartition("/")[2] in LENGTHS):
+        if n.unit not in (None, "count", "person") or not (last and last.start >= start and last.unit):
             return
-        if n.unit not in (None, "count", "person") or not n.value or not last.value or not self._bare(n):
+        if last.unit.rpartition("/")[2] not in LENGTHS or not n.value or not last.value or not self._bare(n):
             return
         against = rules.set_against.search(low, max(last.end, n.start - 40), n.start)
         reached = rules.reaching_gap.search(low, max(0, last.start - 4), last.start)

@@ -68,7 +68,7 @@ class Periods:
             for n in quantities:  # 'A year earlier, the rate was 5.3%'
                 if n.period == self.context:
                     n.period = years_on(n.period, -1)
-        if quantities:
+        if len(quantities) > 1 or (quantities and self.rules.spaced):
             self.pairs.read(line, quantities, told)
         if "\t" not in line:  # the years of a table hold for its columns
             self._carry(sentence, quantities, [t for t in told if scopes[t] == (sentence.start, sentence.end)])
