@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from beginnings import beginnings, parser
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -27,6 +26,7 @@ CASES = Path(__file__).parent / "cases"
 sys.path.insert(0, str(ROOT / "benchmarks"))
 
 import accuracy  # noqa: E402
+from beginnings import of_language, parser, uncovered  # noqa: E402
 
 REPORT = read_document(data_dir() / "reports" / "2023-02-13.txt")
 TODAY = date(2024, 1, 20)
@@ -632,22 +632,21 @@ def test_a_third_language_is_a_file(german: str) -> None:
 
 
 @pytest.mark.skipif(parser is None, reason="this Python keeps the parser of regular expressions elsewhere")
-def test_the_search_looks_wherever_a_numeral_may_begin() -> None:
-    rules = language("en")
-    patterns = rules.rules["patterns"]
-    heads = re.compile(rules.fill(patterns["heads"]))
-    several = ("names", "dates", "spans", "silent", "ordinals", "words_only", "vague")
-    single = [*(p for kind in several for p in patterns[kind]), patterns["fraction"], "{multiples}"]
-    single = [rules.fill(re.sub(r"\(\?P<\w+>", "(?:", p)) for p in single]
-    begin = set().union(*map(beginnings, single))
-    # An article, or the letter of a currency, begins a number only before what a look-ahead asks for.
-    amount = beginnings(rules.fill(patterns["amount"].replace("{initials}", "rm")))
-    begin |= {head for head in amount if not re.match(r"a(?:[^ $-]|$)", head)}
-    assert len(begin) > 300
-    # What begins too many words is looked for with what may follow: 'the fi' for 'the'.
-    short = {head for head in begin if head and not heads.match(head)}
-    for pattern in single:
-        told = tuple(short & beginnings(pattern))
-        longer = {head for head in beginnings(pattern, 6) if head.startswith(told)} if told else ()
-        assert not sorted(head for head in longer if not heads.match(head))
-    assert short == {head[:3] for head in rules.rules["beginnings"] if len(head) > 3}
+@pytest.mark.parametrize("code", languages.codes())
+def test_the_search_looks_wherever_a_numeral_may_begin(code: str) -> None:
+    body, heads = of_language(language(code))
+    assert not list(uncovered(body, heads))
+
+
+@pytest.mark.skipif(parser is None, reason="this Python keeps the parser of regular expressions elsewhere")
+@pytest.mark.parametrize(
+    ("heads", "left_out"),
+    [
+        ("a[ n]|dd|m|[^a-z]", set()),
+        ("a[ n]|dd|m|[^a-z1]", {"1"}),
+        ("a b|an|dd|m|[^a-z]", {"a c"}),
+        ("a |an|db|mb|[^a-z]", {"dd", "m"}),
+    ],
+)
+def test_a_beginning_that_the_search_leaves_out_is_found(heads: str, left_out: set[str]) -> None:
+    assert set(uncovered(r"a(?= [bc]) \w|an|d{2,3}|\bmb?(?!x)|[^a-z]q", heads)) == left_out
