@@ -24,6 +24,7 @@ class Company:
         self.reading, self.rules, self.low = reading, reading.rules, reading.low
         self.prices = Prices(reading)
         self.going: set[int] = set()  # starts of amounts whose bound goes on from the one before
+        self.taken: set[int] = set()  # and of those that one verb adds or takes
 
     def read(self, quantities: list[Numeral]) -> None:
         """Complete what is said of the amounts of a sentence."""
@@ -64,6 +65,7 @@ class Company:
         """In a list ('4%, 5% and 6% over the previous year') what is said once holds for all."""
         pairs = list(pairwise(quantities))
         self.going.clear()
+        self.taken.clear()
         for a, b in reversed(pairs):
             self._as_the_next(a, b, alone=len(pairs) == 1)
         for a, b in pairs:
@@ -97,7 +99,11 @@ class Company:
             return
         if self.rules.comma.fullmatch(gap) and (alone or self.rules.more_than.match(self.low, b.end)):
             return  # '5.2 million hectares, 14,600 hectares more than in 2022' is no list
-        a.direction = a.direction or (b.direction if b.surface[0] not in "+-" else None)
+        lower = (
+            b.direction and b.unit == "pp" and self.rules.both_ends.fullmatch(gap)
+        )  # 'growth was 0.5 and 2.5 points lower'
+        if b.surface[0] not in "+-" and (lower or not a.direction):
+            a.direction = b.direction
         a.basis = a.basis or b.basis
         about = b.qualifier == "about" and a.qualifier == "exact" and self.rules.list_comma.fullmatch(gap)
         if about and self.rules.about_all.match(self.low, b.end):
@@ -175,9 +181,14 @@ class Company:
             b.direction = b.direction or ("up" if a.surface[0] in "+-" else a.direction)
 
     def _taken_too(self, a: Numeral, b: Numeral) -> bool:
-        """'Lost 3,800 jobs and 9 percent of its income': what one verb adds or takes, in two units."""
-        both = self.rules.both_ends.fullmatch(self._after_noun(a, b)) and a.unit != b.unit
-        return bool(both and a.direction and self.rules.gave_or_took.search(*self._left(a, 24)))
+        """'Lost 3,800 jobs, 2 ships and 9 percent of its income': what one verb adds or takes, in several units."""
+        gap, again = self._after_noun(a, b), a.start in self.taken
+        if not (a.direction and (again or self.rules.gave_or_took.search(*self._left(a, 24)))):
+            return False
+        if self.rules.list.fullmatch(gap):
+            self.taken.add(b.start)
+        ends = self.rules.list_and.fullmatch(gap) if again else self.rules.both_ends.fullmatch(gap)
+        return bool(ends) and a.unit != b.unit
 
     def _part_of(self, a: Numeral, b: Numeral, gap: str) -> bool:
         """'The network grew by 4,860 kilometres, including 1,120 of expressway': a part of a change is one."""
@@ -237,8 +248,9 @@ class Company:
                 continue  # 'use fell by 13 percent and the rate went from 38 percent to 39 percent'
             set_beside = rules.than_the.search(low, left, b.start) or self.reading.opened(b)
             of_then = set_beside and rules.of_date.match(low, b.end)
-            if a.direction and not b.direction and (compared or of_then or expected):
-                b.direction = a.direction
+            way = a.direction or ("up" if a.basis == "yoy" else None)
+            if way and not b.direction and (compared or of_then or expected):
+                b.direction = way
             if self._level_again(a, b):
                 b.direction, b.basis = a.direction, b.basis or a.basis
             if self.reading.opened(a) and rules.versus.fullmatch(low, a.end, b.start) and self._growing(quantities, a):
@@ -297,6 +309,11 @@ class Company:
             reached = a.unit == b.unit and rules.changed_to.fullmatch(low, a.end, b.start)
             if reached and not n.direction and rules.elliptic_by.fullmatch(self._after_noun(b, n)):
                 n.direction = a.direction or self._way(a, b)  # 'fell by 6 yuan to 11 yuan, and output by a third'
+            aside = rules.which_share.fullmatch(low, a.end, b.start) and rules.which_share_ends.fullmatch(
+                low, b.end, n.start
+            )
+            if aside and a.direction and a.unit == n.unit and not n.direction:
+                n.direction, n.basis = a.direction, n.basis or a.basis
 
     def _way(self, a: Numeral, b: Numeral) -> str | None:
         """'Cut from 5 hours to 90 minutes': the direction of a change that is told by its ends."""

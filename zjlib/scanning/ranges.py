@@ -127,8 +127,11 @@ class Ranges:
 
     def _no_noun_after(self, a: Numeral, b: Numeral) -> bool:
         """Whether a number counts nothing that stands beside it: a noun further away gives way to the unit of a list."""
+        if a.noun is None:
+            return True
         beside = self.reading.stops.get(a.start, a.end) != a.end or not self.rules.spaced
-        return a.noun is None or not (beside or b.unit in ("%", "pp"))
+        # 'sales of toys and games fell 12 and 14 percent'
+        return not beside and (b.unit not in ("%", "pp") or self._changed(self.low[max(0, a.start - 30) : a.start]))
 
     def _large(self, n: Numeral) -> bool:
         return bool(self.rules.large.search(self.low, n.start, n.end))
