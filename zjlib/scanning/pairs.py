@@ -87,7 +87,7 @@ class Pairs:
         for a, b in _alike(amounts):
             before = self.rules.year_before.match(self.low, b.end) if a.period else None
             if before and self.rules.counterpart.search(self.low, max(0, b.start - 40), b.start):
-                years = self.calendar.number(before["years"]) if before["years"] else 1
+                years = 10 if before["decade"] else self.calendar.number(before["years"]) if before["years"] else 1
                 b.period = before["base"] and re.sub(r"\d{4}", before["base"], a.period or "")
                 b.period = b.period or years_on(a.period or "", -years)
 

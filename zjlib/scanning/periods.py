@@ -107,7 +107,12 @@ class Periods:
                 year._replace(period=self.calendar.since(year.surface), surface=f"since {year.surface}"),
                 *times[1:],
             ]
-        times = self._from_january(times)
+        times = [
+            t._replace(period=(t.period or "").split("/")[0])  # 'since 2010, when it was above 12 percent'
+            if self.rules.since.match(t.surface) and self.rules.when.match(self.low, t.end)
+            else t
+            for t in self._from_january(times)
+        ]
         whole = [*self._whole_years(sentence, times), *self._whole_quarters(sentence, times), *holidays]
         if not times and not whole:
             return []
@@ -194,7 +199,9 @@ class Periods:
         if may and later and not self.rules.apart.search(self.low, n.end, later.start):
             return later.period or None
         timeless = self.rules.timeless.search(self.low, max(0, n.start - 60), n.start)  # 'the bank has 238 outlets'
-        return None if timeless else self._to_be(n) or self.context or self.section
+        market = self.rules.market_move.search(self.low, max(self.start, n.start - 100), n.start)
+        context = None if market and len(self.context or "") in (4, 7, 15) else self.context
+        return None if timeless else self._to_be(n) or context or self.section
 
     def _of_whole_year(self, n: Numeral, reaching: list[Time]) -> str | None:
         """'34 percent of its full-year target of 850,000': the year of an amount that is told in a part of it."""

@@ -71,6 +71,8 @@ class Ranges:
         if self.reading.other_unit(a) and (self.rules.alternative.fullmatch(gap) or not self._same_money(a, b)):
             return False
         left = self.low[max(0, a.start - 24) : a.start]
+        if self.rules.changed_to.fullmatch(gap) and self.rules.from_both.search(left):
+            return False  # 'from 0.6 million and 0.9 million to 4 million'
         own, other = self.reading.printed(a), self.reading.printed(b)
         bare = a.unit in (None, "count") and b.unit is not None
         small = own and other and bare and own[1] == 1 and own[0] < other[0]  # '10 to 15 bps'

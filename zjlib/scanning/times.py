@@ -37,7 +37,9 @@ class Times:
             return f"{day - timedelta(6)}/{day}"
         last = (t.period or "").partition("/")[2]
         year_to = len(last) == 7 and self.rules.year_to.match(t.surface)
-        if year_to and self.rules.inflation.search(self.low, max(0, t.start - 90), t.start):
+        before = max(0, t.start - 90)
+        forecast = self.rules.year_ending.match(t.surface) and self.rules.will.search(self.low, before, t.start)
+        if year_to and not forecast and self.rules.inflation.search(self.low, before, t.start):
             return last
         december = t.period and len(t.period) == 7 and t.period.endswith("-12")
         return t.period[:4] if december and t.period and self.rules.year_end.search(t.surface) else t.period
@@ -67,7 +69,7 @@ class Times:
             told = rules.since_day.match(t.surface) and rules.just_told.search(low, start, t.start)
             told = told or rules.perfect.search(low, start, t.start)
             return bool(told or rules.perfect_after.match(low, t.end))
-        whose = len(t.period or "") == 7 and rules.possessive_amount.match(low, t.end)
+        whose = (len(t.period or "") == 7 or t.surface.isdecimal()) and rules.possessive_amount.match(low, t.end)
         if not (whose or self._lasting(t, sentence) or self._when(t)) and self._compared(t, sentence):
             return False
         if low.startswith(" that ", t.end) and rules.said_then.search(low, start, t.start):
@@ -131,8 +133,8 @@ class Times:
         if bracketed and any(opened < n.start < closed for n in quantities):
             return opened, closed  # '1,204 (2022: 1,150)'
         following = next((n for n in quantities if n.start >= t.end), None)
-        month = len(t.period or "") == 7
-        if following and month and self.rules.possessive.fullmatch(self.low, t.end, following.start):
+        whose = len(t.period or "") == 7 or t.surface.isdecimal()
+        if following and whose and self.rules.possessive.fullmatch(self.low, t.end, following.start):
             return following.start, following.end  # 'slower than June's 3.9 percent'
         if following and self._bound(t, following):
             return following.start, following.end  # '由2020年的6.3%提高到2025年的10%'
@@ -188,8 +190,8 @@ class Times:
             return len(t.period or "") == 10  # 'stood at 41.5% on 31 December'
         if gap.startswith(",") and self.rules.clause_of_time.match(self.low, t.end):
             return False  # 'in Q1 2014 it was 7%, in 2016 it was 7.2%'
-        alone = gap == " " and self.rules.spaced and t.surface in self.calendar.relative
-        return alone or bool(self.rules.binding.fullmatch(gap))
+        alone = self.rules.spaced and t.surface in self.calendar.relative and self.rules.growth_gap.fullmatch(gap)
+        return bool(alone or self.rules.binding.fullmatch(gap))
 
     def reaches(self, t: Time, n: Numeral) -> bool:
         """'近3年' holds for its own clause only."""
