@@ -309,6 +309,10 @@ class Company:
             reached = a.unit == b.unit and rules.changed_to.fullmatch(low, a.end, b.start)
             if reached and not n.direction and rules.elliptic_by.fullmatch(self._after_noun(b, n)):
                 n.direction = a.direction or self._way(a, b)  # 'fell by 6 yuan to 11 yuan, and output by a third'
+            fell_to = a.direction and a.unit == n.unit == "%" and rules.fell_to.fullmatch(low, a.end, b.start)
+            fell_to = fell_to and not rules.said.search(low, b.end, n.start)
+            if fell_to and not n.direction and rules.fell_next.fullmatch(low, b.end, n.start):
+                n.direction = a.direction  # 'sank 10 percent overnight to $1,590 and the index 9 percent'
             aside = rules.which_share.fullmatch(low, a.end, b.start) and rules.which_share_ends.fullmatch(
                 low, b.end, n.start
             )

@@ -33,6 +33,7 @@ class Ellipsis:
                 self._ratio(n)
                 or self._exchange(n)
                 or (self._of_them(n) and self._counted(n))
+                or self._sold(n)
                 or self._sum(n, start, rest)
                 or self._alike(n, start)
                 or self._named(n, max(start, self.end))
@@ -125,11 +126,14 @@ class Ellipsis:
 
     def _exchange(self, n: Numeral) -> bool:
         """'Weakened 0.4% to 6.77 per dollar', of the yuan named before it."""
-        if not self.rules.by_dollar.match(self.low, n.end):
+        if not (per := self.rules.by_dollar.match(self.low, n.end)):
             return False
         named = list(self.rules.currencies.finditer(self.low, max(0, n.start - 300), n.start))
         money = named[-1].lastgroup if named else self.reading.money
         n.unit = f"{money}/USD" if money not in (None, "USD", "other") else None
+        if n.unit is None:
+            n.end = per.end()
+            n.surface = self.reading.text[n.start : n.end]
         return True
 
     def _sum(self, n: Numeral, start: int, rest: list[Numeral]) -> bool:
@@ -150,6 +154,12 @@ class Ellipsis:
         if money:
             dollars = self.rules.dollar_terms.search(self.low, start, n.start)
             n.unit = following or ("USD" if dollars else self.reading.money)
+        return n.unit is not None
+
+    def _sold(self, n: Numeral) -> bool:
+        """'Unit sales dropped to 541,000': of things, not of money."""
+        if self.rules.unit_sales.search(self.low, max(0, n.start - 60), n.start):
+            n.unit = "count"
         return n.unit is not None
 
     def _some(self, n: Numeral) -> bool:
@@ -187,8 +197,8 @@ class Ellipsis:
             and self.rules.large_amount.search(self.low, n.start, n.end)
         ):
             last = self.reading.size  # '1.1 million TEU, up 5 percent, and is expected to reach 2.4 million'
-        if last is None:
-            return False
+        if last is None or (last.unit == "year" and last.surface.isdigit() and last.end < start):
+            return False  # 'to those past 60. The count has recovered to 162'
         priced = "/" in (last.unit or "") and last.measure in MONEY
         near = last.start >= start and n.value and last.value and Decimal("0.15") < n.value / last.value < 6
         if priced and not near:
