@@ -323,6 +323,12 @@ def contains(outer: str | None, inner: str | None) -> bool:
     return len(first) <= len(start) and first <= start[: len(first)] and end[: len(last)] <= last
 
 
+def ends_before(period: str | None, other: str | None) -> bool:
+    """Whether a period is over when another begins: `2022-10` before `2023-01/2023-09`."""
+    end = (period or "").rpartition("/")[2]
+    return bool(end and other) and end < (other or "")[: len(end)]
+
+
 def previous(period: str | None, months: int) -> str | None:
     """The month or quarter before one: `2026-05` of `2026-06`; None of a period that is not so long."""
     first, _, last = (period or "").partition("/")

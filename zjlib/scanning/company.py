@@ -306,18 +306,22 @@ class Company:
             if n.direction:
                 changed.append(n)
         for a, b, n in zip(quantities, quantities[1:], quantities[2:], strict=False):
-            reached = a.unit == b.unit and rules.changed_to.fullmatch(low, a.end, b.start)
-            if reached and not n.direction and rules.elliptic_by.fullmatch(self._after_noun(b, n)):
-                n.direction = a.direction or self._way(a, b)  # 'fell by 6 yuan to 11 yuan, and output by a third'
-            fell_to = a.direction and a.unit == n.unit == "%" and rules.fell_to.fullmatch(low, a.end, b.start)
-            fell_to = fell_to and not rules.said.search(low, b.end, n.start)
-            if fell_to and not n.direction and rules.fell_next.fullmatch(low, b.end, n.start):
-                n.direction = a.direction  # 'sank 10 percent overnight to $1,590 and the index 9 percent'
-            aside = rules.which_share.fullmatch(low, a.end, b.start) and rules.which_share_ends.fullmatch(
-                low, b.end, n.start
-            )
-            if aside and a.direction and a.unit == n.unit and not n.direction:
-                n.direction, n.basis = a.direction, n.basis or a.basis
+            if not n.direction:
+                self._as_two_before(a, b, n)
+
+    def _as_two_before(self, a: Numeral, b: Numeral, n: Numeral) -> None:
+        """'Fell by 6 yuan to 11 yuan, and output by a third': what is said of an amount two before."""
+        rules, low = self.rules, self.low
+        gap = low[b.end : n.start]
+        reached = a.unit == b.unit and rules.changed_to.fullmatch(low, a.end, b.start)
+        rates = a.direction and a.unit == n.unit == "%"
+        if reached and rules.elliptic_by.fullmatch(self._after_noun(b, n)):
+            n.direction = a.direction or self._way(a, b)
+        elif rates and rules.which_share.fullmatch(low, a.end, b.start) and rules.which_share_ends.fullmatch(gap):
+            n.direction, n.basis = a.direction, n.basis or a.basis
+        elif rates and rules.fell_to.fullmatch(low, a.end, b.start) and rules.fell_next.fullmatch(gap):
+            # 'sank 10 percent overnight to $1,590 and the index 9 percent'
+            n.direction = None if rules.said.search(gap) else a.direction
 
     def _way(self, a: Numeral, b: Numeral) -> str | None:
         """'Cut from 5 hours to 90 minutes': the direction of a change that is told by its ends."""

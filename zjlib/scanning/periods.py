@@ -7,7 +7,7 @@ from datetime import date as Date
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from zjlib.scanning.calendar import contains, years_on
+from zjlib.scanning.calendar import contains, ends_before, years_on
 from zjlib.scanning.pairs import Pairs
 from zjlib.scanning.times import Time, Times
 from zjlib.units import LENGTHS
@@ -269,10 +269,15 @@ class Periods:
 
     def _detail(self, t: Time, sentence: Sentence) -> bool:
         """'At the end of June it had 340 shops', told of a half-year: whether a time is none to go on with."""
+        if self.rules.alone.match(self.low, t.end):
+            return bool(self.context)  # 'In June alone'
+        aside = t.start - sentence.start > 25
+        if aside and len(self.context or "") != 10 and ends_before(t.period, self.context):
+            return True  # 'a share that had been 30 percent in October 2022'
         if not contains(self.context, t.period):
             return False
         edge = self.rules.edge.search(self.low, max(sentence.start, t.start - 16), t.end)
-        return bool(edge or len(t.period or "") == 10 or t.start - sentence.start > 25)
+        return bool(edge or len(t.period or "") == 10 or aside)
 
     def _leads(self, t: Time, sentence: Sentence, quantities: list[Numeral]) -> bool:
         """Whether a time opens its sentence or one of its clauses, before all amounts."""
