@@ -36,6 +36,7 @@ class Periods:
         self.section: str | None = None
         self.before: str | None = None
         self.ahead: str | None = None  # a time to come that the paragraph has told
+        self.day: str | None = None  # the day told last
         self.start = 0  # of the sentence
         self.seen = self.changes = 0
         self.holidays = self._holidays()
@@ -200,7 +201,7 @@ class Periods:
             return later.period or None
         timeless = self.rules.timeless.search(self.low, max(0, n.start - 60), n.start)  # 'the bank has 238 outlets'
         market = self.rules.market_move.search(self.low, max(self.start, n.start - 100), n.start)
-        context = None if market and len(self.context or "") in (4, 7, 15) else self.context
+        context = self.day if market and len(self.context or "") in (0, 4, 7, 15) else self.context
         return None if timeless else self._to_be(n) or context or self.section
 
     def _of_whole_year(self, n: Numeral, reaching: list[Time]) -> str | None:
@@ -253,6 +254,7 @@ class Periods:
         """What of a sentence holds for the ones after it in its paragraph; `whole` are the times that reach all of it."""
         self.ahead = next((t.period for t in whole if t.period and self.times.to_come(t)), self.ahead)
         carry = [t for t in whole if t.period and not self.times.passing(t)]
+        self.day = next((t.period for t in reversed(carry) if len(t.period or "") == 10), self.day)
         if self.rules.spaced and self.context:
             carry = [t for t in carry if not self.rules.stretch_of_years.search(t.surface)]  # 'over the past two years'
         if not carry and not self.rules.spaced and quantities:
@@ -271,6 +273,8 @@ class Periods:
         """'At the end of June it had 340 shops', told of a half-year: whether a time is none to go on with."""
         if self.rules.alone.match(self.low, t.end):
             return bool(self.context)  # 'In June alone'
+        if contains(t.period, self.context) and self.rules.will.search(self.low, sentence.start, t.start):
+            return True  # 'it now expects to earn 2.7 percent this year', told of a half-year
         aside = t.start - sentence.start > 25
         if aside and len(self.context or "") != 10 and ends_before(t.period, self.context):
             return True  # 'a share that had been 30 percent in October 2022'
