@@ -202,7 +202,18 @@ class Periods:
         timeless = self.rules.timeless.search(self.low, max(0, n.start - 60), n.start)  # 'the bank has 238 outlets'
         market = self.rules.market_move.search(self.low, max(self.start, n.start - 100), n.start)
         context = self.day if market and len(self.context or "") in (0, 4, 7, 15) else self.context
-        return None if timeless else self._to_be(n) or context or self.section
+        if timeless or (context and len(context) != 4 and self._of_no_time(n)):
+            return self._to_be(n) if not timeless else None
+        return self._to_be(n) or context or self.section
+
+    def _of_no_time(self, n: Numeral) -> bool:
+        """'Exports fell in May. Firms may borrow 50,000 euros': whether an amount is told in the present, or of what will be."""
+        if not self.rules.spaced:
+            return False
+        told = (self.low, max(self.start, n.start - 120), n.start)
+        if self.rules.to_be.search(*told):
+            return True
+        return bool(self.rules.is_so.search(*told)) and not self.rules.was_so.search(*told)
 
     def _of_whole_year(self, n: Numeral, reaching: list[Time]) -> str | None:
         """'34 percent of its full-year target of 850,000': the year of an amount that is told in a part of it."""
