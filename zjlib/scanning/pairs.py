@@ -97,7 +97,8 @@ class Pairs:
 
     def _period_before(self, quantities: list[Numeral]) -> None:
         """'Rebounding from a 0.6% drop in the prior month': the month or quarter before that of the amount told first."""
-        for a, b in ((quantities[0], quantities[0]), *_alike(quantities)):
+        firsts = {n.unit: n for n in reversed(quantities)}.values()
+        for a, b in (*((n, n) for n in firsts), *_alike(quantities)):
             before = self.rules.period_before.match(self.low, b.end) if a.period else None
             before = before or self.rules.of_period_before.search(self.low, max(a.end, b.start - 60), b.start)
             if before and a.period:

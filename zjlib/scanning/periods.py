@@ -284,9 +284,10 @@ class Periods:
         """'At the end of June it had 340 shops', told of a half-year: whether a time is none to go on with."""
         if self.rules.alone.match(self.low, t.end):
             return bool(self.context)  # 'In June alone'
-        if contains(t.period, self.context) and self.rules.will.search(self.low, sentence.start, t.start):
-            return True  # 'it now expects to earn 2.7 percent this year', told of a half-year
         aside = t.start - sentence.start > 25
+        year = len(t.period or "") == 4 and aside
+        if contains(t.period, self.context) and (year or self.rules.will.search(self.low, sentence.start, t.start)):
+            return True  # 'it now expects to earn 2.7 percent this year', told of a half-year
         if aside and len(self.context or "") != 10 and ends_before(t.period, self.context):
             return True  # 'a share that had been 30 percent in October 2022'
         if not contains(self.context, t.period):
