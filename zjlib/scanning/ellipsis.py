@@ -131,9 +131,8 @@ class Ellipsis:
         named = list(self.rules.currencies.finditer(self.low, max(0, n.start - 300), n.start))
         money = named[-1].lastgroup if named else self.reading.money
         n.unit = f"{money}/USD" if money not in (None, "USD", "other") else None
-        if n.unit is None:
-            n.end = per.end()
-            n.surface = self.reading.text[n.start : n.end]
+        n.end = per.end()
+        n.surface = self.reading.text[n.start : n.end]
         return True
 
     def _sum(self, n: Numeral, start: int, rest: list[Numeral]) -> bool:
