@@ -253,6 +253,8 @@ class Company:
                 b.direction = way
             if self._level_again(a, b):
                 b.direction, b.basis = a.direction, b.basis or a.basis
+            elif a.direction and not (b.direction or b.basis) and self._foreseen(a, b, quantities):
+                b.direction = a.direction
             if self.reading.opened(a) and rules.versus.fullmatch(low, a.end, b.start) and self._growing(quantities, a):
                 for n in (a, b):  # 'growth quickened for cosmetics (7% vs 2.5% in December)'
                     n.direction = n.direction or "up"
@@ -280,6 +282,13 @@ class Company:
         growth = a.direction and a.basis in (None, "yoy") and not (b.direction or b.basis)
         again = growth and rules.level_again.fullmatch(low, a.end, b.start)
         return bool(again) and not rules.level_noun.search(low, a.end, b.start) and not rules.of_next.match(low, b.end)
+
+    def _foreseen(self, a: Numeral, b: Numeral, quantities: list[Numeral]) -> bool:
+        """Whether a rate goes on with the growth of the one before, in a sentence that tells of growth or of what is foreseen."""
+        rules, low = self.rules, self.low
+        if rules.level_rate.search(low, a.end, b.start) or rules.level_after.match(low, b.end):
+            return False
+        return bool(rules.growth_told.search(low, max(0, quantities[0].start - _WINDOW), b.start))
 
     def _growing(self, quantities: list[Numeral], n: Numeral) -> bool:
         """Whether what stands before an amount tells of growth."""
