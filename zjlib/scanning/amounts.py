@@ -38,7 +38,7 @@ class Amounts:
         if more := groups.get("more") or groups.get("tail"):
             n.qualifier = "about" if rules.more_about.fullmatch(more) else "more_than"
         if groups.get("sign"):
-            n.direction = "up" if m["sign"] == "+" else "down"
+            n.direction = {"+": "up", "-": "down"}.get(m["sign"])
         factor = self._denominator(n, m, self._measure(n, m, factor))
         if not (rules.spaced or in_digits(number)) and (pair := approximately(number, rules)):
             value, n.value_max = pair[0], plain(EXACT.multiply(pair[1], factor))

@@ -95,7 +95,7 @@ class Ranges:
             return False  # 'new orders lost 1.0 to 49.5'
         told = not a.surface[-1].isdigit() or not (a.surface[0].isdigit() or b.surface[0].isdigit())  # with its unit
         whole = told and (b.measure or a.measure) == (a.unit or "")
-        by = whole and a.unit not in ("%", "pp") and a.value * 3 < b.value * 2 and self.rules.moved_by.search(left)
+        by = whole and a.unit != "%" and a.value * 3 < b.value * 2 and self.rules.moved_by.search(left)
         if by and self.rules.changed_to.fullmatch(gap):
             return False  # 'narrowed by 4.6 billion yuan to 12.7 billion yuan'
         rates = a.unit == b.unit == "%" and a.value * 2 > b.value
@@ -192,7 +192,10 @@ class Ranges:
     def _same_money(self, a: Numeral, b: Numeral) -> bool:
         """Whether two amounts are printed in one currency, though the vocabulary has no name for it: 'C$3.90 to C$4.25'."""
         m, other = (self.rules.amount.match(self.low, n.start) for n in (a, b))
-        return bool(m and other and m["currency"] and m["currency"] == other["currency"])
+        if not (m and other and m["currency"]):
+            return False
+        once = self.low[a.end : b.start] == "-" and not other["currency"]  # 'DKK 310-330 million'
+        return once or m["currency"] == other["currency"]
 
     def _new_clause(self, a: Numeral, gap: str, quantities: list[Numeral]) -> bool:
         """'The projects total 214, and 39.6 billion yuan were paid': a comma and a word after an amount that is in no list."""
