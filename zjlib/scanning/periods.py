@@ -270,7 +270,9 @@ class Periods:
             carry = [t for t in carry if not self.rules.stretch_of_years.search(t.surface)]  # 'over the past two years'
         if not carry and not self.rules.spaced and quantities:
             carry = [t for t in whole[:1] if all(n.period == t.period for n in quantities)]
-        if self.context or not self.rules.spaced or not any(n.period == t.period for t in carry for n in quantities):
+        told = any(n.period == t.period for t in carry for n in quantities)
+        told = told or self.rules.of_markets.search(self.low, sentence.start, sentence.end)
+        if self.context or not self.rules.spaced or not told:
             carry = [t for t in carry if t.period and len(t.period) != 10]
         if carry and not self.rules.spaced:
             carry = [t for t in carry[:1] if self._leads(t, sentence, quantities)]
