@@ -202,8 +202,11 @@ class Periods:
         timeless = self.rules.timeless.search(self.low, max(0, n.start - 60), n.start)  # 'the bank has 238 outlets'
         market = self.rules.market_move.search(self.low, max(self.start, n.start - 100), n.start)
         context = self.day if market and len(self.context or "") in (0, 4, 7, 15) else self.context
-        if timeless or (context and len(context) != 4 and self._of_no_time(n)):
-            return self._to_be(n) if not timeless else None
+        fixed = n.unit in ("month", "m") or (n.unit or "").endswith(("/year", "/kWh"))  # a length, a tariff
+        if timeless or (fixed and not n.direction and self.rules.spaced):
+            return None
+        if context and len(context) != 4 and self._of_no_time(n):
+            return self._to_be(n)
         return self._to_be(n) or context or self.section
 
     def _of_no_time(self, n: Numeral) -> bool:
