@@ -185,6 +185,8 @@ class Periods:
         for t in reaching:
             if n.end <= t.start < stop and self.times.binds(t, self.low[n.end : t.start]):
                 return t.period or None
+        if n.unit == "month" and self.rules.spaced and not n.direction:
+            return None  # a length that no time stands beside
         if year := self._of_whole_year(n, reaching):
             return year
         before = [t for t in reaching if t.start <= n.start and self.times.reaches(t, n)]
@@ -202,7 +204,7 @@ class Periods:
         timeless = self.rules.timeless.search(self.low, max(0, n.start - 60), n.start)  # 'the bank has 238 outlets'
         market = self.rules.market_move.search(self.low, max(self.start, n.start - 100), n.start)
         context = self.day if market and len(self.context or "") in (0, 4, 7, 15) else self.context
-        fixed = n.unit in ("month", "m") or (n.unit or "").endswith(("/year", "/kWh"))  # a length, a tariff
+        fixed = n.unit == "m" or (n.unit or "").endswith(("/year", "/kWh"))  # a length, a tariff
         if timeless or (fixed and not n.direction and self.rules.spaced):
             return None
         if context and len(context) != 4 and self._of_no_time(n):
@@ -273,9 +275,9 @@ class Periods:
             carry = [t for t in carry if not self.rules.stretch_of_years.search(t.surface)]  # 'over the past two years'
         if not carry and not self.rules.spaced and quantities:
             carry = [t for t in whole[:1] if all(n.period == t.period for n in quantities)]
-        told = any(n.period == t.period for t in carry for n in quantities)
-        told = told or self.rules.of_markets.search(self.low, sentence.start, sentence.end)
-        if self.context or not self.rules.spaced or not told:
+        days = any(n.period == t.period for t in carry for n in quantities)
+        days = days or bool(self.rules.of_markets.search(self.low, sentence.start, sentence.end))
+        if self.context or not self.rules.spaced or not days:
             carry = [t for t in carry if t.period and len(t.period) != 10]
         if carry and not self.rules.spaced:
             carry = [t for t in carry[:1] if self._leads(t, sentence, quantities)]
