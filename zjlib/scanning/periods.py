@@ -201,6 +201,10 @@ class Periods:
         may = later and (alone or (self.rules.spaced and (beside or self._will_be(n, later))))
         if may and later and not self.rules.apart.search(self.low, n.end, later.start):
             return later.period or None
+        return self._carried(n)
+
+    def _carried(self, n: Numeral) -> str | None:
+        """The period of an amount that no time of its sentence reaches, by the sentences before it."""
         timeless = self.rules.timeless.search(self.low, max(0, n.start - 60), n.start)  # 'the bank has 238 outlets'
         market = self.rules.market_move.search(self.low, max(self.start, n.start - 100), n.start)
         context = self.day if market and len(self.context or "") in (0, 4, 7, 15) else self.context
