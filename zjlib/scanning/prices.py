@@ -30,6 +30,7 @@ class Prices:
                     first.divide(per(self.rules, first, denominators(m)))  # 'rose $12 to $1,940 an ounce'
         price = None
         for n in quantities:
+            self._by_barrel(n)
             plain = "/" not in (n.unit or "/") and "-" not in n.surface
             if plain and price and self._told_alike(price, n):
                 self.reading.tell_alike(n, price)
@@ -37,6 +38,12 @@ class Prices:
                 self.reading.tell_alike(n, self.reading.price)
             price = n if self._priced(n) else price
         self.reading.price = price or self.reading.price
+
+    def _by_barrel(self, n: Numeral) -> None:
+        """'Brent lost $1.83 to $61.85': told by what the vocabulary lacks, so that it has no unit."""
+        small = n.unit in MONEY and n.value is not None and n.value < 10000
+        if small and self.rules.by_barrel.search(self.low, max(0, n.start - 60), n.start):
+            n.unit = None
 
     def _priced(self, n: Numeral) -> bool:
         """Whether an amount is told by something; by a barrel, which the vocabulary lacks, it has no unit."""
