@@ -59,7 +59,7 @@ class Company:
     def _told_again(self, n: Numeral) -> bool:
         """'GDP grew 4.9 percent. Economists had forecast 5.2 percent': whether a rate is of the change told before."""
         again = self.rules.rate_again.search(*self._left(n, 80))
-        return bool(again) and not self.rules.level_noun.search(*self._left(n, 60))
+        return bool(again) and not self.rules.level_noun.search(*self._left(n, 80))
 
     def _share(self, quantities: list[Numeral]) -> None:
         """In a list ('4%, 5% and 6% over the previous year') what is said once holds for all."""
