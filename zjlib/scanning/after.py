@@ -131,6 +131,9 @@ class After:
         if self.rules.beside.fullmatch(m[0]):
             return n.unit not in LENGTHS and bool(self.rules.earlier.match(self.low, m.end()))
         if self.rules.than_next.match(self.low, m.end()):
+            elsewhere = self.rules.than_where.match(self.low, m.end())
+            if elsewhere and self.reading.text[elsewhere.end() : elsewhere.end() + 1].isupper():
+                return False  # '200 yuan less than in Dongguan'
             return bool(self.rules.than.match(self.low, m.end(), m.end() + _WINDOW))
         few = n.unit == "count" and n.surface.isalpha() and m.start() == n.end + 1
         if few and self.rules.more_word.fullmatch(m[0]):
