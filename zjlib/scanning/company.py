@@ -58,8 +58,8 @@ class Company:
 
     def _told_again(self, n: Numeral) -> bool:
         """'GDP grew 4.9 percent. Economists had forecast 5.2 percent': whether a rate is of the change told before."""
-        again = self.rules.rate_again.search(*self._left(n, 80))
-        return bool(again) and not self.rules.level_noun.search(*self._left(n, 80))
+        left = self._left(n, 80)
+        return not self.rules.level_noun.search(*left) and bool(self.rules.rate_again.search(*left))
 
     def _share(self, quantities: list[Numeral]) -> None:
         """In a list ('4%, 5% and 6% over the previous year') what is said once holds for all."""
@@ -326,7 +326,8 @@ class Company:
         gap = low[b.end : n.start]
         reached = a.unit == b.unit and rules.changed_to.fullmatch(low, a.end, b.start)
         rates = a.direction and a.unit == n.unit == "%"
-        if reached and rules.elliptic_by.fullmatch(self._after_noun(b, n)):
+        again = self._after_noun(b, n)
+        if reached and (rules.elliptic_by.fullmatch(again) or rules.by_another.fullmatch(again)):
             n.direction = a.direction or self._way(a, b)
         elif rates and rules.which_share.fullmatch(low, a.end, b.start) and rules.which_share_ends.fullmatch(gap):
             n.direction, n.basis = a.direction, n.basis or a.basis

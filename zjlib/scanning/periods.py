@@ -279,9 +279,7 @@ class Periods:
             carry = [t for t in carry if not self.rules.stretch_of_years.search(t.surface)]  # 'over the past two years'
         if not carry and not self.rules.spaced and quantities:
             carry = [t for t in whole[:1] if all(n.period == t.period for n in quantities)]
-        days = any(n.period == t.period for t in carry for n in quantities)
-        days = days or bool(self.rules.of_markets.search(self.low, sentence.start, sentence.end))
-        if self.context or not self.rules.spaced or not days:
+        if any(len(t.period or "") == 10 for t in carry) and not self._of_day(sentence, quantities, carry):
             carry = [t for t in carry if t.period and len(t.period) != 10]
         if carry and not self.rules.spaced:
             carry = [t for t in carry[:1] if self._leads(t, sentence, quantities)]
@@ -290,6 +288,13 @@ class Periods:
         if carry:
             told = {t.period for t in carry}
             self.context = next((n.period for n in quantities if n.period in told), carry[-1].period)
+
+    def _of_day(self, sentence: Sentence, quantities: list[Numeral], times: list[Time]) -> bool:
+        """Whether the day that a sentence names holds for those after it: of what it tells itself, or of the markets."""
+        if self.context or not self.rules.spaced:
+            return False
+        told = any(n.period == t.period for t in times for n in quantities)
+        return told or bool(self.rules.of_markets.search(self.low, sentence.start, sentence.end))
 
     def _detail(self, t: Time, sentence: Sentence) -> bool:
         """'At the end of June it had 340 shops', told of a half-year: whether a time is none to go on with."""
