@@ -72,8 +72,9 @@ class Company:
             gap = self.low[a.end : b.start]
             self._same_bound(a, b, gap)
             self._as_the_one_before(a, b, gap)
-        self._counterparts(quantities)
-        self._parallel(quantities)
+        if self.rules.spaced:
+            self._counterparts(quantities)
+            self._parallel(quantities)
         self.prices.read(quantities)
         for a, b in reversed(pairs):
             self._same_year(a, b, quantities)
@@ -222,8 +223,6 @@ class Company:
     def _counterparts(self, quantities: list[Numeral]) -> None:
         """'rose 4.9 percent to 2.3 billion yuan, against 8.8 percent in November': growth is compared with growth."""
         rules, low = self.rules, self.low
-        if not rules.spaced:
-            return
         a: Numeral | None = None
         for b in quantities:
             if b.unit in ("%", "pp", "times", "ratio", *LENGTHS):

@@ -114,7 +114,8 @@ class Periods:
             else t
             for t in self._from_january(times)
         ]
-        whole = [*self._whole_years(sentence, times), *self._whole_quarters(sentence, times), *holidays]
+        quarters = self._whole_quarters(sentence, times) if self.rules.spaced else ()
+        whole = [*self._whole_years(sentence, times), *quarters, *holidays]
         if not times and not whole:
             return []
         named = [
