@@ -137,6 +137,13 @@ class Language:
         self._phrases = [self._phrase(**p) for p in rules.get("phrases", ())]
         self._phrases_of: dict[str, tuple[list[Phrase], list[Phrase], re.Pattern[str]]] = {}
 
+    def scale(self, printed: str | None) -> Decimal:
+        """What words of scale multiply a number by: a trillion for `万亿`, 1 for none."""
+        factor = Decimal(1)
+        for word in self.scale_words.findall(printed or ""):
+            factor = EXACT.multiply(factor, self.scales[word])
+        return factor
+
     def left_over(self, low: str, start: int, end: int) -> bool:
         """Whether `low[start:end]` stands alone and counts what was counted before: '16 have opened', 'the remaining ten'."""
         return bool(self.elliptic.match(low, end) or self.remaining.search(low, max(0, start - 12), start))

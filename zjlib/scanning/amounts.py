@@ -23,9 +23,7 @@ class Amounts:
         """A number with what stands directly before and after it: sign, currency, scale, unit, denominator."""
         rules, number = self.rules, m["number"]
         n = Numeral(*m.span(), self.text[m.start() : m.end()], "quantity", qualifier="exact")
-        factor = Decimal(1)
-        for word in rules.scale_words.findall(m["scale"] or ""):
-            factor = EXACT.multiply(factor, rules.scales[word])
+        factor = rules.scale(m["scale"])
         if in_digits(number):
             value = printed(number, factor, rules)
         elif kind := self.names.in_words(m, number):

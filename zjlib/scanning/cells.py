@@ -41,8 +41,7 @@ class Cells:
         if told.get("money"):  # 'RMB million'
             return self.rules.scales[m["of"]], self.rules.currency[m["money"]]
         unit, factor = self.rules.units.get(m["unit"], ("count", Decimal(1)))
-        for word in self.rules.scale_words.findall(m["scale"] or ""):
-            factor = EXACT.multiply(factor, self.rules.scales[word])
+        factor = EXACT.multiply(factor, self.rules.scale(m["scale"]))
         return EXACT.multiply(factor, digits(m["base"] or "1", self.rules)), unit
 
     def _row(self, line: str) -> Measure | None:

@@ -251,6 +251,10 @@ class Ellipsis:
     def _same(self, n: Numeral, last: Numeral) -> bool:
         if not n.value or not last.value:
             return False
+        if last.unit in LENGTHS and not Decimal("0.05") < n.value / last.value < 20:
+            return False  # '106 million more than in last year's seven-day break'
+        if last.unit == "%" and n.value >= 1000:
+            return False
         if self.rules.than_after.match(self.low, n.end):
             return last.unit not in MONEY or n.value * 10000 > last.value
         left = max(0, n.start - 32)

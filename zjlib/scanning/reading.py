@@ -84,11 +84,8 @@ class Reading:
         else:
             n.unit = told.unit  # '每斤2.3元，比去年低0.6元': a jin is half a kilogram for both
             if m and (own := self.printed(told)):
-                scale = Decimal(1)
-                for word in self.rules.scale_words.findall(m["scale"] or ""):
-                    scale = EXACT.multiply(scale, self.rules.scales[word])
                 ends = EXACT.divide(told.value, told.value_max) if told.value and told.value_max else 1
-                n.multiply(EXACT.multiply(EXACT.divide(own[1], scale), ends))
+                n.multiply(EXACT.multiply(EXACT.divide(own[1], self.rules.scale(m["scale"])), ends))
 
     def printed(self, n: Numeral) -> tuple[Decimal, Decimal] | None:
         """The number that is printed and the factor that its scale and unit give it: (1.6, 1000000)."""
