@@ -181,6 +181,8 @@ class _Scanner:
         before = self.low[start : m.start()]
         if self.rules.by_head.match(m[0]) or self.rules.by_then.search(before):
             return bool(self.rules.due.search(before))
+        if len(period) == 10 and self.rules.then_did.match(self.low, m.end()):
+            return False  # 'will cost more after the minister on Friday raised the duty'
         months = (len(period) == 15 and int(period[-2:]) - int(period[5:7]) == 2) or self.rules.months_on.search(m[0])
         if not (months or len(period) in (7, 10, 21)) or not self.calendar.nearer_ahead(period):
             return False

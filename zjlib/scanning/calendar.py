@@ -227,6 +227,8 @@ class Calendar:
         if "weeks" in g and day:
             return self._weeks(self.number(g["weeks"]), year, month, day)
         first = year - ("m2" in g and self.number(g["m2"]) < month and "y" not in g)  # November to February
+        if "yearon" in g:  # 'the year beginning July 1'
+            return f"{year}-{month:02}/{year + (month > 1)}-{(month + 10) % 12 + 1:02}"
         if "run" in g or "runq" in g:  # 'the three months to June'
             months = 12 * year + month - (self.number(g["run"]) if "run" in g else self.words["runs"][g["runq"]])
             if month == 12 and months == 12 * year:

@@ -81,7 +81,8 @@ class Times:
         if self._aside(t, sentence) and low.startswith(",", t.end):
             return False  # 'the program, launched in 2003, …'
         priced = rules.prices_after.match(low, t.end) and rules.prices_of.search(low, max(0, t.start - 20), t.start)
-        untold = rules.untold.search(low, max(0, t.start - 40), t.start)
+        month = t.start + 4 * low.startswith("for ", t.start)  # 'futures for June'
+        untold = rules.untold.search(low, max(0, t.start - 40), month)
         if priced or untold or rules.reference_after.match(low, t.end):
             return False
         plan = rules.rules["plans_are_names"] and self.calendar.is_plan(t.surface)
