@@ -143,7 +143,7 @@ class Company:
             b.direction = b.direction or a.direction
         elif rates and a.direction and rules.real_terms.match(self.low, b.end):
             b.direction, b.basis = b.direction or a.direction, b.basis or a.basis
-        elif percents and a.direction and rules.than_then.fullmatch(gap):
+        elif a.unit == b.unit and a.direction and rules.than_then.fullmatch(gap):
             b.direction, b.qualifier = b.direction or a.direction, "exact"  # '上涨6.1%，低于4月的7.2%'
         elif self._next_part(a, b, gap):
             b.basis = a.basis

@@ -74,4 +74,5 @@ class Names:
         if closed < 0:
             return False
         said = low[closed - 1] in ",.!?" and self.rules.speaking.search(low, max(0, opened - 9), opened)
+        said = said or self.rules.clauses.search(low, opened + 1, closed)
         return not said  # '"Three of our ten lines are idle," he said'
