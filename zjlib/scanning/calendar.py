@@ -58,6 +58,8 @@ class Calendar:
         day, name = self.today, self.words["holidays"][m["name"]]
         if day and m["last"]:
             day = Date(day.year - 1, 12, 31)
+        elif day and (year := m.groupdict().get("year")):
+            day = min(day, Date(int(year), 12, 31))
         coming = _days_off(name, day + _SOON) if day and ahead and not m["last"] else None
         if coming and day and coming > day.isoformat():
             return coming
@@ -153,7 +155,7 @@ class Calendar:
         if "m" in g:
             return self._month(g, year, kind)
         if "d" in g:  # '17日': the last such day before the report
-            return self._day(int(g["d"])) if self.today else None
+            return self._day(int(g["d"]), "near" in g) if self.today else None
         if year is None:
             if self.today is None:
                 return None
@@ -181,9 +183,10 @@ class Calendar:
             return f"{year}-01" if n == 1 else f"{year}-01/{year}-{n:02}" if 1 < n <= 12 else None
         return f"{year}"
 
-    def _day(self, day: int) -> str | None:
+    def _day(self, day: int, near: bool) -> str | None:
+        """The last day of a month that has this number; if it is told as `near`, one of the next fortnight comes first."""
         assert self.today
-        months = 12 * self.today.year + self.today.month - 1 - (day > self.today.day)
+        months = 12 * self.today.year + self.today.month - 1 - (day > self.today.day + 14 * near)
         return f"{months // 12}-{months % 12 + 1:02}-{day:02}"
 
     def _weeks(self, weeks: int, year: int, month: int, day: int) -> str | None:

@@ -347,7 +347,8 @@ class Company:
             return True
         # 'by 40,000 in the east and 30,000 in the west'
         moved = a.unit not in ("%", "pp", "ratio") and self.rules.moved_by.search(*self._left(a, 4))
-        if not a.direction or b.direction or not (a.unit == b.unit or (moved and b.unit is None)):
+        alike = a.unit == b.unit or (not self.rules.spaced and {a.unit, b.unit} == {"count", "person"})
+        if not a.direction or b.direction or not (alike or (moved and b.unit is None)):
             return False
         if a.surface[0] in "+-" and ";" in gap:
             return False  # 'cargo: 61,300 tonnes, -4.8%; load factor 74.1%'

@@ -251,7 +251,7 @@ class Ellipsis:
     def _same(self, n: Numeral, last: Numeral) -> bool:
         if not n.value or not last.value:
             return False
-        if last.unit in LENGTHS and not Decimal("0.05") < n.value / last.value < 20:
+        if last.unit in LENGTHS and n.value >= 20 * last.value:
             return False  # '106 million more than in last year's seven-day break'
         if last.unit == "%" and n.value >= 1000:
             return False

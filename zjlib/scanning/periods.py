@@ -36,7 +36,8 @@ class Periods:
         self.section: str | None = None
         self.before: str | None = None
         self.ahead: str | None = None  # a time to come that the paragraph has told
-        self.day: str | None = None  # the day told last
+        self.day: str | None = None  # the day told last, of which the figures after it may be
+        self.named_day: str | None = None  # the day named last, be it that of the report
         self.start = 0  # of the sentence
         self.seen = self.changes = 0
         self.holidays = self._holidays()
@@ -115,7 +116,7 @@ class Periods:
             for t in self._from_january(times)
         ]
         quarters = self._whole_quarters(sentence, times) if self.rules.spaced else ()
-        whole = [*self._whole_years(sentence, times), *quarters, *holidays]
+        whole = [*self._whole_years(sentence, times), *quarters, *holidays, *self._same_days(sentence, times)]
         if not times and not whole:
             return []
         named = [
@@ -283,7 +284,7 @@ class Periods:
         if any(len(t.period or "") == 10 for t in carry) and not self._of_day(sentence, quantities, carry):
             carry = [t for t in carry if t.period and len(t.period) != 10]
         if carry and not self.rules.spaced:
-            carry = [t for t in carry[:1] if self._leads(t, sentence, quantities)]
+            carry = [t for t in carry[:1] if self._leads(t, sentence, [n for n in quantities if not self._lasting(n)])]
         if self.rules.spaced:
             carry = [t for t in carry if not self._detail(t, sentence)]
         if carry:
@@ -292,10 +293,13 @@ class Periods:
 
     def _of_day(self, sentence: Sentence, quantities: list[Numeral], times: list[Time]) -> bool:
         """Whether the day that a sentence names holds for those after it: of what it tells itself, or of the markets."""
-        if self.context or not self.rules.spaced:
+        if self.context:
             return False
-        told = any(n.period == t.period for t in times for n in quantities)
-        return told or bool(self.rules.of_markets.search(self.low, sentence.start, sentence.end))
+        if self.rules.of_markets.search(self.low, sentence.start, sentence.end):
+            return True
+        if self.rules.spaced:
+            return any(n.period == t.period for t in times for n in quantities)
+        return not quantities and bool(self.rules.in_force.search(self.low, sentence.start, sentence.end))
 
     def _detail(self, t: Time, sentence: Sentence) -> bool:
         """'At the end of June it had 340 shops', told of a half-year: whether a time is none to go on with."""
@@ -375,6 +379,21 @@ class Periods:
             for m in found
             if month >= (months := 3 if m["quarter"] else 6) and month % months == 0
         ]
+
+    def _same_days(self, sentence: Sentence, times: list[Time]) -> list[Time]:
+        """当日: the day that was named last, in this sentence or before."""
+        days = [t for t in times if len(t.period or "") == 10]
+        found = [
+            Time(
+                m.start(),
+                m.end(),
+                next((d.period for d in reversed(days) if d.start < m.start()), self.named_day),
+                m[0],
+            )
+            for m in self.rules.same_day.finditer(self.low, sentence.start, sentence.end)
+        ]
+        self.named_day = days[-1].period if days else self.named_day
+        return found
 
     def _holidays(self) -> list[Time]:
         """'Over the seven-day National Day holiday': the days off of each public holiday that the text names."""

@@ -63,13 +63,17 @@ class Times:
         rules, low, start = self.rules, self.low, sentence.start
         if rules.opens.fullmatch(low, start, t.start) or rules.effective.search(low, start, t.start):
             return True  # 'From July 1, approval can be had within half a day'
+        if len(t.period or "") == 10 and rules.in_force.match(low, t.end):
+            return True  # '自11月14日零时起'
         if rules.since.match(t.surface) and t.start > start + 1:
             if rules.since.match(low, t.start) and rules.superlative.search(low, start, t.start):
                 return False  # 'after touching its highest since November'
             told = rules.since_day.match(t.surface) and rules.just_told.search(low, start, t.start)
             told = told or rules.perfect.search(low, start, t.start)
             return bool(told or rules.perfect_after.match(low, t.end))
-        whose = (len(t.period or "") == 7 or t.surface.isdecimal()) and rules.possessive_amount.match(low, t.end)
+        began = not rules.spaced and rules.starts_at.search(low, max(0, t.start - 1), t.start)
+        whose = len(t.period or "") == 7 or t.surface.isdecimal() or began
+        whose = whose and rules.possessive_amount.match(low, t.end)
         if not (whose or self._lasting(t, sentence) or self._when(t)) and self._compared(t, sentence):
             return False
         if low.startswith(" that ", t.end) and rules.said_then.search(low, start, t.start):
