@@ -41,6 +41,7 @@ class Periods:
         self.start = 0  # of the sentence
         self.seen = self.changes = 0
         self.holidays = self._holidays()
+        self.same_days = [m.span() for m in self.rules.same_day.finditer(low)]
 
     def assign(self, sentence: Sentence, quantities: list[Numeral], times: list[Time]) -> None:
         """Give each quantity of a sentence the period that the sentence, its paragraph or its section says it is of."""
@@ -116,7 +117,9 @@ class Periods:
             for t in self._from_january(times)
         ]
         quarters = self._whole_quarters(sentence, times) if self.rules.spaced else ()
-        whole = [*self._whole_years(sentence, times), *quarters, *holidays, *self._same_days(sentence, times)]
+        whole = [*self._whole_years(sentence, times), *quarters, *holidays]
+        if self.same_days:
+            whole += self._same_days(sentence, times)
         if not times and not whole:
             return []
         named = [
@@ -385,12 +388,13 @@ class Periods:
         days = [t for t in times if len(t.period or "") == 10]
         found = [
             Time(
-                m.start(),
-                m.end(),
-                next((d.period for d in reversed(days) if d.start < m.start()), self.named_day),
-                m[0],
+                start,
+                end,
+                next((d.period for d in reversed(days) if d.start < start), self.named_day),
+                self.low[start:end],
             )
-            for m in self.rules.same_day.finditer(self.low, sentence.start, sentence.end)
+            for start, end in self.same_days
+            if sentence.start <= start < sentence.end
         ]
         self.named_day = days[-1].period if days else self.named_day
         return found
