@@ -197,7 +197,7 @@ class Periods:
         before = [t for t in reaching if t.start <= n.start and self.times.reaches(t, n)]
         later = next((t for t in reaching if t.start > n.start), None)
         beside = later and ", " not in self.low[n.end : later.start]
-        if before and before[-1].period == "" and beside and later:
+        if before and beside and later and (before[-1].period == "" or self._own_time(before[-1], n, later)):
             return later.period or None  # 'now expects to ship 9,000 units this year'
         if before:
             first = len(before) > 1 and self._between(before[-2], before[-1], n)
@@ -265,6 +265,11 @@ class Periods:
             t for t in named if "/" in (t.period or "") and t.start >= n.end and not self.rules.since.match(t.surface)
         )
         return next((t.period for t in spans if self.rules.its_span.fullmatch(self.low, n.end, t.start)), None)
+
+    def _own_time(self, before: Time, n: Numeral, later: Time) -> bool:
+        """'It had 3 million couriers in 2025, and it has put aside 3 billion yuan this year': whether a clause has a time of its own."""
+        own = self.rules.own_subject.search(self.low, before.end, n.start)
+        return bool(own) and not self.rules.another_clause.search(self.low, n.end, later.start)
 
     def _will_be(self, n: Numeral, t: Time) -> bool:
         """'The next section, 12.6 km with 9 stations, is to open in 2027': whether an amount is of a time to come after it."""
