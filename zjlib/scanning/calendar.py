@@ -54,16 +54,15 @@ class Calendar:
         return years_on(period or "", 1)
 
     def holiday(self, m: re.Match[str], ahead: bool) -> str | None:
-        """The days off of the holiday that a pattern found: the last one that had begun by the day of the report, or one soon `ahead`."""
+        """The days off of the holiday that a pattern found: of the year named, or the last one that had begun, or one soon `ahead`."""
         day, name = self.today, self.words["holidays"][m["name"]]
-        if day and m["last"]:
-            day = Date(day.year - 1, 12, 31)
-        elif day and (year := m.groupdict().get("year")):
-            day = min(day, Date(int(year), 12, 31))
-        coming = _days_off(name, day + _SOON) if day and ahead and not m["last"] else None
+        year = m.groupdict().get("year") or (day and m["last"] and day.year - 1)
+        if day and year:
+            day = Date(int(year), 12, 31)
+        coming = _days_off(name, day + _SOON) if day and ahead and not year else None
         if coming and day and coming > day.isoformat():
             return coming
-        return _days_off(name, day) if day else None
+        return _days_off(name, day) if day and day.year > 1949 else None  # with which the calendar begins
 
     def since(self, year: str) -> str | None:
         """The years from one to the last that a report of this day can tell of; None where there are none."""

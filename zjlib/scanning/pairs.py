@@ -69,9 +69,9 @@ class Pairs:
             if a.period in spans:
                 a.period, b.period = (a.period or "").split("/")
             elif not _OVER_YEARS.fullmatch(a.period or ""):
-                a_year = self.rules.of_year_before.search(self.low, max(0, a.start - 12), a.start)
-                a.period = years_on(a.period or "", -1) if a_year else None
-                # 'cut from 11 days to 3.5 days in May': when it was 11 is not told
+                # 'Cut from 11 days to 3.5 days in May': when it was 11 is not told, unless it is '由上年同期的11.3%'.
+                last_year = self.rules.of_year_before.search(self.low, max(0, a.start - 12), a.start)
+                a.period = years_on(a.period or "", -1) if last_year else None
 
     def _began_with(self, quantities: list[Numeral]) -> None:
         """'Rose to 6.5 percent from 6.3': when a change began is not told, unless it is one of what is expected."""
