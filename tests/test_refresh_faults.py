@@ -18,8 +18,8 @@ from refreshing import CHART, REPORT, another, command, content, edited, noteboo
 
 from zjlib import read_report
 from zjlib.refresh import refresh
-from zjlib.running import publish
-from zjlib.running.execute import execute
+from zjlib.running import kernels, publish
+from zjlib.running.execute import Task, execute
 from zjlib.running.inputs import InputError, Options, read_steady
 from zjlib.running.publish import BusyError
 
@@ -264,6 +264,26 @@ def test_an_interrupt_ends_a_notebook_whose_kernel_only_starts_then(out, tmp_pat
     with pytest.raises(KeyboardInterrupt):
         refresh(Options(folder=hanging, out=out, force=True, timeout=100))
     assert time.monotonic() - started < 60
+
+
+def test_a_kernel_that_dies_as_it_starts_is_started_again(tmp_path, monkeypatch):
+    started = []
+
+    class Fork(kernels._Fork):
+        def __init__(self, *arguments):
+            super().__init__(*arguments)
+            started.append(self)
+            if len(started) <= dying:
+                self.kill()
+                self.wait()
+
+    monkeypatch.setattr(kernels, "_Fork", Fork)
+    source = notebook(tmp_path, "00_summary", "print(6 * 7)") / "00_summary.ipynb"
+    dying = 1
+    assert execute(Task("00_summary", source.read_bytes(), {}, {})).error is None
+    assert len(started) == 2
+    dying = 99
+    assert "died as it started" in execute(Task("00_summary", source.read_bytes(), {}, {})).error
 
 
 def test_a_page_that_cannot_be_made_is_a_failure_with_its_reason(good, out, monkeypatch):

@@ -22,6 +22,7 @@ from typing import Any
 from zjlib.running import kernels
 
 Notebook = dict[str, Any]
+_STARTS = 3  # of a kernel that dies before it answers
 
 
 @dataclass(frozen=True)
@@ -132,20 +133,25 @@ def _register_engine() -> None:
             guard = options["guard"]
             guard["notebook"] = nb_man.nb
             warm = {"kernel_manager_class": kernels.manager_class(options["memory"])} if kernels.can_fork() else {}
-            client = Client(
-                nb_man,
-                kernel_name=kernel_name,
-                timeout=options["execution_timeout"],
-                startup_timeout=options["start_timeout"],
-                resources={"metadata": {"path": options["folder"]}},
-                shutdown_kernel="immediate",
-                store_widget_state=False,
-                record_timing=False,
-                coalesce_streams=True,
-                **warm,
-            )
-            client.guard = guard
-            return client.execute()
+            for start in range(1, _STARTS + 1):
+                client = Client(
+                    nb_man,
+                    kernel_name=kernel_name,
+                    timeout=options["execution_timeout"],
+                    startup_timeout=options["start_timeout"],
+                    resources={"metadata": {"path": options["folder"]}},
+                    shutdown_kernel="immediate",
+                    store_widget_state=False,
+                    record_timing=False,
+                    coalesce_streams=True,
+                    **warm,
+                )
+                client.guard = guard
+                try:
+                    return client.execute()
+                except kernels.KernelStartError:
+                    if start == _STARTS:
+                        raise
 
     papermill_engines.register("zjlib", Engine)
 

@@ -21,6 +21,10 @@ from typing import Any
 _living: "set[_Fork]" = set()
 
 
+class KernelStartError(RuntimeError):
+    """A kernel that ended before it answered, for instance since another process took one of its ports."""
+
+
 def can_fork() -> bool:
     """Whether warm kernels can be had in this process."""
     return "forkserver" in mp.get_all_start_methods() and not mp.current_process().daemon
@@ -89,7 +93,7 @@ def manager_class(memory: int | None = None) -> type:
                     await self.get_iopub_msg(timeout=0.05)
                     return
                 if not await self.is_alive():
-                    raise RuntimeError("the kernel died as it started")
+                    raise KernelStartError("the kernel died as it started")
             raise RuntimeError(f"the kernel did not answer in {timeout} seconds")
 
     class WarmKernelManager(AsyncKernelManager):
