@@ -178,10 +178,21 @@ LEAST = {
 }
 
 
+# And in the sets that were there before these, which are harder.
+LATER = ("gd", "ge", "gf", "gh", "zl", "zm", "zn", "zo")
+LEAST_BEFORE = {
+    ("english", "tune"): (0.979, 0.985, 0.975, 0.875, 0.898),
+    ("english", "held"): (0.978, 0.985, 0.965, 0.87, 0.9),
+    ("chinese", "tune"): (0.985, 0.99, 0.99, 0.96, 0.91),
+    ("chinese", "held"): (0.99, 0.99, 0.99, 0.965, 0.93),
+}
+
+
+@pytest.mark.parametrize("later", [(), LATER], ids=["all", "before"])
 @pytest.mark.parametrize(("name", "split"), LEAST)
-def test_gold_of_own_texts_stays_as_right_as_it_was(name: str, split: str) -> None:
-    total = accuracy.score(name, split)
-    f1, *fields = LEAST[name, split]
+def test_gold_of_own_texts_stays_as_right_as_it_was(name: str, split: str, later: tuple[str, ...]) -> None:
+    total = accuracy.score(name, split, without=later)
+    f1, *fields = (LEAST_BEFORE if later else LEAST)[name, split]
     assert total["gold"] > 300
     assert accuracy.f1(total) >= f1
     for field, least in zip(("qualifier", "direction", "basis", "period"), fields, strict=True):
