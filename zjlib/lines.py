@@ -53,7 +53,8 @@ def _goes_on(a: str, b: str, margin: int) -> bool:
     """Whether a line ends because the first word of the one below had no room before the margin."""
     if ITEM.match(b) or _NOT_PROSE.search(a) or _NOT_PROSE.search(b):
         return False
-    return (len(a) <= margin or " " not in a) and len(a) + 1 + len(b.split(None, 1)[0]) > margin
+    full = (len(a) <= margin or " " not in a) and len(a) + 1 + len(b.split(None, 1)[0]) > margin
+    return full or (len(a) * 4 >= margin * 3 and a[-1] not in ENDS and b[0].islower())
 
 
 def _is_prose(text: str, run: list[Place]) -> bool:

@@ -60,12 +60,18 @@ class Amounts:
         elif word:
             return EXACT.multiply(factor, self._unit(n, word.strip(" -")))
         elif m["currency"]:
-            n.unit = rules.currency.get(m["currency"])
+            word = m["currency"]
+            n.unit = rules.currency[word] if word in rules.currency else self._named(word)
             other = rules.rules["shared_signs"].get(m["currency"])
             near = other and rules.its_country.search(self.low, max(0, n.start - 300), n.end + 300)
             if near or (other and self.reading.money == other):
                 n.unit = other
         return factor
+
+    def _named(self, word: str) -> str | None:
+        """The currency that a word names before the sum: 'Yuan 310/t'; None for the initial of one that is not known."""
+        unit, factor = self.rules.units.get(word, (None, Decimal(1)))
+        return unit if factor == 1 else None
 
     def _denominator(self, n: Numeral, m: re.Match[str], factor: Decimal) -> Decimal:
         """Divide the unit by what 'per', 'a' or a slash names; the factor that is left."""
@@ -192,8 +198,10 @@ class Amounts:
         return not plain_words or n.unit is not None or bool(rules.large.search(number))
 
     def _in_parts(self, n: Numeral) -> bool:
-        """'China took 28 percent, Hong Kong 19, Egypt 11': whether a number is the next part in per cent."""
+        """'China took 28 percent, Hong Kong 19', 'up 12.4 year-on-year': whether a number is in per cent, though it does not say so."""
         small = n.surface.replace(".", "", 1).isdigit() and len(n.surface.partition(".")[0]) < 3
+        if small and "." in n.surface and self.rules.year_on_year_then.match(self.low, n.end):
+            return True
         ends = small and self.rules.part_ends.match(self.low, n.end)
         return bool(ends and self.rules.in_parts.search(self.low, max(0, n.start - 90), n.start))
 

@@ -207,7 +207,7 @@ class Company:
         """Whether two amounts with 'or' between may tell one change: not points and per cent, a price, nor a part of the whole."""
         rules, low = self.rules, self.low
         part = b.unit in ("%", "ratio") and rules.of_whole.match(low, b.end) and not rules.workforce.match(low, b.end)
-        priced = "/" in (a.unit or "") and not rules.moved_by.search(*self._left(a, 16))
+        priced = "/" in (a.unit or "") and not (a.direction or rules.moved_by.search(*self._left(a, 16)))
         level = a.start in self.reading.levels and not rules.alternative.match(
             low, self.reading.stops.get(a.start, a.end)
         )

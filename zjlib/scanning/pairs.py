@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from zjlib.scanning.numeral import Numeral
     from zjlib.scanning.times import Time
 
+_BRACKETS = re.compile(r" ?\([^()]*\)")
 _OVER_YEARS = re.compile(r"\d{4}/\d{4}")  # over which both ends of a change lie
 
 
@@ -39,13 +40,19 @@ class Pairs:
 
     def _one_by_one(self, line: str, quantities: list[Numeral], times: list[Time]) -> None:
         """'4.2 and 4.6 percent in 2024 and 2025 respectively': as many times as amounts, in their order."""
-        if len(times) < 2 or len(quantities) < 2 or not self.rules.respectively.search(line):
+        if not times or len(quantities) < 2 or not self.rules.respectively.search(line):
             return
-        for dates in self._runs(times):
+        for dates in (*self._runs(times), *filter(None, map(self._two_months, times))):
             for run in self._runs(quantities):
                 if len(run) == len(dates) and len({n.unit for n in run}) == 1:
                     for n, t in zip(run, dates, strict=True):
                         n.period = t.period
+
+    def _two_months(self, t: Time) -> list[Time]:
+        """'In May and June' as the two that it names."""
+        ends = (t.period or "").split("/")
+        two = len(ends) == 2 and len(t.period or "") == 15 and self.rules.two_months.search(t.surface)
+        return [t._replace(period=end) for end in ends] if two else []
 
     def _runs(self, items: list[Any]) -> list[list[Any]]:
         """The lists of two and more among things that stand one after another: 'A, B and C'."""
@@ -61,10 +68,11 @@ class Pairs:
         spans = {
             t.period for t in times if "/" in (t.period or "") and re.fullmatch(r"\D*\d{4}\D+\d{2,4}\D*", t.surface)
         }
-        for a, b in pairwise(quantities):
+        again = [self._again(a, n) for a, n in pairwise(quantities)]
+        for a, b in pairwise(n for n, same in zip(quantities, (False, *again), strict=True) if not same):
             alike = a.period and a.period == b.period and a.unit == b.unit
             moved = alike and self.rules.from_to.search(self.low, max(0, a.start - 12), a.start)
-            if not (moved and self.rules.pair.fullmatch(self.low, a.end, b.start)):
+            if not (moved and self.rules.pair.fullmatch(_BRACKETS.sub("", self.low[a.end : b.start]))):
                 continue
             if a.period in spans:
                 a.period, b.period = (a.period or "").split("/")
@@ -72,6 +80,19 @@ class Pairs:
                 # 'Cut from 11 days to 3.5 days in May': when it was 11 is not told, unless it is '由上年同期的11.3%'.
                 last_year = self.rules.of_year_before.search(self.low, max(0, a.start - 12), a.start)
                 a.period = years_on(a.period or "", -1) if last_year else None
+
+        for (a, n), same in zip(pairwise(quantities), again, strict=True):
+            n.period = a.period if same else n.period
+
+    def _again(self, a: Numeral, n: Numeral) -> bool:
+        """Whether an amount is the one before it once more, in brackets: '480 billion yuan ($74 billion)'."""
+        aside = self.rules.aside_after.match(self.low, a.end)
+        return bool(
+            aside
+            and aside.end() == n.start
+            and self.low.startswith("(", n.start - 1)
+            and self.low.startswith(")", n.end)
+        )
 
     def _began_with(self, quantities: list[Numeral]) -> None:
         """'Rose to 6.5 percent from 6.3': when a change began is not told, unless it is one of what is expected."""

@@ -35,6 +35,7 @@ class Periods:
         self.context: str | None = None
         self.section: str | None = None
         self.before: str | None = None
+        self.inherited = False  # whether `context` is still that of the paragraph before
         self.ahead: str | None = None  # a time to come that the paragraph has told
         self.day: str | None = None  # the day told last, of which the figures after it may be
         self.named_day: str | None = None  # the day named last, be it that of the report
@@ -83,6 +84,7 @@ class Periods:
             ahead = self.context and self.today and self.context > self.today.isoformat()  # a target
             self.before = self.context or self.before
             self.paragraph, self.context = sentence.paragraph, self.context if below and not ahead else None
+            self.inherited = self.context is not None
             self.ahead = self.ahead if below else None
         self.start = sentence.start
         changes = sum(n.direction is not None for n in quantities)
@@ -93,7 +95,7 @@ class Periods:
         grown = self.rules.spaced and self.section is None and (changes or self.changes * 4 >= self.seen > 4)
         if self.context is None and self.before:
             same = grown or self.rules.same_period.search(self.low, sentence.start, sentence.end)
-            self.context = self.before if same else None
+            self.context, self.inherited = (self.before, True) if same else (None, False)
 
     def _named(self, sentence: Sentence, times: list[Time]) -> list[Time]:
         """The times that a sentence names, in their order, as figures are told of them."""
@@ -167,6 +169,8 @@ class Periods:
             if t in scopes:
                 continue
             after = next((n for n in quantities if n.start >= t.end), None)
+            if after and rules.time_beside.fullmatch(low, t.end, after.start) and low.startswith(")", after.end):
+                after.period = (t.period or "").partition("/")[0] if rules.since.match(t.surface) else t.period
             if after and rules.compared_with.fullmatch(low, t.end, after.start) and self._is_counterpart(t.start):
                 after.period = t.period
             before = next((n for n in reversed(quantities) if n.end <= t.start), None)
@@ -223,6 +227,8 @@ class Periods:
     def _of_no_time(self, n: Numeral) -> bool:
         """'Exports fell in May. Firms may borrow 50,000 euros': whether an amount is told in the present, or of what will be."""
         if not self.rules.spaced:
+            return False
+        if self.rules.among_them.match(self.low, self.start):
             return False
         told = (self.low, max(self.start, n.start - 120), n.start)
         if self.rules.to_be.search(*told):
@@ -298,6 +304,7 @@ class Periods:
         if carry:
             told = {t.period for t in carry}
             self.context = next((n.period for n in quantities if n.period in told), carry[-1].period)
+            self.inherited = False
 
     def _of_day(self, sentence: Sentence, quantities: list[Numeral], times: list[Time]) -> bool:
         """Whether the day that a sentence names holds for those after it: of what it tells itself, or of the markets."""
@@ -319,7 +326,7 @@ class Periods:
             return True  # 'it now expects to earn 2.7 percent this year', told of a half-year
         if aside and len(self.context or "") != 10 and ends_before(t.period, self.context):
             return True  # 'a share that had been 30 percent in October 2022'
-        if not contains(self.context, t.period):
+        if not contains(self.context, t.period) or (self.inherited and len(t.period or "") != 10):
             return False
         edge = self.rules.edge.search(self.low, max(sentence.start, t.start - 16), t.end)
         return bool(edge or len(t.period or "") == 10 or aside)

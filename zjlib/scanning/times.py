@@ -76,11 +76,14 @@ class Times:
         whose = whose and rules.possessive_amount.match(low, t.end)
         if not (whose or self._lasting(t, sentence) or self._when(t)) and self._compared(t, sentence):
             return False
+        if rules.stretch_of_years.search(t.surface) and rules.superlative.search(low, start, t.start):
+            return False  # 'the slowest rate in the past six years'
         if low.startswith(" that ", t.end) and rules.said_then.search(low, start, t.start):
             return False  # 'said last week that'
         day = t.period is not None and len(t.period) == 10
         dateline = rules.dateline.match(low, t.end) and t.start - start < 60
-        if day and (dateline or rules.reported.search(low, start, t.start) or rules.told_in.match(low, t.end)):
+        told = rules.told_in.match(low, t.end) or (t.start - start < 6 and rules.told_then.match(low, t.end))
+        if day and (dateline or told or rules.reported.search(low, start, t.start)):
             return False
         if self._aside(t, sentence) and low.startswith(",", t.end):
             return False  # 'the program, launched in 2003, …'
