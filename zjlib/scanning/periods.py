@@ -85,7 +85,7 @@ class Periods:
             self.before = self.context or self.before
             self.paragraph, self.context = sentence.paragraph, self.context if below and not ahead else None
             self.inherited = self.context is not None
-            self.ahead = self.ahead if below else None
+            self.ahead = self.ahead if below or self.rules.spaced else None
         self.start = sentence.start
         changes = sum(n.direction is not None for n in quantities)
         self.seen += len(quantities)
@@ -94,7 +94,8 @@ class Periods:
         # of a text that is full of growth, a statistical release.
         grown = self.rules.spaced and self.section is None and (changes or self.changes * 4 >= self.seen > 4)
         if self.context is None and self.before:
-            same = grown or self.rules.same_period.search(self.low, sentence.start, sentence.end)
+            among = self.rules.among_them.match(self.low, sentence.start)
+            same = grown or among or self.rules.same_period.search(self.low, sentence.start, sentence.end)
             self.context, self.inherited = (self.before, True) if same else (None, False)
 
     def _named(self, sentence: Sentence, times: list[Time]) -> list[Time]:

@@ -82,7 +82,8 @@ class Times:
             return False  # 'said last week that'
         day = t.period is not None and len(t.period) == 10
         dateline = rules.dateline.match(low, t.end) and t.start - start < 60
-        told = rules.told_in.match(low, t.end) or (t.start - start < 6 and rules.told_then.match(low, t.end))
+        leads = t.start - start < 6
+        told = rules.told_in.match(low, t.end) or (rules.told_then.match(low, t.end) if leads else None)
         if day and (dateline or told or rules.reported.search(low, start, t.start)):
             return False
         if self._aside(t, sentence) and low.startswith(",", t.end):
