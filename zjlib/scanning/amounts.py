@@ -114,7 +114,8 @@ class Amounts:
 
     def _of_firms(self, n: Numeral) -> bool:
         """Whether 户 are businesses."""
-        return bool(self.rules.firms.search(self.low, max(0, n.start - self.rules.reach["firms"]), n.end + 8))
+        before, after = (self.rules.reach[name] for name in ("firms", "after_firms"))
+        return bool(self.rules.firms.search(self.low, max(0, n.start - before), n.end + after))
 
     def _unit(self, n: Numeral, word: str) -> Decimal:
         """Set the unit that a word names; the factor to its base unit."""

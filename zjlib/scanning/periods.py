@@ -37,6 +37,7 @@ class Periods:
         self.before: str | None = None
         self.inherited = False  # whether `context` is still that of the paragraph before
         self.ahead: str | None = None  # a time to come that the paragraph has told
+        self.planned = False  # whether that is the year of a plan, of which the paragraphs after it may be
         self.day: str | None = None  # the day told last, of which the figures after it may be
         self.named_day: str | None = None  # the day named last, be it that of the report
         self.start = 0  # of the sentence
@@ -85,7 +86,7 @@ class Periods:
             self.before = self.context or self.before
             self.paragraph, self.context = sentence.paragraph, self.context if below and not ahead else None
             self.inherited = self.context is not None
-            self.ahead = self.ahead if below or self.rules.spaced else None
+            self.ahead = self.ahead if below or self.planned else None
         self.start = sentence.start
         changes = sum(n.direction is not None for n in quantities)
         self.seen += len(quantities)
@@ -289,7 +290,10 @@ class Periods:
 
     def _carry(self, sentence: Sentence, quantities: list[Numeral], whole: list[Time]) -> None:
         """What of a sentence holds for the ones after it in its paragraph; `whole` are the times that reach all of it."""
-        self.ahead = next((t.period for t in whole if t.period and self.times.to_come(t)), self.ahead)
+        ahead = next((t for t in whole if t.period and self.times.to_come(t)), None)
+        if ahead:
+            by = self.rules.by_then.search(self.low, sentence.start, ahead.start)
+            self.ahead, self.planned = ahead.period, self.rules.spaced and by is not None
         carry = [t for t in whole if t.period and not self.times.passing(t)]
         self.day = next((t.period for t in reversed(carry) if len(t.period or "") == 10), self.day)
         if self.rules.spaced and self.context:
