@@ -90,6 +90,7 @@ class _Scanner:
         self.amounts, self.ranges, self.near = Amounts(self.reading), Ranges(self.reading), Surroundings(self.reading)
         self.company, self.ellipsis = Company(self.reading), Ellipsis(self.reading)
         self.cells = Cells(self.rules, self.low, document.paragraphs)
+        self.monthly = False  # whether growth was told last against the month before
 
     def run(self) -> list[Numeral]:
         sentences = self.document.sentences
@@ -151,6 +152,7 @@ class _Scanner:
     def _year_on_year(self, sentence: Sentence, quantities: list[Numeral]) -> None:
         """Growth of a year's or a part of a year's total is told against the year before, where nothing else is named."""
         for n in quantities:
+            self.monthly = self.monthly and n.basis != "yoy"
             moved = n.direction and n.basis is None and n.unit in ("%", "times", "ratio") and self._of_a_year(n.period)
             if moved and not self.rules.market.search(self.low, max(sentence.start, n.start - 90), n.start):
                 lo, hi = max(sentence.start, n.start - 12), n.end
@@ -158,7 +160,10 @@ class _Scanner:
                     others = [q for q in quantities if q is not n]
                     lo = max([sentence.start, n.start - 40, *(q.end for q in others if q.end <= n.start)])
                     hi = min([sentence.end, n.end + 40, *(q.start for q in others if q.start >= n.end)])
-                if not self.rules.not_yearly.search(self.low, lo, hi):
+                month = len(n.period or "") == 7
+                if told := self.rules.not_yearly.search(self.low, lo, hi):
+                    self.monthly = self.monthly or bool(month and self.rules.monthly.search(told[0]))
+                elif not (self.monthly and month):
                     n.basis = "yoy"
             compares = n.direction and n.period and n.basis in (None, "yoy") and within_a_year(n.period)
             told = self.rules.base_year.match(self.low, n.end) if compares else None
