@@ -93,7 +93,7 @@ class Periods:
         self.changes += changes
         # Growth is always of some period: where a paragraph names none, it goes on with that of the one before. So does all
         # of a text that is full of growth, a statistical release.
-        grown = self.rules.spaced and self.section is None and (changes or self.changes * 4 >= self.seen > 4)
+        grown = self.section is None and (changes or self.changes * 4 >= self.seen > 4)
         if self.context is None and self.before:
             among = self.rules.among_them.match(self.low, sentence.start)
             same = grown or among or self.rules.same_period.search(self.low, sentence.start, sentence.end)
