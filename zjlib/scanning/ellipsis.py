@@ -60,7 +60,7 @@ class Ellipsis:
         if measure in MONEY and self._again_in_brackets(n):
             return
         if measure in MONEY:
-            reading.money = measure
+            reading.money = reading.told_money = measure
         elif n.unit in ("%", "pp"):
             reading.rate, reading.percent = n, n if n.unit == "%" else reading.percent
         elif n.unit is None and not n.surface[0].isdigit():
@@ -171,7 +171,7 @@ class Ellipsis:
     def _cents(self, n: Numeral, rest: list[Numeral]) -> None:
         """'20 cents' of the dollars told before, or after: 'rose by 6 cents to $27.90'; '35.4 cents a litre'."""
         m = self.rules.amount.match(self.low, n.start)
-        money = self.reading.money or next((q.unit for q in rest if q.unit in MONEY), None)
+        money = self.reading.money or next((q.unit for q in rest if q.unit in MONEY), self.reading.told_money)
         if m is None or n.value is None or not self.rules.cents.search(m["unit"] or ""):
             return
         if money:

@@ -24,6 +24,7 @@ class Reading:
         self.levels: set[int] = set()  # starts of amounts that are levels reached
         self.stops: dict[int, int] = {}  # start of an amount -> end of the noun that it counts
         self.counted: tuple[str | None, str | None] = (None, None)
+        self.told_money: str | None = None  # last in the whole text, be it paragraphs ago
         self.start_paragraph()
 
     def start_paragraph(self) -> None:
