@@ -23,6 +23,9 @@ class Amounts:
         """A number with what stands directly before and after it: sign, currency, scale, unit, denominator."""
         rules, number = self.rules, m["number"]
         n = Numeral(*m.span(), self.text[m.start() : m.end()], "quantity", qualifier="exact")
+        if self.names.of_a_plan(m.start()):
+            n.kind, n.qualifier = "name", None
+            return n
         factor = rules.scale(m["scale"])
         if in_digits(number):
             value = printed(number, factor, rules)

@@ -57,6 +57,12 @@ class Names:
         opened = self.low[n.start - 1 : n.start] in ("“", '"')
         return opened and (self.low[n.end : n.end + 1] in ("”", '"') or self.text[n.end + 1 : n.end + 2].isupper())
 
+    def of_a_plan(self, start: int) -> bool:
+        """'the “Two Thousand Projects, Two Trillion Yuan” plan': whether a numeral stands in a plan's name in quotes."""
+        opened = max(self.low.rfind(mark, max(0, start - 60), start) for mark in ("“", '"'))
+        closed = self.rules.of_a_plan.search(self.low, start, opened + 90) if opened >= 0 else None
+        return bool(closed and not re.search('[”"]', self.low[opened + 1 : closed.start()]))
+
     def proper(self, n: Numeral) -> bool:
         """'the Three Gorges': a number in capitals within a sentence, before a word in capitals."""
         inside = n.start > 1 and self.text[n.start - 1] == " " and self.text[n.start - 2] not in ".!?:“\n"
