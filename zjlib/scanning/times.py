@@ -41,6 +41,12 @@ class Times:
         forecast = self.rules.year_ending.match(t.surface) and self.rules.will.search(self.low, before, t.start)
         if year_to and not forecast and self.rules.inflation.search(self.low, before, t.start):
             return last
+        if (
+            len(t.period or "") == 7
+            and not (t.period or "").endswith("-01")
+            and self.rules.cumulated.match(self.low, t.end)
+        ):
+            return f"{(t.period or '')[:4]}-01/{t.period}"
         december = t.period and len(t.period) == 7 and t.period.endswith("-12")
         return t.period[:4] if december and t.period and self.rules.year_end.search(t.surface) else t.period
 
