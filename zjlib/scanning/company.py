@@ -115,6 +115,8 @@ class Company:
             return
         if b.unit in MONEY and a.unit != b.unit and self.rules.money_again.fullmatch(gap):
             b.qualifier = a.qualifier  # 'more than 7 billion yuan ($1 billion)'
+        elif gap == " (" and self.low.startswith(")", b.end) and self._again(a, b) and b.unit != "%":
+            b.qualifier = a.qualifier  # 'over 12,000 mu (800 hectares)'
         bound = a.qualifier in ("more_than", "at_most") and a.unit in (*MONEY, "count", "%")
         if bound and a.unit == b.unit and self._goes_on(a, gap):
             b.qualifier = a.qualifier  # '突破5亿元、10亿元', 'passed 3 billion yuan in 2011 and 4 billion in 2014'

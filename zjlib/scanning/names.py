@@ -21,8 +21,10 @@ class Names:
         if self.quoted(m.start()) and not (self.rules.spaced and m["unit"]):
             return "name"
         rules, low, left = self.rules, self.low, max(m.start() - 1, 0)
-        if rules.spaced:
-            return ""
+        if rules.spaced:  # 'Anhui speeds up its Two-Trillion-Yuan Plan'
+            capitals = self.text[m.start()].isupper() and self.text[m.end() + 1 : m.end() + 2].isupper()
+            inside = self.text[left] == " " and self.text[left - 1] not in ".!?:“"
+            return "name" if capitals and inside and "-" in m[0] else ""
         if rules.nothing.fullmatch(number):
             return "word"
         if rules.round.fullmatch(number):
