@@ -41,14 +41,15 @@ class Times:
         forecast = self.rules.year_ending.match(t.surface) and self.rules.will.search(self.low, before, t.start)
         if year_to and not forecast and self.rules.inflation.search(self.low, before, t.start):
             return last
-        if (
-            len(t.period or "") == 7
-            and not (t.period or "").endswith("-01")
-            and self.rules.cumulated.match(self.low, t.end)
-        ):
+        if len(t.period or "") == 7 and not (t.period or "").endswith("-01") and self._cumulated(t):
             return f"{(t.period or '')[:4]}-01/{t.period}"
         december = t.period and len(t.period) == 7 and t.period.endswith("-12")
         return t.period[:4] if december and t.period and self.rules.year_end.search(t.surface) else t.period
+
+    def _cumulated(self, t: Time) -> bool:
+        """'7月,收入累计完成38416万元': whether a month is told with what there was from January."""
+        to_date = self.rules.to_date.search(self.low, max(0, t.start - 3), t.start)
+        return bool(not to_date and self.rules.cumulated.match(self.low, t.end))
 
     def of_one_year(self, times: list[Time]) -> list[Time]:
         """'In the January-June period last year' is one time: months, and their year."""
