@@ -42,6 +42,7 @@ _CLAUSE = {True: (", ", "; "), False: (",", ";", "，", "；")}
 _BARRED = re.compile(r"(?m)^[^|\n]*\|[^|\n]*\|.*$")
 _SPACED = re.compile(r"(?m)^\S[^\n]*[^\s.!?:;,]  +[^\s][^\n]*[^\s.!?:;,]  +\S.*$")
 _PARTED = re.compile(r"(?m)^[^;\n]{2,60}(?:;[^;.\n]+)+\n(?:[^;\n]{2,60}(?:; ?[-+]?\d[\d.,]*%?)+(?:\n|\Z))+")
+_BEFORE_LETTER = re.compile(r"  (?=[a-z])")
 _WIDE_GAP = re.compile(r"(?<= ) (?=\S)")
 _FULL_COMMA = re.compile(r"(?<=\d)，(?=\d{3}(?!\d))")
 _DASHED = re.compile(r"(?<=[A-Za-z).”])—(?=[^\s])|(?<=[^\s])—(?=[A-Za-z“])")
@@ -258,7 +259,14 @@ def _in_cells(text: str) -> str:
     """The text with tabs between the cells of rows that are parted by bars, semicolons or several spaces."""
     text = _BARRED.sub(lambda m: m[0].replace("|", "\t"), text) if "|" in text else text
     text = _PARTED.sub(lambda m: m[0].replace(";", "\t"), text) if ";" in text else text
-    return _SPACED.sub(lambda m: _WIDE_GAP.sub("\t", m[0]), text) if "  " in text else text
+    return (
+        _SPACED.sub(lambda m: m[0] if _justified(m[0]) else _WIDE_GAP.sub("\t", m[0]), text) if "  " in text else text
+    )
+
+
+def _justified(line: str) -> bool:
+    """Whether the wide gaps of a line are those of prose that was filled to both margins: most stand before small letters."""
+    return len(_BEFORE_LETTER.findall(line)) * 2 > len(_WIDE_GAP.findall(line))
 
 
 @cache

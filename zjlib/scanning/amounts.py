@@ -165,6 +165,7 @@ class Amounts:
         if one and rules.with_one.search(self.low, max(0, n.start - 24), n.start):
             return False
         told, plain_words = rules.rules["nouns"], spelled and not scale
+        people = people and not rules.market_bodies.search(self.low, max(0, n.start - 40), n.end + 30)
         if noun in told["no_noun"]:
             noun, n.unit = None, "count"
         if noun in told["households"]:
