@@ -47,6 +47,8 @@ class Surroundings:
             n.qualifier = "at_most"  # 'no applicant may receive more than 5 million yuan'
         elif n.qualifier == "less_than" and rules.not_below.search(low, lo, n.start):
             n.qualifier = "at_least"  # 'may not be set below 26 degrees'
+        if n.qualifier == "more_than" and rules.exceeding.search(low, max(start, n.start - 50), n.start):
+            n.qualifier = "exact"
         if n.value_max is not None and n.qualifier == "at_least":
             n.qualifier = "exact"  # 'cost from 96 to 168 yuan'
         if rules.spaced and n.unit in LENGTHS:
