@@ -15,6 +15,7 @@ class Names:
     def __init__(self, reading: Reading) -> None:
         """Reads the numerals of the document that `reading` holds."""
         self.reading, self.rules, self.text, self.low = reading, reading.rules, reading.text, reading.low
+        self.plans = self.rules.of_a_plan.search(self.low) is not None  # most texts name none
 
     def in_words(self, m: re.Match[str], number: str) -> str:
         """The kind of a numeral in words that is no quantity, else ''."""
@@ -61,6 +62,8 @@ class Names:
 
     def of_a_plan(self, start: int) -> bool:
         """'the “Two Thousand Projects, Two Trillion Yuan” plan': whether a numeral stands in a plan's name in quotes."""
+        if not self.plans:
+            return False
         opened = max(self.low.rfind(mark, max(0, start - 60), start) for mark in ("“", '"'))
         closed = self.rules.of_a_plan.search(self.low, start, opened + 90) if opened >= 0 else None
         return bool(closed and not re.search('[”"]', self.low[opened + 1 : closed.start()]))
