@@ -20,6 +20,7 @@ HOSTILE = {
     "digits": "1",
     "commas": ",",
     "digits and commas": "1,",
+    "numbers in a row": "1, 234",
     "亿": "亿",
     "万亿": "万亿",
     "一": "一",

@@ -54,7 +54,7 @@ def _goes_on(a: str, b: str, margin: int) -> bool:
     if ITEM.match(b) or _NOT_PROSE.search(a) or _NOT_PROSE.search(b):
         return False
     full = (len(a) <= margin or " " not in a) and len(a) + 1 + len(b.split(None, 1)[0]) > margin
-    return full or (len(a) * 4 >= margin * 3 and a[-1] not in ENDS and b[0].islower())
+    return full or (len(a) * 4 >= margin * 3 and a[-1] not in ENDS and b.split(None, 1)[0].islower())
 
 
 def _is_prose(text: str, run: list[Place]) -> bool:

@@ -6,6 +6,10 @@ from zjlib.scanning.numeral import Numeral
 from zjlib.scanning.reading import Reading
 from zjlib.units import MONEY
 
+# Words in capitals, or two things counted: 'Two Thousand Projects, Two Trillion Yuan', '1,000 projects, 1 trillion yuan'.
+_SLOGAN = re.compile(
+    r"(?:[A-Z][a-z-]*|[\d,.]+|of|and|the|for|[ ,-])+|\d[\d,.]* [a-z]+, \d[\d,.]* (?:[a-z]+ ){0,1}[a-z]+"
+)
 _CAPITAL = re.compile(r"\b([A-Z][A-Za-z-]+) $")
 
 
@@ -66,7 +70,8 @@ class Names:
             return False
         opened = max(self.low.rfind(mark, max(0, start - 60), start) for mark in ("“", '"'))
         closed = self.rules.of_a_plan.search(self.low, start, opened + 90) if opened >= 0 else None
-        return bool(closed and not re.search('[”"]', self.low[opened + 1 : closed.start()]))
+        quoted = self.text[opened + 1 : closed.start()] if closed else ""
+        return _SLOGAN.fullmatch(quoted) is not None
 
     def proper(self, n: Numeral) -> bool:
         """'the Three Gorges': a number in capitals within a sentence, before a word in capitals."""

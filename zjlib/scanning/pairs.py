@@ -42,17 +42,19 @@ class Pairs:
         """'4.2 and 4.6 percent in 2024 and 2025 respectively': as many times as amounts, in their order."""
         if not times or len(quantities) < 2 or not self.rules.respectively.search(line):
             return
-        for dates in (*self._runs(times), *filter(None, map(self._two_months, times))):
+        for dates in (*self._runs(times), *filter(None, map(self._months, times))):
             for run in self._runs(quantities):
                 if len(run) == len(dates) and len({n.unit for n in run}) == 1:
                     for n, t in zip(run, dates, strict=True):
                         n.period = t.period
 
-    def _two_months(self, t: Time) -> list[Time]:
-        """'In May and June' as the two that it names."""
-        ends = (t.period or "").split("/")
-        two = len(ends) == 2 and len(t.period or "") == 15 and self.rules.two_months.search(t.surface)
-        return [t._replace(period=end) for end in ends] if two else []
+    def _months(self, t: Time) -> list[Time]:
+        """'In May and June', 'December, January and February' as the months that it names, one by one."""
+        if len(t.period or "") != 15 or not self.rules.two_months.search(t.surface):
+            return []
+        first, last = (12 * int(end[:4]) + int(end[5:]) - 1 for end in (t.period or "").split("/"))
+        named = len(self.rules.month_name.findall(t.surface)) == last - first + 1
+        return [t._replace(period=f"{m // 12}-{m % 12 + 1:02}") for m in range(first, last + 1)] if named else []
 
     def _runs(self, items: list[Any]) -> list[list[Any]]:
         """The lists of two and more among things that stand one after another: 'A, B and C'."""
