@@ -7,8 +7,9 @@ from zjlib.scanning.reading import Reading
 from zjlib.units import MONEY
 
 # Words in capitals, or two things counted: 'Two Thousand Projects, Two Trillion Yuan', '1,000 projects, 1 trillion yuan'.
+# No way back into what was matched: else a row of digits in quotes takes time by the power of its length.
 _SLOGAN = re.compile(
-    r"(?:[A-Z][a-z-]*|[\d,.]+|of|and|the|for|[ ,-])+|\d[\d,.]* [a-z]+, \d[\d,.]* (?:[a-z]+ ){0,1}[a-z]+"
+    r"(?:[A-Z][a-z-]*+|[\d,.]++|of|and|the|for|[ ,-])++|\d[\d,.]*+ [a-z]++, \d[\d,.]*+ (?:[a-z]++ )?+[a-z]++"
 )
 _CAPITAL = re.compile(r"\b([A-Z][A-Za-z-]+) $")
 
