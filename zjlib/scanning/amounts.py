@@ -63,9 +63,9 @@ class Amounts:
         elif word:
             return EXACT.multiply(factor, self._unit(n, word.strip(" -")))
         elif m["currency"]:
-            word = m["currency"]
-            n.unit = rules.currency[word] if word in rules.currency else self._named(word)
-            other = rules.rules["shared_signs"].get(m["currency"])
+            sign = m["currency"]
+            n.unit = rules.currency[sign] if sign in rules.currency else self._named(sign)
+            other = rules.rules["shared_signs"].get(sign)
             near = other and rules.its_country.search(self.low, max(0, n.start - 300), n.end + 300)
             if near or (other and self.reading.money == other):
                 n.unit = other

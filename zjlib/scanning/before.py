@@ -91,7 +91,8 @@ class Before:
         """'5.9 percentage points more than ten years before', 'aged 65 and above 8.21 million': said of the amount before."""
         between = self.low[lo:at]
         compares = len(between) == 1 and (
-            self.rules.comparing.search(word) or self.rules.growth_over.search(self.low, lo - 10, at + len(word) + 1)
+            self.rules.comparing.search(word)
+            or self.rules.growth_over.search(self.low, max(0, lo - 10), at + len(word) + 1)
         )
         aged = self.rules.and_gap.fullmatch(between) and self.rules.aged_before.search(self.low, max(0, lo - 20), lo)
         return bool(compares or aged or self.rules.closing.fullmatch(f"{between.lstrip()}{word}"))

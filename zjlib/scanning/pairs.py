@@ -50,7 +50,7 @@ class Pairs:
 
     def _months(self, t: Time) -> list[Time]:
         """'In May and June', 'December, January and February' as the months that it names, one by one."""
-        if len(t.period or "") != 15 or not self.rules.two_months.search(t.surface):
+        if len(t.period or "") != 15 or not self.rules.months_told.search(t.surface):
             return []
         first, last = (12 * int(end[:4]) + int(end[5:]) - 1 for end in (t.period or "").split("/"))
         named = len(self.rules.month_name.findall(t.surface)) == last - first + 1
@@ -82,19 +82,12 @@ class Pairs:
                 # 'Cut from 11 days to 3.5 days in May': when it was 11 is not told, unless it is '由上年同期的11.3%'.
                 last_year = self.rules.of_year_before.search(self.low, max(0, a.start - 12), a.start)
                 a.period = years_on(a.period or "", -1) if last_year else None
-
         for (a, n), same in zip(pairwise(quantities), again, strict=True):
             n.period = a.period if same else n.period
 
     def _again(self, a: Numeral, n: Numeral) -> bool:
         """Whether an amount is the one before it once more, in brackets: '480 billion yuan ($74 billion)'."""
-        aside = self.rules.aside_after.match(self.low, a.end)
-        return bool(
-            aside
-            and aside.end() == n.start
-            and self.low.startswith("(", n.start - 1)
-            and self.low.startswith(")", n.end)
-        )
+        return self.low[a.end : n.start] in ("(", " (") and self.low.startswith(")", n.end)
 
     def _began_with(self, quantities: list[Numeral]) -> None:
         """'Rose to 6.5 percent from 6.3': when a change began is not told, unless it is one of what is expected."""
