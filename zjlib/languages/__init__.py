@@ -16,7 +16,7 @@ FOLDER = files(__name__)
 # Lists of patterns that stay lists, to be joined with what begins alike.
 KINDS = ("names", "dates", "spans", "silent", "ordinals", "words_only", "vague")
 CUES = {"qualifier", "noun", "verb", "lift", "made", "compared", "far", "level", "basis", "stop", "skip"}
-_LIST = re.compile(r"\(\?:\{[a-z]+\}\)(?![?|])")
+_SHARED = re.compile(r"\\b(?:\{[a-z]+\})?|\(\?:\{[a-z]+\}\)(?![?|])")
 _INSIDE = re.compile(r"\\.|\[[^]]*\]|\([^()]*\)")  # what a bar within does not part a pattern
 
 
@@ -30,12 +30,29 @@ class Phrase(NamedTuple):
     direction: str | None
     basis: str | None
     always: bool
+    alternatives: tuple[str, ...]  # of `before`, with the names of lists in them
 
     def fits(self, low: str, start: int, end: int, noun_end: int) -> bool:
         """Whether the words stand around the amount `low[start:end]`, or around it with what it counts."""
         if self.after and not self.after.match(low, end) and (noun_end == end or not self.after.match(low, noun_end)):
             return False
         return not self.before or bool(self.before.search(low, max(0, start - self.reach), start))
+
+
+class Phrases:
+    """Phrases of one unit, and two patterns that tell at once whether any of them may stand around an amount."""
+
+    def __init__(self, phrases: list[Phrase], before: re.Pattern[str]) -> None:
+        """`before` finds what any of the phrases that look to the left alone looks for."""
+        self.all, self.left, self.before = phrases, [p for p in phrases if not p.after], before
+        self.after = re.compile("|".join(p.after.pattern for p in phrases if p.after) or "(?!)")
+        self.reach = max((p.reach for p in self.left), default=0)
+
+    def around(self, low: str, start: int, end: int, noun_end: int) -> list[Phrase]:
+        """The phrases to be tried around the amount `low[start:end]`, which ends at `noun_end` with what it counts."""
+        if self.after.match(low, end) or (noun_end != end and self.after.match(low, noun_end)):
+            return self.all
+        return self.left if self.before.search(low, max(0, start - self.reach), start) else []
 
 
 class _Never:
@@ -135,7 +152,7 @@ class Language:
         self.before = self._cues(rules["before"], backwards=True)
         self.after = self._cues(rules["after"], backwards=False)
         self._phrases = [self._phrase(**p) for p in rules.get("phrases", ())]
-        self._phrases_of: dict[str, tuple[list[Phrase], list[Phrase], re.Pattern[str]]] = {}
+        self._phrases_of: dict[tuple[str, bool], Phrases] = {}
 
     def scale(self, printed: str | None) -> Decimal:
         """What words of scale multiply a number by: a trillion for `万亿`, 1 for none."""
@@ -148,16 +165,14 @@ class Language:
         """Whether `low[start:end]` stands alone and counts what was counted before: '16 have opened', 'the remaining ten'."""
         return bool(self.elliptic.match(low, end) or self.remaining.search(low, max(0, start - 12), start))
 
-    def phrases(self, unit: str | None, low: str, end: int, noun_end: int) -> list[Phrase]:
-        """The phrases that may say something of an amount of a unit that ends at `end`, or at `noun_end` with what it counts."""
-        measure = (unit or "").partition("/")[0]
-        if measure not in self._phrases_of:
-            known = [p for p in self._phrases if not p.units or measure in p.units]
-            after = re.compile("|".join(p.after.pattern for p in known if p.after) or "(?!)")
-            self._phrases_of[measure] = known, [p for p in known if not p.after], after
-        known, before, after = self._phrases_of[measure]
-        follows = after.match(low, end) or (noun_end != end and after.match(low, noun_end))
-        return known if follows else before
+    def phrases(self, unit: str | None, told: bool) -> Phrases:
+        """The phrases that may say something of an amount of a unit, where a direction is `told` already or not."""
+        key = (unit or "").partition("/")[0], told
+        if key not in self._phrases_of:
+            known = [p for p in self._phrases if (not p.units or key[0] in p.units) and (p.always or not told)]
+            left = sorted(a for p in known if not p.after for a in p.alternatives)
+            self._phrases_of[key] = Phrases(known, re.compile(self.fill(_joined(left)) or "(?!)"))
+        return self._phrases_of[key]
 
     def __getattr__(self, name: str) -> re.Pattern[str]:
         """A pattern of the file by its name, compiled when first asked for; one that never matches where this language has none."""
@@ -205,7 +220,9 @@ class Language:
         before, after = (re.compile(self.fill(_joined(rest[k]))) if k in rest else None for k in ("before", "after"))
         known = frozenset(u for name in units for u in (MONEY if name == "money" else (name,)))
         said = None if direction == "none" else direction
-        return Phrase(known, before, reach, after, said, basis, rest.get("always", False))
+        told = rest.get("before", ())
+        alternatives = (told,) if isinstance(told, str) else tuple(told)
+        return Phrase(known, before, reach, after, said, basis, rest.get("always", False), alternatives)
 
     def _cues(self, groups: dict[str, Any], backwards: bool) -> tuple[re.Pattern[str], dict[str, tuple[str, str]]]:
         table: dict[str, tuple[str, str]] = {}
@@ -246,14 +263,14 @@ def _pattern_names() -> set[str]:
 
 
 def _joined(alternatives: str | list[str]) -> str:
-    return alternatives if isinstance(alternatives, str) else "|".join(alternatives)
+    return alternatives if isinstance(alternatives, str) else "|".join(_with_shared_beginnings(alternatives))
 
 
 def _with_shared_beginnings(alternatives: list[str]) -> list[str]:
-    """Patterns that stand one after another and begin with the same list, `(?:{year})`, as one that looks for it once."""
+    """Patterns that stand one after another and begin alike, with a list, `(?:{year})`, or a word's edge, as one that looks for it once."""
 
     def beginning(pattern: str) -> str:
-        m, outside = _LIST.match(pattern), pattern
+        m, outside = _SHARED.match(pattern), pattern
         while outside != (outside := _INSIDE.sub("", outside)):
             pass
         return m[0] if m and "|" not in outside else ""
@@ -287,8 +304,10 @@ def trie(words: Any, word: bool = False) -> str:
 
     if not word:
         return pattern(root, "") if root else "(?!)"
-    heads = [("\\b" if char.isalnum() else "") + re.escape(char) + pattern(root[char], char) for char in sorted(root)]
-    return "|".join(heads)
+    heads: dict[str, list[str]] = {r"\b": [], "": []}
+    for char in sorted(root):
+        heads[r"\b" if char.isalnum() else ""].append(re.escape(char) + pattern(root[char], char))
+    return "|".join(f"{edge}(?:{'|'.join(tails)})" for edge, tails in heads.items() if tails)
 
 
 def _unit(entry: Any) -> tuple[str | None, Decimal]:

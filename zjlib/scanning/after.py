@@ -103,7 +103,8 @@ class After:
         points = self.reading.in_points(n)
         if points and basis != "yoy" and rules.comparison.match(low, n.end, n.end + _WINDOW):
             direction = None
-        for phrase in rules.phrases("pp" if points else n.unit, low, n.end, noun_end):
+        phrases = rules.phrases("pp" if points else n.unit, bool(direction or n.direction))
+        for phrase in phrases.around(low, n.start, n.end, noun_end):
             if (phrase.always or not (direction or n.direction)) and phrase.fits(low, n.start, n.end, noun_end):
                 direction, basis = phrase.direction, basis or phrase.basis
                 if direction is None:
