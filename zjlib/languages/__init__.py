@@ -44,15 +44,16 @@ class Phrases:
 
     def __init__(self, phrases: list[Phrase], before: re.Pattern[str]) -> None:
         """`before` finds what any of the phrases that look to the left alone looks for."""
-        self.all, self.left, self.before = phrases, [p for p in phrases if not p.after], before
+        self.all, self.before = phrases, before
+        self.left, self.right = [p for p in phrases if not p.after], [p for p in phrases if p.after]
         self.after = re.compile("|".join(p.after.pattern for p in phrases if p.after) or "(?!)")
         self.reach = max((p.reach for p in self.left), default=0)
 
     def around(self, low: str, start: int, end: int, noun_end: int) -> list[Phrase]:
         """The phrases to be tried around the amount `low[start:end]`, which ends at `noun_end` with what it counts."""
-        if self.after.match(low, end) or (noun_end != end and self.after.match(low, noun_end)):
-            return self.all
-        return self.left if self.before.search(low, max(0, start - self.reach), start) else []
+        right = self.after.match(low, end) or (noun_end != end and self.after.match(low, noun_end))
+        left = self.before.search(low, max(0, start - self.reach), start)
+        return (self.all if right else self.left) if left else (self.right if right else [])
 
 
 class _Never:
