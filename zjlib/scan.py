@@ -168,7 +168,8 @@ class _Scanner:
                     n.basis = "yoy"
             compares = n.direction and n.period and n.basis in (None, "yoy") and within_a_year(n.period)
             told = self.rules.base_year.match(self.low, n.end) if compares else None
-            if told and n.period:  # 'over the same period of 2019' is yoy told of 2020, not of 2021
+            if told and n.period and told["base"] != n.period[:4]:
+                # 'over the same period of 2019' is yoy told of 2020, not of 2021
                 if told["month"]:
                     same = n.period[5:7] == f"{self.calendar.number(told['month']):02}"
                 else:

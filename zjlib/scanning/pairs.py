@@ -40,12 +40,17 @@ class Pairs:
 
     def _one_by_one(self, line: str, quantities: list[Numeral], times: list[Time]) -> None:
         """'4.2 and 4.6 percent in 2024 and 2025 respectively': as many times as amounts, in their order."""
-        if not times or len(quantities) < 2 or not self.rules.respectively.search(line):
+        if not times or len(quantities) < 2:
             return
-        for dates in (*self._runs(times), *filter(None, map(self._months, times))):
-            for run in self._runs(quantities):
-                if len(run) == len(dates) and len({n.unit for n in run}) == 1:
-                    for n, t in zip(run, dates, strict=True):
+        dates, amounts = self._runs(times), self._runs(quantities)
+        if self.rules.respectively.search(line):
+            dates += filter(None, map(self._months, times))
+        elif len(dates) != 1 or len(amounts) != 1:
+            return
+        for run in amounts:
+            for told in dates:
+                if len(run) == len(told) and len({n.unit for n in run}) == 1:
+                    for n, t in zip(run, told, strict=True):
                         n.period = t.period
 
     def _months(self, t: Time) -> list[Time]:

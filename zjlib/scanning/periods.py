@@ -130,7 +130,7 @@ class Periods:
             t._replace(period=self.times.of_figures(t))
             for t in sorted(t for t in (*times, *whole) if t.period is not None)
         ]
-        return self._year_by_year(self.times.of_one_year(named))
+        return self._year_by_year(self.times.in_order(self.times.of_one_year(named)))
 
     def _from_january(self, times: list[Time]) -> list[Time]:
         """'So far this year', told of August: from January to the month that the sentence or its paragraph speaks of."""

@@ -6,7 +6,7 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from zjlib.scanning.reading import Reading
+from zjlib.scanning.reading import Reading, denominators, per
 from zjlib.units import LENGTHS, MONEY
 
 if TYPE_CHECKING:
@@ -40,8 +40,13 @@ class Ranges:
                 if last.value * 1000 < n.value or last.unit != n.unit:
                     self.reading.scale_like(last, n, ordered=True)
                 unit = n.unit if n.unit or self.reading.other_unit(n) else last.unit  # '$6 to $8 a barrel' has none
-                last.value_max, last.unit, last.noun = n.value, unit, n.noun if n.unit else last.noun
-                last.end = n.end
+                by = self.rules.amount.match(self.low, n.start) if last.unit in MONEY and not n.unit else None
+                last.value_max, last.noun, last.end = n.value, n.noun if n.unit else last.noun, n.end
+                if by and denominators(by):  # '$30-50 a tonne', where the bare number was not told by anything
+                    last.divide(per(self.rules, last, denominators(by)))
+                    last.end = by.end()
+                else:
+                    last.unit = unit
                 last.surface = self.text[last.start : last.end]
                 self.reading.stops[last.start] = self.reading.stops.get(n.start, n.end)
             else:
@@ -57,9 +62,8 @@ class Ranges:
 
     def _joined(self, a: Numeral, b: Numeral) -> bool:
         """Whether two amounts are the ends of one range: they may share a unit, rise, and are no change from one to the other."""
-        alone = b.unit is None and (
-            (a.unit == "year" and a.surface[-1].isdigit()) or a.unit in MONEY
-        )  # 'aged 16 to 24', '$5-6 billion'
+        aged = a.unit == "year" and a.surface[-1].isdigit() and b.unit in (None, *LENGTHS)
+        alone = aged or (a.unit in MONEY and b.unit is None)  # 'aged 16 to 24', 'aged 6-11 months', '$5-6 billion'
         if (
             a.value is None
             or b.value is None

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date as Date
 from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from zjlib.scanning.calendar import years_on
+from zjlib.scanning.calendar import previous, years_on
 
 if TYPE_CHECKING:
     from zjlib.report import Sentence
     from zjlib.scanning.calendar import Calendar
     from zjlib.scanning.numeral import Numeral
+
+_YEAR = re.compile(r"\d{4}")
 
 
 class Time(NamedTuple):
@@ -64,6 +67,26 @@ class Times:
             else:
                 out.append(t)
         return out
+
+    def in_order(self, times: list[Time]) -> list[Time]:
+        """'Q1, Q2 and Q3', told in March, 'the third quarter of 2024 and the fourth': what is told one after another is of one year."""
+        out = times[:1]
+        for t in times[1:]:
+            year, alike = (
+                (out[-1].period or "")[:4],
+                any(previous(out[-1].period, months) and previous(t.period, months) for months in (1, 3)),
+            )
+            of_then = years_on(t.period or "", int(year) - int((t.period or "")[:4])) if alike else ""
+            told = _YEAR.search(out[-1].surface) and not self._names_year(t) and of_then > (out[-1].period or "")
+            out.append(t._replace(period=of_then) if told else t)
+        for i in reversed(range(len(out) - 1)):
+            before = years_on(out[i].period or "", -1)
+            if before == previous(out[i + 1].period, 3) and not self._names_year(out[i]):
+                out[i] = out[i]._replace(period=before)
+        return out
+
+    def _names_year(self, t: Time) -> bool:
+        return bool(_YEAR.search(t.surface)) or any(word in t.surface for word in self.calendar.relative)
 
     def tells(self, t: Time, sentence: Sentence, heading: bool) -> bool:
         """Whether a time may be that of a figure: it is not what a figure is compared with, nor the day that it was told."""
