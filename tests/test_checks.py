@@ -77,6 +77,13 @@ def test_a_figure_given_twice_with_two_values_fails(tmp_path, report):
     assert "programme.horizon.repeated" in set(failed(check(read_report(tmp_path / "edited.txt")))["check"])
 
 
+def test_growth_told_once_as_growth_and_once_as_decline_fails(tmp_path, report):
+    figure = report.figure("gdp.growth")
+    again = figure["sentence"].replace(figure["surface"], f"-{figure['surface']}")
+    (tmp_path / "edited.txt").write_text(f"{report.text}\n{again}\n", encoding="utf-8", newline="")
+    assert "gdp.growth.repeated" in set(failed(check(read_report(tmp_path / "edited.txt")))["check"])
+
+
 def test_a_quantity_that_nothing_claims_fails_with_its_sentence(tmp_path, report):
     (tmp_path / "longer.txt").write_text(report.text + "\nIt also planted 1,234 trees.", encoding="utf-8", newline="")
     bad = failed(check(read_report(tmp_path / "longer.txt"))).set_index("check")

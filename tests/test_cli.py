@@ -108,6 +108,12 @@ def test_check_ends_with_status_1_when_figures_disagree(tmp_path):
     assert done.returncode == 1 and "FAIL" in done.stdout and "first_batch.sum" in done.stdout
 
 
+def test_check_prints_chinese_where_the_terminal_cannot(tmp_path):
+    (tmp_path / "zh.txt").write_text("全省生产总值增长5.2%，新建桥梁12座。", "utf-8")
+    done = zjlib("check", "--report", tmp_path / "zh.txt", env={"PYTHONIOENCODING": "cp1252"}, encoding="utf-8")
+    assert "12座" in done.stdout and not done.stderr
+
+
 def test_compare_ranks_what_changed_between_two_reports(tmp_path):
     figure = read_report().figure("first_batch.new")
     number = figure["surface"].split()[0]
@@ -241,6 +247,12 @@ def test_changes_are_ranked_large_moderate_small():
 def test_a_figure_that_is_no_longer_stated_is_a_large_change():
     [change] = compare([figure("a", 100)], [figure("a", None)])
     assert (change["size"], change["relative"]) == ("large", None)
+
+
+def test_growth_that_turns_into_a_decline_is_a_large_change():
+    rate = {"unit": "%", "low": 3.05, "high": 3.15}
+    [change] = compare([figure("a", 3.1, direction="up", **rate)], [figure("a", 3.1, direction="down", **rate)])
+    assert (change["old"], change["new"], change["size"]) == (3.1, -3.1, "large")
 
 
 def test_nothing_changed():

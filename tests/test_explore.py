@@ -334,6 +334,12 @@ def test_a_bad_file_gives_a_message_and_leaves_everything_as_it_was(content, exp
     assert not list((explorer.shelf.folder / "opened").glob("*"))
 
 
+def test_a_bad_file_does_not_take_the_place_of_a_good_one_of_its_name(explorer, edited):
+    upload(explorer, "a.txt", edited.read_bytes())
+    upload(explorer, "a.txt", b"")
+    assert explorer.report.path.read_bytes() == edited.read_bytes()
+
+
 def test_the_last_choice_and_opened_files_come_back_in_a_new_kernel(explorer, report, edited):
     set_control(explorer, "topic", "trade")
     set_control(explorer, "kind", "dots")

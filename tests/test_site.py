@@ -12,6 +12,7 @@ from refreshing import cell
 
 from zjlib import site
 from zjlib.drawing import thumbnail
+from zjlib.formulas import in_full
 from zjlib.site import PLOTLY, Site
 
 EVIL = '<script>alert(1)</script><img src=x onerror="alert(2)">'
@@ -21,11 +22,19 @@ RUN = {
     "allowed": [],
 }
 FIGURE = {
-    "data": [{"type": "bar", "orientation": "h", "x": [3, 2, 1], "y": ["a", "b", "</script>"]}],
+    "data": [
+        {
+            "type": "bar",
+            "orientation": "h",
+            "x": [3, 2, 1],
+            "y": ["a", "b", "</script>"],
+            "customdata": [["a", 9], ["b", 4]],
+        }
+    ],
     "layout": {
         "meta": {
             "name": "one",
-            "title": f"One {EVIL}",
+            "title": f"One {EVIL}, paragraph 99",
             "subtitle": "Sub",
             "source": "Source: it, paragraphs 4, 9",
             "note": "N",
@@ -199,3 +208,8 @@ def test_there_is_no_small_picture_of_too_little():
 
 def test_a_heading_of_prose_leaves_no_open_link():
     assert site.prose("# A title").count("<a") == 0
+
+
+def test_a_number_is_never_written_with_a_power_of_ten():
+    written = [in_full(number) for number in (8.337e11, 7.7715e12, 3.1, -2.5, 0.00012, 12345.6789012345)]
+    assert written == ["833,700,000,000", "7,771,500,000,000", "3.1", "-2.5", "0.00012", "12,345.6789"]

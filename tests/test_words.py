@@ -66,6 +66,24 @@ def test_a_fall_is_signed_with_a_minus() -> None:
     assert EN.say(figure(2.5, "%", "2.5%", direction="up"), "signed") == "+2.5%"
 
 
+def test_a_decline_is_negative_in_every_form() -> None:
+    row = figure(2.5, "%", "2.5%", direction="down", low=2.45, high=2.55, value_max=3.5)
+    assert EN.say(row) == "−2.5 to −3.5%"
+    assert EN.position(row, Axis(1, "")) == -2.5
+    assert EN.say({**row, "basis": "share", "value_max": None}) == "2.5%"
+
+
+def test_what_is_printed_in_another_unit_keeps_its_value() -> None:
+    assert EN.say(figure(21, "day", "3 weeks")) == "21 days"
+    assert EN.say(figure(2.5, "kg", "5斤")) == "2.5 kg"
+
+
+def test_a_plural_is_spelled_as_its_end_asks() -> None:
+    assert [EN.say(figure(5, "count", "5", noun=noun)) for noun in ("business", "batch", "box", "city", "bay")] == [
+        "5 businesses", "5 batches", "5 boxes", "5 cities", "5 bays",
+    ]  # fmt: skip
+
+
 def test_a_derived_figure_has_only_the_digits_that_its_interval_supports() -> None:
     wide = figure(6.2817e12, low=6.274e12, high=6.289e12, formula="a / b")
     wider = figure(6.2817e12, low=6.1e12, high=6.4e12, formula="a / b")

@@ -10,7 +10,7 @@ import pandas as pd
 
 from zjlib import formulas
 from zjlib.catalogue import suggest
-from zjlib.formulas import Interval
+from zjlib.formulas import Interval, in_full
 from zjlib.outcomes import CorrectionError, corrections, outcomes
 from zjlib.tables import Report, Row, period_days
 
@@ -62,7 +62,9 @@ def _reconciliations(report: Report) -> Iterator[Row]:
         ok, one, other = result
         detail = f"{left} is {_words(one)}; {right} is {_words(other)}"
         if ok is False:
-            detail += f"; expected {sign}, the difference is {one.value - other.value:,.10g}. {_sentences(report, ids)}"
+            detail += (
+                f"; expected {sign}, the difference is {in_full(one.value - other.value)}. {_sentences(report, ids)}"
+            )
         yield row | {"ok": ok, "detail": detail}
 
 
@@ -72,7 +74,8 @@ def _repetitions(report: Report) -> Iterator[Row]:
     for claim in report.claims:
         id = claim.entry.id
         if id in report.catalogue.figures and (known := first.setdefault(id, claim.numeral)) is not claim.numeral:
-            ok = known.value == claim.numeral.value
+            ok = all(getattr(known, key) == getattr(claim.numeral, key) for key in ("value", "value_max"))
+            ok = ok and (known.direction == "down") is (claim.numeral.direction == "down")
             detail = f"'{known.surface}' in paragraph {known.paragraph}, '{claim.numeral.surface}' in paragraph {claim.numeral.paragraph}"
             yield {
                 "check": f"{id}.repeated",

@@ -4,6 +4,8 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from zjlib.formulas import signed
+
 Figure = Mapping[str, Any]
 SIZES = ("large", "moderate", "small")
 LARGE, MODERATE = 0.10, 0.01  # relative change of the value, from which on it is called so
@@ -13,11 +15,11 @@ _WORDS = ("unit", "qualifier", "period", "nature", "value_max")
 def compare(old: Iterable[Figure], new: Iterable[Figure]) -> list[dict[str, Any]]:
     """The differences between two lists of figures (dicts with at least id and value), ranked by size.
 
-    Each has id, label, change (added, gone, changed), old and new (the values), `relative` (new / old - 1, None where there is
-    none), size (large, moderate, small), and what else of the figure differs. A figure that comes or goes, or turns from
-    stated to not stated, is a large change; another unit, bound or period is at least moderate.
+    Each has id, label, change (added, gone, changed), old and new (the values, a decline negative), `relative` (new / old - 1,
+    None where there is none), size (large, moderate, small), and what else of the figure differs. A figure that comes or goes,
+    or turns from stated to not stated, is a large change; another unit, bound or period is at least moderate.
     """
-    before, after = {f["id"]: f for f in old}, {f["id"]: f for f in new}
+    before, after = ({f["id"]: signed(f) for f in figures} for figures in (old, new))
     changes = []
     for id in before.keys() | after.keys():
         a, b = before.get(id), after.get(id)

@@ -11,6 +11,8 @@ import math
 import operator
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
 
 _OPERATORS: dict[type[ast.AST], Callable[..., float]] = {
     ast.Add: operator.add,
@@ -46,6 +48,21 @@ class Interval:
     def surely_below(self, other: "Interval", *, or_equal: bool = False) -> bool:
         """Whether this is less than the other, whatever the two are within their intervals."""
         return self.high <= other.low if or_equal else self.high < other.low
+
+
+def in_full(number: float) -> str:
+    """A number with ten digits that count at most, never with a power of ten: 833,700,000,000."""
+    return f"{Decimal(f'{number:.10g}'):,f}"
+
+
+def signed(figure: Mapping[str, Any]) -> dict[str, Any]:
+    """A figure's row with the growth rate of a decline as a negative number; any other row as it is."""
+    row = dict(figure)
+    falls = str(row.get("direction")) == "down" and str(row.get("unit")) == "%"
+    if not falls or str(row.get("basis")) in ("share", "contribution"):
+        return row
+    below = {key: None if row.get(key) is None else -row[key] for key in ("value", "value_max", "low", "high")}
+    return {**row, **below, "low": below["high"], "high": below["low"], "direction": None}
 
 
 @functools.cache

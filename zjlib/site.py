@@ -19,6 +19,7 @@ from typing import Any
 
 from zjlib.drawing.thumbnail import thumbnail
 from zjlib.drawing.words import Wording
+from zjlib.formulas import in_full, signed
 from zjlib.paths import data_dir
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -121,10 +122,10 @@ def write(work: Path, site: Site, pages: Iterable[Page], changes: Mapping[str, A
         (folder / f"{item.name}.html").write_text(item.html, "utf-8")
     pictures = _different_pictures(pages)
     shared = {"site": site, "pages": pages, "pictures": pictures, "changes": changes}
-    columns = list(csv.DictReader(io.StringIO((work / "figures.csv").read_text("utf-8"))))
+    figures = [signed(figure) for figure in json.loads((work / "figures.json").read_text("utf-8"))]
     for file in ("index.html", "data.html"):
         html = templates.get_template(f"{file}.j2").render(
-            **shared, codebook=codebook(), figures=columns, name=file.removesuffix(".html")
+            **shared, codebook=codebook(), figures=figures, name=file.removesuffix(".html")
         )
         (folder / file).write_text(html, "utf-8")
     for file in ("figures.csv", "figures.json", "figures.parquet"):
@@ -240,7 +241,8 @@ def chart(data: Mapping[str, Any], resources: Mapping[str, Any]) -> dict[str, An
     text = "".join(data.get("text/csv", ""))
     name = re.sub(r"[^\w-]+", "-", str(meta.get("name") or title))[:60].strip("-") or "chart"
     site: Site = resources["site"]
-    paragraph = re.search(r"paragraphs? (\d+)|第\s*(\d+)", str(meta.get("source", "")))
+    points = [point for trace in figure.get("data", []) for point in trace.get("customdata") or ()]
+    cited = [point[1] for point in points if isinstance(point, list) and len(point) > 1 and isinstance(point[1], int)]
     return {
         "name": name,
         "title": title,
@@ -253,7 +255,7 @@ def chart(data: Mapping[str, Any], resources: Mapping[str, Any]) -> dict[str, An
         "csv": "data:text/csv;charset=utf-8;base64," + b64encode(b"\xef\xbb\xbf" + text.encode()).decode()
         if text
         else "",
-        "passage": f"{site.audit}.html#p{paragraph.group(1) or paragraph.group(2)}" if paragraph and site.audit else "",
+        "passage": f"{site.audit}.html#p{min(cited)}" if cited and site.audit else "",
     }
 
 
@@ -278,7 +280,7 @@ def clean(html: str, tags: Iterable[str] = frozenset(_TAGS)) -> str:
 
     style = re.match(r"\s*<style[^>]*>([^<]*)</style>", html)
     rest = re.sub(r"<style.*?</style>|<script.*?</script>", "", html[style.end() :] if style else html, flags=re.S)
-    css = f"<style>{style.group(1)}</style>" if style and not re.search(r"@import|url\(", style.group(1)) else ""
+    css = f"<style>{style.group(1)}</style>" if style and not re.search(r"(?i)@import|url\(", style.group(1)) else ""
     return css + bleach.clean(
         rest, tags=set(tags), attributes=_ATTRIBUTES, protocols={"http", "https", "mailto"}, strip=True
     )
@@ -320,7 +322,7 @@ def _environment() -> Any:
         lstrip_blocks=True,
         undefined=StrictUndefined,
     )
-    environment.filters["label"] = label
+    environment.filters |= {"label": label, "in_full": in_full}
     return environment
 
 

@@ -13,7 +13,7 @@ import pandas as pd
 
 from zjlib import catalogue as cat
 from zjlib import formulas
-from zjlib.formulas import Interval
+from zjlib.formulas import Interval, signed
 from zjlib.paths import data_dir
 from zjlib.report import Document, ReportError, read_document
 from zjlib.scan import Numeral, numerals, scan
@@ -202,14 +202,6 @@ def read_report(path: str | Path | None = None, *, date: Date | None = None, lan
         path = reports[-1]
     document = read_document(path, date=date, language=language)
     return Report(**{f.name: getattr(document, f.name) for f in fields(Document)})
-
-
-def signed(row: Row) -> Row:
-    """The row of a growth rate with a decline as a negative number; any other row as it is."""
-    falls = str(row.get("direction")) == "down" and str(row["unit"]) == "%"
-    if not falls or str(row.get("basis")) in ("share", "contribution"):
-        return row
-    return {**row, "value": -row["value"], "low": -row["high"], "high": -row["low"], "direction": None}
 
 
 def interval(row: Row) -> Interval:

@@ -48,7 +48,10 @@ def printed(figure: Figure) -> tuple[float, float] | None:
     digits = [Decimal(re.sub("[,，]", "", number)) for number in numbers]
     if not digits[0]:
         return None
-    scale = 10.0 ** round(math.log10(abs(float(figure["value"]) / float(digits[0]))))
+    ratio = abs(float(figure["value"]) / float(digits[0]))
+    scale = 10.0 ** round(math.log10(ratio))
+    if not math.isclose(ratio, scale, rel_tol=1e-9):  # '3 weeks' are 21 days: no digit of the value is printed
+        return None
     places = max(-int(number.as_tuple().exponent) for number in digits)
     return scale * 10.0**-places, scale
 

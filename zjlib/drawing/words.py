@@ -31,6 +31,7 @@ from zjlib.drawing.digits import (
     significant,
     stated,
 )
+from zjlib.formulas import signed
 
 __all__ = ["FORMS", "SYMBOLS", "Axis", "Figure", "Wording", "open_above", "stated", "vocabulary"]
 
@@ -82,6 +83,11 @@ class Wording:
             raise ValueError(f"currency is {self.currency!r}; expected CNY or USD")
         if self.currency != "CNY" and not (self.rate and self.rate > 0 and self.rate_date):
             raise ValueError("currency 'USD' needs rate= (yuan a dollar, above 0) and rate_date= (its day)")
+        if self.rate_date:
+            try:
+                date.fromisoformat(str(self.rate_date))
+            except ValueError:
+                raise ValueError(f"rate_date is {self.rate_date!r}; expected a day, such as 2023-02-13") from None
         if self.scale:
             object.__setattr__(self, "scale", self.scale.split()[0].removesuffix("元"))
             if self.scale not in self._words["scales"]:
@@ -106,6 +112,7 @@ class Wording:
             raise ValueError(f"form is {form!r}; expected one of {', '.join(FORMS)}")
         if not stated(figure.get("value")):
             return str(self._words["not_stated"])
+        figure = signed(figure)
         value, step = self._converted(figure)
         scale = self._scale(figure, value, step)
         number = self._number(figure, value, step, scale)
@@ -125,7 +132,7 @@ class Wording:
 
     def axis(self, figures: Iterable[Figure]) -> Axis:
         """One divisor and unit for an axis that shows all these figures (of one unit)."""
-        rows = [figure for figure in figures if stated(figure.get("value"))]
+        rows = [signed(figure) for figure in figures if stated(figure.get("value"))]
         if not rows:
             return Axis(1, "")
         unit = rows[0].get("unit")
@@ -140,12 +147,12 @@ class Wording:
         """Where a column of the figure (value, low, high, value_max) lies on the axis; None if it is not stated."""
         if not stated(figure.get(column)) or math.isinf(float(figure[column])):
             return None
-        rate = self.rate if self._converts(figure) and self.rate else 1
+        figure, rate = signed(figure), self.rate if self._converts(figure) and self.rate else 1
         return float(f"{float(figure[column]) / rate / axis.divisor:.6g}")
 
     def interval(self, figure: Figure) -> str:
         """What the printed digits and words allow: '2.45 to 2.55 billion yuan'; empty if only one value is possible."""
-        rate = self.rate if self._converts(figure) and self.rate else 1
+        figure, rate = signed(figure), self.rate if self._converts(figure) and self.rate else 1
         ends = [float(figure[end]) / rate if stated(figure.get(end)) else math.inf for end in ("low", "high")]
         known = [end for end in ends if math.isfinite(end)]
         if not stated(figure.get("value")) or not known or is_whole(figure, ends):
@@ -252,7 +259,11 @@ class Wording:
 
         # What was not printed is rounded to the side on which its bound stays true.
         derived_bound = (stated(figure.get("formula")) or self._converts(figure)) and figure.get("qualifier")
-        rounding = {"more_than": ROUND_FLOOR, "less_than": ROUND_CEILING}.get(str(derived_bound), ROUND_HALF_UP)
+        below, above = (
+            dict.fromkeys(("more_than", "at_least"), ROUND_FLOOR),
+            dict.fromkeys(("less_than", "at_most"), ROUND_CEILING),
+        )
+        rounding = (below | above).get(str(derived_bound), ROUND_HALF_UP)
 
         def written(number: Any) -> str:
             exact = (exact_decimal(number) / divisor).quantize(Decimal(1).scaleb(-places), rounding)
@@ -317,7 +328,9 @@ class Wording:
 
 
 def _plural(noun: str, irregular: Mapping[str, str]) -> str:
-    return irregular.get(noun) or (noun[:-1] + "ies" if re.search("[^aeiou]y$", noun) else noun + "s")
+    if re.search("[^aeiou]y$", noun):
+        return irregular.get(noun, f"{noun[:-1]}ies")
+    return irregular.get(noun, f"{noun}es" if re.search("(?:s|x|z|ch|sh)$", noun) else f"{noun}s")
 
 
 def _one_or_many(forms: str | list[str], value: float) -> str:

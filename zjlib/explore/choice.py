@@ -10,6 +10,7 @@ import pandas as pd
 from zjlib.charts import Chart
 from zjlib.drawing.words import Wording
 from zjlib.explore.draw import Drawing, differences, everything, name_of, records, words
+from zjlib.formulas import signed
 from zjlib.nearest import nearest
 from zjlib.quick import search
 from zjlib.tables import Report
@@ -104,9 +105,10 @@ class Choice:
             rate_date=self.rate_date or None,
             scale=saying.scale,
         )
-        rows = records(table)
+        rows = [signed(row) for row in records(table)]
         if other is not None:
-            return drawing.pairs(rows, {row["id"]: row for row in records(everything(other))}, other)
+            others = {row["id"]: signed(row) for row in records(everything(other))}
+            return drawing.pairs(rows, others, other)
         draw = {"bars": drawing.bars, "dots": drawing.dots, "periods": drawing.periods}
         return draw[self.kind if self.kind in self.kinds(table) else "bars"](rows)
 
@@ -138,7 +140,8 @@ class Choice:
         loaded = json.loads(text)
         kinds = {field.name: type(field.default) for field in fields(cls)}
         if not isinstance(loaded, dict) or not all(
-            isinstance(value, kinds.get(key, ())) for key, value in loaded.items()
+            isinstance(value, (int, float) if kinds.get(key) is float else kinds.get(key, ()))
+            for key, value in loaded.items()
         ):
             raise ValueError(f"{text[:80]!r} is no choice; expected an object with some of {', '.join(kinds)}")
         return cls(**loaded)

@@ -4,7 +4,7 @@ import json
 import math
 import tomllib
 from collections.abc import Iterator
-from functools import cache, cached_property
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from zjlib.compare import compare
 from zjlib.drawing.look import colour, hover, ink
 from zjlib.drawing.marks import Panel, longest
 from zjlib.drawing.words import Wording, stated
+from zjlib.formulas import in_full
 from zjlib.story.teller import Row, Teller
 from zjlib.tables import COLUMNS, Report, period_days
 
@@ -57,18 +58,7 @@ def _asked(entry: Entry) -> Row:
     return {column: getattr(entry, column, None) for column in COLUMNS}
 
 
-class Drawer(Teller):
-    """The style of the story for rows that a reader chooses; figures are looked up, not searched, as each change draws anew."""
-
-    @cached_property
-    def _read(self) -> dict[str, Row]:
-        return {row["id"]: row for row in records(everything(self.report))}
-
-    def _row(self, id: str) -> Row:
-        return self._read[id]
-
-
-class Drawing(Drawer):
+class Drawing(Teller):
     """Any rows as bars, dots, periods, or pairs of two reports."""
 
     def bars(self, rows: list[Row]) -> Chart:
@@ -96,7 +86,7 @@ class Drawing(Drawer):
             ticks = ticks[:: -(-len(ticks) // 5)]
             shown = {
                 "tickvals": ticks,
-                "ticktext": [f"{10.0**tick:,.10g}" for tick in ticks],
+                "ticktext": [in_full(10.0**tick) for tick in ticks],
                 "zeroline": False,
                 "visible": True,
             }

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from zjlib.explore.choice import Choice
-from zjlib.paths import VISITORS, data_dir
+from zjlib.paths import VISITORS, data_dir, free
 from zjlib.tables import Report, read_report
 
 
@@ -55,11 +55,13 @@ class Shelf:
         return self._read[key]
 
     def keep(self, name: str, content: bytes) -> Path:
-        """Save an opened file under its own name and return its path. OSError when there is no room for it."""
+        """Save an opened file under its own name, or that with a number where another file has it; its path. OSError: no room."""
         folder = self.folder / "opened"
         folder.mkdir(parents=True, exist_ok=True)
         file = folder / (Path(name.replace("\\", "/")).name or "report.txt")
-        file.write_bytes(content)
+        if not (file.exists() and file.read_bytes() == content):
+            file = free(file)
+            file.write_bytes(content)
         return file
 
     def save(self, began: str, choice: Choice, report: Report, other: Report | None) -> None:

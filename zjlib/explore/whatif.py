@@ -13,9 +13,10 @@ from zjlib.charts import Chart
 from zjlib.drawing.look import colour
 from zjlib.drawing.marks import Panel, longest
 from zjlib.drawing.words import Wording, stated
-from zjlib.explore.draw import Drawer, records, words
+from zjlib.explore.draw import records, words
+from zjlib.formulas import in_full
 from zjlib.outcomes import outcomes
-from zjlib.story.teller import Row
+from zjlib.story.teller import Row, Teller
 from zjlib.tables import Report, period_days
 
 Measure = Literal["projects", "investment"]
@@ -58,7 +59,7 @@ def sector(report: Report, area: str, yearly: float) -> Pace:
         raise ValueError(f"yearly {yearly!r}: expected yuan a year, above 0")
     amount, horizon = _rows(report, f"sector.{area}.investment", "programme.horizon")
     start, _ = _years(horizon)
-    years = math.ceil(amount["value"] / yearly - 1e-4)  # what a slider rounds off is not worth a year
+    years = max(1, math.ceil(amount["value"] / yearly - 1e-4))  # what a slider rounds off is not worth a year
     left = {start + n: amount["value"] - yearly * (n + 1) for n in range(years - 1)}
     return Pace({**left, start + years - 1: 0.0}, start + years - 1)
 
@@ -75,7 +76,7 @@ def areas(report: Report) -> list[str]:
     return [str(row.area) for row in rows.itertuples() if row.id == f"sector.{row.area}.investment"]
 
 
-class WhatIfCharts(Drawer):
+class WhatIfCharts(Teller):
     """The charts of both questions, in the style of the story."""
 
     def programme(self, measure: Measure, added: float) -> Chart:
@@ -154,7 +155,7 @@ class WhatIfCharts(Drawer):
     ) -> Row:
         """A year that nobody reported: drawn as what is worked out, its formula in the hover."""
         label = said[form].format(year=year)
-        formula = f"{row['id']} {sign} n × {step:,.10g}"
+        formula = f"{row['id']} {sign} n × {in_full(step)}"
         keep = {key: row[key] for key in ("id", "unit", "noun", "topic", "area")}
         facts = {"label": label, "label_zh": label, "value": value, "nature": "planned", "period": str(year)}
         return keep | facts | {"formula": formula, "qualifier": "exact"}

@@ -18,9 +18,10 @@ from zjlib.drawing.look import colour, ink
 from zjlib.drawing.marks import Panel, longest
 from zjlib.drawing.stacking import stack
 from zjlib.drawing.words import FORMS, SYMBOLS, Axis, Wording, open_above, stated
+from zjlib.formulas import signed
 from zjlib.nearest import nearest
 from zjlib.story.prose import Prose, Template
-from zjlib.tables import Report, signed
+from zjlib.tables import Report
 
 PLAIN = Axis(1, "")
 _DATED = (
