@@ -1,7 +1,7 @@
 """zjlib refresh as an Airflow DAG: refresh, then check that the site is fresh.
 
-Install: copy to the DAG folder; set the Airflow variable `zjlib_folder` to the checkout where `make story` has run once, or
-packages and Airflow's never meet.
+Install: copy to the DAG folder; set `ZJLIB_FOLDER` in the workers' environment to the checkout where `make story` has run once.
+zjlib runs there as a command of its own, so that its packages and Airflow's never meet.
 """
 
 import os

@@ -55,6 +55,14 @@ def test_a_figure_is_added_by_lines_of_data(tmp_path):
     ]
 
 
+def test_what_is_suggested_is_toml_and_claims_the_number(tmp_path):
+    document = Document.from_text("The city's 12 new \x01 'green' bridges opened.", language="en")
+    found = [n for n in numerals(document) if n.kind == "quantity"]
+    lines = cat.suggest(document, numerals(document), found[0]).replace("…", "x")
+    catalogue = cat.load_catalogue(write_catalogue(tmp_path, lines))
+    assert claimed(catalogue, document.text) == [("topic.thing", "12")]
+
+
 def test_a_pattern_stays_within_the_sentence(tmp_path):
     catalogue = cat.load_catalogue(write_catalogue(tmp_path, FIGURE))
     assert claimed(catalogue, "The county opened 12 bridges. They are worth 3 billion yuan.") == []

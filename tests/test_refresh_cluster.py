@@ -1,5 +1,6 @@
 """Past one machine: the same tasks on a Dask cluster of real processes on loopback, and many reports at once."""
 
+import hashlib
 import json
 import os
 import signal
@@ -13,6 +14,7 @@ import pytest
 from refreshing import CHART, REPORT, content, notebook, zjlib
 
 from zjlib.refresh import refresh
+from zjlib.running.batch import put_away
 from zjlib.running.inputs import InputError, Options
 
 distributed = pytest.importorskip("distributed")
@@ -163,7 +165,32 @@ def test_an_inbox_takes_the_newest_report_once_and_moves_it_only_when_published(
     assert (folder / "broken.txt").exists()
 
 
+def test_what_lies_in_done_is_not_overwritten_and_what_came_meanwhile_stays(tmp_path):
+    (tmp_path / "done").mkdir()
+    for file, text in (
+        ("done/report.txt", "one"),
+        ("report.txt", "two"),
+        ("report.toml", "three"),
+        ("later.txt", "four"),
+    ):
+        (tmp_path / file).write_text(text, "utf-8")
+    put_away(tmp_path, {"report": {"sha256": hashlib.sha256(b"two").hexdigest()}})
+    assert {f.name: f.read_text() for f in (tmp_path / "done").iterdir()} == {
+        "report.txt": "one", "report-2.txt": "two", "report-2.toml": "three",
+    }  # fmt: skip
+    assert (tmp_path / "later.txt").read_text() == "four"
+    put_away(tmp_path, {})
+    assert (tmp_path / "later.txt").is_file()
+
+
 def test_an_inbox_that_does_not_exist_is_a_bad_argument(tmp_path):
     done = zjlib("refresh", "--inbox", tmp_path / "none", "--out", tmp_path / "out")
     assert done.returncode == 2 and "no such folder" in done.stderr
     assert not Path(tmp_path / "out" / "runs").exists()
+
+
+def test_two_reports_of_one_name_are_refused(notebooks, tmp_path):
+    for ending in ("txt", "md"):
+        (tmp_path / f"2023.{ending}").write_bytes(REPORT.read_bytes())
+    done = zjlib("refresh", "--reports", tmp_path, "--out", tmp_path / "out", "--notebooks", notebooks)
+    assert done.returncode == 2 and "2023.md and 2023.txt would have one page" in done.stderr

@@ -19,7 +19,7 @@ from refreshing import CHART, REPORT, another, command, content, edited, noteboo
 from zjlib import read_report
 from zjlib.refresh import refresh
 from zjlib.running import kernels, publish
-from zjlib.running.execute import Task, execute
+from zjlib.running.execute import Task, execute, scrub
 from zjlib.running.inputs import InputError, Options, read_steady
 from zjlib.running.publish import BusyError
 
@@ -196,11 +196,39 @@ def test_a_lock_left_by_a_dead_process_holds_nobody_up(good, out):
 
 def test_a_clock_that_jumps_back_loses_no_run(good, out, monkeypatch):
     for year in ("1999", "2038", "1970"):
-        monkeypatch.setattr("zjlib.refresh.now", lambda year=year: f"{year}-01-01T00:00:00Z")
+        monkeypatch.setattr("zjlib.running.publish.now", lambda year=year: f"{year}-01-01T00:00:00Z")
         outcome = refresh(Options(folder=good, out=out, force=True, keep=2))
         assert outcome.status == "published", outcome.reason
         assert (out / "site").resolve().parent.name.startswith(year)
     assert len(list((out / "runs").iterdir())) == 2
+
+
+def test_a_record_that_cannot_be_read_loses_no_run(good, out):
+    check_recovers(good, out)
+    shown = (out / "site").resolve().parent
+    (shown / "run.json").write_text("{", "utf-8")
+    before = set((out / "runs").iterdir())
+    outcome = refresh(Options(folder=good, out=out))
+    assert before < set((out / "runs").iterdir()) and outcome.run["sequence"] == 2
+
+
+def test_as_many_failed_runs_are_kept_as_good_ones(out, tmp_path):
+    folder = broken(tmp_path, "1 / 0")
+    for _ in range(3):
+        last = refresh(Options(folder=folder, out=out, keep=1))
+    assert [f.resolve() for f in (out / "failed").iterdir()] == [last.folder.resolve()]
+
+
+def test_a_notebook_named_like_a_page_of_the_site_is_refused(out, tmp_path):
+    with pytest.raises(InputError, match=r"data\.ipynb"):
+        refresh(Options(folder=notebook(tmp_path / "notebooks", "data", CHART), out=out))
+
+
+def test_only_whole_paths_of_this_machine_are_taken_out():
+    home = str(Path.home())
+    text = json.dumps({"a": f"https://example.org{home}/c", "b": f"in {home}/x\n{home}/y", "c": f"iVB{home}rQ=="})
+    told = json.loads(scrub(text, ""))
+    assert told == {"a": f"https://example.org{home}/c", "b": "in ~/x\n~/y", "c": f"iVB{home}rQ=="}
 
 
 def test_a_report_that_changes_while_it_is_read_is_read_whole(tmp_path):

@@ -341,3 +341,25 @@ def test_sentences_lie_in_their_paragraphs_in_order_and_lose_nothing_but_space()
 )
 def test_sentences_end_where_a_reader_ends_them(text: str, expected: int) -> None:
     assert len(Document.from_text(text).sentences) == expected
+
+
+def test_markdown_keeps_what_stands_in_tags(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text(
+        "# Report\n\n<div>Exports reached 5.2 trillion yuan.</div>\n\n"
+        "<table><tr><td>Imports</td><td>3.1 trillion yuan</td></tr></table>\n\n"
+        "Sales were <b>3.4</b> trillion yuan<sup>1</sup> & rising.\n",
+        "utf-8",
+    )
+    text = read_document(tmp_path / "a.md").text
+    assert "Exports reached 5.2 trillion yuan." in text and "| Imports | 3.1 trillion yuan |" in text
+    assert "Sales were 3.4 trillion yuan & rising." in text
+
+
+def test_a_cell_over_several_columns_of_a_word_table_is_read_once(tmp_path: Path) -> None:
+    import docx
+
+    document = docx.Document()
+    table = document.add_table(rows=1, cols=3)
+    table.cell(0, 0).merge(table.cell(0, 2)).text = "1,200 km"
+    document.save(tmp_path / "a.docx")
+    assert read_document(tmp_path / "a.docx").text == "1,200 km"

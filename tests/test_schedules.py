@@ -89,6 +89,10 @@ def test_the_crontab_mails_a_failed_refresh_and_a_stale_site(folder, tmp_path):
     (tmp_path / "notebooks").mkdir()
     done = shell(refresh, tmp_path, FOLDER=str(tmp_path))  # no notebook there
     assert done.returncode != 0 and "no notebook there" in done.stderr
+    notebook(tmp_path / "notebooks", "00_summary", "1 / 0")
+    (tmp_path / "data").symlink_to(ROOT / "data")
+    done = shell(refresh, tmp_path, FOLDER=str(tmp_path))
+    assert done.returncode != 0 and "ZeroDivisionError" in done.stderr
     done = shell(status, tmp_path, FOLDER=str(tmp_path))
     assert "no refresh has succeeded yet" in done.stdout
 

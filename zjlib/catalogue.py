@@ -170,6 +170,7 @@ def suggest(document: Document, numerals: list[Numeral], numeral: Numeral) -> st
     right = re.match(after, _SENTENCE_END.split(text[here + 1 : here + 60])[0])
     find = re.sub(r"[.*+?()\[\]^$|\\]", r"\\\g<0>", f"{left[0] if left else ''}{{}}{right[0] if right else ''}").strip()
     find = re.sub(_ANY, "{#}", find)
+    find = re.sub("['\x00-\x1f\x7f]", ".", find)  # which no literal string of TOML holds
     unit = f'unit = "{numeral.unit}"\n' if numeral.unit else ""
     return f'[[figure]]\nid = "topic.thing"\nlabel = "…"\nlabel_zh = "…"\ntopic = "…"\n{unit}find.{document.language} = \'{find}\''
 

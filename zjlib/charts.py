@@ -1,4 +1,4 @@
-"""A chart: its words, its data and its plotly figure, in the house style of zjlib/style.
+"""A chart: its words, its data and its plotly figure, in the house style of zjlib/drawing/style.
 
 In JupyterLab a chart shows itself (title, subtitle and source are drawn in the figure, on white). A page that sets the words
 itself takes `without_words(figure)`: the same figure, transparent, with no title and source. For a dark page replace each

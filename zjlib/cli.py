@@ -92,6 +92,7 @@ def check(report: ReportFile = None) -> None:
     from zjlib.tables import read_report
 
     table = checks(read_report(report))
+    sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
     console = Console(highlight=False, soft_wrap=True)
     for row in table.itertuples():
         mark = "[dim]n/a [/]" if row.ok is None else "[green]ok  [/]" if row.ok else "[red]FAIL[/]"
@@ -190,8 +191,7 @@ def refresh(
 
     if fail_on not in (None, "large", "moderate", "small"):
         stop(f"--fail-on {fail_on}: expected large, moderate or small")
-    if log_format not in ("text", "json"):
-        stop(f"--log-format {log_format}: expected text or json")
+    _known_log(log_format)
     if sum(x is not None for x in (report, inbox, reports)) > 1:
         stop("--report, --inbox, --reports: give one of them")
     options = Options(
@@ -225,6 +225,8 @@ def refresh(
             outcome = refresh_remote(out, options, work)
         else:
             outcome = work(options)
+    if inbox and not outcome.code:
+        batch.put_away(inbox, outcome.run)
     _tell(outcome, out, log_format)
     raise typer.Exit(outcome.code)
 
@@ -275,6 +277,7 @@ def status(
 
     from zjlib.running.status import age_in_words, seconds_of, state
 
+    _known_log(log_format)
     limit = seconds_of(max_age)
     if limit is None:
         stop(f"--max-age {max_age}: expected a number and a unit, such as 36h, 7d, 90m")
@@ -305,10 +308,7 @@ def explore(context: typer.Context) -> None:
     """Open JupyterLab on the explorer notebook. Further options are JupyterLab's, such as --no-browser or --port=8890."""
     from zjlib.running import serve
 
-    try:
-        serve.explore(context.args)
-    except serve.ServeError as problem:
-        stop(str(problem))
+    serve.explore(context.args)
 
 
 @app.command("app", context_settings=_PASS_ON)
@@ -316,10 +316,7 @@ def application(context: typer.Context) -> None:
     """Serve the explorer alone, without code, by Voilà. Further options are Voilà's, such as --no-browser or --port=8890."""
     from zjlib.running import serve
 
-    try:
-        serve.app(context.args)
-    except serve.ServeError as problem:
-        stop(str(problem))
+    serve.app(context.args)
 
 
 def _joined(words: list[str]) -> list[str]:
@@ -418,6 +415,11 @@ def _scan_many(files: list[Path], output: Path, all: bool, scheduler: str | None
     raise typer.Exit(1 if total.broken else 0)
 
 
+def _known_log(format: str) -> None:
+    if format not in ("text", "json"):
+        stop(f"--log-format {format}: expected text or json")
+
+
 def _tell(outcome: Any, out: str, log_format: str) -> None:
     import json
 
@@ -426,10 +428,10 @@ def _tell(outcome: Any, out: str, log_format: str) -> None:
     if log_format == "json":
         facts = {"status": outcome.status, "reason": outcome.reason, "code": outcome.code, "run": run.get("id")}
         typer.echo(json.dumps(facts | {"seconds": run.get("seconds"), "site": site}, ensure_ascii=False))
-    elif outcome.status == "failed":
+    if outcome.status == "failed":  # for the mail of a scheduler too, whose log has the line above
         kept = f"; kept in {outcome.folder}" if outcome.folder else ""
         typer.echo(f"failed: {outcome.reason}. Not published, the last good site stands{kept}", err=True)
-    else:
+    elif log_format == "text":
         typer.echo(f"{outcome.status}: {outcome.reason}; {site}")
 
 

@@ -1,6 +1,8 @@
 """The text of a file, in the formats and encodings that people have: plain text, Markdown, HTML, PDF and Word."""
 
 import re
+from collections.abc import Iterable
+from html import escape
 from io import BytesIO
 from typing import Any
 
@@ -98,17 +100,22 @@ def _html(text: str) -> str:
     tree = trafilatura.load_html(text if whole else f"<html><body>{text}</body></html>")
     if tree is None:
         return ""
-    for mark in tree.iter("sup"):
-        before = _before(mark)
-        if _TENS.search(before):
-            mark.text = f"^{mark.text or ''}"
-        elif not _POWER.search(f"{before}{mark.text or ''}"):
-            mark.text = ""  # of a footnote: it is no digit of the number before it
+    _lower(tree)
     etree.strip_tags(tree, "sup", *_INLINE)  # or a number in bold ends up in a line of its own
     for table in [*tree.iter("table")]:
         _by_rows(table)
     found = trafilatura.extract(tree, favor_recall=True, include_comments=False)
     return found or "\n".join(part.strip() for part in tree.itertext() if part.strip())
+
+
+def _lower(tree: Any) -> None:
+    """Write what is raised as it is written in a line: `^` before the power of ten, nothing for the number of a footnote."""
+    for mark in tree.iter("sup"):
+        before = _before(mark)
+        if _TENS.search(before):
+            mark.text = f"^{mark.text or ''}"
+        elif not _POWER.search(f"{before}{mark.text or ''}"):
+            mark.text = ""  # it is no digit of the number before it
 
 
 def _by_rows(table: Any) -> None:
@@ -144,12 +151,28 @@ def _markdown(text: str) -> str:
             cells = None
         elif token.type in ("fence", "code_block"):
             lines += token.content.splitlines()
+        elif token.type == "html_block":
+            lines += [_html(token.content), ""]
         elif token.type == "inline":
-            shown = "".join(" " if t.type in ("softbreak", "hardbreak") else t.content for t in token.children or ())
+            shown = _shown(token.children or ())
             (lines if cells is None else cells).append(shown)
         elif token.type in ("paragraph_close", "heading_close", "table_close") and token.level == 0:
             lines.append("")
     return "\n".join(lines).rstrip("\n") + "\n"
+
+
+def _shown(pieces: Iterable[Any]) -> str:
+    """What a reader sees of the pieces of a line of Markdown, some of which may be tags."""
+    from lxml.html import fragment_fromstring
+
+    told = [(" " if p.type in ("softbreak", "hardbreak") else p.content, p.type == "html_inline") for p in pieces]
+    if not any(tag for _, tag in told):
+        return "".join(text for text, _ in told)
+    tree = fragment_fromstring(  # type: ignore[no-untyped-call]
+        "".join(text if tag else escape(text) for text, tag in told), create_parent=True
+    )
+    _lower(tree)
+    return str(tree.text_content())
 
 
 def _pdf(data: bytes) -> str:
@@ -181,7 +204,8 @@ def _docx(data: bytes) -> str:
     lines = []
     for block in docx.Document(BytesIO(data)).iter_inner_content():
         if isinstance(block, Table):
-            lines += ["\t".join(cell.text for cell in row.cells) for row in block.rows]
+            # A cell over several columns stands in each of them.
+            lines += ["\t".join({cell._tc: cell.text for cell in row.cells}.values()) for row in block.rows]
         else:
             lines.append(block.text)
     return "\n".join(lines)

@@ -43,10 +43,15 @@ class _RunError(Exception):
 
 def refresh(options: Options, progress: Progress = lambda what, done, steps: None) -> Outcome:
     """Refresh the output folder. Raises InputError, publish.BusyError, publish.ForeignError; all else is told in the outcome."""
+    return alone(options, lambda output: _refresh(options, output, progress))
+
+
+def alone(options: Options, work: Callable[[Output], Outcome]) -> Outcome:
+    """Do `work` while nobody else writes to the output folder; what the disk refuses is a failure that is remembered."""
     output = Output(options.out)
     try:
         with output.locked():
-            return _refresh(options, output, progress)
+            return work(output)
     except OSError as problem:
         what = f" ({Path(problem.filename).name})" if isinstance(problem.filename, str) else ""
         reason = f"{problem.strerror or problem}{what} while working in {options.out}"
@@ -61,8 +66,7 @@ def _refresh(options: Options, output: Output, progress: Progress) -> Outcome:
     if last and last["key"] == inputs.key and not options.force:
         output.remember(success=now(), run=last["id"])
         return Outcome("unchanged", "nothing has changed since the last good run", last, output.current_folder())
-    run: dict[str, Any] = {"id": f"{now().replace('-', '').replace(':', '')}-{inputs.key[:8]}"}
-    run |= {"sequence": (last["sequence"] if last else 0) + 1, "started": now(), **inputs.record()}
+    run = output.new_run(inputs.key) | inputs.record()
     with output.work() as work:
         try:
             run["changes"] = _make(work, inputs, run, output, progress)
@@ -74,7 +78,9 @@ def _refresh(options: Options, output: Output, progress: Progress) -> Outcome:
         write_json(work / "run.json", run)
         if run["status"] == "failed":
             output.remember(failure=now(), reason=run["reason"])
-            return Outcome("failed", run["reason"], run, output.keep_failed(work, run["id"]))
+            kept = output.keep_failed(work, run["id"])
+            output.prune(options.keep)
+            return Outcome("failed", run["reason"], run, kept)
         (work / "site" / "run.js").write_text(f"zjlibRun = {script(run)};\n", "utf-8")
         folder = output.publish(work, run["id"])
     output.remember(success=now(), run=folder.name)

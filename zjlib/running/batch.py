@@ -4,12 +4,13 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from zjlib.refresh import Outcome, Progress, refresh, script, write_json
+from zjlib.paths import free
+from zjlib.refresh import Outcome, Progress, alone, refresh, script, write_json
 from zjlib.running.inputs import InputError, Options
 from zjlib.running.publish import Output, now
 
@@ -17,7 +18,7 @@ ENDINGS = {".txt", ".md", ".html", ".htm", ".xhtml", ".pdf", ".docx"}
 
 
 def refresh_inbox(options: Options, folder: Path, progress: Progress) -> Outcome:
-    """Publish the newest report dropped in `folder`, once: when that has succeeded, it goes to `folder/done`.
+    """Publish the newest report dropped in `folder`, once; `put_away` it when the site stands where it belongs.
 
     Newest is what was written last. What is older than the report published last stays where it is and is not taken.
     """
@@ -31,12 +32,21 @@ def refresh_inbox(options: Options, folder: Path, progress: Progress) -> Outcome
     outcome = refresh(replace(options, report=file), progress)
     if outcome.status != "failed":
         output.remember(inbox=written)
+    return outcome
+
+
+def put_away(folder: Path, run: Mapping[str, Any]) -> None:
+    """Move the report of a run, if it lies in `folder` as the run read it, to `folder/done`, where nothing is overwritten."""
+    read = run.get("report", {}).get("sha256")
+    for file in _reports(folder):
+        if hashlib.sha256(file.read_bytes()).hexdigest() != read:
+            continue
         done = folder / "done"
         done.mkdir(exist_ok=True)
+        place = free(done / file.name)
         for each in (file, file.with_suffix(".toml")):
             if each.exists():
-                each.replace(done / each.name)
-    return outcome
+                each.rename(place.with_suffix(each.suffix))
 
 
 def refresh_folder(options: Options, folder: Path, progress: Progress) -> Outcome:
@@ -46,37 +56,40 @@ def refresh_folder(options: Options, folder: Path, progress: Progress) -> Outcom
     them is moved in when all notebooks are good. A report in which nothing is claimed, or whose checks fail, has no pages,
     only its row in the index, with the reason.
     """
-    output = Output(options.out)
-    with output.locked():
-        files = _reports(folder)
-        if not files:
-            raise InputError(f"{folder}: no report there (endings: {' '.join(sorted(ENDINGS))})")
-        outcomes: dict[str, Outcome] = {}
-        for number, file in enumerate(files, 1):
-            outcomes[file.stem] = refresh(replace(options, report=file, out=options.out / "each" / file.stem))
-            progress(f"{file.name}: {outcomes[file.stem].status}", number, len(files) + 1)
-        good = {name: outcome for name, outcome in outcomes.items() if not outcome.code}
-        broken = {name: o.reason for name, o in outcomes.items() if o.code and not _only_words(o)}
-        if broken or not good:
-            name, reason = next(iter(broken.items()), (folder.name, "none of its reports can be published"))
-            output.remember(failure=now(), reason=f"{name}: {reason}")
-            return Outcome("failed", f"{name}: {reason}", {})
-        keys = {name: str(outcome.run["key"]) for name, outcome in outcomes.items()}
-        last = output.current()
-        if last and last.get("keys") == keys and not options.force:
-            output.remember(success=now(), run=last["id"])
-            return Outcome("unchanged", "nothing has changed since the last good run", last, output.current_folder())
-        with output.work() as work:
-            digest = hashlib.sha256(json.dumps(keys, sort_keys=True).encode()).hexdigest()
-            id = f"{now().replace('-', '').replace(':', '')}-{digest[:8]}"
-            run: dict[str, Any] = {"id": id, "sequence": (last["sequence"] if last else 0) + 1, "started": now()}
-            run |= {"status": "published", "reason": f"{len(keys)} reports", "keys": keys}
-            _assemble(work, files, outcomes, run)
-            write_json(work / "run.json", run)
-            target = output.publish(work, id)
-        output.remember(success=now(), run=target.name)
-        output.prune(options.keep)
-        return Outcome("published", f"{len(keys)} reports", run, target)
+    files = _reports(folder)
+    if not files:
+        raise InputError(f"{folder}: no report there (endings: {' '.join(sorted(ENDINGS))})")
+    names = [file.stem for file in files]
+    if twice := [file.name for file in files if names.count(file.stem) > 1]:
+        raise InputError(f"{folder}: {' and '.join(twice)} would have one page; give each report a name of its own")
+    return alone(options, lambda output: _refresh_folder(options, folder, files, output, progress))
+
+
+def _refresh_folder(options: Options, folder: Path, files: list[Path], output: Output, progress: Progress) -> Outcome:
+    outcomes: dict[str, Outcome] = {}
+    for number, file in enumerate(files, 1):
+        outcomes[file.stem] = refresh(replace(options, report=file, out=options.out / "each" / file.stem))
+        progress(f"{file.name}: {outcomes[file.stem].status}", number, len(files) + 1)
+    good = {name: outcome for name, outcome in outcomes.items() if not outcome.code}
+    broken = {name: o.reason for name, o in outcomes.items() if o.code and not _only_words(o)}
+    if broken or not good:
+        name, reason = next(iter(broken.items()), (folder.name, "none of its reports can be published"))
+        output.remember(failure=now(), reason=f"{name}: {reason}")
+        return Outcome("failed", f"{name}: {reason}", {})
+    keys = {name: str(outcome.run["key"]) for name, outcome in outcomes.items()}
+    last = output.current()
+    if last and last.get("keys") == keys and not options.force:
+        output.remember(success=now(), run=last["id"])
+        return Outcome("unchanged", "nothing has changed since the last good run", last, output.current_folder())
+    with output.work() as work:
+        digest = hashlib.sha256(json.dumps(keys, sort_keys=True).encode()).hexdigest()
+        run = output.new_run(digest) | {"status": "published", "reason": f"{len(keys)} reports", "keys": keys}
+        _assemble(work, files, outcomes, run)
+        write_json(work / "run.json", run)
+        target = output.publish(work, run["id"])
+    output.remember(success=now(), run=target.name)
+    output.prune(options.keep)
+    return Outcome("published", f"{len(keys)} reports", run, target)
 
 
 def _assemble(work: Path, files: list[Path], outcomes: dict[str, Outcome], run: dict[str, Any]) -> None:

@@ -206,7 +206,10 @@ def scrub(text: str, folder: str) -> str:
         (str(Path.home()), "~"),
     ):
         if len(path) > 1:
-            text = text.replace(path, name)
+            written = "|".join(map(re.escape, (path, json.dumps(path, ensure_ascii=False)[1:-1])))
+            # Where a path begins and ends, be it after a new line or a colour: not within an address or a picture.
+            begins = r"(?<![\w~./-])|(?<=\\[nt])|(?<=\dm)|(?<=file://)"
+            text = re.sub(f"(?:{begins})(?:{written})(?![\\w-])", name, text)
     return text
 
 

@@ -130,7 +130,7 @@ def typed(name: str, text: str, default: Any) -> Any:
         value = ast.literal_eval(
             {"true": "True", "false": "False", "null": "None", "none": "None"}.get(text.lower(), text)
         )
-    except (ValueError, SyntaxError):
+    except (ValueError, SyntaxError, TypeError):
         value = text
     if default is None or type(value) is type(default):
         return value
@@ -169,6 +169,9 @@ def _notebooks(options: Options) -> dict[str, bytes]:
     files = {file.stem: file for file in sorted(folder.glob("*.ipynb"))}
     if not files:
         raise InputError(f"{folder}: no notebook there")
+    if taken := {"index", "data"} & set(files):
+        name = min(taken)
+        raise InputError(f"{folder}: {name}.ipynb: the site has a page of that name; give the notebook another one")
     wanted = [name.removesuffix(".ipynb") for name in options.notebooks] or list(files)
     for name in wanted:
         if name not in files:

@@ -109,6 +109,7 @@ class Folder:
             quantities, reports = self._files(part.number)
             temporary = self.out / ".part"
             temporary.write_bytes(answer.quantities)
+            reports.unlink(missing_ok=True)  # what it says is no longer true
             temporary.replace(quantities)
             pq.write_table(answer.reports, temporary)
             temporary.replace(reports)

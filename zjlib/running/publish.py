@@ -43,7 +43,7 @@ class Output:
 
     @contextmanager
     def locked(self) -> Iterator[None]:
-        """Hold the folder alone, or raise BusyErrorError at once. The lock is the system's: it goes with its holder, however that ends."""
+        """Hold the folder alone, or raise BusyError at once. The lock is the system's: it goes with its holder, however that ends."""
         from filelock import FileLock, Timeout
 
         try:
@@ -77,6 +77,12 @@ class Output:
         """The folder of the last good run, or None."""
         return self.site.resolve().parent if self.site.exists() else None
 
+    def new_run(self, key: str) -> dict[str, Any]:
+        """What tells a run from the others: its id, by the hash of its inputs; its number, after all that are here; its start."""
+        started = now()
+        number = max((_sequence(folder) for folder in _folders(self.folder / "runs")), default=0) + 1
+        return {"id": f"{re.sub('[-:]', '', started)}-{key[:8]}", "sequence": number, "started": started}
+
     @contextmanager
     def work(self) -> Iterator[Path]:
         """A new folder beside the target, gone at the end unless it was published or kept."""
@@ -105,7 +111,7 @@ class Output:
     def prune(self, keep: int) -> None:
         """Remove all but the newest `keep` runs and as many failed ones; never the one that is shown."""
         for kind in ("runs", "failed"):
-            folders = sorted(_folders(self.folder / kind), key=_sequence, reverse=True)
+            folders = sorted(_folders(self.folder / kind), key=lambda f: (_sequence(f), f.name), reverse=True)
             for folder in folders[max(keep, 1) :]:
                 if folder.resolve() != self.current_folder():
                     shutil.rmtree(folder, ignore_errors=True)
@@ -139,8 +145,9 @@ class Output:
         shown = self.current_folder()
         for folder in self.folder.glob(f"{_WORK}*"):
             shutil.rmtree(folder, ignore_errors=True)
-        for folder in _folders(self.folder / "runs") if shown else ():
-            if _sequence(folder) > _sequence(shown or folder):
+        number = _sequence(shown) if shown else 0  # none that can be read: what is later can't be told
+        for folder in _folders(self.folder / "runs") if number else ():
+            if _sequence(folder) > number:
                 shutil.rmtree(folder, ignore_errors=True)
 
 
