@@ -363,3 +363,16 @@ def test_a_cell_over_several_columns_of_a_word_table_is_read_once(tmp_path: Path
     table.cell(0, 0).merge(table.cell(0, 2)).text = "1,200 km"
     document.save(tmp_path / "a.docx")
     assert read_document(tmp_path / "a.docx").text == "1,200 km"
+
+
+def test_what_a_page_hides_is_not_read(tmp_path: Path) -> None:
+    (tmp_path / "a.html").write_text(
+        '<p>Three km.</p><div style="display: none">5 million unread</div><p hidden>777 dollars</p><noscript>2 things</noscript>'
+        "<nav>9 links</nav><select><option>12 months</option></select><button>30 days</button> after it",
+        "utf-8",
+    )
+    assert read_document(tmp_path / "a.html").text.split() == ["Three", "km.", "after", "it"]
+
+
+def test_a_table_of_digits_is_chinese_where_its_words_are() -> None:
+    assert Document.from_text("年份\t收入\n2022\t340.5\n2023\t360.1\n").language == "zh"

@@ -6,6 +6,7 @@ from html import escape
 from io import BytesIO
 from typing import Any
 
+from zjlib.glyphs import LIGATURES, RADICALS
 from zjlib.lines import ENDS, ITEM
 
 
@@ -38,6 +39,10 @@ _LONGEST_CELL = 80
 _PAGE = re.compile(r"<(?:html|body)\b", re.I)
 _MARKUP = re.compile(r"\s*<(?:!doctype html|html|head|body|article|div|p)\b", re.I)
 _INLINE = ("a", "b", "strong", "em", "i", "u", "span", "font", "small", "big", "mark", "sub")
+_HIDDEN = (  # what no reader sees as text of the page
+    "//script|//style|//noscript|//template|//nav|//select|//button|//*[@hidden]"
+    "|//*[contains(translate(@style, ' ', ''), 'display:none')]"
+)
 _POWER = re.compile(r"(?:\b[kcm]?m[23]|\d(?:st|nd|rd|th))$")  # what a raised sign may be of: km², 20th
 _TENS = re.compile(r"(?:\b|×)10$")  # raised to a power: 1.2×10⁶
 _ROW = re.compile(r"(?:(?<!\s)\s+[-+]?\d[\d.,]*%?){2}$")  # of a table
@@ -100,6 +105,8 @@ def _html(text: str) -> str:
     tree = trafilatura.load_html(text if whole else f"<html><body>{text}</body></html>")
     if tree is None:
         return ""
+    for hidden in tree.xpath(_HIDDEN):
+        hidden.drop_tree()  # with the text after it kept
     _lower(tree)
     etree.strip_tags(tree, "sup", *_INLINE)  # or a number in bold ends up in a line of its own
     for table in [*tree.iter("table")]:
@@ -178,7 +185,8 @@ def _shown(pieces: Iterable[Any]) -> str:
 def _pdf(data: bytes) -> str:
     import pypdf
 
-    return "\n".join(_unwrapped(page.extract_text()) for page in pypdf.PdfReader(BytesIO(data)).pages)
+    pages = "\n".join(_unwrapped(page.extract_text()) for page in pypdf.PdfReader(BytesIO(data)).pages)
+    return pages.translate(RADICALS | LIGATURES)
 
 
 def _unwrapped(page: str) -> str:

@@ -212,8 +212,8 @@ def _valid(year: int, month: int, day: int) -> Date | None:
 
 
 def _language_of(text: str) -> str:
-    head = text[:20000]
-    return "zh" if sum("\u4e00" <= c <= "\u9fff" for c in head) * 5 > len(head.replace(" ", "")) else "en"
+    letters = [c for c in text[:20000] if c.isalpha()]  # not digits: a table may have little else
+    return "zh" if sum("\u4e00" <= c <= "\u9fff" for c in letters) * 5 > len(letters) else "en"
 
 
 def _title_of(text: str) -> str:

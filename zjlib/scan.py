@@ -9,6 +9,7 @@ from functools import cache
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
+from zjlib.glyphs import RADICALS, respelled
 from zjlib.languages import Language, language
 from zjlib.report import Document, Sentence
 from zjlib.scanning.amounts import Amounts
@@ -53,6 +54,21 @@ _PLAIN = str.maketrans(
 
 def numerals(document: Document) -> list[Numeral]:
     """Every numeral of a document, in the order of the text; spans do not overlap."""
+    typed = respelled(document.text)
+    if typed is None:
+        return _numerals(document)
+    sentences = document.sentences
+    starts = [s.start for s in sentences]
+    found = _numerals(replace(document, text=typed.text))
+    for n in found:
+        n.start, n.end = typed.places[n.start], typed.places[n.end - 1] + 1
+        sentence = sentences[bisect_right(starts, n.start) - 1]
+        n.surface, n.paragraph = document.text[n.start : n.end], sentence.paragraph
+        n.sentence = document.text[sentence.start : max(sentence.end, n.end)]
+    return found
+
+
+def _numerals(document: Document) -> list[Numeral]:
     others = {*document.languages} - {document.language}
     if not others:
         return _Scanner(document).run()
@@ -271,9 +287,9 @@ def _justified(line: str) -> bool:
 
 
 @cache
-def _odd(rules: Language) -> tuple[re.Pattern[str], dict[int, int]]:
+def _odd(rules: Language) -> tuple[re.Pattern[str], dict[int, int | str]]:
     """The characters that a text may have in a form that the rules are not written for, and that form."""
-    table = {**_PLAIN, **rules.variants}
+    table: dict[int, int | str] = {**_PLAIN, **RADICALS, **rules.variants}
     return re.compile(f"[{re.escape(''.join(map(chr, table)))}]+"), table
 
 

@@ -41,7 +41,7 @@ class Cells:
         if told.get("money"):  # 'RMB million'
             return self.rules.scales[m["of"]], self.rules.currency[m["money"]]
         unit, factor = self.rules.units.get(m["unit"], ("count", Decimal(1)))
-        factor = EXACT.multiply(factor, self.rules.scale(m["scale"]))
+        factor = EXACT.multiply(factor, self.rules.scale(m["scale"] or told.get("bare")))
         return EXACT.multiply(factor, digits(m["base"] or "1", self.rules)), unit
 
     def _row(self, line: str) -> Measure | None:
@@ -74,7 +74,7 @@ class Cells:
     def _labelled(self, line: str, start: int, found: list[Numeral]) -> bool:
         """'Turnover (RMB million): 6,418.2', or 'New orders: 49.2' below 'PMI (percent)': a line of a list, read by its label."""
         label = _LABEL.match(line)
-        if not label or len(line) > 160:
+        if not label or len(line) > 160 or self.rules.unit_line.search(line):
             return False
         heads = (label["of"], self.caption, *re.split("[;,]", self.caption))  # '(yuan; change in brackets)'
         unit = next((u for head in heads if (u := self._measure(self.rules.unit_line.search(head)))), None)
@@ -98,9 +98,17 @@ class Cells:
             return
         for i, n in enumerate(found):
             if n.start >= start + told.start():
-                found[i] = Numeral(n.start, n.end, n.surface, "word", sentence=n.sentence, paragraph=n.paragraph)
+                found[i] = self._word(n)
+
+    def _word(self, n: Numeral) -> Numeral:
+        return Numeral(n.start, n.end, n.surface, "word", sentence=n.sentence, paragraph=n.paragraph)
 
     def _cells(self, line: str, start: int, found: list[Numeral]) -> None:
+        for i, n in enumerate(found):
+            cell = line[line.rfind("\t", 0, n.start - start) + 1 :].partition("\t")[0].strip()
+            alone = n.kind == "quantity" and cell == self.low[n.start : n.end] and not re.search(r"\d", cell)
+            if alone and self.rules.unit_cell.fullmatch(cell):
+                found[i] = self._word(n)  # '地区生产总值 | 亿元 | 82553': a unit is no amount
         quantities = [n for n in found if n.kind == "quantity"]
         if not quantities:
             self._columns(line)
@@ -113,7 +121,9 @@ class Cells:
             column = line.count("\t", 0, n.start - start)
             head = heads[column] if column < len(heads) else ""
             n.period = n.period or self.periods.get(column)
-            self._tell(n, row or self._measure(rules.unit_line.search(head)) or table)
+            own = self._measure(rules.unit_line.search(head))
+            rate = own and own[1] in ("%", "pp")  # 'GDP (billion yuan)', but in this column by how much it grew
+            self._tell(n, own if rate else row or own or table)
             if n.unit == "%" and rules.growth_head.search(head):
                 n.direction = n.direction or "up"
             if share and n.unit == "%" and n.direction is None:

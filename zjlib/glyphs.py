@@ -1,0 +1,38 @@
+"""Characters that only the typesetter meant, as a PDF gives them: radicals for whole characters, ligatures, spaces beside digits."""
+
+import re
+import unicodedata
+from typing import NamedTuple
+
+# Radicals that look like whole characters; those of the supplement are not told by Unicode what they stand for.
+_SUPPLEMENT = "⺟母⺠民⻁虎⻄西⻅见⻆角⻉贝⻋车⻓长⻔门⻘青⻙韦⻚页⻛风⻜飞⻝食⻢马⻣骨⻤鬼⻥鱼⻦鸟⻧卤⻨麦⻩黄⻪黾⻬齐⻮齿⻰龙⻳龟"
+RADICALS = {code: unicodedata.normalize("NFKC", chr(code)) for code in range(0x2F00, 0x2FD6)}
+RADICALS |= {ord(a): b for a, b in zip(_SUPPLEMENT[::2], _SUPPLEMENT[1::2], strict=True)}
+LIGATURES = {code: unicodedata.normalize("NFKC", chr(code)) for code in range(0xFB00, 0xFB07)}
+
+_CONCERNED = re.compile("[\u4e00-\u9fff\ufb00-\ufb06]")
+_APART = re.compile(  # '2024 年一季度 32.7 亿元': one space between a digit and Chinese; begins with it, so that it is found fast
+    "[ \u00a0\ufb00-\ufb06](?:(?<=[\ufb00-\ufb06])|(?=[\u4e00-\u9fff])(?<=[0-9%].)|(?=[0-9])(?<=[\u4e00-\u9fff，。、；：（(“].))"
+)
+
+
+class Respelled(NamedTuple):
+    """A text without ligatures and without spaces between digits and Chinese; `places` has where each character stood, and the end."""
+
+    text: str
+    places: list[int]
+
+
+def respelled(text: str) -> Respelled | None:
+    """The text as it would have been typed; None where it is so already."""
+    parts: list[str] = []
+    places: list[int] = []
+    last = 0
+    for m in _APART.finditer(text) if _CONCERNED.search(text) else ():
+        letters = LIGATURES.get(ord(m[0]), "")
+        parts += [text[last : m.start()], letters]
+        places += [*range(last, m.start()), *[m.start()] * len(letters)]
+        last = m.end()
+    if not parts:
+        return None
+    return Respelled("".join([*parts, text[last:]]), [*places, *range(last, len(text) + 1)])
