@@ -156,12 +156,15 @@ def test_a_file_whose_name_is_no_text_is_read(tmp_path):
     [
         (["figures", "--report", "none.txt"], "none.txt: no such file"),
         (["scan", "none.txt"], "none.txt: no such file"),
-        (["scan", "{folder}"], "no report in this folder"),
+        (["scan", "{folder}/empty"], "no report in this folder"),
         (["scan", "-", "-o", "{folder}"], "write it into one file"),
         (["figures", "--format", "xml"], "expected one of table, csv"),
         (["figures", "--format", "parquet"], "name a file with -o"),
         (["figures", "-o", "{folder}/no/such.csv"], "can't be written"),
         (["compare", "{folder}", "{folder}"], "no figures.json in it"),
+        (["compare", "{folder}/a.txt", "{folder}/a.txt"], "neither has a figure of the catalogue"),
+        (["figures", "-o", "figures"], "name a file that ends in .csv"),
+        (["refresh", "-p", "currency", "USD", "-p", "rate", "6.8", "-p", "rate_date", "soon"], "expected a day"),
         (["refresh", "-p", "language"], "a value was expected"),
         (["refresh", "-p", "language", "fr"], "expected one of en, zh"),
         (["refresh", "-p", "currency", "USD"], "needs rate="),
@@ -175,6 +178,8 @@ def test_a_file_whose_name_is_no_text_is_read(tmp_path):
     ],
 )
 def test_bad_arguments_end_in_one_clear_line_and_status_2(tmp_path, arguments, said):
+    (tmp_path / "a.txt").write_text("The orchestra played for 90 minutes.\n", "utf-8")
+    (tmp_path / "empty").mkdir()
     done = zjlib(*(argument.format(folder=tmp_path) for argument in arguments), cwd=tmp_path)
     assert done.returncode == 2
     assert said in done.stderr and "Traceback" not in done.stderr
@@ -247,6 +252,18 @@ def test_changes_are_ranked_large_moderate_small():
 def test_a_figure_that_is_no_longer_stated_is_a_large_change():
     [change] = compare([figure("a", 100)], [figure("a", None)])
     assert (change["size"], change["relative"]) == ("large", None)
+
+
+def test_what_else_differs_is_told_with_old_and_new():
+    [change] = compare([figure("a", 100)], [figure("a", 100, period="2023")])
+    assert change["also"] == ["period 2022 → 2023"]
+
+
+def test_the_upper_end_of_a_range_is_shown(tmp_path):
+    (tmp_path / "a.txt").write_text("Growth will be 4.5 to 5 percent.\n", "utf-8")
+    head, row = zjlib("scan", tmp_path / "a.txt").stdout.splitlines()
+    end = head.index("value_max") + len("value_max")
+    assert row[:end].endswith(" 5") and "4.5" in row
 
 
 def test_growth_that_turns_into_a_decline_is_a_large_change():

@@ -1,6 +1,8 @@
 import subprocess
 import sys
 
+import pytest
+
 import zjlib
 
 
@@ -31,3 +33,14 @@ def test_the_first_chart_of_a_fresh_kernel_does_without_plotly_and_nbformat():
 def test_an_unknown_name_is_an_attribute_error():
     assert not hasattr(zjlib, "read_reports")
     assert set(zjlib.__all__) <= set(dir(zjlib))
+
+
+def test_what_is_no_report_is_refused_with_the_way_to_read_one():
+    import zjlib as zj
+
+    for call in (zj.scan, zj.check, lambda path: zj.indicators([path])):
+        with pytest.raises(TypeError, match=r"read it first with read_(document|report)\(path\)"):
+            call("report.txt")
+    document = zj.Document.from_text("Exports rose 4%.", id="a")
+    assert list(zj.indicators(document).index) == ["a"]
+    assert list(zj.indicator_cells(document)["indicator"]) == ["trade.exports.growth"]

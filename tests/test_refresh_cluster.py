@@ -109,6 +109,7 @@ def test_one_site_over_many_reports_with_an_index_that_compares_them(notebooks, 
     (folder / "a.txt").write_text(text, "utf-8")
     (folder / "b.txt").write_text(text + "\nIt cost 7 million yuan.\n", "utf-8")
     (folder / "other.txt").write_text("The orchestra played for 90 minutes.\n", "utf-8")
+    (folder / "broken.pdf").write_bytes(b"%PDF-1.7 no more")
     arguments = [
         "refresh",
         "--reports",
@@ -123,7 +124,11 @@ def test_one_site_over_many_reports_with_an_index_that_compares_them(notebooks, 
         "json",
     ]
     done = zjlib(*arguments)
-    assert json.loads(done.stdout)["status"] == "published", done.stdout + done.stderr
+    told = json.loads(done.stdout)
+    assert told["status"] == "published", done.stdout + done.stderr
+    assert told["reason"].startswith("1 of 4 reports; b has no pages: check coverage fails")
+    assert "; broken has no pages: broken.pdf: not a readable pdf" in told["reason"]
+    assert not [f for f in out.rglob("*.html") if str(tmp_path) in f.read_text("utf-8")]
     index = (out / "site" / "index.html").read_text("utf-8")
     assert 'href="a/index.html"' in index and (out / "site" / "a" / "index.html").is_file()
     assert "nothing in other.txt is claimed" in index and not (out / "site" / "other").exists()

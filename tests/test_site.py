@@ -172,6 +172,13 @@ def test_a_chart_that_changes_changes_its_hash():
     assert charts[0] == charts[1] != charts[2]
 
 
+def test_another_title_of_the_report_changes_no_chart():
+    meta = FIGURE["layout"]["meta"]
+    other = {**FIGURE, "layout": {**FIGURE["layout"], "meta": {**meta, "source": "Source: another"}}}
+    [first], [second] = (page(output({PLOTLY: each, "text/csv": CSV})).charts.values() for each in (FIGURE, other))
+    assert first == second
+
+
 def test_the_codebook_describes_every_column_of_the_figures():
     from zjlib import read_report
 

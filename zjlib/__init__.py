@@ -16,6 +16,7 @@ _PUBLIC = {
     "Report": "tables",
     "check": "checks",
     "indicators": "indicators",
+    "indicator_cells": "indicators",
     "outcomes": "outcomes",
     "Story": "tell",
     "find": "quick",

@@ -12,6 +12,7 @@ from zjlib import formulas
 from zjlib.catalogue import suggest
 from zjlib.formulas import Interval, in_full
 from zjlib.outcomes import CorrectionError, corrections, outcomes
+from zjlib.report import expect
 from zjlib.tables import Report, Row, period_days
 
 _LISTED = 50  # unclaimed quantities shown; a text of another kind may have thousands
@@ -23,6 +24,7 @@ def check(report: Report) -> pd.DataFrame:
 
     A check whose figures the report does not all state is not applicable, and says which are missing.
     """
+    expect(report, Report, "check", "read_report(path)")
     rows = [*_reconciliations(report), *_repetitions(report), _coverage(report), _order(report), _corrections()]
     return pd.DataFrame(rows, columns=COLUMNS)
 

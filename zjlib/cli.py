@@ -125,7 +125,10 @@ def compare(old: Path, new: Path, format: Format = None, output: OutputFile = No
             loaded = json.loads(read_report(place).figures.to_json(orient="records"))
         return loaded
 
-    changes = differences(load(old), load(new))
+    before, after = load(old), load(new)
+    if not (before or after):
+        stop(f"{old}, {new}: neither has a figure of the catalogue; `zjlib scan` lists the quantities of any text")
+    changes = differences(before, after)
     if format or output:
         import pandas as pd
 
@@ -138,7 +141,7 @@ def compare(old: Path, new: Path, format: Format = None, output: OutputFile = No
 
     table = Table("figure", "change", "old", "new", "relative", "size", "also", box=None, pad_edge=False)
     for c in changes:
-        values = [Wording().say({"value": c[k], "unit": c["unit"]}) for k in ("old", "new")]
+        values = [Wording().say({**c, "value": c[k]}) for k in ("old", "new")]
         relative = f"{c['relative']:+.1%}" if c["relative"] is not None else ""
         table.add_row(c["id"], c["change"], *values, relative, c["size"], ", ".join(c["also"]))
     for column in table.columns[:2]:
@@ -429,8 +432,9 @@ def _tell(outcome: Any, out: str, log_format: str) -> None:
         facts = {"status": outcome.status, "reason": outcome.reason, "code": outcome.code, "run": run.get("id")}
         typer.echo(json.dumps(facts | {"seconds": run.get("seconds"), "site": site}, ensure_ascii=False))
     if outcome.status == "failed":  # for the mail of a scheduler too, whose log has the line above
+        stands = ", the last good site stands" if "://" in out or Path(site).exists() else ""
         kept = f"; kept in {outcome.folder}" if outcome.folder else ""
-        typer.echo(f"failed: {outcome.reason}. Not published, the last good site stands{kept}", err=True)
+        typer.echo(f"failed: {outcome.reason}. Not published{stands}{kept}", err=True)
     elif log_format == "text":
         typer.echo(f"{outcome.status}: {outcome.reason}; {site}")
 

@@ -16,7 +16,7 @@ def compare(old: Iterable[Figure], new: Iterable[Figure]) -> list[dict[str, Any]
     """The differences between two lists of figures (dicts with at least id and value), ranked by size.
 
     Each has id, label, change (added, gone, changed), old and new (the values, a decline negative), `relative` (new / old - 1,
-    None where there is none), size (large, moderate, small), and what else of the figure differs. A figure that comes or goes,
+    None where there is none), size (large, moderate, small), and `also` what else of it differs. A figure that comes or goes,
     or turns from stated to not stated, is a large change; another unit, bound or period is at least moderate.
     """
     before, after = ({f["id"]: signed(f) for f in figures} for figures in (old, new))
@@ -25,7 +25,7 @@ def compare(old: Iterable[Figure], new: Iterable[Figure]) -> list[dict[str, Any]
         a, b = before.get(id), after.get(id)
         change = "changed" if a and b else "gone" if a else "added"
         shown = b or a or {}
-        words = sorted(key for key in _WORDS if a and b and a.get(key) != b.get(key))
+        words = [f"{key} {_told(a[key])} → {_told(b[key])}" for key in _WORDS if a and b and a.get(key) != b.get(key)]
         was, now = (a or {}).get("value"), (b or {}).get("value")
         if change == "changed" and was == now and not words:
             continue
@@ -33,8 +33,13 @@ def compare(old: Iterable[Figure], new: Iterable[Figure]) -> list[dict[str, Any]
         changes.append(
             {"id": id, "label": shown.get("label"), "unit": shown.get("unit"), "change": change, "old": was, "new": now}
             | {"relative": relative, "size": _size(was, now, relative, bool(words)), "also": words}
+            | {"formula": shown.get("formula")}
         )
     return sorted(changes, key=lambda c: (SIZES.index(c["size"]), -abs(c["relative"] or 0), c["id"]))
+
+
+def _told(value: Any) -> str:
+    return "none" if value is None else str(value)
 
 
 def _size(was: float | None, now: float | None, relative: float | None, words: bool) -> str:

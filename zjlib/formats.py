@@ -31,7 +31,8 @@ def extract(data: bytes, ending: str, name: str) -> str:
     except ModuleNotFoundError as error:
         raise ReportError(f"{name}: reading {ending} needs {error.name}; pip install 'zjlib[formats]'") from None
     except Exception as error:  # the libraries raise anything on a damaged file
-        raise ReportError(f"{name}: not a readable {ending[1:] or 'PDF'} file ({error})") from error
+        again = "open it in its program and save it again, or save its text as .txt"
+        raise ReportError(f"{name}: not a readable {ending[1:] or 'PDF'} file ({error}); {again}") from error
     return text
 
 
@@ -183,8 +184,11 @@ def _shown(pieces: Iterable[Any]) -> str:
 
 
 def _pdf(data: bytes) -> str:
+    import logging
+
     import pypdf
 
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # what it finds amiss is told by the error, if it matters
     pages = "\n".join(_unwrapped(page.extract_text()) for page in pypdf.PdfReader(BytesIO(data)).pages)
     return pages.translate(RADICALS | LIGATURES)
 

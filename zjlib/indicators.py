@@ -57,29 +57,33 @@ class _Dates:
         return bool(year and last and (self._dates[last - 1].period or "").startswith(f"{year}-01/{year}-"))
 
 
-def indicators(documents: Iterable[Document]) -> pd.DataFrame:
+def indicators(documents: Iterable[Document] | Document) -> pd.DataFrame:
     """One row a report, its id as index `report`; one column an indicator of `data/indicators.toml`, in its order.
 
     A cell is the value in its base unit (float64: yuan, percent; growth of a decline is negative), NaN where the
     report does not state it. The words, bounds and sentence behind each cell are in `indicator_cells`. The year that an
     indicator is of follows from the document's date; without a date, only sentences that name no time are read.
     """
-    documents = list(documents)
+    documents = _several(documents)
     rows = [{cell["indicator"]: cell["value"] for cell in _cells(document)} for document in documents]
     index = pd.Index([document.id for document in documents], name="report", dtype="str")
     return pd.DataFrame(rows, index=index, columns=[entry.id for entry in load_indicators()[0]], dtype="float64")
 
 
-def indicator_cells(documents: Iterable[Document]) -> pd.DataFrame:
+def indicator_cells(documents: Iterable[Document] | Document) -> pd.DataFrame:
     """The indicators in long form, one row for each that a report states: the columns `COLUMNS`.
 
     `value` as in `indicators`; `value_max` is the upper end where a range is printed; offsets are into the document's text.
     """
-    rows = [row for document in documents for row in _cells(document)]
+    rows = [row for document in _several(documents) for row in _cells(document)]
     table = pd.DataFrame(rows, columns=list(COLUMNS))
     numbers, places = ("value", "value_max"), ("start", "end")
     kinds = {c: "float64" if c in numbers else "int64" if c in places else "str" for c in COLUMNS}
     return table.astype(kinds)
+
+
+def _several(documents: Iterable[Document] | Document) -> list[Document]:
+    return [documents] if isinstance(documents, Document) else list(documents)
 
 
 @functools.cache

@@ -16,7 +16,7 @@ from typing import Any
 from zjlib import compare
 from zjlib.running import kernels
 from zjlib.running.execute import Result, Task, execute, load_libraries, scrub
-from zjlib.running.inputs import InputError, Inputs, Options
+from zjlib.running.inputs import InputError, Inputs, Options, UnreadableError
 from zjlib.running.publish import Output, now
 
 Progress = Callable[[str, int, int], None]  # what is done, number of steps done, of how many
@@ -159,7 +159,9 @@ def _read(work: Path, inputs: Inputs, run: dict[str, Any], watch: _Watch) -> Non
     if unknown := set(allowed) - {check["check"] for check in facts["checks"]}:
         raise InputError(f"--allow-failing {unknown.pop()}: no such check; `zjlib check` lists them")
     if broken := [c for c in facts["checks"] if c["ok"] is False and c["check"] not in allowed]:
-        raise _RunError(f"check {broken[0]['check']} fails: {_line(broken[0]['detail'])}" + _more(broken))
+        name, hint = broken[0]["check"], f"`zjlib check --report {inputs.report.name}` shows it"
+        what = f"check {name} fails: {_line(broken[0]['detail'])}{_more(broken)}"
+        raise _RunError(f"{what}; {hint}, --allow-failing {name} lets it pass")
 
 
 def _hold_back(found: Mapping[str, Any], options: Options) -> None:
@@ -225,7 +227,7 @@ def _examine(inputs: Inputs) -> dict[str, Any]:
         try:
             return pool.submit(examine, inputs.report.name, dict(inputs.files)).result()
         except ReportError as problem:
-            raise InputError(str(problem).replace("report/", f"{inputs.report.parent}/")) from None
+            raise UnreadableError(str(problem).replace("report/", f"{inputs.report.parent}/")) from None
 
 
 def examine(name: str, files: Mapping[str, bytes]) -> dict[str, Any]:

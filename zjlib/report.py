@@ -96,6 +96,14 @@ class Document:
         return end + len(gap) - len(gap.lstrip())
 
 
+def expect(found: Any, kind: type[Document], call: str, reader: str) -> None:
+    """Raise TypeError, saying how to read one, where something else than a report was given: a path, a text."""
+    if not isinstance(found, kind):
+        raise TypeError(
+            f"{call} takes a {kind.__name__}, not {type(found).__name__} {found!r:.60}; read it first with {reader}"
+        )
+
+
 _LONGEST = 1500
 _HAN = re.compile("[\u4e00-\u9fff]")
 _ENGLISH = re.compile(r"(?:\b[A-Za-z]{2,}\b[^A-Za-z]{1,9}){6}")

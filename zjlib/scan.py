@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from zjlib.glyphs import RADICALS, respelled
 from zjlib.languages import Language, language
-from zjlib.report import Document, Sentence
+from zjlib.report import Document, Sentence, expect
 from zjlib.scanning.amounts import Amounts
 from zjlib.scanning.calendar import Calendar, within_a_year
 from zjlib.scanning.cells import Cells
@@ -54,6 +54,7 @@ _PLAIN = str.maketrans(
 
 def numerals(document: Document) -> list[Numeral]:
     """Every numeral of a document, in the order of the text; spans do not overlap."""
+    expect(document, Document, "scan", "read_document(path), or make one of a text with Document.from_text(text)")
     typed = respelled(document.text)
     if typed is None:
         return _numerals(document)

@@ -57,7 +57,7 @@ class Site:
 
     def amount(self, change: Mapping[str, Any], which: str) -> str:
         """The `old` or the `new` value of a figure that changed, in words."""
-        return Wording(self.language).say({"value": change[which], "unit": change["unit"]})
+        return Wording(self.language).say({**change, "value": change[which]})
 
     @property
     def audit(self) -> str | None:
@@ -108,9 +108,19 @@ def page(name: str, notebook: bytes, site: Site) -> Page:
         .get_template("page.html.j2")
         .render(site=site, name=name, title=title, body=body, charts=bool(charts))
     )
-    hashes = {key: hashlib.sha256(json.dumps(data, sort_keys=True).encode()).hexdigest() for key, data in named.items()}
+    hashes = {key: _hash(data) for key, data in named.items()}
     pictures = {key: picture for key, data in named.items() if (picture := thumbnail(data[PLOTLY]))}
     return Page(name, html, title or label(name), lede, pictures, findings(node), hashes)
+
+
+def _hash(data: Mapping[str, Any]) -> str:
+    """The hash of a chart: of what it draws and says, not of the source's title."""
+    from zjlib.charts import without_words
+
+    figure = without_words(data[PLOTLY]) if "height" in (data[PLOTLY]["layout"].get("meta") or {}) else data[PLOTLY]
+    meta = {key: value for key, value in (figure["layout"].get("meta") or {}).items() if key != "source"}
+    drawn = [figure["data"], figure["layout"] | {"meta": meta}, data.get("text/csv")]
+    return hashlib.sha256(json.dumps(drawn, sort_keys=True).encode()).hexdigest()
 
 
 def write(work: Path, site: Site, pages: Iterable[Page], changes: Mapping[str, Any]) -> None:

@@ -12,12 +12,27 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _FORMATS = ("table", "csv", "json", "jsonl", "parquet")
-_BRIEF = ("report", "indicator", "id", "kind", "surface", "value", "unit", "noun", "qualifier", "direction", "period")
+_BRIEF = (
+    "report",
+    "indicator",
+    "id",
+    "kind",
+    "surface",
+    "value",
+    "value_max",
+    "unit",
+    "noun",
+    "qualifier",
+    "direction",
+    "period",
+)
 
 
 def write_table(table: "pd.DataFrame", format: str | None, output: Path | None) -> None:
     """Write a table to a file, or to the screen; the ending gives the format where none is named."""
     format = format or (output.suffix.lstrip(".") if output else "table")
+    if output and not format:
+        stop(f"{output}: name a file that ends in {', '.join(f'.{each}' for each in _FORMATS[1:])}, or give --format")
     if format not in _FORMATS:
         stop(f"format {format}: expected one of {', '.join(_FORMATS)}")
     if format == "parquet" and not output:
@@ -58,6 +73,8 @@ def _as_text(table: "pd.DataFrame") -> str:
 
     shown = (*_BRIEF, "sentence") if "indicator" in table else _BRIEF
     brief = table[[c for c in shown if c in table]] if "surface" in table else table
+    if "value_max" in brief and brief["value_max"].isna().all():
+        brief = brief.drop(columns="value_max")
     with pd.option_context("display.float_format", "{:.15g}".format, "display.max_colwidth", 48):
         return brief.to_string(index=False, na_rep="") if len(brief) else "nothing found"
 

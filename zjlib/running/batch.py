@@ -5,13 +5,15 @@ import json
 import os
 import shutil
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from zjlib.paths import free
 from zjlib.refresh import Outcome, Progress, alone, refresh, script, write_json
-from zjlib.running.inputs import InputError, Options
+from zjlib.report import ReportError, read_document
+from zjlib.running.inputs import InputError, Options, UnreadableError
 from zjlib.running.publish import Output, now
 
 ENDINGS = {".txt", ".md", ".html", ".htm", ".xhtml", ".pdf", ".docx"}
@@ -68,7 +70,12 @@ def refresh_folder(options: Options, folder: Path, progress: Progress) -> Outcom
 def _refresh_folder(options: Options, folder: Path, files: list[Path], output: Output, progress: Progress) -> Outcome:
     outcomes: dict[str, Outcome] = {}
     for number, file in enumerate(files, 1):
-        outcomes[file.stem] = refresh(replace(options, report=file, out=options.out / "each" / file.stem))
+        try:
+            outcomes[file.stem] = refresh(replace(options, report=file, out=options.out / "each" / file.stem))
+        except UnreadableError as problem:  # one that can't be read does not stop the others
+            outcomes[file.stem] = Outcome(
+                "failed", str(problem).replace(str(file), file.name), {"checks": [], "notebooks": {}}
+            )
         progress(f"{file.name}: {outcomes[file.stem].status}", number, len(files) + 1)
     good = {name: outcome for name, outcome in outcomes.items() if not outcome.code}
     broken = {name: o.reason for name, o in outcomes.items() if o.code and not _only_words(o)}
@@ -76,41 +83,45 @@ def _refresh_folder(options: Options, folder: Path, files: list[Path], output: O
         name, reason = next(iter(broken.items()), (folder.name, "none of its reports can be published"))
         output.remember(failure=now(), reason=f"{name}: {reason}")
         return Outcome("failed", f"{name}: {reason}", {})
-    keys = {name: str(outcome.run["key"]) for name, outcome in outcomes.items()}
+    keys = {name: str(outcome.run.get("key", outcome.reason)) for name, outcome in outcomes.items()}
     last = output.current()
     if last and last.get("keys") == keys and not options.force:
         output.remember(success=now(), run=last["id"])
         return Outcome("unchanged", "nothing has changed since the last good run", last, output.current_folder())
     with output.work() as work:
         digest = hashlib.sha256(json.dumps(keys, sort_keys=True).encode()).hexdigest()
-        run = output.new_run(digest) | {"status": "published", "reason": f"{len(keys)} reports", "keys": keys}
+        told = f"{len(good)} of {len(outcomes)} reports"
+        told += "".join(f"; {name} has no pages: {o.reason}" for name, o in outcomes.items() if o.code)
+        run = output.new_run(digest) | {"status": "published", "reason": told, "keys": keys}
         _assemble(work, files, outcomes, run)
         write_json(work / "run.json", run)
         target = output.publish(work, run["id"])
     output.remember(success=now(), run=target.name)
     output.prune(options.keep)
-    return Outcome("published", f"{len(keys)} reports", run, target)
+    return Outcome("published", told, run, target)
 
 
 def _assemble(work: Path, files: list[Path], outcomes: dict[str, Outcome], run: dict[str, Any]) -> None:
     from zjlib import site
     from zjlib.indicators import indicators
-    from zjlib.report import read_document
 
     target = work / "site"
     for name, outcome in outcomes.items():
         if outcome.code or outcome.folder is None:
             continue
         shutil.copytree(outcome.folder / "site", target / name, copy_function=_link)
-    documents = [read_document(file) for file in files]
-    table = indicators(documents)
+    documents = {}
+    for file in files:
+        with suppress(ReportError):
+            documents[file.stem] = read_document(file)
+    table = indicators(documents.values())
     rows = [
         {
-            "report": d,
-            "missing": outcomes[d.id].reason if outcomes[d.id].code else "",
-            "values": table.loc[d.id].to_dict(),
+            "report": documents.get(file.stem, {"id": file.stem, "title": file.name, "date": None}),
+            "missing": outcomes[file.stem].reason if outcomes[file.stem].code else "",
+            "values": table.loc[file.stem].dropna().to_dict() if file.stem in documents else {},
         }
-        for d in documents
+        for file in files
     ]
     site.write_comparison(target, rows, [str(c) for c in table if table[c].notna().any()])
     table.to_csv(target / "indicators.csv")

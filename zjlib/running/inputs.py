@@ -23,6 +23,10 @@ class InputError(ValueError):
     """An argument or a report that can't be used. The message says what was expected and what to do."""
 
 
+class UnreadableError(InputError):
+    """A report whose file can't be read."""
+
+
 @dataclass(frozen=True)
 class Options:
     """What to refresh, and how. Sizes in bytes, times in seconds."""
