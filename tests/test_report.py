@@ -376,3 +376,21 @@ def test_what_a_page_hides_is_not_read(tmp_path: Path) -> None:
 
 def test_a_table_of_digits_is_chinese_where_its_words_are() -> None:
     assert Document.from_text("年份\t收入\n2022\t340.5\n2023\t360.1\n").language == "zh"
+
+
+def test_chinese_whose_first_bytes_look_like_another_encoding_is_read(tmp_path: Path) -> None:
+    text = "模魔模型厂去年产值增长5%。"  # its first three characters are UTF-8 of other letters
+    (tmp_path / "a.txt").write_bytes(text.encode("gb18030"))
+    assert read_document(tmp_path / "a.txt").text == text
+
+
+def test_a_short_page_keeps_its_headline(tmp_path: Path) -> None:
+    (tmp_path / "a.html").write_text(
+        "<html><body><h1>Exports climb 4.9%</h1><p>Orders from Asia rose.</p></body></html>", "utf-8"
+    )
+    assert read_document(tmp_path / "a.html").text.splitlines()[0] == "Exports climb 4.9%"
+
+
+def test_a_measure_word_that_a_heading_of_a_pdf_lost_comes_back() -> None:
+    page = "五年来新增城镇就业38.6\n万人\n五年来，新增城镇就业38.6万人，改造老旧小区1420个，惠及居民23.7万户，民生投入突破三千亿元。"
+    assert _unwrapped(page).splitlines()[0] == "五年来新增城镇就业38.6万人"

@@ -37,6 +37,7 @@ def extract(data: bytes, ending: str, name: str) -> str:
 
 
 _LONGEST_CELL = 80
+_LONGEST_MEASURE = 3  # characters that a heading may lose to the next line: '新增就业38.6', '万人'
 _PAGE = re.compile(r"<(?:html|body)\b", re.I)
 _MARKUP = re.compile(r"\s*<(?:!doctype html|html|head|body|article|div|p)\b", re.I)
 _INLINE = ("a", "b", "strong", "em", "i", "u", "span", "font", "small", "big", "mark", "sub")
@@ -48,7 +49,8 @@ _POWER = re.compile(r"(?:\b[kcm]?m[23]|\d(?:st|nd|rd|th))$")  # what a raised si
 _TENS = re.compile(r"(?:\b|×)10$")  # raised to a power: 1.2×10⁶
 _ROW = re.compile(r"(?:(?<!\s)\s+[-+]?\d[\d.,]*%?){2}$")  # of a table
 _CJK = re.compile("[\u3000-\u9fff\uff00-\uffef].|.[\u3000-\u9fff\uff00-\uffef]")
-_MANY_BYTES = re.compile(rb"[\xc3-\xf4][\x80-\xbf]+")  # a character of UTF-8 that is not ASCII
+# A character of UTF-8 that is not ASCII; one of two bytes beside ASCII, since GB18030 may begin with pairs that look alike.
+_MANY_BYTES = re.compile(rb"[\xe0-\xf4][\x80-\xbf]{2,3}|[\xc3-\xdf][\x80-\xbf](?=[\x00-\x7f])")
 _SURELY = 3  # so many before the first error: no other encoding looks like that
 _BOMS = (
     (b"\xef\xbb\xbf", "utf-8-sig"),
@@ -112,8 +114,11 @@ def _html(text: str) -> str:
     etree.strip_tags(tree, "sup", *_INLINE)  # or a number in bold ends up in a line of its own
     for table in [*tree.iter("table")]:
         _by_rows(table)
+    heads = [" ".join(head.text_content().split()) for head in tree.iter("h1")]
     found = trafilatura.extract(tree, favor_recall=True, include_comments=False)
-    return found or "\n".join(part.strip() for part in tree.itertext() if part.strip())
+    if found:  # of a short page it leaves out the headline
+        return "\n".join([*(head for head in heads if head and head not in found.splitlines()), found])
+    return "\n".join(part.strip() for part in tree.itertext() if part.strip())
 
 
 def _lower(tree: Any) -> None:
@@ -200,7 +205,8 @@ def _unwrapped(page: str) -> str:
     out: list[str] = []
     last = ""
     for line in lines:
-        full = line[:1].islower() or len(last) > max(margin, 15)
+        torn = last[-1:].isdigit() and len(line) <= _LONGEST_MEASURE and _CJK.match(f"{last[-1]}{line[:1]}")
+        full = line[:1].islower() or len(last) > max(margin, 15) or torn
         if line and last and full and last[-1] not in ENDS and not ITEM.match(line) and not _ROW.search(last):
             out[-1] += ("" if last[-1] in "-–" or _CJK.match(last[-1] + line[0]) else " ") + line
         else:
