@@ -393,4 +393,4 @@ def test_a_short_page_keeps_its_headline(tmp_path: Path) -> None:
 
 def test_a_measure_word_that_a_heading_of_a_pdf_lost_comes_back() -> None:
     page = "五年来新增城镇就业38.6\n万人\n五年来，新增城镇就业38.6万人，改造老旧小区1420个，惠及居民23.7万户，民生投入突破三千亿元。"
-    assert _unwrapped(page).splitlines()[0] == "五年来新增城镇就业38.6万人"
+    assert formats._unwrapped(page).splitlines()[0] == "五年来新增城镇就业38.6万人"
