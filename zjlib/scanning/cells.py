@@ -11,6 +11,7 @@ from zjlib.units import EXACT
 
 _LONGEST_ROW = 2_000
 _LABEL = re.compile(r"(?P<of>[^:;,.\n]{2,60}): (?=[^a-z\n]*\d)")
+_BARE = re.compile(r"[-+]?[\d,.]+")
 _CELL_ENDS = re.compile(r"[,;)]| \(|$")
 Measure = tuple[Decimal, str | None]  # a factor to a unit, and that unit
 
@@ -104,15 +105,13 @@ class Cells:
         return Numeral(n.start, n.end, n.surface, "word", sentence=n.sentence, paragraph=n.paragraph)
 
     def _cells(self, line: str, start: int, found: list[Numeral]) -> None:
-        for i, n in enumerate(found):
-            cell = line[line.rfind("\t", 0, n.start - start) + 1 :].partition("\t")[0].strip()
-            alone = n.kind == "quantity" and cell == self.low[n.start : n.end] and not re.search(r"\d", cell)
-            if alone and self.rules.unit_cell.fullmatch(cell):
-                found[i] = self._word(n)  # '地区生产总值 | 亿元 | 82553': a unit is no amount
+        self._units(line, start, found)
         quantities = [n for n in found if n.kind == "quantity"]
         if not quantities:
             self._columns(line)
-            self.periods = {line.count("\t", 0, n.start - start): n.period for n in found if n.kind == "date"}
+            dates = (n for n in found if n.kind == "date")  # not the year that growth is told over
+            told = (n for n in dates if not self.rules.reference.search(self.low, max(start, n.start - 24), n.start))
+            self.periods = {line.count("\t", 0, n.start - start): n.period for n in told}
             return
         rules, heads = self.rules, self.heads.split("\t")
         row, table = self._row(line), self._measure(rules.unit_line.search(self.caption))
@@ -120,14 +119,30 @@ class Cells:
         for n in quantities:
             column = line.count("\t", 0, n.start - start)
             head = heads[column] if column < len(heads) else ""
-            n.period = n.period or self.periods.get(column)
+            growth = rules.growth_head.search(head)
+            of = (
+                max((c for c in self.periods if c < column), default=column)
+                if growth and column not in self.periods
+                else column
+            )
+            n.period = n.period or self.periods.get(of)  # '2022 | 2023 | growth': that of the column before
             own = self._measure(rules.unit_line.search(head))
             rate = own and own[1] in ("%", "pp")  # 'GDP (billion yuan)', but in this column by how much it grew
             self._tell(n, own if rate else row or own or table)
-            if n.unit == "%" and rules.growth_head.search(head):
+            if n.unit == "%" and growth:
                 n.direction = n.direction or "up"
             if share and n.unit == "%" and n.direction is None:
                 n.basis = n.basis or "share"
+
+    def _units(self, line: str, start: int, found: list[Numeral]) -> None:
+        """'Output | 100 million yuan | 82,553': a unit that has a cell of its own beside a bare number is no amount."""
+        if not any(n.kind == "quantity" and _BARE.fullmatch(n.surface) for n in found):
+            return
+        for i, n in enumerate(found):
+            cell = line[line.rfind("\t", 0, n.start - start) + 1 :].partition("\t")[0].strip()
+            unit = self.rules.unit_cell.fullmatch(cell) if n.kind == "quantity" else None
+            if unit and (_round(unit["base"]) if unit["base"] else not re.search(r"\d", cell)):
+                found[i] = self._word(n)
 
 
 def _round(number: str) -> bool:
