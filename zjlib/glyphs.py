@@ -12,7 +12,8 @@ LIGATURES = {code: unicodedata.normalize("NFKC", chr(code)) for code in range(0x
 
 _CONCERNED = re.compile("[\u4e00-\u9fff\ufb00-\ufb06]")
 _APART = re.compile(  # '2024 年一季度 32.7 亿元': one space between a digit and Chinese; begins with it, so that it is found fast
-    "[ \u00a0\ufb00-\ufb06](?:(?<=[\ufb00-\ufb06])|(?=[\u4e00-\u9fff])(?<=[0-9%].)|(?=[0-9])(?<=[\u4e00-\u9fff，。、；：（(“].))"
+    "[ \u00a0\ufb00-\ufb06](?:(?<=[\ufb00-\ufb06])|(?=[\u4e00-\u9fff])(?<=[0-9%].)|(?=[0-9])(?<=[\u4e00-\u9fff，。、；：（(“].)"
+    "|(?=%)(?<=[（(].)|(?=[）)])(?<=%.))"
 )
 
 
