@@ -10,6 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
+from zjlib.formats import ENDINGS
 from zjlib.terminal import progress_bar, stop, write_table
 
 app = typer.Typer(
@@ -29,8 +30,6 @@ OutputFile = Annotated[
 ]
 Format = Annotated[str | None, typer.Option("--format", help="table, csv, json, jsonl or parquet.")]
 Out = Annotated[str, typer.Option("--out", help="The output folder; s3:// and other addresses that fsspec knows too.")]
-
-_READABLE = {".txt", ".md", ".html", ".htm", ".xhtml", ".pdf", ".docx"}
 
 
 def main() -> None:
@@ -347,9 +346,9 @@ def _pairs(words: list[str]) -> dict[str, str]:
 def _reports(files: list[Path]) -> Iterator[Path]:
     for file in files:
         if file.is_dir():
-            found = sorted(f for f in file.rglob("*") if f.suffix.lower() in _READABLE and f.is_file())
+            found = sorted(f for f in file.rglob("*") if f.suffix.lower() in ENDINGS and f.is_file())
             if not found:
-                stop(f"{file}: no report in this folder (endings: {' '.join(sorted(_READABLE))})")
+                stop(f"{file}: no report in this folder (endings: {' '.join(ENDINGS)})")
             yield from found
         else:
             yield file
@@ -393,7 +392,7 @@ def _scan_many(files: list[Path], output: Path, all: bool, scheduler: str | None
             if file.is_dir():
                 yield from (
                     (name if len(files) == 1 else f"{file.as_posix()}/{name}", path)
-                    for name, path in walk(file, _READABLE)
+                    for name, path in walk(file, set(ENDINGS))
                 )
             else:
                 yield file.name if len(files) == 1 else file.as_posix(), file
@@ -409,7 +408,7 @@ def _scan_many(files: list[Path], output: Path, all: bool, scheduler: str | None
     except OSError as problem:
         stop(f"{output}: can't be written ({problem.strerror or problem})")
     if not total.reports:
-        stop(f"{', '.join(map(str, files))}: no report there (endings: {' '.join(sorted(_READABLE))})")
+        stop(f"{', '.join(map(str, files))}: no report there (endings: {' '.join(ENDINGS)})")
     kept = f", {total.kept} of them unchanged" if total.kept else ""
     broken = f"; {total.broken} could not be read" if total.broken else ""
     typer.echo(

@@ -1,6 +1,5 @@
 """What changed between two sets of figures: added, gone, changed, the largest change first."""
 
-import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -58,9 +57,3 @@ def counts(changes: Iterable[Mapping[str, Any]]) -> str:
     kinds = [f"{n} {kind}" for kind in ("changed", "added", "gone") if (n := sum(c["change"] == kind for c in changes))]
     large = sum(c["size"] == "large" for c in changes)
     return ", ".join(kinds) + (f"; {large} of them large" if large else "")
-
-
-def figures_json(text: str | bytes) -> list[dict[str, Any]]:
-    """The figures of a run's figures.json."""
-    figures: list[dict[str, Any]] = json.loads(text)
-    return figures

@@ -9,6 +9,8 @@ from typing import Any
 from zjlib.glyphs import LIGATURES, RADICALS
 from zjlib.lines import ENDS, ITEM
 
+ENDINGS = (".txt", ".md", ".html", ".htm", ".xhtml", ".pdf", ".docx")
+
 
 class ReportError(ValueError):
     """A file that can't be read as a report. The message names the file, what is wrong and what to do."""

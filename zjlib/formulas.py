@@ -111,13 +111,11 @@ def evaluate(formula: str, figures: Mapping[str, Interval]) -> Interval:
     """The formula's value and interval. KeyError names an input that `figures` lacks; a quotient by zero is infinite."""
     tree, ids = parse(formula), inputs(formula)
     given = [figures[id] for id in ids]
+    value = _compute(tree, dict(zip(ids, (each.value for each in given), strict=True)))
     for divisor in _divisors(tree):
         spread = evaluate(ast.unparse(divisor), figures)
         if spread.low <= 0 <= spread.high:  # between corners on both sides of zero lies everything
-            return Interval(
-                _compute(tree, dict(zip(ids, (each.value for each in given), strict=True))), -math.inf, math.inf
-            )
-    value = _compute(tree, dict(zip(ids, (figure.value for figure in given), strict=True)))
+            return Interval(value, -math.inf, math.inf)
     corners = itertools.product(*({figure.low, figure.high} for figure in given))
     results = [_compute(tree, dict(zip(ids, corner, strict=True))) for corner in corners]
     settled = [result for result in results if not math.isnan(result)]

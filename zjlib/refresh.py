@@ -81,7 +81,7 @@ def _refresh(options: Options, output: Output, progress: Progress) -> Outcome:
             kept = output.keep_failed(work, run["id"])
             output.prune(options.keep)
             return Outcome("failed", run["reason"], run, kept)
-        (work / "site" / "run.js").write_text(f"zjlibRun = {script(run)};\n", "utf-8")
+        write_script(work / "site" / "run.js", run)
         folder = output.publish(work, run["id"])
     output.remember(success=now(), run=folder.name)
     output.prune(options.keep)
@@ -268,7 +268,7 @@ def _changes(work: Path, run: Mapping[str, Any], output: Output) -> dict[str, An
         return {"since": None, "figures": [], "charts": {}, "stated": 0}
     if last["key"] == run["key"]:
         return {"stated": 0, **last["changes"]}
-    new = compare.figures_json((work / "figures.json").read_bytes())
+    new = json.loads((work / "figures.json").read_bytes())
     charts = {}
     for name, notebook in run["notebooks"].items():
         was = last["notebooks"].get(name, {}).get("charts", {})
@@ -276,7 +276,7 @@ def _changes(work: Path, run: Mapping[str, Any], output: Output) -> dict[str, An
             c for c in notebook["charts"].keys() | was.keys() if notebook["charts"].get(c) != was.get(c)
         ):
             charts[name] = changed
-    old = compare.figures_json((folder / "figures.json").read_bytes())
+    old = json.loads((folder / "figures.json").read_bytes())
     stated = sum(figure["value"] is not None for figure in old)
     return {"since": last["id"], "figures": compare.compare(old, new), "charts": charts, "stated": stated}
 
@@ -295,6 +295,6 @@ def _more(items: list[Any]) -> str:
     return f" (and {len(items) - 1} more)" if len(items) > 1 else ""
 
 
-def script(content: Any) -> str:
-    """JSON that may stand in a script."""
-    return json.dumps(content, ensure_ascii=False, sort_keys=True).replace("</", "<\\/")
+def write_script(file: Path, run: Any) -> None:
+    """Write what the pages are told of the run."""
+    file.write_text(f"zjlibRun = {json.dumps(run, ensure_ascii=False, sort_keys=True)};\n", "utf-8")

@@ -14,7 +14,7 @@ import pandas as pd
 from zjlib import catalogue as cat
 from zjlib import formulas
 from zjlib.formulas import Interval, signed
-from zjlib.paths import data_dir
+from zjlib.paths import data_dir, newest_report
 from zjlib.report import Document, ReportError, read_document
 from zjlib.scan import Numeral, numerals, scan
 
@@ -196,10 +196,9 @@ class Report(Document):
 def read_report(path: str | Path | None = None, *, date: Date | None = None, language: str | None = None) -> Report:
     """Read a report with its figures; the newest of `data/reports` when no path is given. Raises ReportError for a bad file."""
     if path is None:
-        reports = sorted((data_dir() / "reports").glob("*.txt"))
-        if not reports:
-            raise ReportError(f"{data_dir() / 'reports'}: no report there; name a report's file")
-        path = reports[-1]
+        path = newest_report()
+    if path is None:
+        raise ReportError(f"{data_dir() / 'reports'}: no report there; name a report's file")
     document = read_document(path, date=date, language=language)
     return Report(**{f.name: getattr(document, f.name) for f in fields(Document)})
 

@@ -10,13 +10,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from zjlib.formats import ENDINGS
 from zjlib.paths import free
-from zjlib.refresh import Outcome, Progress, alone, refresh, script, write_json
+from zjlib.refresh import Outcome, Progress, alone, refresh, write_json, write_script
 from zjlib.report import ReportError, read_document
 from zjlib.running.inputs import InputError, Options, UnreadableError
 from zjlib.running.publish import Output, now
-
-ENDINGS = {".txt", ".md", ".html", ".htm", ".xhtml", ".pdf", ".docx"}
 
 
 def refresh_inbox(options: Options, folder: Path, progress: Progress) -> Outcome:
@@ -60,7 +59,7 @@ def refresh_folder(options: Options, folder: Path, progress: Progress) -> Outcom
     """
     files = _reports(folder)
     if not files:
-        raise InputError(f"{folder}: no report there (endings: {' '.join(sorted(ENDINGS))})")
+        raise InputError(f"{folder}: no report there (endings: {' '.join(ENDINGS)})")
     names = [file.stem for file in files]
     if twice := [file.name for file in files if names.count(file.stem) > 1]:
         raise InputError(f"{folder}: {' and '.join(twice)} would have one page; give each report a name of its own")
@@ -125,7 +124,7 @@ def _assemble(work: Path, files: list[Path], outcomes: dict[str, Outcome], run: 
     ]
     site.write_comparison(target, rows, [str(c) for c in table if table[c].notna().any()])
     table.to_csv(target / "indicators.csv")
-    (target / "run.js").write_text(f"zjlibRun = {script(run)};\n", "utf-8")
+    write_script(target / "run.js", run)
 
 
 def _only_words(outcome: Outcome) -> bool:

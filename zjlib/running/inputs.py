@@ -13,7 +13,7 @@ from typing import Any
 
 import zjlib
 from zjlib.nearest import nearest
-from zjlib.paths import data_dir, notebooks_dir
+from zjlib.paths import data_dir, newest_report, notebooks_dir
 from zjlib.running.execute import Task, parameters_of
 
 _LIBRARIES = ("pandas", "plotly", "nbconvert", "ipykernel", "papermill")
@@ -184,10 +184,9 @@ def _notebooks(options: Options) -> dict[str, bytes]:
 
 
 def _newest_report() -> Path:
-    reports = sorted((data_dir() / "reports").glob("*.txt"))
-    if not reports:
+    if (newest := newest_report()) is None:
         raise InputError(f"{data_dir() / 'reports'}: no report there; name one with --report")
-    return reports[-1]
+    return newest
 
 
 def _sha(content: bytes) -> str:
