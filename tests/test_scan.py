@@ -169,6 +169,23 @@ def test_a_sentence_is_read_as_a_reader_reads_it(code: str, row: dict[str, Any])
     assert [[n.surface, n.kind] for n in found if n.kind != "quantity"] == row["others"]
 
 
+def test_spaces_between_digits_and_chinese_change_nothing_that_is_read() -> None:
+    compared = 0
+    for row in rows("zh.jsonl"):
+        typed, day = row["text"], date.fromisoformat(row["date"])
+        if " " in typed:
+            continue
+        spaced = re.sub("(?<=[0-9%])(?=[\u4e00-\u9fff])|(?<=[\u4e00-\u9fff])(?=[0-9])", " ", typed)
+        told, again = (
+            [(n.kind, n.surface.replace(" ", ""), n.value, n.unit, n.qualifier, n.direction, n.period) for n in found]
+            for found in (read(typed, "zh", day), read(spaced, "zh", day))
+        )
+        assert told == again
+        assert all(spaced[n.start : n.end] == n.surface and n.surface in n.sentence for n in read(spaced, "zh", day))
+        compared += spaced != typed
+    assert compared > 50
+
+
 # Of what a gold file marks, what must be right: value and unit (F1), bounds, directions, basis and periods.
 LEAST = {
     ("english", "tune"): (0.979, 0.985, 0.975, 0.87, 0.888),
