@@ -137,6 +137,17 @@ def test_hovers_show_the_sentence(site, page):
         assert re.search(r"respectively", hovers), figure.get_attribute("id")
 
 
+def test_a_click_on_a_mark_leads_to_its_sentence(site, page):
+    page.goto((site / "02_trade.html").as_uri())
+    draw_all(page)
+    figure = page.locator("figure.chart#trade_levels")
+    figure.locator(".bars .point").first.hover(force=True)
+    figure.locator(".plot.leads").wait_for()
+    figure.locator(".bars .point").first.click(force=True)
+    page.wait_for_url("**/08_audit.html#trade.total.level")
+    assert page.locator("mark:target").is_visible()
+
+
 @pytest.mark.parametrize("width", [360, 768, 1600])
 def test_no_page_is_wider_than_the_screen(site, page, width):
     page.set_viewport_size({"width": width, "height": 900})

@@ -133,6 +133,12 @@ def test_a_chart_leads_to_the_passage_it_comes_from(chart):
     assert "#p4" not in page(output({PLOTLY: FIGURE, "text/csv": CSV}), names=("00_a",)).html
 
 
+def test_a_paragraph_in_the_table_of_a_chart_leads_to_it():
+    table = "<table><tr><th>Exports</th><td>3</td><td>9</td><td>A sentence.</td></tr></table>"
+    html = page(output({PLOTLY: FIGURE, "text/html": table})).html
+    assert '<td>3</td><td><a href="08_audit.html#p9">9</a></td><td>A sentence.</td>' in html
+
+
 def test_a_charts_csv_opens_as_the_table_it_names(chart):
     [link] = [a for a in tags(chart.html, "a") if "download" in a]
     assert link["download"] == "one.csv"

@@ -34,10 +34,26 @@ function drawing(figure) {
   return { data, layout };
 }
 
-function draw(figure) {
+async function draw(figure) {
   const { data, layout } = drawing(figure);
+  const plot = figure.querySelector(".plot");
+  const fresh = !figure.dataset.drawn;
   figure.dataset.drawn = "yes";
-  return Plotly.react(figure.querySelector(".plot"), data, layout, config);
+  await Plotly.react(plot, data, layout, config);
+  if (fresh) leadToSentences(plot);
+}
+
+// A mark carries its figure's id and paragraph: the annotated report has that figure marked, or else the paragraph.
+function passage([point]) {
+  const [id, paragraph] = point.customdata ?? [];
+  const anchor = audit.marks.includes(id) ? id : paragraph && `p${paragraph}`;
+  return audit.page && anchor && `${audit.page}#${anchor}`;
+}
+
+function leadToSentences(plot) {
+  plot.on("plotly_hover", ({ points }) => plot.classList.toggle("leads", Boolean(passage(points))));
+  plot.on("plotly_unhover", () => plot.classList.remove("leads"));
+  plot.on("plotly_click", ({ points }) => { if (passage(points)) location.href = passage(points); });
 }
 
 function start() {
