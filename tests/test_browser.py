@@ -102,13 +102,27 @@ def test_every_download_is_the_table_that_it_names(site, page):
             assert len(rows) == figure.locator("table tbody tr").count()
 
 
-def test_a_picture_of_a_chart_can_be_saved(site, page):
-    page.goto((site / "02_trade.html").as_uri())
+@pytest.mark.parametrize("width", [390, 1300])
+def test_a_saved_picture_has_all_words_of_its_chart_inside_its_edges(site, page, width):
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto((site / "06_outcomes.html").as_uri())
     draw_all(page)
-    for kind, start in (("png", b"\x89PNG"), ("svg", b"<svg")):
-        with page.expect_download() as download:
-            page.locator(f"figure.chart [data-save={kind}]").first.click()
-        assert download.value.path().read_bytes().startswith(start)
+    figure = page.locator("figure.chart").first
+    words = ["h3", ".subtitle", ".under p:first-child", ".under p:last-child"]
+    words = [figure.locator(each).evaluate("element => element.firstChild.textContent") for each in words]
+    with page.expect_download() as download:
+        figure.locator("[data-save=png]").click()
+    assert download.value.path().read_bytes().startswith(b"\x89PNG")
+    with page.expect_download() as download:
+        figure.locator("[data-save=svg]").click()
+    page.set_content(download.value.path().read_text(encoding="utf-8"))
+    texts = page.locator("svg text")
+    drawn = "".join("".join(texts.all_text_contents()).split())
+    assert [each for each in words if "".join(each.split()) not in drawn] == []
+    picture, boxes = page.locator("svg").first.bounding_box(), [text.bounding_box() for text in texts.all()]
+    for box in boxes:
+        assert picture["x"] <= box["x"] and box["x"] + box["width"] <= picture["x"] + picture["width"]
+        assert picture["y"] <= box["y"] and box["y"] + box["height"] <= picture["y"] + picture["height"]
 
 
 def test_every_link_leads_to_what_exists(site, page):
