@@ -10,6 +10,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from browser import launch, needs_chromium
 from playwright.sync_api import sync_playwright
+from pypdf import PdfReader
 
 pytestmark = needs_chromium
 WCAG = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
@@ -181,6 +182,34 @@ def test_no_page_breaks_wcag_aa(site, page, scheme):
         for violation in Axe().run(page, options=WCAG).response["violations"]:
             broken[file.name, violation["id"]] = [node["html"][:160] for node in violation["nodes"][:3]]
     assert broken == {}
+
+
+@pytest.mark.parametrize("width", [390, 1300])
+def test_on_paper_a_chart_is_as_wide_as_the_page_and_dark_on_white(site, page, width):
+    page.set_viewport_size({"width": width, "height": 900})
+    page.emulate_media(color_scheme="dark")
+    page.goto((site / "01_programme.html").as_uri())
+    charts = page.locator("figure.chart .plot")
+    charts.first.locator(".main-svg").first.wait_for()
+    on_screen = charts.first.locator(".main-svg").first.bounding_box()["width"]
+    page.evaluate("""
+        addEventListener("beforeprint", () => {
+            window.printed = [...document.querySelectorAll(".plot")].map((plot) => {
+                const [svg, label] = [plot.querySelector(".main-svg"), plot.querySelector("text")];
+                return [Number(svg.getAttribute("width")), label.style.fill];
+            });
+        });
+    """)
+    pdf = PdfReader(io.BytesIO(page.pdf(format="A4")))
+    printed = page.evaluate("printed")
+    assert len(printed) == charts.count()
+    room = (float(pdf.pages[0].mediabox.width) - 2 * 15 / 25.4 * 72) * 96 / 72
+    for wide, fill in printed:
+        assert 0.9 * room < wide * 0.8 <= room  # the style sheet's zoom
+        assert sum(map(int, re.findall(r"\d+", fill)[:3])) < 3 * 140, fill
+    page.wait_for_function(
+        "width => document.querySelector('.main-svg').getBoundingClientRect().width == width", arg=on_screen
+    )
 
 
 def test_without_javascript_the_tables_are_there(site, chromium):

@@ -3,6 +3,8 @@
 
 const dark = matchMedia("(prefers-color-scheme: dark)");
 const config = { responsive: true, displayModeBar: false };
+const printWidth = 820; // site.css sets it at 0.8 on paper
+let printing = false;
 
 // The house colours have their twins for a dark page; other greys are turned round, other colours stay what they mean.
 function inverted(value) {
@@ -27,10 +29,12 @@ function inverted(value) {
 function drawing(figure) {
   const text = figure.querySelector("script[type='application/json']").textContent;
   let { data, layout } = JSON.parse(text);
-  if (dark.matches) ({ data, layout } = inverted({ data, layout }));
-  const font = { color: dark.matches ? "#e4e6e8" : "#333", ...layout.font, family: getComputedStyle(document.body).fontFamily };
+  const night = dark.matches && !printing;
+  if (night) ({ data, layout } = inverted({ data, layout }));
+  const font = { color: night ? "#e4e6e8" : "#333", ...layout.font, family: getComputedStyle(document.body).fontFamily };
   layout = { ...layout, autosize: true, font, paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)" };
-  if (dark.matches) layout.font.color = "#e4e6e8";
+  if (night) layout.font.color = "#e4e6e8";
+  if (printing) layout.width = printWidth;
   return { data, layout };
 }
 
@@ -63,9 +67,10 @@ function start() {
     { rootMargin: "600px" },
   );
   figures.forEach((f) => watch.observe(f));
-  const all = () => figures.filter((f) => !f.dataset.drawn).forEach(draw);
   dark.addEventListener("change", () => figures.filter((f) => f.dataset.drawn).forEach(draw));
-  addEventListener("beforeprint", all);
+  for (const [event, paper] of [["beforeprint", true], ["afterprint", false]]) {
+    addEventListener(event, () => { printing = paper; figures.forEach(draw); });
+  }
   document.addEventListener("click", ({ target }) => target.dataset?.save && save(target.closest("figure"), target.dataset.save));
 }
 
