@@ -172,6 +172,22 @@ def test_no_page_is_wider_than_the_screen(site, page, width):
         assert page.evaluate("document.documentElement.scrollWidth") <= width, file.name
 
 
+@pytest.mark.parametrize("width", [390, 1300])
+def test_a_sentence_in_a_table_is_read_without_scrolling_sideways(site, page, width):
+    page.set_viewport_size({"width": width, "height": 900})
+    checked = 0
+    for file in pages(site):
+        page.goto(file.as_uri())
+        outside = page.evaluate("""() => {
+            document.querySelectorAll("details.data").forEach((each) => { each.open = true; });
+            const cells = [...document.querySelectorAll(".zj-facts td:nth-child(n + 4):last-child, td.sentence")];
+            return cells.map((cell) => cell.getBoundingClientRect().right > document.documentElement.clientWidth);
+        }""")
+        assert not any(outside), file.name
+        checked += len(outside)
+    assert checked > 50
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_no_page_breaks_wcag_aa(site, page, scheme):
     page.emulate_media(color_scheme=scheme)
