@@ -163,6 +163,23 @@ def test_a_click_on_a_mark_leads_to_its_sentence(site, page):
     assert page.locator("mark:target").is_visible()
 
 
+def test_on_a_telephone_a_tap_shows_the_sentence_below_the_chart_and_the_way_to_it(site, chromium):
+    context = chromium.new_context(offline=True, viewport={"width": 390, "height": 800}, has_touch=True, is_mobile=True)
+    page = context.new_page()
+    page.goto((site / "02_trade.html").as_uri())
+    draw_all(page)
+    figure = page.locator("figure.chart#trade_levels")
+    figure.locator(".bars .point").first.scroll_into_view_if_needed()
+    figure.locator(".bars .point").first.tap(force=True)
+    said = figure.locator(".said")
+    said.locator("a").wait_for()
+    assert "import and export, export and import will be" in said.text_content()
+    assert figure.locator(".hoverlayer").is_hidden()
+    said.locator("a").click()
+    page.wait_for_url("**/08_audit.html#trade.total.level")
+    context.close()
+
+
 @pytest.mark.parametrize("width", [360, 768, 1600])
 def test_no_page_is_wider_than_the_screen(site, page, width):
     page.set_viewport_size({"width": width, "height": 900})

@@ -48,16 +48,39 @@ async function draw(figure) {
 }
 
 // A mark carries its figure's id and paragraph: the annotated report has that figure marked, or else the paragraph.
-function passage([point]) {
+function passage(point) {
   const [id, paragraph] = point.customdata ?? [];
   const anchor = audit.marks.includes(id) ? id : paragraph && `p${paragraph}`;
   return audit.page && anchor && `${audit.page}#${anchor}`;
 }
 
+// A label as plain text, without the line breaks that only fit its names and its sentence into the label.
+function plain(label) {
+  const joined = (text) => text.replaceAll("<br>", /[\u2e80-\uffff]/.test(text) ? "" : " ");
+  const [facts, ...rest] = label.split("<br><br>");
+  const html = [facts.replace(/<b>.*?<\/b>/g, joined), ...rest.map(joined)].join("<br>").replaceAll("<br>", "\n");
+  return new DOMParser().parseFromString(html, "text/html").body.textContent;
+}
+
+// Where there is no room or no mouse for plotly's label (site.css), the line under the chart says it and has the link.
 function leadToSentences(plot) {
-  plot.on("plotly_hover", ({ points }) => plot.classList.toggle("leads", Boolean(passage(points))));
+  const said = plot.parentElement.querySelector(".said");
+  const link = document.createElement("a");
+  link.textContent = said.dataset.link;
+  const tell = ({ points: [point] }) => {
+    const target = passage(point);
+    plot.classList.toggle("leads", Boolean(target));
+    said.textContent = plain(point.hovertext ?? point.text ?? "");
+    link.href = target;
+    if (target) said.append(" ", link);
+    return target;
+  };
+  plot.on("plotly_hover", tell);
   plot.on("plotly_unhover", () => plot.classList.remove("leads"));
-  plot.on("plotly_click", ({ points }) => { if (passage(points)) location.href = passage(points); });
+  plot.on("plotly_click", (event) => {
+    const target = tell(event);
+    if (target && !said.checkVisibility()) location.href = target;
+  });
 }
 
 function start() {
