@@ -219,3 +219,16 @@ def test_a_heading_of_prose_leaves_no_open_link():
 def test_a_number_is_never_written_with_a_power_of_ten():
     written = [in_full(number) for number in (8.337e11, 7.7715e12, 3.1, -2.5, 0.00012, 12345.6789012345)]
     assert written == ["833,700,000,000", "7,771,500,000,000", "3.1", "-2.5", "0.00012", "12,345.6789"]
+
+
+def test_what_a_chinese_page_says_itself_has_chinese_marks(tmp_path):
+    run = RUN | {"parameters": {"00_a": {"language": "zh"}}}
+    run["report"] = RUN["report"] | {"title": "Title"}
+    (tmp_path / "figures.json").write_text("[]", "utf-8")
+    for name in ("figures.csv", "figures.parquet"):
+        (tmp_path / name).touch()
+    site.write(tmp_path, Site(run, []), [], {"figures": [], "charts": {}})
+    for name in ("index", "data"):
+        html = (tmp_path / "site" / f"{name}.html").read_text("utf-8")
+        for paragraph in re.findall(r"<p[ >].*?</p>", html, re.S):
+            assert not re.search(r"[.,;:()] |[.,;:]$", re.sub(r"<.*?>", "", paragraph).strip()), paragraph

@@ -147,8 +147,8 @@ addEventListener("afterprint", () => unfold(false));
 if (typeof zjlibRun !== "undefined") {
   for (const place of document.querySelectorAll("[data-run=when]")) {
     const days = (Date.now() - Date.parse(zjlibRun.started)) / 864e5;
-    const ago = days < 1 ? when.today : days < 2 ? when.yesterday : `${Math.floor(days)} ${when["days ago"]}`;
-    place.textContent = `${when.Refreshed} ${zjlibRun.started.slice(0, 10)} (${ago}).`;
+    const ago = days < 1 ? when.today : days < 2 ? when.yesterday : when.days.replace("{}", Math.floor(days));
+    place.textContent = when.refreshed.replace("{date}", zjlibRun.started.slice(0, 10)).replace("{ago}", ago);
   }
 }
 if (document.querySelector("figure.chart")) {
