@@ -70,7 +70,7 @@ function leadToSentences(plot) {
   const tell = ({ points: [point] }) => {
     const target = passage(point);
     plot.classList.toggle("leads", Boolean(target));
-    said.textContent = plain(point.hovertext ?? point.text ?? "");
+    said.textContent = plain(String(point.hovertext ?? point.text ?? ""));
     link.href = target;
     if (target) said.append(" ", link);
     return target;
