@@ -10,6 +10,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from browser import launch, needs_chromium
 from playwright.sync_api import sync_playwright
+from pypdf import PdfReader
 
 pytestmark = needs_chromium
 WCAG = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
@@ -102,13 +103,27 @@ def test_every_download_is_the_table_that_it_names(site, page):
             assert len(rows) == figure.locator("table tbody tr").count()
 
 
-def test_a_picture_of_a_chart_can_be_saved(site, page):
-    page.goto((site / "02_trade.html").as_uri())
+@pytest.mark.parametrize("width", [390, 1300])
+def test_a_saved_picture_has_all_words_of_its_chart_inside_its_edges(site, page, width):
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto((site / "06_outcomes.html").as_uri())
     draw_all(page)
-    for kind, start in (("png", b"\x89PNG"), ("svg", b"<svg")):
-        with page.expect_download() as download:
-            page.locator(f"figure.chart [data-save={kind}]").first.click()
-        assert download.value.path().read_bytes().startswith(start)
+    figure = page.locator("figure.chart").first
+    words = ["h3", ".subtitle", ".under p:first-child", ".under p:last-child"]
+    words = [figure.locator(each).evaluate("element => element.firstChild.textContent") for each in words]
+    with page.expect_download() as download:
+        figure.locator("[data-save=png]").click()
+    assert download.value.path().read_bytes().startswith(b"\x89PNG")
+    with page.expect_download() as download:
+        figure.locator("[data-save=svg]").click()
+    page.set_content(download.value.path().read_text(encoding="utf-8"))
+    texts = page.locator("svg text")
+    drawn = "".join("".join(texts.all_text_contents()).split())
+    assert [each for each in words if "".join(each.split()) not in drawn] == []
+    picture, boxes = page.locator("svg").first.bounding_box(), [text.bounding_box() for text in texts.all()]
+    for box in boxes:
+        assert picture["x"] <= box["x"] and box["x"] + box["width"] <= picture["x"] + picture["width"]
+        assert picture["y"] <= box["y"] and box["y"] + box["height"] <= picture["y"] + picture["height"]
 
 
 def test_every_link_leads_to_what_exists(site, page):
@@ -137,6 +152,34 @@ def test_hovers_show_the_sentence(site, page):
         assert re.search(r"respectively", hovers), figure.get_attribute("id")
 
 
+def test_a_click_on_a_mark_leads_to_its_sentence(site, page):
+    page.goto((site / "02_trade.html").as_uri())
+    draw_all(page)
+    figure = page.locator("figure.chart#trade_levels")
+    figure.locator(".bars .point").first.hover(force=True)
+    figure.locator(".plot.leads").wait_for()
+    figure.locator(".bars .point").first.click(force=True)
+    page.wait_for_url("**/08_audit.html#trade.total.level")
+    assert page.locator("mark:target").is_visible()
+
+
+def test_on_a_telephone_a_tap_shows_the_sentence_below_the_chart_and_the_way_to_it(site, chromium):
+    context = chromium.new_context(offline=True, viewport={"width": 390, "height": 800}, has_touch=True, is_mobile=True)
+    page = context.new_page()
+    page.goto((site / "02_trade.html").as_uri())
+    draw_all(page)
+    figure = page.locator("figure.chart#trade_levels")
+    figure.locator(".bars .point").first.scroll_into_view_if_needed()
+    figure.locator(".bars .point").first.tap(force=True)
+    said = figure.locator(".said")
+    said.locator("a").wait_for()
+    assert "import and export, export and import will be" in said.text_content()
+    assert figure.locator(".hoverlayer").is_hidden()
+    said.locator("a").click()
+    page.wait_for_url("**/08_audit.html#trade.total.level")
+    context.close()
+
+
 @pytest.mark.parametrize("width", [360, 768, 1600])
 def test_no_page_is_wider_than_the_screen(site, page, width):
     page.set_viewport_size({"width": width, "height": 900})
@@ -144,6 +187,22 @@ def test_no_page_is_wider_than_the_screen(site, page, width):
         page.goto(file.as_uri())
         draw_all(page)
         assert page.evaluate("document.documentElement.scrollWidth") <= width, file.name
+
+
+@pytest.mark.parametrize("width", [390, 1300])
+def test_a_sentence_in_a_table_is_read_without_scrolling_sideways(site, page, width):
+    page.set_viewport_size({"width": width, "height": 900})
+    checked = 0
+    for file in pages(site):
+        page.goto(file.as_uri())
+        outside = page.evaluate("""() => {
+            document.querySelectorAll("details.data").forEach((each) => { each.open = true; });
+            const cells = [...document.querySelectorAll(".zj-facts td:nth-child(n + 4):last-child, td.sentence")];
+            return cells.map((cell) => cell.getBoundingClientRect().right > document.documentElement.clientWidth);
+        }""")
+        assert not any(outside), file.name
+        checked += len(outside)
+    assert checked > 50
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -156,6 +215,34 @@ def test_no_page_breaks_wcag_aa(site, page, scheme):
         for violation in Axe().run(page, options=WCAG).response["violations"]:
             broken[file.name, violation["id"]] = [node["html"][:160] for node in violation["nodes"][:3]]
     assert broken == {}
+
+
+@pytest.mark.parametrize("width", [390, 1300])
+def test_on_paper_a_chart_is_as_wide_as_the_page_and_dark_on_white(site, page, width):
+    page.set_viewport_size({"width": width, "height": 900})
+    page.emulate_media(color_scheme="dark")
+    page.goto((site / "01_programme.html").as_uri())
+    charts = page.locator("figure.chart .plot")
+    charts.first.locator(".main-svg").first.wait_for()
+    on_screen = charts.first.locator(".main-svg").first.bounding_box()["width"]
+    page.evaluate("""
+        addEventListener("beforeprint", () => {
+            window.printed = [...document.querySelectorAll(".plot")].map((plot) => {
+                const [svg, label] = [plot.querySelector(".main-svg"), plot.querySelector("text")];
+                return [Number(svg.getAttribute("width")), label.style.fill];
+            });
+        });
+    """)
+    pdf = PdfReader(io.BytesIO(page.pdf(format="A4")))
+    printed = page.evaluate("printed")
+    assert len(printed) == charts.count()
+    room = (float(pdf.pages[0].mediabox.width) - 2 * 15 / 25.4 * 72) * 96 / 72
+    for wide, fill in printed:
+        assert 0.9 * room < wide * 0.8 <= room  # the style sheet's zoom
+        assert sum(map(int, re.findall(r"\d+", fill)[:3])) < 3 * 140, fill
+    page.wait_for_function(
+        "width => document.querySelector('.main-svg').getBoundingClientRect().width == width", arg=on_screen
+    )
 
 
 def test_without_javascript_the_tables_are_there(site, chromium):

@@ -133,6 +133,12 @@ def test_a_chart_leads_to_the_passage_it_comes_from(chart):
     assert "#p4" not in page(output({PLOTLY: FIGURE, "text/csv": CSV}), names=("00_a",)).html
 
 
+def test_a_paragraph_in_the_table_of_a_chart_leads_to_it():
+    table = "<table><tr><th>Exports</th><td>3</td><td>9</td><td>A sentence.</td></tr></table>"
+    html = page(output({PLOTLY: FIGURE, "text/html": table})).html
+    assert '<td>3</td><td><a href="08_audit.html#p9">9</a></td><td>A sentence.</td>' in html
+
+
 def test_a_charts_csv_opens_as_the_table_it_names(chart):
     [link] = [a for a in tags(chart.html, "a") if "download" in a]
     assert link["download"] == "one.csv"
@@ -220,3 +226,16 @@ def test_a_heading_of_prose_leaves_no_open_link():
 def test_a_number_is_never_written_with_a_power_of_ten():
     written = [in_full(number) for number in (8.337e11, 7.7715e12, 3.1, -2.5, 0.00012, 12345.6789012345)]
     assert written == ["833,700,000,000", "7,771,500,000,000", "3.1", "-2.5", "0.00012", "12,345.6789"]
+
+
+def test_what_a_chinese_page_says_itself_has_chinese_marks(tmp_path):
+    run = RUN | {"parameters": {"00_a": {"language": "zh"}}}
+    run["report"] = RUN["report"] | {"title": "Title"}
+    (tmp_path / "figures.json").write_text("[]", "utf-8")
+    for name in ("figures.csv", "figures.parquet"):
+        (tmp_path / name).touch()
+    site.write(tmp_path, Site(run, []), [], {"figures": [], "charts": {}})
+    for name in ("index", "data"):
+        html = (tmp_path / "site" / f"{name}.html").read_text("utf-8")
+        for paragraph in re.findall(r"<p[ >].*?</p>", html, re.S):
+            assert not re.search(r"[.,;:()] |[.,;:]$", re.sub(r"<.*?>", "", paragraph).strip()), paragraph

@@ -130,8 +130,10 @@ def write(work: Path, site: Site, pages: Iterable[Page], changes: Mapping[str, A
     templates = _environment()
     for item in pages:
         (folder / f"{item.name}.html").write_text(item.html, "utf-8")
+    audit = next((item.html for item in pages if item.name == site.audit), "")
+    marks = re.findall(r'<mark [^>]*\bid="([^"]+)"', audit)
     pictures = _different_pictures(pages)
-    shared = {"site": site, "pages": pages, "pictures": pictures, "changes": changes}
+    shared = {"site": site, "pages": pages, "pictures": pictures, "changes": changes, "marks": marks}
     figures = [signed(figure) for figure in json.loads((work / "figures.json").read_text("utf-8"))]
     for file in ("index.html", "data.html"):
         html = templates.get_template(f"{file}.j2").render(
@@ -140,7 +142,7 @@ def write(work: Path, site: Site, pages: Iterable[Page], changes: Mapping[str, A
         (folder / file).write_text(html, "utf-8")
     for file in ("figures.csv", "figures.json", "figures.parquet"):
         shutil.copyfile(work / file, folder / file)
-    _write_shared(folder)
+    _write_shared(folder, audit={"page": site.audit and f"{site.audit}.html", "marks": marks})
     import plotly
 
     shutil.copyfile(Path(plotly.__file__).parent / "package_data" / "plotly.min.js", folder / "plotly.min.js")
@@ -153,15 +155,14 @@ def write_comparison(folder: Path, rows: list[dict[str, Any]], columns: list[str
     _write_shared(folder)
 
 
-def _write_shared(folder: Path) -> None:
+def _write_shared(folder: Path, **constants: Any) -> None:
     from zjlib.drawing.look import dark_colours
 
     style = (TEMPLATES / "site.css").read_text("utf-8") + _pygments_css()
     (folder / "site.css").write_text(style, "utf-8")
-    text = (TEMPLATES / "site.js").read_text("utf-8")
-    (folder / "site.js").write_text(
-        f"const darkColours = {json.dumps(dark_colours(), sort_keys=True)};\n{text}", "utf-8"
-    )
+    constants |= {"darkColours": dark_colours()}
+    given = "".join(f"const {name} = {json.dumps(value, sort_keys=True)};\n" for name, value in constants.items())
+    (folder / "site.js").write_text(given + (TEMPLATES / "site.js").read_text("utf-8"), "utf-8")
 
 
 def _blocks(cells: Iterable[Any]) -> Iterator[tuple[str, Any]]:
@@ -251,8 +252,13 @@ def chart(data: Mapping[str, Any], resources: Mapping[str, Any]) -> dict[str, An
     text = "".join(data.get("text/csv", ""))
     name = re.sub(r"[^\w-]+", "-", str(meta.get("name") or title))[:60].strip("-") or "chart"
     site: Site = resources["site"]
+    table = table_of(data, text)
     points = [point for trace in figure.get("data", []) for point in trace.get("customdata") or ()]
     cited = [point[1] for point in points if isinstance(point, list) and len(point) > 1 and isinstance(point[1], int)]
+    if cited and site.audit:  # a cited figure's row ends with paragraph and sentence
+        table = re.sub(
+            r"<td>(\d+)</td>(?=<td>[^<]*</td></tr>)", rf'<td><a href="{site.audit}.html#p\1">\1</a></td>', table
+        )
     return {
         "name": name,
         "title": title,
@@ -260,7 +266,7 @@ def chart(data: Mapping[str, Any], resources: Mapping[str, Any]) -> dict[str, An
         "alt": meta.get("alt") or title,
         "json": _script({"data": figure.get("data", []), "layout": drawn}),
         "height": drawn.get("height") or 420,
-        "table": table_of(data, text),
+        "table": table,
         # With a byte order mark, so that a spreadsheet reads the Chinese names right.
         "csv": "data:text/csv;charset=utf-8;base64," + b64encode(b"\xef\xbb\xbf" + text.encode()).decode()
         if text

@@ -3,6 +3,8 @@
 
 const dark = matchMedia("(prefers-color-scheme: dark)");
 const config = { responsive: true, displayModeBar: false };
+const printWidth = 820; // site.css sets it at 0.8 on paper
+let printing = false;
 
 // The house colours have their twins for a dark page; other greys are turned round, other colours stay what they mean.
 function inverted(value) {
@@ -27,17 +29,58 @@ function inverted(value) {
 function drawing(figure) {
   const text = figure.querySelector("script[type='application/json']").textContent;
   let { data, layout } = JSON.parse(text);
-  if (dark.matches) ({ data, layout } = inverted({ data, layout }));
-  const font = { color: dark.matches ? "#e4e6e8" : "#333", ...layout.font, family: getComputedStyle(document.body).fontFamily };
+  const night = dark.matches && !printing;
+  if (night) ({ data, layout } = inverted({ data, layout }));
+  const font = { color: night ? "#e4e6e8" : "#333", ...layout.font, family: getComputedStyle(document.body).fontFamily };
   layout = { ...layout, autosize: true, font, paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)" };
-  if (dark.matches) layout.font.color = "#e4e6e8";
+  if (night) layout.font.color = "#e4e6e8";
+  if (printing) layout.width = printWidth;
   return { data, layout };
 }
 
-function draw(figure) {
+async function draw(figure) {
   const { data, layout } = drawing(figure);
+  const plot = figure.querySelector(".plot");
+  const fresh = !figure.dataset.drawn;
   figure.dataset.drawn = "yes";
-  return Plotly.react(figure.querySelector(".plot"), data, layout, config);
+  await Plotly.react(plot, data, layout, config);
+  if (fresh) leadToSentences(plot);
+}
+
+// A mark carries its figure's id and paragraph: the annotated report has that figure marked, or else the paragraph.
+function passage(point) {
+  const [id, paragraph] = point.customdata ?? [];
+  const anchor = audit.marks.includes(id) ? id : paragraph && `p${paragraph}`;
+  return audit.page && anchor && `${audit.page}#${anchor}`;
+}
+
+// A label as plain text, without the line breaks that only fit its names and its sentence into the label.
+function plain(label) {
+  const joined = (text) => text.replaceAll("<br>", /[\u2e80-\uffff]/.test(text) ? "" : " ");
+  const [facts, ...rest] = label.split("<br><br>");
+  const html = [facts.replace(/<b>.*?<\/b>/g, joined), ...rest.map(joined)].join("<br>").replaceAll("<br>", "\n");
+  return new DOMParser().parseFromString(html, "text/html").body.textContent;
+}
+
+// Where there is no room or no mouse for plotly's label (site.css), the line under the chart says it and has the link.
+function leadToSentences(plot) {
+  const said = plot.parentElement.querySelector(".said");
+  const link = document.createElement("a");
+  link.textContent = said.dataset.link;
+  const tell = ({ points: [point] }) => {
+    const target = passage(point);
+    plot.classList.toggle("leads", Boolean(target));
+    said.textContent = plain(String(point.hovertext ?? point.text ?? ""));
+    link.href = target;
+    if (target) said.append(" ", link);
+    return target;
+  };
+  plot.on("plotly_hover", tell);
+  plot.on("plotly_unhover", () => plot.classList.remove("leads"));
+  plot.on("plotly_click", (event) => {
+    const target = tell(event);
+    if (target && !said.checkVisibility()) location.href = target;
+  });
 }
 
 function start() {
@@ -47,33 +90,48 @@ function start() {
     { rootMargin: "600px" },
   );
   figures.forEach((f) => watch.observe(f));
-  const all = () => figures.filter((f) => !f.dataset.drawn).forEach(draw);
   dark.addEventListener("change", () => figures.filter((f) => f.dataset.drawn).forEach(draw));
-  addEventListener("beforeprint", all);
-  document.addEventListener("click", async (event) => {
-    const format = event.target.dataset?.save;
-    if (!format) return;
-    const figure = event.target.closest("figure");
-    const words = (selector) => figure.querySelector(selector)?.textContent ?? "";
-    const { data, layout } = drawing(figure);
-    const escape = (s) => s.replace(/&/g, "&amp;").replace(/</g, "&lt;");
-    const width = Math.max(figure.clientWidth, 640);
-    const lines = wrapped(words("h3"), Math.floor(width / 10));
-    const extra = 40 + 24 * lines.length;
-    const title = { text: `<b>${lines.map(escape).join("<br>")}</b><br><sup>${escape(words(".subtitle"))}</sup>`, x: 0.02, xanchor: "left", y: 0.98, yanchor: "top", yref: "container", font: { size: 17 } };
-    const note = { text: wrapped(words(".under p").replace(/ · .*/, ""), Math.floor(width / 6)).map(escape).join("<br>"), xref: "paper", yref: "paper", x: 0, y: 0, yshift: -(layout.margin?.b ?? 60) - 6, yanchor: "top", xanchor: "left", align: "left", showarrow: false, font: { size: 11 } };
-    const margin = { ...layout.margin, t: (layout.margin?.t ?? 40) + extra, b: (layout.margin?.b ?? 60) + 44 };
-    const height = (layout.height ?? 420) + extra + 44;
-    const picture = { data, layout: { ...layout, title, margin, height, width, annotations: [...(layout.annotations ?? []), note], paper_bgcolor: dark.matches ? "#16191d" : "white" } };
-    await Plotly.downloadImage(picture, { format, filename: figure.id, width, height, scale: format === "png" ? 2 : 1 });
-  });
+  for (const [event, paper] of [["beforeprint", true], ["afterprint", false]]) {
+    addEventListener(event, () => { printing = paper; figures.forEach(draw); });
+  }
+  document.addEventListener("click", ({ target }) => target.dataset?.save && save(target.closest("figure"), target.dataset.save));
 }
 
-function wrapped(text, length) {
+// A picture has the words around the chart in it: title and subtitle above, source and note below.
+function save(figure, format) {
+  const { data, layout } = drawing(figure);
+  const width = Math.max(figure.clientWidth, 640);
+  const edge = 14;
+  const words = (selector, size, weight) => {
+    const font = `${weight} ${size}px ${layout.font.family}`;
+    const texts = [...figure.querySelectorAll(selector)].map((element) => element.firstChild.textContent);
+    const lines = texts.flatMap((text) => wrapped(text, font, width - 2 * edge));
+    const text = lines.join("\n").replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/\n/g, "<br>");
+    return { text, font: { size, weight }, height: lines.length * size * 1.3 + 4 };
+  };
+  const [title, subtitle, foot] = [words("h3", 17, 700), words(".subtitle", 13, 400), words(".under p", 11, 400)];
+  const [above, below] = [edge + title.height + subtitle.height, foot.height + edge];
+  const { l = 80, r = 80, t = 100, b = 80 } = layout.margin ?? {};
+  const placed = ({ text, font }, y, yshift) => ({
+    text, font, y, yshift, x: 0, xshift: -l, xref: "paper", yref: "paper", xanchor: "left", yanchor: "top", align: "left", showarrow: false, borderpad: 0,
+  });
+  const written = [placed(title, 1, t + above - edge), placed(subtitle, 1, t + above - edge - title.height), placed(foot, 0, -b)];
+  const height = (layout.height ?? 420) + above + below;
+  const picture = {
+    ...layout, width, height, margin: { ...layout.margin, l: l + edge, r: r + edge, t: t + above, b: b + below },
+    annotations: [...(layout.annotations ?? []), ...written], paper_bgcolor: dark.matches ? "#16191d" : "white",
+  };
+  return Plotly.downloadImage({ data, layout: picture }, { format, filename: figure.id, width, height, scale: format === "png" ? 2 : 1 });
+}
+
+// A text in lines no wider than `width`; Chinese breaks between any two characters.
+function wrapped(text, font, width) {
+  const pen = document.createElement("canvas").getContext("2d");
+  pen.font = font;
   const lines = [""];
-  for (const word of text.trim().split(/\s+/)) {
-    if ((lines.at(-1) + word).length > length && lines.at(-1)) lines.push("");
-    lines[lines.length - 1] += (lines.at(-1) ? " " : "") + word;
+  for (const piece of text.trim().match(/[“《（]*[\u2e80-\uffff][，。；：、”》）]*|[^\s\u2e80-\uffff]+\s*|\s+/g) ?? []) {
+    if (lines.at(-1) && pen.measureText(lines.at(-1) + piece.trimEnd()).width > width) lines.push("");
+    lines[lines.length - 1] += piece;
   }
   return lines;
 }
@@ -89,8 +147,8 @@ addEventListener("afterprint", () => unfold(false));
 if (typeof zjlibRun !== "undefined") {
   for (const place of document.querySelectorAll("[data-run=when]")) {
     const days = (Date.now() - Date.parse(zjlibRun.started)) / 864e5;
-    const ago = days < 1 ? when.today : days < 2 ? when.yesterday : `${Math.floor(days)} ${when["days ago"]}`;
-    place.textContent = `${when.Refreshed} ${zjlibRun.started.slice(0, 10)} (${ago}).`;
+    const ago = days < 1 ? when.today : days < 2 ? when.yesterday : when.days.replace("{}", Math.floor(days));
+    place.textContent = when.refreshed.replace("{date}", zjlibRun.started.slice(0, 10)).replace("{ago}", ago);
   }
 }
 if (document.querySelector("figure.chart")) {
