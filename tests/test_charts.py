@@ -17,7 +17,7 @@ from plotly import graph_objects
 
 from zjlib.charts import CSV_COLUMNS, PLOTLY, Chart, without_words
 from zjlib.drawing.look import colour, dark_colours, house, hover, tint, wrapped
-from zjlib.drawing.marks import Panel
+from zjlib.drawing.marks import FADE, Panel
 from zjlib.drawing.stacking import stack
 from zjlib.drawing.words import Axis, Wording
 from zjlib.report import Document
@@ -115,6 +115,17 @@ def test_more_than_is_drawn_with_an_open_end_and_said_with_its_sign(charts: Char
         fades = [trace for trace in chart.traces if "fillgradient" in trace and trace["x"][0] == pytest.approx(end)]
         assert fades
         assert "> " in json.dumps([bar.get("text"), chart.layout["annotations"]])
+
+
+def test_an_open_end_is_short_beside_its_own_bar() -> None:
+    panel = Panel(Wording(), Axis(1, ""), 100.0)
+    for value in (1.0, 90.0):
+        panel.bar(
+            {"id": "a", "value": value, "unit": "count", "nature": "actual", "qualifier": "more_than"}, colour("total")
+        )
+    fades = [max(trace["x"]) - min(trace["x"]) for trace in panel.traces if "fillgradient" in trace]
+    assert fades == [pytest.approx(1.0 / 5), pytest.approx(FADE * 100)]
+    assert FADE < 0.05
 
 
 def test_an_exact_figure_has_no_open_end(charts: Charts) -> None:

@@ -18,7 +18,8 @@ from zjlib.drawing.words import Axis, Figure, Wording, open_above, stated
 
 Trace = dict[str, Any]
 NARROW = 316  # the width in pixels of a chart on the narrowest screen; what fits there fits anywhere
-FADE = 0.14  # the length of an open end, as a part of the axis
+FADE = 12 / NARROW  # the longest open end, as a part of the axis: a mark, no length that could be read
+ROOM = 1.04  # what an axis needs beyond its longest bar, so that an open end fits
 
 
 @dataclass
@@ -88,7 +89,7 @@ class Panel:
         if x is None:
             return
         if open_above(figure):
-            self._fade(x, ink("muted"), middle, height - 12, 0.35)
+            self._fade(x, x - self.start, ink("muted"), middle, height - 12, 0.35)
         edges = {"x0": x, "x1": x, "y0": middle - height / 2, "y1": middle + height / 2}
         self.shapes.append({"type": "line", **edges, "line": {"width": 3, "color": ink("text")}})
         marker = {"size": 16, "color": ink("text"), "opacity": 0}  # what can be pointed at
@@ -189,7 +190,9 @@ class Panel:
         room, width = share * NARROW, text_width(words) + 10
         reach = (base + length - self.start) / (self.limit - self.start) * NARROW
         inside = room > width or (room > NARROW / 2 and reach + width > NARROW)
-        fade = self._fade(base + length, shade, middle, height, 1.0 if strong else 0.35) if open_above(figure) else 0.0
+        fade = 0.0
+        if open_above(figure):
+            fade = self._fade(base + length, length, shade, middle, height, 1.0 if strong else 0.35)
         trace: Trace = {
             "type": "bar",
             "orientation": "h",
@@ -239,9 +242,9 @@ class Panel:
         }
         self._point(figure, self.start, middle, text)
 
-    def _fade(self, x: float, shade: str, middle: float, height: float, opacity: float) -> float:
-        """An end that fades out to the right of x; its length on the axis."""
-        length = FADE * float(self.limit - self.start)
+    def _fade(self, x: float, beside: float, shade: str, middle: float, height: float, opacity: float) -> float:
+        """An end that fades out to the right of x, short beside the length that ends there; its own length on the axis."""
+        length = min(FADE * float(self.limit - self.start), abs(beside) / 5)
         colours = [[0, shade + _alpha(opacity)], [1, shade + "00"]]
         self.traces.append(
             {

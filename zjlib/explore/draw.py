@@ -14,7 +14,7 @@ from zjlib.catalogue import Entry
 from zjlib.charts import Chart
 from zjlib.compare import compare
 from zjlib.drawing.look import colour, hover, ink
-from zjlib.drawing.marks import Panel, longest
+from zjlib.drawing.marks import ROOM, Panel, longest
 from zjlib.drawing.words import Wording, stated
 from zjlib.formulas import in_full
 from zjlib.story.teller import Row, Teller
@@ -67,7 +67,7 @@ class Drawing(Teller):
         for group in _by_unit(rows):
             group = sorted(group, key=lambda row: -row["value"] if stated(row["value"]) else math.inf)
             axis = self.wording.axis(group)
-            panel = Panel(self.wording, axis, longest(self._at(group, axis), 1.02))
+            panel = Panel(self.wording, axis, longest(self._at(group, axis), ROOM))
             for row in group:
                 panel.label(self.wording.label(row))
                 panel.bar(row, _shade(row))
@@ -120,7 +120,7 @@ class Drawing(Teller):
         for group in _by_unit(rows):
             both = [*group, *(others[row["id"]] for row in group if row["id"] in others)]
             axis = self.wording.axis(both)
-            panel = Panel(self.wording, axis, longest(self._at(both, axis), 1.02))
+            panel = Panel(self.wording, axis, longest(self._at(both, axis), ROOM))
             for row in group:
                 panel.label(self.wording.label(row))
                 panel.bar(row, _shade(row))

@@ -2,7 +2,7 @@
 
 from zjlib.charts import Chart
 from zjlib.drawing.look import colour
-from zjlib.drawing.marks import Panel, longest
+from zjlib.drawing.marks import ROOM, Panel, longest
 from zjlib.drawing.words import stated
 from zjlib.story.teller import Teller
 
@@ -15,7 +15,7 @@ class Business(Teller):
         whole = self._row("relief.burden")
         parts = [self._row(f"relief.{part}") for part in ("subsidies", "payments", "rent", "unsplit")]
         axis = self.wording.axis([whole])
-        panel = Panel(self.wording, axis, longest(self._at([whole, *parts], axis), 1.16))
+        panel = Panel(self.wording, axis, longest(self._at([whole, *parts], axis), ROOM))
         panel.label(self.wording.label(whole))
         panel.bar(whole, colour("strong"))
         panel.gap()
