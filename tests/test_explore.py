@@ -49,6 +49,19 @@ def explorer(report, tmp_path):
     return zj.Explorer(report, shelf=Shelf(tmp_path / "state"))
 
 
+def test_percentages_of_different_bases_have_an_axis_each_and_none_is_the_largest(report):
+    chart = zj.Choice(topic="trade", unit="%").chart(report)
+    bases = report.figures.set_index("id")["basis"].fillna("")
+    axes = {}
+    for trace in chart.traces:
+        if "customdata" in trace:
+            axes.setdefault(trace.get("xaxis"), set()).add(bases[trace["customdata"][0][0]])
+    assert len(axes) > 1
+    assert all(len(found) == 1 for found in axes.values())
+    assert words("en")["largest"].split("{words}, ")[1].split(" of ")[0] not in chart.title
+    assert "largest" in zj.Choice(topic="trade", words="contribution", origin="stated").chart(report).title
+
+
 def upload(explorer, name, content):
     now = datetime.now(UTC)
     explorer.upload.value = (
