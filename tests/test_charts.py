@@ -141,6 +141,31 @@ def test_planned_actual_and_derived_are_drawn_differently(charts: Charts) -> Non
     assert planned["color"] == tint(colour("transport")) and "pattern" not in planned
 
 
+def test_a_timeline_draws_what_is_over_solid_and_what_is_to_come_light(charts: Charts, report: Report) -> None:
+    drawn = by_id(charts.events())
+    for event in report.events().itertuples():
+        over = event.last_day.date() <= report.date
+        assert drawn[event.id]["marker"]["color"] == (colour("strong") if over else tint(colour("strong"))), event.id
+
+
+def test_a_period_that_goes_on_past_the_axis_has_no_edge_there(charts: Charts) -> None:
+    chart = charts.events()
+    end = pd.Timestamp(chart.layout["xaxis"]["range"][1])
+    ends = {
+        id: pd.Timestamp(trace["base"][0]) + pd.Timedelta(milliseconds=trace["x"][0])
+        for id, trace in by_id(chart).items()
+        if trace["type"] == "bar"
+    }
+    arrows = [each for each in chart.layout["annotations"] if "→" in each["text"]]
+    assert len(arrows) == sum(day > end for day in ends.values()) > 0
+
+
+def test_the_programme_s_timeline_is_in_the_order_of_dates(charts: Charts) -> None:
+    rows = charts.programme_timeline().data
+    last = [str(period).split("/")[-1] for period in rows["period"]]
+    assert [day[:4] for day in last] == sorted(day[:4] for day in last)
+
+
 def test_the_hover_holds_the_verbatim_sentence(charts: Charts, report: Report) -> None:
     sentences = report.figures.set_index("id")["sentence"].dropna()
     for name in NAMES:

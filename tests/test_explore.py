@@ -59,7 +59,7 @@ def test_percentages_of_different_bases_have_an_axis_each_and_none_is_the_larges
     assert len(axes) > 1
     assert all(len(found) == 1 for found in axes.values())
     assert words("en")["largest"].split("{words}, ")[1].split(" of ")[0] not in chart.title
-    assert "largest" in zj.Choice(topic="trade", words="contribution", origin="stated").chart(report).title
+    assert "largest" in zj.Choice(topic="sectors", unit="CNY", origin="stated").chart(report).title
 
 
 def upload(explorer, name, content):

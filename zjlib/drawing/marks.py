@@ -104,32 +104,27 @@ class Panel:
         self.y += 28
 
     def moment(self, row: Figure, first: str, last: str, shade: str, text: str) -> None:
-        """A day as a dot, a longer period as a bar, on an axis of dates (ISO); past the axis's end, an arrow there."""
+        """A day as a dot, a longer period as a bar, on an axis of dates (ISO); what goes on past the axis's end has no edge there."""
         begin, end = (date.fromisoformat(str(edge)) for edge in (self.start, self.limit))
         days = [(date.fromisoformat(day) - begin).days / (end - begin).days for day in (first, last)]
         height = house()["sizes"]["bar"] - 4
         self.y += height / 2
         late = days[0] > 1
+        x = str(end - (end - begin) * 0.03) if late else first
         if last > first and not late:
-            edges = {
-                "x0": first,
-                "x1": min(last, str(end)),
-                "y0": self.y - height / 2 + 2,
-                "y1": self.y + height / 2 - 2,
-            }
-            self.shapes.append(
-                {"type": "rect", **edges, "fillcolor": tint(shade), "line": {"width": 1.5, "color": shade}}
-            )
-        marker = {"symbol": "triangle-right" if late else "circle", "size": 12, "color": shade}
-        if last > first and not late:
-            marker |= {"size": 16, "opacity": 0}
-        x = str(end - (end - begin) * 0.015) if late else first
-        self._point(row, x, self.y, {"mode": "markers", "marker": marker, "cliponaxis": False})
+            span = (date.fromisoformat(last) - date.fromisoformat(first)).days * 86_400_000  # plotly's milliseconds
+            bar = {"type": "bar", "orientation": "h", "base": [first], "width": [height]}
+            self._point(row, span, self.y, {**bar, "marker": _filled(row, shade, text_inside=True)})
+            text += " →" if days[1] > 1 else ""
+        else:
+            marker = {key: look for key, look in _filled(row, shade).items() if key != "pattern"}
+            marker |= {"symbol": "triangle-right" if late else "circle", "size": 12}
+            self._point(row, x, self.y, {"mode": "markers", "marker": marker, "cliponaxis": False})
         width = text_width(text) * WIDEST + 14
         if (1 - days[1]) * NARROW > width:
             self._annotate(text, last, self.y, valign="middle", shift=9, muted=True)
         elif not late and (days[1] - days[0]) * NARROW > width:
-            self._annotate(text, first, self.y, valign="middle", shift=8)
+            self._annotate(text, first, self.y, valign="middle", shift=8, inked="on" if _solid(row) else "")
         else:
             self._annotate(text, x, self.y, anchor="right", valign="middle", shift=-10, muted=True)
         self.y += height / 2
@@ -179,13 +174,7 @@ class Panel:
     def _bar(
         self, figure: Figure, shade: str, base: float, length: float, words: str, middle: float, height: float
     ) -> None:
-        strong = figure.get("nature") == "actual" and not stated(figure.get("formula"))
-        marker: dict[str, Any] = {
-            "color": shade if strong else tint(shade),
-            "line": {"width": 0 if strong else 1.5, "color": shade},
-        }
-        if stated(figure.get("formula")):
-            marker["pattern"] = {"shape": "/", "size": 6, "solidity": 0.18, "fgcolor": shade, "bgcolor": tint(shade)}
+        strong = _solid(figure)
         share = length / (self.limit - self.start)
         room, width = share * NARROW, text_width(words) + 10
         reach = (base + length - self.start) / (self.limit - self.start) * NARROW
@@ -200,7 +189,7 @@ class Panel:
             "y": [middle],
             "base": [base],
             "width": [height],
-            "marker": marker,
+            "marker": _filled(figure, shade, text_inside=inside),
             "cliponaxis": False,
         }
         if inside and words:
@@ -214,8 +203,6 @@ class Panel:
             }
         elif words:
             self._annotate(words, base + length + fade, middle, anchor="left", shift=5, valign="middle")
-        if stated(figure.get("formula")) and inside:
-            trace["marker"]["pattern"]["solidity"] = 0.08
         self._point(figure, length, middle, trace)
 
     def _missing(self, figure: Figure, shade: str, middle: float, height: float) -> None:
@@ -293,8 +280,9 @@ class Panel:
         weight: int = 400,
         shift: float = 0,
         escaped: bool = False,
+        inked: str = "",
     ) -> None:
-        font: dict[str, Any] = {"color": ink("muted" if muted else "text")}
+        font: dict[str, Any] = {"color": ink(inked or ("muted" if muted else "text"))}
         where = {"x": 0, "xref": "x domain"} if x is None else {"x": x, "xref": "x"}
         label = {"text": text if escaped else escape(text, quote=False), "y": y, "yref": "y", **where, "font": font}
         label |= {"xanchor": anchor, "yanchor": valign, "showarrow": False, "borderpad": 0}
@@ -310,6 +298,21 @@ class Panel:
 def longest(positions: Iterable[float | None], room: float = 1.0) -> float:
     """The right end of an axis: the largest position, times `room`."""
     return float(max((position for position in positions if position is not None), default=1.0) * room) or 1.0
+
+
+def _solid(figure: Figure) -> bool:
+    return figure.get("nature") == "actual" and not stated(figure.get("formula"))
+
+
+def _filled(figure: Figure, shade: str, *, text_inside: bool = False) -> Trace:
+    """How a figure is filled: actual solid, planned light with an outline, derived hatched, faintly behind a text."""
+    marker: Trace = {"color": shade, "line": {"width": 0, "color": shade}}
+    if not _solid(figure):
+        marker = {"color": tint(shade), "line": {"width": 1.5, "color": shade}}
+    if stated(figure.get("formula")):
+        solidity = 0.08 if text_inside else 0.18
+        marker["pattern"] = {"shape": "/", "size": 6, "solidity": solidity, "fgcolor": shade, "bgcolor": tint(shade)}
+    return marker
 
 
 def _alpha(opacity: float) -> str:

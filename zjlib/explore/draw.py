@@ -17,7 +17,7 @@ from zjlib.drawing.look import colour, hover, ink
 from zjlib.drawing.marks import ROOM, Panel, longest
 from zjlib.drawing.words import Wording, stated
 from zjlib.formulas import in_full
-from zjlib.story.teller import Row, Teller
+from zjlib.story.teller import DATED, Row, Teller
 from zjlib.tables import COLUMNS, Report, period_days
 
 
@@ -115,7 +115,7 @@ class Drawing(Teller):
                 )
         dated.sort(key=lambda row: (row["first"], row["last"]))
         title, subtitle = self._heads(dated)
-        return self._timeline("explore_periods", dated, _plain(title), _plain(subtitle))
+        return self._timeline("explore_periods", dated, _plain(title), _plain(subtitle), note=DATED, key=True)
 
     def pairs(self, rows: list[Row], others: dict[str, Row], other: Report) -> Chart:
         """Bars of two reports: the other's in grey below each of this one's; its points carry 'other' after id and paragraph."""

@@ -153,7 +153,7 @@ class Programme(Teller):
         steps = {"event.programme_proposed", "event.programme_meeting", "event.station_production"}
         rows = [row for row in self._events() if row["id"] in steps]
         plan = [self._period_row(id) for id in ("first_batch.projects", "programme.horizon")]
-        rows = sorted([*rows, *(row for row in plan if row)], key=lambda row: (row["first"], row["last"]))
+        rows = sorted([*rows, *(row for row in plan if row)], key=lambda row: (row["last"], row["first"]))
         last = max((row["last"] for row in rows), default="")
         title = (f"The plan runs to {last[:4]}", f"规划期至{last[:4]}年") if rows else ("No dated step", "无时间节点")
         proposed = next((row["words"] for row in rows if row["id"] == "event.programme_proposed"), None)

@@ -24,9 +24,13 @@ from zjlib.story.prose import Prose, Template
 from zjlib.tables import Report
 
 PLAIN = Axis(1, "")
-_DATED = (
+DATED = (
     "A dot is a day; a bar is a month, a year or more, as exactly as the report says it.",
     "圆点为某日；条形为报告所载的月、年或更长时期。",
+)
+_PAST = (
+    f"{DATED[0]} Solid: over on the report's day; light with outline: planned or not over yet.",
+    f"{DATED[1]}实心：报告当日已发生；浅色加边框：计划或尚未结束。",
 )
 Row = dict[str, Any]
 Text = tuple[str, str]  # English, Chinese
@@ -134,20 +138,31 @@ class Teller:
             return f"{unit}，{label}" if unit else label
         return label if plain else f"{unit}, {label[0].lower()}{label[1:]}"
 
-    def _timeline(self, name: str, rows: list[Row], title: Text, subtitle: Text, *, until: str | None = None) -> Chart:
+    def _timeline(
+        self,
+        name: str,
+        rows: list[Row],
+        title: Text,
+        subtitle: Text,
+        *,
+        until: str | None = None,
+        note: Text = _PAST,
+        key: bool = False,
+    ) -> Chart:
         """Rows of events and periods, each with its days `first` and `last` and a `shade`, over one axis of dates."""
         if not rows:
             panel = Panel(self.wording, PLAIN, 1)
             panel.label(self.wording.say({}), muted=True)
-            return self._chart(name, [panel], rows, title, subtitle, ("Timeline", "时间线"), _DATED, key=False)
+            return self._chart(name, [panel], rows, title, subtitle, ("Timeline", "时间线"), note, key)
         first, last = min(row["first"] for row in rows), until or max(row["last"] for row in rows)
-        days = pd.Timedelta(days=max(4, (pd.Timestamp(last) - pd.Timestamp(first)).days // 40))
+        span = (pd.Timestamp(last) - pd.Timestamp(first)).days
+        months = next((months for months in (1, 2, 3, 6, 12, 24, 60) if span <= 160 * months), 120)  # between two ticks
+        days = pd.Timedelta(days=max(4, span // (9 if months < 12 else 20)))  # room for the first and the last label
         start, end = (str((pd.Timestamp(day) + sign * days).date()) for day, sign in ((first, -1), (last, 1)))
         ticks = {
             "type": "date",
             "visible": True,
             "side": "bottom",
-            "nticks": 6,
             "gridcolor": ink("grid"),
             "zeroline": False,
             "tickfont": {"size": 12, "color": ink("muted")},
@@ -155,26 +170,24 @@ class Teller:
             "showline": False,
             "ticks": "",
         }
-        long = (pd.Timestamp(end) - pd.Timestamp(start)).days > 720
-        ticks |= {
-            "dtick": "M12" if long else "M1",
-            "tickformat": "%Y" if long else self._pick(("%b %Y", "%Y年%-m月")),
-        }
+        ticks |= {"dtick": f"M{months}", "tickformat": "%Y" if months >= 12 else self._pick(("%b %Y", "%Y年%-m月"))}
         panel = Panel(self.wording, Axis(1, ""), end, start, ticks)
         for row in rows:
             panel.label(self.wording.label(row))
             panel.moment(row, row["first"], row["last"], row.get("shade") or colour("strong"), self._moment(row))
             panel.gap(10)
-        return self._chart(name, [panel], rows, title, subtitle, ("Timeline", "时间线"), _DATED, key=False)
+        return self._chart(name, [panel], rows, title, subtitle, ("Timeline", "时间线"), note, key)
 
     def _moment(self, row: Row) -> str:
         return str(row.get("words") or self.wording.period(row["period"]))
 
     def _events(self) -> list[Row]:
-        """The dated events, in order, with their days and their period in words."""
+        """The dated events, in order, with their days, their period in words, and whether they were over on the report's day."""
         rows = []
         for event in self.report.events().to_dict("records"):
             days = {"first": str(event["first_day"].date()), "last": str(event["last_day"].date())}
+            if self.report.date:
+                days["nature"] = "actual" if days["last"] <= str(self.report.date) else "planned"
             rows.append(
                 {str(key): value for key, value in event.items()}
                 | days
@@ -231,7 +244,7 @@ class Teller:
             ),
             "key_target": any(row.get("nature") == "target" for row in rows),
             "key_derived": any(derived),
-            "key_open": any(open_above(row) for row in rows),
+            "key_open": any(open_above(row) and "first" not in row for row in rows),
             "key_missing": any(not stated(row.get("value")) for row in rows),
         }
         parts = [phrases[key] for key, used in told.items() if used]
