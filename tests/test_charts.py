@@ -20,6 +20,7 @@ from zjlib.drawing.look import colour, dark_colours, house, hover, tint, wrapped
 from zjlib.drawing.marks import FADE, Panel
 from zjlib.drawing.stacking import stack
 from zjlib.drawing.words import Axis, Wording
+from zjlib.outcomes import corrections
 from zjlib.report import Document
 from zjlib.story import Charts
 from zjlib.tables import Report, read_report
@@ -164,6 +165,25 @@ def test_the_programme_s_timeline_is_in_the_order_of_dates(charts: Charts) -> No
     rows = charts.programme_timeline().data
     last = [str(period).split("/")[-1] for period in rows["period"]]
     assert [day[:4] for day in last] == sorted(day[:4] for day in last)
+
+
+def test_a_target_s_words_end_at_its_tick() -> None:
+    goal = {"id": "a", "value": 54.0, "unit": "count", "nature": "target", "qualifier": "more_than"}
+    panel = Panel(Wording(), Axis(1, ""), 100.0)
+    panel.target(goal, "Target: more than 54 of what one might want to have in a year")
+    [words] = panel.annotations
+    assert words["x"] == 54.0
+    assert words["xanchor"] == "right"
+    assert "<br>" in words["text"]
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_correction_gives_its_reason_in_the_language_of_the_chart(report: Report, language: str) -> None:
+    [declared] = corrections()
+    chart = Charts(report, language=language).outcomes_investment()
+    reason = declared["reason_zh" if language == "zh" else "reason"]
+    assert f"† {'已更正' if language == 'zh' else 'Corrected'}" in chart.note
+    assert reason in chart.note
 
 
 def test_the_hover_holds_the_verbatim_sentence(charts: Charts, report: Report) -> None:

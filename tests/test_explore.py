@@ -15,6 +15,7 @@ import pytest
 
 import zjlib as zj
 from zjlib import quick
+from zjlib.drawing.words import Wording
 from zjlib.explore import choice as choices
 from zjlib.explore import whatif
 from zjlib.explore.draw import differences, everything, words
@@ -60,6 +61,23 @@ def test_percentages_of_different_bases_have_an_axis_each_and_none_is_the_larges
     assert all(len(found) == 1 for found in axes.values())
     assert words("en")["largest"].split("{words}, ")[1].split(" of ")[0] not in chart.title
     assert "largest" in zj.Choice(topic="sectors", unit="CNY", origin="stated").chart(report).title
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_an_assumed_year_is_said_in_full_and_says_in_words_how_it_was_worked_out(report, language):
+    first, added = report.figure("first_batch.projects"), 60
+    charts = whatif.charts(report, Wording(language))
+    chart = charts.programme("projects", added)
+    pace = whatif.programme(report, "projects", added)
+    said = " ".join(each["text"][0] for each in chart.traces if "text" in each)
+    assert all(f"{amount:,.0f}" in said for amount in pace.amounts.values())
+    hovers = " ".join(each["hovertext"][0] for each in chart.traces if "hovertext" in each).replace("<br>", " ")
+    assert first["label_zh" if language == "zh" else "label"] + f" + {len(pace.amounts) - 1} × " in hovers.replace(
+        "  ", " "
+    )
+    assert not re.search(r"outcomes\.csv|first_batch\.", chart.note + chart.source + hovers)
+    ticks = [shape for shape in chart.layout["shapes"] if shape["type"] == "line"]
+    assert len(ticks) == sum(each["type"] == "bar" for each in chart.traces)
 
 
 def upload(explorer, name, content):

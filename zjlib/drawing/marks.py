@@ -82,26 +82,30 @@ class Panel:
         fill = {"fillcolor": ink("grid"), "line": {"width": 0}, "layer": "below"}
         self.shapes.append({"type": "rect", "x0": 0, "x1": whole, "y0": y0, "y1": y1, **fill})
 
-    def target(self, figure: Figure, text: str, *, height: float | None = None) -> None:
-        """A tick across the bar that was just drawn, with a fade to the right if more than it is wanted; words below."""
-        height = (height or house()["sizes"]["bar"]) + 12
+    def target(self, figure: Figure, text: str) -> None:
+        """A tick across the bar that was just drawn, with a fade to the right if more than it is wanted; words below, at the tick."""
         x, middle = self.wording.position(figure, self.axis), self.y - house()["sizes"]["bar"] / 2
         if x is None:
             return
         if open_above(figure):
-            self._fade(x, x - self.start, ink("muted"), middle, height - 12, 0.35)
-        edges = {"x0": x, "x1": x, "y0": middle - height / 2, "y1": middle + height / 2}
-        self.shapes.append({"type": "line", **edges, "line": {"width": 3, "color": ink("text")}})
+            self._fade(x, x - self.start, ink("muted"), middle, house()["sizes"]["bar"], 0.35)
+        self.tick(figure)
         marker = {"size": 16, "color": ink("text"), "opacity": 0}  # what can be pointed at
         self._point(figure, x, middle, {"mode": "markers", "marker": marker})
         share = (x - self.start) / (self.limit - self.start)
         right = share > 0.5
-        if (
-            right and share * NARROW < text_width(text) * WIDEST
-        ):  # too long to end at the tick: the line is the text's alone
-            x, right = self.start, False
-        self._annotate(text, x, self.y + 8, anchor="right" if right else "left", muted=True, shift=4 if right else -4)
-        self.y += 28
+        lines = fitted(text, max(share, 1 - share) * NARROW)
+        anchor, shift = ("right", 4) if right else ("left", -4)
+        self._annotate(lines, x, self.y + 8, anchor=anchor, shift=shift, muted=True, escaped=True)
+        self.y += 28 + 18 * lines.count("<br>")
+
+    def tick(self, figure: Figure, *, below: bool = False) -> None:
+        """A tick across the bar that was just drawn; `below`: behind it, so that its words and its label can be read."""
+        x, middle = self.wording.position(figure, self.axis), self.y - house()["sizes"]["bar"] / 2
+        half = house()["sizes"]["bar"] / 2
+        edges = {"x0": x, "x1": x, "y0": middle - half - (0 if below else 6), "y1": middle + half + 6}
+        edges["layer"] = "below" if below else "above"
+        self.shapes.append({"type": "line", **edges, "line": {"width": 3, "color": ink("text")}})
 
     def moment(self, row: Figure, first: str, last: str, shade: str, text: str) -> None:
         """A day as a dot, a longer period as a bar, on an axis of dates (ISO); what goes on past the axis's end has no edge there."""

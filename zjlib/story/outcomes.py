@@ -3,8 +3,6 @@
 from itertools import pairwise
 from typing import Any
 
-import pandas as pd
-
 from zjlib.charts import Chart
 from zjlib.drawing.look import colour
 from zjlib.drawing.marks import Panel, longest
@@ -199,17 +197,6 @@ class Outcomes(Later):
     def _years(self, rows: list[Row]) -> str:
         years = sorted(str(row["period"])[:4] for row in rows)
         return self.wording.period(f"{years[0]}/{years[-1]}" if years[0] != years[-1] else years[0])
-
-    def _both(self, rows: list[Row]) -> str:
-        own, later = (
-            [row for row in rows if "measure" not in row or pd.isna(row.get("source_id"))],
-            [row for row in rows if row.get("source_id")],
-        )
-        return (
-            f"{self._source(own)}; {self._sources(later)}"
-            if self.wording.language == "en"
-            else f"{self._source(own)}；{self._sources(later)}"
-        )
 
 
 def _partial(row: Row, rows: list[Row]) -> bool:
