@@ -20,7 +20,7 @@ from zjlib.drawing.look import colour, dark_colours, house, hover, tint, wrapped
 from zjlib.drawing.marks import FADE, Panel
 from zjlib.drawing.stacking import stack
 from zjlib.drawing.words import Axis, Wording
-from zjlib.outcomes import corrections
+from zjlib.outcomes import corrections, outcomes
 from zjlib.report import Document
 from zjlib.story import Charts
 from zjlib.tables import Report, read_report
@@ -165,6 +165,34 @@ def test_the_programme_s_timeline_is_in_the_order_of_dates(charts: Charts) -> No
     rows = charts.programme_timeline().data
     last = [str(period).split("/")[-1] for period in rows["period"]]
     assert [day[:4] for day in last] == sorted(day[:4] for day in last)
+
+
+def test_a_plan_that_no_source_states_is_worked_out_from_the_completion_rate_and_says_so(charts: Charts) -> None:
+    data = charts.outcomes_investment().data
+    table = outcomes()
+    rates = table[table["measure"] == "completion_rate"].set_index("period")["value"]
+    done = data[data["nature"] == "actual"].set_index("period")["value"]
+    derived = data[data["formula"].notna()].set_index("period")
+    assert len(derived)
+    for period, row in derived.iterrows():
+        assert row["value"] == pytest.approx(done[period] / rates[period] * 100)
+        assert row["low"] < row["value"] < row["high"]
+    years = {str(period)[:4] for period in done.index}
+    assert all(year in charts.outcomes_investment().title for year in years)
+
+
+def test_a_year_of_which_nothing_is_found_says_so(charts: Charts) -> None:
+    for chart in (charts.outcomes_trade(), charts.outcomes_funds()):
+        absent = chart.data[chart.data["value"].isna()]
+        assert len(absent)
+        assert set(absent["words"]) == {"not found"}
+        assert all("not found" in by_id(chart)[id]["text"][0] for id in absent["id"])
+        assert "not found" in chart.note
+
+
+def test_a_target_is_set_off_against_a_dark_bar(charts: Charts) -> None:
+    shapes = [shape for shape in charts.outcomes_growth().layout["shapes"] if shape["type"] == "line"]
+    assert [shape["line"]["color"] for shape in shapes[:2]] == [house()["ink"]["page"][0], house()["ink"]["text"][0]]
 
 
 def test_a_target_s_words_end_at_its_tick() -> None:

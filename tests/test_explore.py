@@ -15,6 +15,7 @@ import pytest
 
 import zjlib as zj
 from zjlib import quick
+from zjlib.drawing.look import ink
 from zjlib.drawing.words import Wording
 from zjlib.explore import choice as choices
 from zjlib.explore import whatif
@@ -76,7 +77,9 @@ def test_an_assumed_year_is_said_in_full_and_says_in_words_how_it_was_worked_out
         "  ", " "
     )
     assert not re.search(r"outcomes\.csv|first_batch\.", chart.note + chart.source + hovers)
-    ticks = [shape for shape in chart.layout["shapes"] if shape["type"] == "line"]
+    ticks = [
+        shape for shape in chart.layout["shapes"] if shape["type"] == "line" and shape["line"]["color"] == ink("text")
+    ]
     assert len(ticks) == sum(each["type"] == "bar" for each in chart.traces)
 
 

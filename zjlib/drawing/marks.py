@@ -13,7 +13,7 @@ from datetime import date
 from html import escape
 from typing import Any
 
-from zjlib.drawing.look import WIDEST, fitted, house, hover, ink, text_width, tint
+from zjlib.drawing.look import WIDEST, fitted, house, hover, ink, text_width, tint, words_of
 from zjlib.drawing.words import Axis, Figure, Wording, open_above, stated
 
 Trace = dict[str, Any]
@@ -64,7 +64,7 @@ class Panel:
         stay: bool = False,
         height: float | None = None,
     ) -> None:
-        """A bar from `base` to the figure's value, its words at the end; an open end fades; nothing stated, no bar."""
+        """A bar from `base` to the figure's value, its words at the end; an open end fades; nothing stated, an empty box."""
         height = height or house()["sizes"]["bar"]
         middle = self.y + height / 2
         length = self.wording.position(figure, self.axis)
@@ -105,6 +105,8 @@ class Panel:
         half = house()["sizes"]["bar"] / 2
         edges = {"x0": x, "x1": x, "y0": middle - half - (0 if below else 6), "y1": middle + half + 6}
         edges["layer"] = "below" if below else "above"
+        if not below:  # an edge in the colour of the page sets it off against a dark bar
+            self.shapes.append({"type": "line", **edges, "line": {"width": 7, "color": ink("page")}})
         self.shapes.append({"type": "line", **edges, "line": {"width": 3, "color": ink("text")}})
 
     def moment(self, row: Figure, first: str, last: str, shade: str, text: str) -> None:
@@ -210,7 +212,7 @@ class Panel:
         self._point(figure, length, middle, trace)
 
     def _missing(self, figure: Figure, shade: str, middle: float, height: float) -> None:
-        words = self.wording.say({})
+        words = words_of(figure, self.wording)
         width = text_width(words, 13) + 16
         self.shapes.append(
             {

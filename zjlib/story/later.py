@@ -44,6 +44,21 @@ class Later(Teller):
             rows.append(row)
         return sorted(rows, key=lambda row: str(row["period"])[:4])
 
+    def _absent(self, like: Row, year: str, nature: str) -> Row:
+        """A row of the same measure that no source at hand gives."""
+        keep: Row = {
+            key: like[key] for key in ("subject", "measure", "label", "label_zh", "unit", "noun") if key in like
+        }
+        words = self.wording.phrases["not_found"]
+        told = {
+            "id": f"absent.{like['id']}.{year}.{nature}",
+            "period": year,
+            "nature": nature,
+            "words": words,
+            "mark": "",
+        }
+        return {**keep, **told, "value": float("nan"), "absent": True, "short": self.wording.label(like)}
+
     def _corrected(self, rows: list[Row]) -> Text:
         as_printed = Wording(self.wording.language)
         corrected = [

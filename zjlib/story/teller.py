@@ -245,7 +245,8 @@ class Teller:
             "key_target": any(row.get("nature") == "target" for row in rows),
             "key_derived": any(derived),
             "key_open": any(open_above(row) and "first" not in row for row in rows),
-            "key_missing": any(not stated(row.get("value")) for row in rows),
+            "key_missing": any(not stated(row.get("value")) and not row.get("absent") for row in rows),
+            "key_absent": any(row.get("absent") for row in rows),
         }
         parts = [phrases[key] for key, used in told.items() if used]
         return phrases["key"].format(phrases["comma"].join(parts)) if parts else ""
@@ -334,7 +335,7 @@ class Teller:
         return self.wording.label(self._row(id))
 
     def _dated(self, row: Row) -> str:
-        words = self.wording.say(row, "symbol")
+        words = str(row["words"]) if stated(row.get("words")) else self.wording.say(row, "symbol")
         if not stated(row["period"]):
             return words
         return f"{self.wording.period(row['period'])}{self._pick((': ', '：'))}{words}"
