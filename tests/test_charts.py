@@ -195,6 +195,18 @@ def test_a_target_is_set_off_against_a_dark_bar(charts: Charts) -> None:
     assert [shape["line"]["color"] for shape in shapes[:2]] == [house()["ink"]["page"][0], house()["ink"]["text"][0]]
 
 
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_large_number_stands_with_its_unit_and_says_its_nature_where_natures_differ(
+    report: Report, language: str
+) -> None:
+    wording = Wording(language)
+    for chart in (Charts(report, language=language).campaign(), Charts(report, language=language).plaza()):
+        captions = " ".join(each["text"] for each in chart.layout["annotations"])
+        for _, row in chart.data.iterrows():
+            assert by_id(chart)[row["id"]]["text"][0].endswith(wording.say(dict(row), "amount")), row["id"]
+            assert wording.nature(dict(row)) in captions
+
+
 def test_a_target_s_words_end_at_its_tick() -> None:
     goal = {"id": "a", "value": 54.0, "unit": "count", "nature": "target", "qualifier": "more_than"}
     panel = Panel(Wording(), Axis(1, ""), 100.0)

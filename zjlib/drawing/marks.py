@@ -135,14 +135,14 @@ class Panel:
             self._annotate(text, x, self.y, anchor="right", valign="middle", shift=-10, muted=True)
         self.y += height / 2
 
-    def big(self, figure: Figure, text: str, unit: str, x: float, shade: str) -> int:
-        """A number as large type with its unit below, from x on; its height. The row does not end: another can stand beside it."""
-        font = {"size": 30, "color": shade, "weight": 700}
+    def big(self, figure: Figure, text: str, below: str, shade: str) -> None:
+        """A figure in words as large type, with a line below; muted and smaller if nothing is stated."""
+        known = stated(figure.get("value"))
+        font = {"size": 28 if known else 20, "color": shade if known else ink("muted"), "weight": 700 if known else 400}
         look = {"mode": "text", "text": [text], "textposition": "middle right", "textfont": font, "cliponaxis": False}
-        self._point(figure, x, self.y + 26, look)
-        lines = fitted(unit, NARROW * 0.44)
-        self._annotate(lines, x, self.y + 54, muted=True, escaped=True)
-        return 54 + 19 * (lines.count("<br>") + 1)
+        self._point(figure, self.start, self.y + 20, look)
+        self.y += 40
+        self._text(below, muted=True)
 
     def node(self, row: Figure, shade: str, depth: int) -> None:
         """A name in a tree: a dot, indented by its depth, with an elbow to the node that it hangs on."""

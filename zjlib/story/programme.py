@@ -19,7 +19,6 @@ class Programme(Teller):
             "浙江生产总值达{gdp.level}，比上年增长{gdp.growth}",
         )
         period = self._period(rows)
-        units = [self.wording.say(rows[0], "amount").removeprefix(self.wording.say(rows[0], "digits")).strip()]
         return self._cards(
             "gdp",
             rows,
@@ -28,7 +27,6 @@ class Programme(Teller):
                 f"Gross domestic product, nominal level and real growth, Zhejiang, {period}",
                 f"地区生产总值（现价）与实际增速，浙江，{period}",
             ),
-            units=[*units, self._pick(("real growth over the year before", "比上年实际增长"))],
         )
 
     def first_batch(self) -> Chart:

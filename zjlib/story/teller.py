@@ -17,7 +17,7 @@ from zjlib.checks import compared
 from zjlib.drawing.look import colour, ink
 from zjlib.drawing.marks import Panel, longest
 from zjlib.drawing.stacking import stack
-from zjlib.drawing.words import FORMS, SYMBOLS, Axis, Wording, open_above, stated
+from zjlib.drawing.words import FORMS, Axis, Wording, open_above, stated
 from zjlib.formulas import signed
 from zjlib.nearest import nearest
 from zjlib.story.prose import Prose, Template
@@ -108,35 +108,16 @@ class Teller:
             panel.gap()
         return self._chart(name, [panel], rows, title, subtitle, ("Bars", "条形图"))
 
-    def _cards(
-        self, name: str, rows: list[Row], title: Text, subtitle: Text, shade: str = "total", units: Sequence[str] = ()
-    ) -> Chart:
-        """Figures of different units as large numbers, two in a row, each with its unit and label below."""
+    def _cards(self, name: str, rows: list[Row], title: Text, subtitle: Text, shade: str = "total") -> Chart:
+        """Figures of different units as large numbers with their units, each with its label below, and its nature where these differ."""
         panel = Panel(self.wording, PLAIN, 1)
-        for number in range(0, len(rows), 2):
-            pair = rows[number : number + 2]
-            below = units[number : number + 2] or [self._unit_and_label(row) for row in pair]
-            panel.y += 16 + max(
-                panel.big(row, self._large(row), unit, x, colour(shade))
-                for row, unit, x in zip(pair, below, (0, 0.54), strict=False)
-            )
+        natures = {self.wording.nature(row) for row in rows if stated(row["value"])}
+        for row in rows:
+            form = "signed" if row["unit"] == "%" else self._pick(("symbol", "full"))
+            told = [self.wording.label(row), self.wording.nature(row) if len(natures) > 1 else ""]
+            panel.big(row, self.wording.say(row, form), " · ".join(filter(None, told)), colour(shade))
+            panel.gap(16)
         return self._chart(name, [panel], rows, title, subtitle, ("Large numbers", "数字卡"), key=False)
-
-    def _large(self, row: Row) -> str:
-        if not stated(row["value"]):
-            return "–"
-        sign = SYMBOLS.get(row["qualifier"], "").strip()
-        return sign + self.wording.say(row, "signed" if row["unit"] == "%" else "digits")
-
-    def _unit_and_label(self, row: Row) -> str:
-        label, number = self.wording.label(row), self.wording.say(row, "digits")
-        if not stated(row["value"]):
-            return f"{label}: {number}"
-        unit = self.wording.say(row, "amount").replace(number, "", 1).strip()
-        plain = row["unit"] == "count" and self.wording.say(row, "bare").endswith(number)
-        if self.wording.language == "zh":
-            return f"{unit}，{label}" if unit else label
-        return label if plain else f"{unit}, {label[0].lower()}{label[1:]}"
 
     def _timeline(
         self,
