@@ -207,6 +207,14 @@ def test_a_large_number_stands_with_its_unit_and_says_its_nature_where_natures_d
             assert wording.nature(dict(row)) in captions
 
 
+def test_a_subtitle_names_the_areas_for_which_the_report_states_no_years(charts: Charts, report: Report) -> None:
+    rows = charts.sectors_projects().data.dropna(subset=["value"]).set_index("id")
+    undated = report.figures.set_index("id").loc[rows.index[rows["period"].isna()], "area"]
+    assert len(undated)
+    told = charts.sectors_projects().subtitle.partition("no years stated for ")[2]
+    assert all(Wording().short(area).lower() in told for area in undated)
+
+
 def test_a_target_s_words_end_at_its_tick() -> None:
     goal = {"id": "a", "value": 54.0, "unit": "count", "nature": "target", "qualifier": "more_than"}
     panel = Panel(Wording(), Axis(1, ""), 100.0)

@@ -30,8 +30,8 @@ class Business(Teller):
             [panel],
             [whole, *parts],
             (
-                "Businesses were relieved of {relief.burden}; the report names {relief.parts} of it",
-                "为市场主体减负{relief.burden}，报告列举{relief.parts}",
+                "Businesses were relieved of {relief.burden}; the amounts listed after it come to {relief.parts}",
+                "为市场主体减负{relief.burden}，其后所列金额共{relief.parts}",
             ),
             (
                 f"Burden taken off, {axis.unit}, Zhejiang, {self._period([whole])}; each part begins where the last one ends",

@@ -102,16 +102,18 @@ class Programme(Teller):
             most, number = self.wording.short(known[0]["area"]), self.wording.say(known[0], "value")
             missing = f"{len(rows) - len(known)} of {len(rows)}"
             title = (
-                f"{most} has the most projects, {number}; for {missing} areas the report gives no number",
-                f"{most}项目最多，为{number}个；{len(rows)}个领域中有{len(rows) - len(known)}个未载明",
+                f"Of the areas with a number, {most.lower()} has the most projects, {number}; for {missing} the report gives none",
+                f"载明项目数的领域中，{most}最多，为{number}个；{len(rows)}个领域中有{len(rows) - len(known)}个未载明",
             )
+        undated = self._listed([self.wording.short(row["area"]) for row in known if not stated(row.get("period"))])
+        none = (f"; no years stated for {undated.lower()}", f"；{undated}未载明年份") if undated else ("", "")
         return self._bars(
             "sectors_projects",
             rows,
             title,
             (
-                f"Planned major projects by area, number, Zhejiang, {self._period(known)}",
-                f"各领域计划重大项目，个，浙江，{self._period(known)}",
+                f"Planned major projects by area, number, Zhejiang, {self._period(known)}{none[0]}",
+                f"各领域计划重大项目，个，浙江，{self._period(known)}{none[1]}",
             ),
         )
 
