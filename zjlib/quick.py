@@ -184,8 +184,8 @@ def card(report: Report) -> str:
         str(report.date or "undated"),
         f"sha256 {report.sha256[:12]}…",
         f"{len(report.paragraphs)} paragraphs",
-        f"{len(report.quantities)} quantities",
-        f"{len(figures) - derived} figures stated, {derived} derived",
+        f"{len(report.numerals)} numerals",
+        f"{len(figures) - derived} figures stated, {derived} worked out",
     ]
     lines = [(row["id"], wording.label(row), wording.say(row)) for row in _rows(figures.head(8))]
     cells = ("".join(f'<td style="text-align:left">{escape(cell)}</td>' for cell in line) for line in lines)
