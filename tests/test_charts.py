@@ -215,6 +215,15 @@ def test_a_subtitle_names_the_areas_for_which_the_report_states_no_years(charts:
     assert all(Wording().short(area).lower() in told for area in undated)
 
 
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_an_alternative_text_gives_each_figure_with_its_period_and_nature(report: Report, language: str) -> None:
+    wording = Wording(language)
+    for chart in (Charts(report, language=language).outcomes_investment(), Charts(report, language=language).relief()):
+        for record in chart.data.to_dict("records"):
+            told = f"{record['label']}.{{0,2}}{wording.period(record['period'])}.{{1,2}}{wording.nature(record)}.{{2,3}}{record['words']}"
+            assert re.search(told, chart.alt), record["id"]
+
+
 def test_a_target_s_words_end_at_its_tick() -> None:
     goal = {"id": "a", "value": 54.0, "unit": "count", "nature": "target", "qualifier": "more_than"}
     panel = Panel(Wording(), Axis(1, ""), 100.0)

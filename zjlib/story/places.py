@@ -74,7 +74,7 @@ class Places(Later):
                 "浙江各设区市；圆点标于所属设区市",
             )
         )
-        alt = self._pick((f"Map of Zhejiang. {title}.", f"浙江地图。{title}。"))
+        alt = self._alt(self._pick(("Map of Zhejiang", "浙江地图")), title, [])
         return self._finished("places", (title, subtitle, alt), self._source(rows), rows, (traces, self._map()))
 
     def city_targets(self) -> Chart:
@@ -116,7 +116,7 @@ class Places(Later):
                 f"各市固定资产投资增长目标，%，浙江，{self._period(rows)}",
             )
         )
-        alt = self._pick((f"Map of Zhejiang in shades. {title}.", f"浙江分级设色地图。{title}。"))
+        alt = self._alt(self._pick(("Map of Zhejiang in shades", "浙江分级设色地图")), title, rows)
         return self._finished("city_targets", (title, subtitle, alt), self._sources(rows), rows, (traces, self._map()))
 
     def _prefecture(self, row: Row) -> str:

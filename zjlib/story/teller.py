@@ -192,16 +192,28 @@ class Teller:
         shown = {trace["customdata"][0][0] for trace in traces if "customdata" in trace}
         drawn = [row for row in rows if row["id"] in shown]
         said, below = self._title(title, subtitle), self._tidied(self._fill(subtitle))
-        named = "; ".join(f"{self.wording.label(row)}: {row.get('words') or self.wording.say(row)}" for row in rows)
         notes = [self._fill(note) if self._holds(note) else "", self._key(drawn) if key else "", self._rate(rows)]
         return self._finished(
             name,
-            (said, below, f"{self._pick(kind)}. {said}. {named}."),
+            (said, below, self._alt(self._pick(kind), said, rows)),
             source or self._source(rows),
             rows,
             (traces, layout),
             " ".join(filter(None, notes)),
         )
+
+    def _alt(self, kind: str, title: str, rows: list[Row]) -> str:
+        """What a chart shows, for those who do not see it: its kind, its finding, each figure with period and nature."""
+        comma, aside, stop = (self._pick(pair) for pair in ((", ", "，"), (" ({})", "（{}）"), (". ", "。")))
+        named = []
+        for row in rows:
+            label, words = self.wording.label(row), str(row.get("words") or self.wording.say(row))
+            period = self.wording.period(row["period"]) if stated(row.get("period")) else ""
+            told = [period if period not in label + words else "", self.wording.nature(row)]
+            said = aside.format(comma.join(filter(None, told))) if any(told) else ""
+            named.append(f"{label}{said}{self._pick((': ', '：'))}{words}")
+        listed = self.wording.phrases["semicolon"].join(named)
+        return stop.join(filter(None, [kind, title, listed])) + stop.strip()
 
     def _finished(
         self,
