@@ -224,6 +224,13 @@ def test_an_alternative_text_gives_each_figure_with_its_period_and_nature(report
             assert re.search(told, chart.alt), record["id"]
 
 
+def test_the_names_on_a_map_have_a_halo_with_a_dark_form(charts: Charts) -> None:
+    for chart in (charts.city_targets(), charts.places()):
+        halos = [trace["textfont"]["shadow"] for trace in points(chart)]
+        assert len(halos) == len(chart.data)
+        assert set(halos) <= set(dark_colours())
+
+
 def test_a_target_s_words_end_at_its_tick() -> None:
     goal = {"id": "a", "value": 54.0, "unit": "count", "nature": "target", "qualifier": "more_than"}
     panel = Panel(Wording(), Axis(1, ""), 100.0)

@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import Any
 
 from zjlib.charts import Chart
-from zjlib.drawing.look import colour, hover, ink, step, tint
+from zjlib.drawing.look import colour, halo, hover, ink, step, tint
 from zjlib.drawing.marks import Trace
 from zjlib.drawing.words import stated
 from zjlib.outcomes import outcomes
@@ -147,15 +147,20 @@ class Places(Later):
         return (
             self._stand(city["centre"], row)
             | look
-            | {"text": [name], "textposition": "bottom center", "textfont": {"size": 13, "color": ink("text")}}
+            | {
+                "text": [name],
+                "textposition": "bottom center",
+                "textfont": {"size": 13, "color": ink("text"), "shadow": halo(ink("page"))},
+            }
         )
 
     def _value(self, city: Row, row: Row, ink_colour: str) -> Trace:
         text = f"{self._city(city)}<br><b>{self.wording.say(row)}</b>"
+        around = ink("page") if ink_colour == ink("text") else colour("exports")
         return self._stand(city["middle"], row) | {
             "mode": "text",
             "text": [text],
-            "textfont": {"size": 11, "color": ink_colour},
+            "textfont": {"size": 11, "color": ink_colour, "shadow": halo(around)},
         }
 
     def _stand(self, point: list[float], row: Row) -> Trace:

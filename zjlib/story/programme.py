@@ -102,7 +102,7 @@ class Programme(Teller):
             most, number = self.wording.short(known[0]["area"]), self.wording.say(known[0], "value")
             missing = f"{len(rows) - len(known)} of {len(rows)}"
             title = (
-                f"Of the areas with a number, {most.lower()} has the most projects, {number}; for {missing} the report gives none",
+                f"Of the areas with a number, {most.lower()} has the most projects, {number}; for {missing} the report gives no number",
                 f"载明项目数的领域中，{most}最多，为{number}个；{len(rows)}个领域中有{len(rows) - len(known)}个未载明",
             )
         undated = self._listed([self.wording.short(row["area"]) for row in known if not stated(row.get("period"))])
