@@ -116,6 +116,13 @@ def test_find_searches_sentences_too(report):
     assert row["id"] in set(zj.find(word, report)["id"])
 
 
+def test_find_says_labels_and_words_in_the_language_that_is_asked_for(report):
+    labels = report.figures.set_index("id")["label_zh"]
+    found = zj.find("transport investment", report, language="zh").set_index("id")
+    assert len(found)
+    assert (found["label"] == labels[found.index]).all()
+
+
 def test_find_of_what_is_nowhere_is_an_empty_frame_with_its_columns(report):
     found = zj.find("zeppelin", report)
     assert found.empty and list(found.columns) == quick.FOUND

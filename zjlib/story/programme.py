@@ -58,7 +58,7 @@ class Programme(Teller):
             [projects, new, continued, wanted, money, goal],
             (
                 "The first batch: {first_batch.projects} and {first_batch.investment}, against a target of {programme.investment} a year",
-                "首批{first_batch.projects}、计划投资{first_batch.investment}，年度目标为{programme.investment}",
+                "首批{first_batch.projects}、计划投资{first_batch.investment}，年度目标{programme.investment}",
             ),
             (
                 "Projects and planned investment of the first batch against the yearly targets, Zhejiang, {first_batch.projects:period}",
