@@ -138,7 +138,8 @@ class Panel:
     def big(self, figure: Figure, text: str, below: str, shade: str) -> None:
         """A figure in words as large type, with a line below; muted and smaller if nothing is stated."""
         known = stated(figure.get("value"))
-        font = {"size": 28 if known else 20, "color": shade if known else ink("muted"), "weight": 700 if known else 400}
+        size = min(28 if known else 20, int(NARROW / text_width(text, 1) / WIDEST / 1.05))  # bold is wider
+        font = {"size": size, "color": shade if known else ink("muted"), "weight": 700 if known else 400}
         look = {"mode": "text", "text": [text], "textposition": "middle right", "textfont": font, "cliponaxis": False}
         self._point(figure, self.start, self.y + 20, look)
         self.y += 40
@@ -213,7 +214,7 @@ class Panel:
 
     def _missing(self, figure: Figure, shade: str, middle: float, height: float) -> None:
         words = words_of(figure, self.wording)
-        width = text_width(words, 13) + 16
+        width = text_width(words, 13) * WIDEST + 14
         self.shapes.append(
             {
                 "type": "rect",
