@@ -103,7 +103,7 @@ class Panel:
         """A tick across the bar that was just drawn; `below`: behind it, so that its words and its label can be read."""
         x, middle = self.wording.position(figure, self.axis), self.y - house()["sizes"]["bar"] / 2
         half = house()["sizes"]["bar"] / 2
-        edges = {"x0": x, "x1": x, "y0": middle - half - (0 if below else 6), "y1": middle + half + 6}
+        edges = {"x0": x, "x1": x, "y0": middle - half - (0 if below else 3), "y1": middle + half + 6}
         edges["layer"] = "below" if below else "above"
         if not below:  # an edge in the colour of the page sets it off against a dark bar
             self.shapes.append({"type": "line", **edges, "line": {"width": 7, "color": ink("page")}})

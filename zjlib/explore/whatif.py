@@ -170,9 +170,8 @@ class WhatIfCharts(Later):
         return keep | facts | ends | told | {"qualifier": "exact"}
 
     def _amount(self, row: Row, value: float, unit: str = "") -> str:
-        step = (
-            None if row["unit"] == "count" else "assumed"
-        )  # what is worked out is said in three digits, projects are whole
+        known = row["unit"] == "count" or float(f"{value:.3g}") == value
+        step = None if known else "assumed"  # what has more digits is said in three, projects are whole
         return self.wording.say({"value": value, "unit": unit or row["unit"], "noun": row["noun"], "formula": step})
 
     def _whatif(self, name: str, panel: Panel, rows: list[Row], title: str, subtitle: str, note: str) -> Chart:
