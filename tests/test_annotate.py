@@ -4,6 +4,7 @@ from html.parser import HTMLParser
 from zjlib.annotate import KINDS, Annotated
 from zjlib.paths import data_dir
 from zjlib.tables import read_report
+from zjlib.tell import Story
 
 REPORT = data_dir() / "reports" / "2023-02-13.txt"
 
@@ -64,3 +65,19 @@ def test_html_in_a_report_is_shown_as_text(tmp_path):
     page = Reader(Annotated(read_report(tmp_path / "evil.txt"))._repr_html_())
     assert not page.tags & {"script", "img", "b"}
     assert re.sub(r"\s", "", evil) in re.sub(r"\s", "", "".join(page.text))
+
+
+def test_one_sentence_reconciles_numerals_quantities_and_figures():
+    report = read_report(REPORT)
+    counts, figures = Annotated(report).counts(), report.figures
+    stated = int(figures["formula"].isna().sum())
+    for language in ("en", "zh"):
+        story = Story(report, language=language)
+        said = [int(number) for number in re.findall(r"\d+", str(story.counts()))]
+        assert {len(report.numerals), len(report.quantities), counts["figure"], stated, len(figures)} <= set(said)
+        provenance = str(story.provenance()).split("…; ")[-1].split("…；")[-1]
+        assert [int(number) for number in re.findall(r"\d+", provenance)] == [
+            len(report.numerals),
+            stated,
+            len(figures) - stated,
+        ]

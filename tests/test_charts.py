@@ -17,9 +17,10 @@ from plotly import graph_objects
 
 from zjlib.charts import CSV_COLUMNS, PLOTLY, Chart, without_words
 from zjlib.drawing.look import colour, dark_colours, house, hover, tint, wrapped
-from zjlib.drawing.marks import Panel
+from zjlib.drawing.marks import FADE, Panel
 from zjlib.drawing.stacking import stack
 from zjlib.drawing.words import Axis, Wording
+from zjlib.outcomes import corrections, outcomes
 from zjlib.report import Document
 from zjlib.story import Charts
 from zjlib.tables import Report, read_report
@@ -117,6 +118,17 @@ def test_more_than_is_drawn_with_an_open_end_and_said_with_its_sign(charts: Char
         assert "> " in json.dumps([bar.get("text"), chart.layout["annotations"]])
 
 
+def test_an_open_end_is_short_beside_its_own_bar() -> None:
+    panel = Panel(Wording(), Axis(1, ""), 100.0)
+    for value in (1.0, 90.0):
+        panel.bar(
+            {"id": "a", "value": value, "unit": "count", "nature": "actual", "qualifier": "more_than"}, colour("total")
+        )
+    fades = [max(trace["x"]) - min(trace["x"]) for trace in panel.traces if "fillgradient" in trace]
+    assert fades == [pytest.approx(1.0 / 5), pytest.approx(FADE * 100)]
+    assert FADE < 0.05
+
+
 def test_an_exact_figure_has_no_open_end(charts: Charts) -> None:
     assert not any("fillgradient" in trace for trace in charts.sectors().traces)
 
@@ -128,6 +140,114 @@ def test_planned_actual_and_derived_are_drawn_differently(charts: Charts) -> Non
     assert actual["color"] == colour("total")
     assert derived["pattern"]["shape"] == "/"
     assert planned["color"] == tint(colour("transport")) and "pattern" not in planned
+
+
+def test_a_timeline_draws_what_is_over_solid_and_what_is_to_come_light(charts: Charts, report: Report) -> None:
+    drawn = by_id(charts.events())
+    for event in report.events().itertuples():
+        over = event.last_day.date() <= report.date
+        assert drawn[event.id]["marker"]["color"] == (colour("strong") if over else tint(colour("strong"))), event.id
+
+
+def test_a_period_that_goes_on_past_the_axis_has_no_edge_there(charts: Charts) -> None:
+    chart = charts.events()
+    end = pd.Timestamp(chart.layout["xaxis"]["range"][1])
+    ends = {
+        id: pd.Timestamp(trace["base"][0]) + pd.Timedelta(milliseconds=trace["x"][0])
+        for id, trace in by_id(chart).items()
+        if trace["type"] == "bar"
+    }
+    arrows = [each for each in chart.layout["annotations"] if "→" in each["text"]]
+    assert len(arrows) == sum(day > end for day in ends.values()) > 0
+
+
+def test_the_programme_s_timeline_is_in_the_order_of_dates(charts: Charts) -> None:
+    rows = charts.programme_timeline().data
+    last = [str(period).split("/")[-1] for period in rows["period"]]
+    assert [day[:4] for day in last] == sorted(day[:4] for day in last)
+
+
+def test_a_plan_that_no_source_states_is_worked_out_from_the_completion_rate_and_says_so(charts: Charts) -> None:
+    data = charts.outcomes_investment().data
+    table = outcomes()
+    rates = table[table["measure"] == "completion_rate"].set_index("period")["value"]
+    done = data[data["nature"] == "actual"].set_index("period")["value"]
+    derived = data[data["formula"].notna()].set_index("period")
+    assert len(derived)
+    for period, row in derived.iterrows():
+        assert row["value"] == pytest.approx(done[period] / rates[period] * 100)
+        assert row["low"] < row["value"] < row["high"]
+    years = {str(period)[:4] for period in done.index}
+    assert all(year in charts.outcomes_investment().title for year in years)
+
+
+def test_a_year_of_which_nothing_is_found_says_so(charts: Charts) -> None:
+    for chart in (charts.outcomes_trade(), charts.outcomes_funds()):
+        absent = chart.data[chart.data["value"].isna()]
+        assert len(absent)
+        assert set(absent["words"]) == {"not found"}
+        assert all("not found" in by_id(chart)[id]["text"][0] for id in absent["id"])
+        assert "not found" in chart.note
+
+
+def test_a_target_is_set_off_against_a_dark_bar(charts: Charts) -> None:
+    shapes = [shape for shape in charts.outcomes_growth().layout["shapes"] if shape["type"] == "line"]
+    assert [shape["line"]["color"] for shape in shapes[:2]] == [house()["ink"]["page"][0], house()["ink"]["text"][0]]
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_large_number_stands_with_its_unit_and_says_its_nature_where_natures_differ(
+    report: Report, language: str
+) -> None:
+    wording = Wording(language)
+    for chart in (Charts(report, language=language).campaign(), Charts(report, language=language).plaza()):
+        captions = " ".join(each["text"] for each in chart.layout["annotations"])
+        for _, row in chart.data.iterrows():
+            assert by_id(chart)[row["id"]]["text"][0].endswith(wording.say(dict(row), "amount")), row["id"]
+            assert wording.nature(dict(row)) in captions
+
+
+def test_a_subtitle_names_the_areas_for_which_the_report_states_no_years(charts: Charts, report: Report) -> None:
+    rows = charts.sectors_projects().data.dropna(subset=["value"]).set_index("id")
+    undated = report.figures.set_index("id").loc[rows.index[rows["period"].isna()], "area"]
+    assert len(undated)
+    told = charts.sectors_projects().subtitle.partition("no years stated for ")[2]
+    assert all(Wording().short(area).lower() in told for area in undated)
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_an_alternative_text_gives_each_figure_with_its_period_and_nature(report: Report, language: str) -> None:
+    wording = Wording(language)
+    for chart in (Charts(report, language=language).outcomes_investment(), Charts(report, language=language).relief()):
+        for record in chart.data.to_dict("records"):
+            told = f"{record['label']}.{{0,2}}{wording.period(record['period'])}.{{1,2}}{wording.nature(record)}.{{2,3}}{record['words']}"
+            assert re.search(told, chart.alt), record["id"]
+
+
+def test_the_names_on_a_map_have_a_halo_with_a_dark_form(charts: Charts) -> None:
+    for chart in (charts.city_targets(), charts.places()):
+        halos = [trace["textfont"]["shadow"] for trace in points(chart)]
+        assert len(halos) == len(chart.data)
+        assert set(halos) <= set(dark_colours())
+
+
+def test_a_target_s_words_end_at_its_tick() -> None:
+    goal = {"id": "a", "value": 54.0, "unit": "count", "nature": "target", "qualifier": "more_than"}
+    panel = Panel(Wording(), Axis(1, ""), 100.0)
+    panel.target(goal, "Target: more than 54 of what one might want to have in a year")
+    [words] = panel.annotations
+    assert words["x"] == 54.0
+    assert words["xanchor"] == "right"
+    assert "<br>" in words["text"]
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_correction_gives_its_reason_in_the_language_of_the_chart(report: Report, language: str) -> None:
+    [declared] = corrections()
+    chart = Charts(report, language=language).outcomes_investment()
+    reason = declared["reason_zh" if language == "zh" else "reason"]
+    assert f"† {'已更正' if language == 'zh' else 'Corrected'}" in chart.note
+    assert reason in chart.note
 
 
 def test_the_hover_holds_the_verbatim_sentence(charts: Charts, report: Report) -> None:

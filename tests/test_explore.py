@@ -15,6 +15,8 @@ import pytest
 
 import zjlib as zj
 from zjlib import quick
+from zjlib.drawing.look import ink
+from zjlib.drawing.words import Wording
 from zjlib.explore import choice as choices
 from zjlib.explore import whatif
 from zjlib.explore.draw import differences, everything, words
@@ -49,6 +51,38 @@ def explorer(report, tmp_path):
     return zj.Explorer(report, shelf=Shelf(tmp_path / "state"))
 
 
+def test_percentages_of_different_bases_have_an_axis_each_and_none_is_the_largest(report):
+    chart = zj.Choice(topic="trade", unit="%").chart(report)
+    bases = report.figures.set_index("id")["basis"].fillna("")
+    axes = {}
+    for trace in chart.traces:
+        if "customdata" in trace:
+            axes.setdefault(trace.get("xaxis"), set()).add(bases[trace["customdata"][0][0]])
+    assert len(axes) > 1
+    assert all(len(found) == 1 for found in axes.values())
+    assert words("en")["largest"].split("{words}, ")[1].split(" of ")[0] not in chart.title
+    assert "largest" in zj.Choice(topic="sectors", unit="CNY", origin="stated").chart(report).title
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_an_assumed_year_is_said_in_full_and_says_in_words_how_it_was_worked_out(report, language):
+    first, added = report.figure("first_batch.projects"), 60
+    charts = whatif.charts(report, Wording(language))
+    chart = charts.programme("projects", added)
+    pace = whatif.programme(report, "projects", added)
+    said = " ".join(each["text"][0] for each in chart.traces if "text" in each)
+    assert all(f"{amount:,.0f}" in said for amount in pace.amounts.values())
+    hovers = " ".join(each["hovertext"][0] for each in chart.traces if "hovertext" in each).replace("<br>", " ")
+    assert first["label_zh" if language == "zh" else "label"] + f" + {len(pace.amounts) - 1} × " in hovers.replace(
+        "  ", " "
+    )
+    assert not re.search(r"outcomes\.csv|first_batch\.", chart.note + chart.source + hovers)
+    ticks = [
+        shape for shape in chart.layout["shapes"] if shape["type"] == "line" and shape["line"]["color"] == ink("text")
+    ]
+    assert len(ticks) == sum(each["type"] == "bar" for each in chart.traces)
+
+
 def upload(explorer, name, content):
     now = datetime.now(UTC)
     explorer.upload.value = (
@@ -80,6 +114,13 @@ def test_find_searches_sentences_too(report):
     row = report.figure("station.capacity")
     word = max(set(re.findall("[a-z]+", row["sentence"])) - set(re.findall("[a-z]+", row["label"].lower())), key=len)
     assert row["id"] in set(zj.find(word, report)["id"])
+
+
+def test_find_says_labels_and_words_in_the_language_that_is_asked_for(report):
+    labels = report.figures.set_index("id")["label_zh"]
+    found = zj.find("transport investment", report, language="zh").set_index("id")
+    assert len(found)
+    assert (found["label"] == labels[found.index]).all()
 
 
 def test_find_of_what_is_nowhere_is_an_empty_frame_with_its_columns(report):

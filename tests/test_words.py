@@ -56,6 +56,11 @@ def test_forms_leave_out_bound_unit_or_both() -> None:
     assert said == ["3 trillion yuan", "more than 3 trillion", "3", "> 3 trillion yuan"]
 
 
+def test_chinese_sets_no_space_after_a_sign() -> None:
+    row = figure(8e11, "CNY/year", "800 billion yuan", qualifier="more_than")
+    assert ZH.say(row, "symbol") == "每年>8,000亿元"
+
+
 def test_the_number_of_a_count_keeps_its_scale() -> None:
     row = figure(425000, "count", "425,000", noun="company")
     assert (EN.say(row, "value"), ZH.say(row, "value"), ZH.say(row, "digits")) == ("425,000", "42.5万", "42.5")

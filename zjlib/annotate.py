@@ -26,8 +26,8 @@ _STYLE = """
 </style>
 """
 KINDS = {
-    "figure": ("figure", "指标"),
-    "quantity": ("quantity that is no figure", "非指标数量"),
+    "figure": ("numeral that gives a figure", "指标数字"),
+    "quantity": ("quantity that gives no figure", "非指标数量"),
     "date": ("date", "日期"),
     "ordinal": ("ordinal or rank", "序数与位次"),
     "name": ("name", "名称"),

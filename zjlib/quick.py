@@ -88,8 +88,8 @@ class Passage:
 def find(words: str, report: Report | None = None, *, language: str = "en") -> pd.DataFrame:
     """The figures whose label, area, id or sentence holds the words, in English or Chinese, the best first.
 
-    One row a figure, columns `FOUND`; values in base units, `words` as people say them. At least two thirds of the words
-    are in each; a word that stands nowhere in the report is taken as the nearest one that does.
+    One row a figure, columns `FOUND`; values in base units, `label` and `words` as people say them in the language. At least two
+    thirds of the words are in each; a word that stands nowhere in the report is taken as the nearest one that does.
 
     >>> find("transport investment")["id"].iloc[0]
     'sector.transport.investment'
@@ -97,10 +97,12 @@ def find(words: str, report: Report | None = None, *, language: str = "en") -> p
     'sector.transport.investment'
     """
     report, wording = report or newest(), Wording(language)
-    rows = report.figures
-    scores = search(words, report, rows)
-    best = rows.assign(score=scores)[scores > 0].sort_values("score", ascending=False, kind="stable")
-    return best.assign(words=[wording.say(row) for row in _rows(best)])[FOUND].reset_index(drop=True)
+    figures = report.figures
+    scores = search(words, report, figures)
+    best = figures.assign(score=scores)[scores > 0].sort_values("score", ascending=False, kind="stable")
+    rows = _rows(best)
+    said = {"label": [wording.label(row) for row in rows], "words": [wording.say(row) for row in rows]}
+    return best.assign(**said)[FOUND].reset_index(drop=True)
 
 
 def show(id: str, report: Report | None = None, *, language: str = "en") -> Passage:
@@ -184,8 +186,8 @@ def card(report: Report) -> str:
         str(report.date or "undated"),
         f"sha256 {report.sha256[:12]}…",
         f"{len(report.paragraphs)} paragraphs",
-        f"{len(report.quantities)} quantities",
-        f"{len(figures) - derived} figures stated, {derived} derived",
+        f"{len(report.numerals)} numerals",
+        f"{len(figures) - derived} figures stated, {derived} worked out",
     ]
     lines = [(row["id"], wording.label(row), wording.say(row)) for row in _rows(figures.head(8))]
     cells = ("".join(f'<td style="text-align:left">{escape(cell)}</td>' for cell in line) for line in lines)

@@ -35,17 +35,21 @@ class Story(Charts):
 
     def provenance(self) -> Prose:
         """The report's title, date, hash and counts, and what its words need to be read with."""
-        report, coverage = self.report, self.report.coverage()
-        quantities = int((coverage["kind"] == "quantity").sum())
-        stated = int(report.figures["formula"].isna().sum())
+        report = self.report
+        numerals, derived = len(report.numerals), int(report.figures["formula"].notna().sum())
+        stated = len(report.figures) - derived
         title, day, short = report.title, self.wording.day(report.date) if report.date else "?", report.sha256[:12]
         rate = self._rate([{"unit": "CNY"}])
         dollars = f" {rate}" if rate else ""
+        told = (
+            f"{numerals} numerals in the text, {stated} figures stated, {derived} worked out",
+            f"文中数字{numerals}个，载明指标{stated}个，推算指标{derived}个",
+        )
         return Prose(
             self._pick(
                 (
-                    f"*Report: {_plain(title)}, {day}. sha256 {short}…; {quantities} quantities in the text, {stated} figures.{dollars}*",
-                    f"*报告：{_plain(title)}，{day}。sha256 {short}…；文中数量{quantities}个，指标{stated}个。{dollars}*",
+                    f"*Report: {_plain(title)}, {day}. sha256 {short}…; {told[0]}.{dollars}*",
+                    f"*报告：{_plain(title)}，{day}。sha256 {short}…；{told[1]}。{dollars}*",
                 )
             )
         )
@@ -117,13 +121,39 @@ class Story(Charts):
         rows = [_count(f"numerals.{kind}", *KINDS[kind], count) for kind, count in counts.items()]
         total, figures = sum(counts.values()), counts["figure"]
         title = (
-            f"{figures} of the {total} numerals in the report are figures",
-            f"报告中{total}个数字，{figures}个为指标",
+            f"{figures} of the {total} numerals in the report give figures",
+            f"报告中{total}个数字，{figures}个为指标数字",
         )
         subtitle = ("Numerals in the text by kind, number", "文中数字，按类别，个")
         shades = [colour("strong"), *[colour("context")] * (len(rows) - 1)]
         labels = [self.wording.label(row) for row in rows]
         return self._bars("coverage", rows, title, subtitle, shades=shades, labels=labels, form="value")
+
+    def counts(self) -> Prose:
+        """How numerals, quantities and figures hang together."""
+        marked, figures = Annotated(self.report), self.report.figures
+        giving = [numeral.kind for numeral in self.report.numerals if marked.kind(numeral) == "figure"]
+        claimed, derived = giving.count("quantity"), int(figures["formula"].notna().sum())
+        n = {
+            "all": len(self.report.numerals),
+            "quantities": claimed + marked.counts()["quantity"],
+            "giving": len(giving),
+            "claimed": claimed,
+            "others": len(giving) - claimed,
+            "stated": len(figures) - derived,
+            "derived": derived,
+            "figures": len(figures),
+        }
+        said = self._pick(
+            (
+                "Of the {all} numerals in the text {quantities} are quantities. {giving} numerals give figures: {claimed} of the "
+                "quantities and {others} others, such as ranks. A figure that is told more than once counts once, which leaves {stated} "
+                "figures stated; with {derived} worked out from them, the table of figures has {figures}.",
+                "文中{all}个数字，其中数量{quantities}个。给出指标的数字{giving}个：数量{claimed}个，位次等{others}个。"
+                "同一指标多次出现只计一次，故载明指标{stated}个；连同推算指标{derived}个，指标表共{figures}个。",
+            )
+        )
+        return Prose(said.format(**n))
 
     def annotated(self) -> Annotated:
         """The report with every numeral marked, each figure with the charts that draw it."""

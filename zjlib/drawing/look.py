@@ -44,8 +44,13 @@ def step(strong: str, share: float) -> str:
     return _mix(ink("page"), strong, _STEPS[round(share * (len(_STEPS) - 1))])
 
 
+def halo(around: str) -> str:
+    """A shadow all round a text, in the colour that it stands out from, for where it crosses into another shade."""
+    return ", ".join(f"{x}px {y}px 1px {around}" for x in (-1, 0, 1) for y in (-1, 0, 1) if x or y)
+
+
 def dark_colours() -> dict[str, str]:
-    """Each colour of a figure on a white page → the one on a dark page. Replace them in the figure's JSON text."""
+    """Each colour of a figure on a white page, and each halo → the one on a dark page. Replace them in the figure's JSON text."""
     style, page = house(), house()["ink"]["page"]
     pairs = {light: dark for group in ("ink", "colours") for light, dark in style[group].values()}
     tints = {_mix(light, page[0], 0.76): _mix(dark, page[1], 0.68) for light, dark in style["colours"].values()}
@@ -55,7 +60,8 @@ def dark_colours() -> dict[str, str]:
         for share in _STEPS[:-1]
     }
     fading = {light + alpha: dark + alpha for light, dark in pairs.items() for alpha in ("ff", "59", "00")}  # open ends
-    return pairs | tints | steps | fading
+    halos = {halo(light): halo(dark) for light, dark in pairs.items()}
+    return pairs | tints | steps | fading | halos
 
 
 def text_width(text: str, size: int = 14) -> float:

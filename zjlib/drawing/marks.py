@@ -13,12 +13,13 @@ from datetime import date
 from html import escape
 from typing import Any
 
-from zjlib.drawing.look import WIDEST, fitted, house, hover, ink, text_width, tint
+from zjlib.drawing.look import WIDEST, fitted, house, hover, ink, text_width, tint, words_of
 from zjlib.drawing.words import Axis, Figure, Wording, open_above, stated
 
 Trace = dict[str, Any]
 NARROW = 316  # the width in pixels of a chart on the narrowest screen; what fits there fits anywhere
-FADE = 0.14  # the length of an open end, as a part of the axis
+FADE = 12 / NARROW  # the longest open end, as a part of the axis: a mark, no length that could be read
+ROOM = 1.04  # what an axis needs beyond its longest bar, so that an open end fits
 
 
 @dataclass
@@ -63,7 +64,7 @@ class Panel:
         stay: bool = False,
         height: float | None = None,
     ) -> None:
-        """A bar from `base` to the figure's value, its words at the end; an open end fades; nothing stated, no bar."""
+        """A bar from `base` to the figure's value, its words at the end; an open end fades; nothing stated, an empty box."""
         height = height or house()["sizes"]["bar"]
         middle = self.y + height / 2
         length = self.wording.position(figure, self.axis)
@@ -81,66 +82,68 @@ class Panel:
         fill = {"fillcolor": ink("grid"), "line": {"width": 0}, "layer": "below"}
         self.shapes.append({"type": "rect", "x0": 0, "x1": whole, "y0": y0, "y1": y1, **fill})
 
-    def target(self, figure: Figure, text: str, *, height: float | None = None) -> None:
-        """A tick across the bar that was just drawn, with a fade to the right if more than it is wanted; words below."""
-        height = (height or house()["sizes"]["bar"]) + 12
+    def target(self, figure: Figure, text: str) -> None:
+        """A tick across the bar that was just drawn, with a fade to the right if more than it is wanted; words below, at the tick."""
         x, middle = self.wording.position(figure, self.axis), self.y - house()["sizes"]["bar"] / 2
         if x is None:
             return
         if open_above(figure):
-            self._fade(x, ink("muted"), middle, height - 12, 0.35)
-        edges = {"x0": x, "x1": x, "y0": middle - height / 2, "y1": middle + height / 2}
-        self.shapes.append({"type": "line", **edges, "line": {"width": 3, "color": ink("text")}})
+            self._fade(x, x - self.start, ink("muted"), middle, house()["sizes"]["bar"], 0.35)
+        self.tick(figure)
         marker = {"size": 16, "color": ink("text"), "opacity": 0}  # what can be pointed at
         self._point(figure, x, middle, {"mode": "markers", "marker": marker})
         share = (x - self.start) / (self.limit - self.start)
         right = share > 0.5
-        if (
-            right and share * NARROW < text_width(text) * WIDEST
-        ):  # too long to end at the tick: the line is the text's alone
-            x, right = self.start, False
-        self._annotate(text, x, self.y + 8, anchor="right" if right else "left", muted=True, shift=4 if right else -4)
-        self.y += 28
+        lines = fitted(text, max(share, 1 - share) * NARROW)
+        anchor, shift = ("right", 4) if right else ("left", -4)
+        self._annotate(lines, x, self.y + 8, anchor=anchor, shift=shift, muted=True, escaped=True)
+        self.y += 28 + 18 * lines.count("<br>")
+
+    def tick(self, figure: Figure, *, below: bool = False) -> None:
+        """A tick across the bar that was just drawn; `below`: behind it, so that its words and its label can be read."""
+        x, middle = self.wording.position(figure, self.axis), self.y - house()["sizes"]["bar"] / 2
+        half = house()["sizes"]["bar"] / 2
+        edges = {"x0": x, "x1": x, "y0": middle - half - (0 if below else 3), "y1": middle + half + 6}
+        edges["layer"] = "below" if below else "above"
+        if not below:  # an edge in the colour of the page sets it off against a dark bar
+            self.shapes.append({"type": "line", **edges, "line": {"width": 7, "color": ink("page")}})
+        self.shapes.append({"type": "line", **edges, "line": {"width": 3, "color": ink("text")}})
 
     def moment(self, row: Figure, first: str, last: str, shade: str, text: str) -> None:
-        """A day as a dot, a longer period as a bar, on an axis of dates (ISO); past the axis's end, an arrow there."""
+        """A day as a dot, a longer period as a bar, on an axis of dates (ISO); what goes on past the axis's end has no edge there."""
         begin, end = (date.fromisoformat(str(edge)) for edge in (self.start, self.limit))
         days = [(date.fromisoformat(day) - begin).days / (end - begin).days for day in (first, last)]
         height = house()["sizes"]["bar"] - 4
         self.y += height / 2
         late = days[0] > 1
+        x = str(end - (end - begin) * 0.03) if late else first
         if last > first and not late:
-            edges = {
-                "x0": first,
-                "x1": min(last, str(end)),
-                "y0": self.y - height / 2 + 2,
-                "y1": self.y + height / 2 - 2,
-            }
-            self.shapes.append(
-                {"type": "rect", **edges, "fillcolor": tint(shade), "line": {"width": 1.5, "color": shade}}
-            )
-        marker = {"symbol": "triangle-right" if late else "circle", "size": 12, "color": shade}
-        if last > first and not late:
-            marker |= {"size": 16, "opacity": 0}
-        x = str(end - (end - begin) * 0.015) if late else first
-        self._point(row, x, self.y, {"mode": "markers", "marker": marker, "cliponaxis": False})
+            span = (date.fromisoformat(last) - date.fromisoformat(first)).days * 86_400_000  # plotly's milliseconds
+            bar = {"type": "bar", "orientation": "h", "base": [first], "width": [height]}
+            self._point(row, span, self.y, {**bar, "marker": _filled(row, shade, text_inside=True)})
+            text += " →" if days[1] > 1 else ""
+        else:
+            marker = {key: look for key, look in _filled(row, shade).items() if key != "pattern"}
+            marker |= {"symbol": "triangle-right" if late else "circle", "size": 12}
+            self._point(row, x, self.y, {"mode": "markers", "marker": marker, "cliponaxis": False})
         width = text_width(text) * WIDEST + 14
         if (1 - days[1]) * NARROW > width:
             self._annotate(text, last, self.y, valign="middle", shift=9, muted=True)
         elif not late and (days[1] - days[0]) * NARROW > width:
-            self._annotate(text, first, self.y, valign="middle", shift=8)
+            self._annotate(text, first, self.y, valign="middle", shift=8, inked="on" if _solid(row) else "")
         else:
             self._annotate(text, x, self.y, anchor="right", valign="middle", shift=-10, muted=True)
         self.y += height / 2
 
-    def big(self, figure: Figure, text: str, unit: str, x: float, shade: str) -> int:
-        """A number as large type with its unit below, from x on; its height. The row does not end: another can stand beside it."""
-        font = {"size": 30, "color": shade, "weight": 700}
+    def big(self, figure: Figure, text: str, below: str, shade: str) -> None:
+        """A figure in words as large type, with a line below; muted and smaller if nothing is stated."""
+        known = stated(figure.get("value"))
+        size = min(28 if known else 20, int(NARROW / text_width(text, 1) / WIDEST / 1.05))  # bold is wider
+        font = {"size": size, "color": shade if known else ink("muted"), "weight": 700 if known else 400}
         look = {"mode": "text", "text": [text], "textposition": "middle right", "textfont": font, "cliponaxis": False}
-        self._point(figure, x, self.y + 26, look)
-        lines = fitted(unit, NARROW * 0.44)
-        self._annotate(lines, x, self.y + 54, muted=True, escaped=True)
-        return 54 + 19 * (lines.count("<br>") + 1)
+        self._point(figure, self.start, self.y + 20, look)
+        self.y += 40
+        self._text(below, muted=True)
 
     def node(self, row: Figure, shade: str, depth: int) -> None:
         """A name in a tree: a dot, indented by its depth, with an elbow to the node that it hangs on."""
@@ -178,18 +181,14 @@ class Panel:
     def _bar(
         self, figure: Figure, shade: str, base: float, length: float, words: str, middle: float, height: float
     ) -> None:
-        strong = figure.get("nature") == "actual" and not stated(figure.get("formula"))
-        marker: dict[str, Any] = {
-            "color": shade if strong else tint(shade),
-            "line": {"width": 0 if strong else 1.5, "color": shade},
-        }
-        if stated(figure.get("formula")):
-            marker["pattern"] = {"shape": "/", "size": 6, "solidity": 0.18, "fgcolor": shade, "bgcolor": tint(shade)}
+        strong = _solid(figure)
         share = length / (self.limit - self.start)
         room, width = share * NARROW, text_width(words) + 10
         reach = (base + length - self.start) / (self.limit - self.start) * NARROW
         inside = room > width or (room > NARROW / 2 and reach + width > NARROW)
-        fade = self._fade(base + length, shade, middle, height, 1.0 if strong else 0.35) if open_above(figure) else 0.0
+        fade = 0.0
+        if open_above(figure):
+            fade = self._fade(base + length, length, shade, middle, height, 1.0 if strong else 0.35)
         trace: Trace = {
             "type": "bar",
             "orientation": "h",
@@ -197,7 +196,7 @@ class Panel:
             "y": [middle],
             "base": [base],
             "width": [height],
-            "marker": marker,
+            "marker": _filled(figure, shade, text_inside=inside),
             "cliponaxis": False,
         }
         if inside and words:
@@ -211,13 +210,11 @@ class Panel:
             }
         elif words:
             self._annotate(words, base + length + fade, middle, anchor="left", shift=5, valign="middle")
-        if stated(figure.get("formula")) and inside:
-            trace["marker"]["pattern"]["solidity"] = 0.08
         self._point(figure, length, middle, trace)
 
     def _missing(self, figure: Figure, shade: str, middle: float, height: float) -> None:
-        words = self.wording.say({})
-        width = text_width(words, 13) + 16
+        words = words_of(figure, self.wording)
+        width = text_width(words, 13) * WIDEST + 14
         self.shapes.append(
             {
                 "type": "rect",
@@ -239,9 +236,9 @@ class Panel:
         }
         self._point(figure, self.start, middle, text)
 
-    def _fade(self, x: float, shade: str, middle: float, height: float, opacity: float) -> float:
-        """An end that fades out to the right of x; its length on the axis."""
-        length = FADE * float(self.limit - self.start)
+    def _fade(self, x: float, beside: float, shade: str, middle: float, height: float, opacity: float) -> float:
+        """An end that fades out to the right of x, short beside the length that ends there; its own length on the axis."""
+        length = min(FADE * float(self.limit - self.start), abs(beside) / 5)
         colours = [[0, shade + _alpha(opacity)], [1, shade + "00"]]
         self.traces.append(
             {
@@ -290,8 +287,9 @@ class Panel:
         weight: int = 400,
         shift: float = 0,
         escaped: bool = False,
+        inked: str = "",
     ) -> None:
-        font: dict[str, Any] = {"color": ink("muted" if muted else "text")}
+        font: dict[str, Any] = {"color": ink(inked or ("muted" if muted else "text"))}
         where = {"x": 0, "xref": "x domain"} if x is None else {"x": x, "xref": "x"}
         label = {"text": text if escaped else escape(text, quote=False), "y": y, "yref": "y", **where, "font": font}
         label |= {"xanchor": anchor, "yanchor": valign, "showarrow": False, "borderpad": 0}
@@ -307,6 +305,21 @@ class Panel:
 def longest(positions: Iterable[float | None], room: float = 1.0) -> float:
     """The right end of an axis: the largest position, times `room`."""
     return float(max((position for position in positions if position is not None), default=1.0) * room) or 1.0
+
+
+def _solid(figure: Figure) -> bool:
+    return figure.get("nature") == "actual" and not stated(figure.get("formula"))
+
+
+def _filled(figure: Figure, shade: str, *, text_inside: bool = False) -> Trace:
+    """How a figure is filled: actual solid, planned light with an outline, derived hatched, faintly behind a text."""
+    marker: Trace = {"color": shade, "line": {"width": 0, "color": shade}}
+    if not _solid(figure):
+        marker = {"color": tint(shade), "line": {"width": 1.5, "color": shade}}
+    if stated(figure.get("formula")):
+        solidity = 0.08 if text_inside else 0.18
+        marker["pattern"] = {"shape": "/", "size": 6, "solidity": solidity, "fgcolor": shade, "bgcolor": tint(shade)}
+    return marker
 
 
 def _alpha(opacity: float) -> str:

@@ -21,6 +21,7 @@ def thumbnail(figure: Mapping[str, Any]) -> str:
         if t.get("type", "scatter") in ("bar", "scatter") and t.get("visible", True) is True
     ]
     bars = [t for t in traces if t.get("type") == "bar" and t.get("xaxis", "x") == "x" and t.get("yaxis", "y") == "y"]
+    bars = [t for t in bars if not _dated(t)]
     downwards = _downwards((figure.get("layout") or {}).get("yaxis") or {})
     shapes = _bars(bars, downwards) if bars else _lines(traces, downwards)
     if len(shapes) < 3:
@@ -107,11 +108,19 @@ def _lines(traces: Sequence[Mapping[str, Any]], downwards: bool = False) -> list
 def _points(trace: Mapping[str, Any]) -> list[tuple[float, float]]:
     """A trace's points; one with no y is a gap. Names along x are set at equal distances."""
     xs, ys = numbers(trace.get("x")), numbers(trace.get("y"))
+    if _dated(trace):  # a bar from its base on, as long as x has milliseconds
+        begin = numbers(trace["base"])[0]
+        xs, ys = [begin, begin + xs[0] / 86_400_000], ys[:1] * 2
     if all(map(math.isnan, xs)) or len(xs) != len(ys):
         xs = [float(i) for i in range(len(ys))]
     points = [(x, math.nan if math.isnan(x) else y) for x, y in zip(xs, ys, strict=True)]
     fewest = 1 if trace.get("mode") == "markers" else 2
     return points if sum(not math.isnan(y) for _, y in points) >= fewest else []
+
+
+def _dated(trace: Mapping[str, Any]) -> bool:
+    base = trace.get("base")
+    return trace.get("type") == "bar" and isinstance(base, list) and bool(base) and isinstance(base[0], str)
 
 
 def numbers(values: Any) -> list[float]:

@@ -124,10 +124,10 @@ class Wording:
             number = self._signed(figure, value, number)
         words = self._scaled(number, scale) if form == "bare" else self._with_unit(figure, number, value, scale)
         if form not in ("amount", "signed") and figure.get("qualifier") in SYMBOLS:
-            bound = (
-                SYMBOLS[figure["qualifier"]] + "{}" if form == "symbol" else self._words["bounds"][figure["qualifier"]]
+            symbol = SYMBOLS[figure["qualifier"]] if self.language == "en" else SYMBOLS[figure["qualifier"]].strip()
+            words = (
+                symbol + words if form == "symbol" else str(self._words["bounds"][figure["qualifier"]]).format(words)
             )
-            words = str(bound).format(words)
         return words if form == "bare" else self._per(figure, words)
 
     def axis(self, figures: Iterable[Figure]) -> Axis:

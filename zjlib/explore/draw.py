@@ -14,10 +14,10 @@ from zjlib.catalogue import Entry
 from zjlib.charts import Chart
 from zjlib.compare import compare
 from zjlib.drawing.look import colour, hover, ink
-from zjlib.drawing.marks import Panel, longest
+from zjlib.drawing.marks import ROOM, Panel, longest
 from zjlib.drawing.words import Wording, stated
 from zjlib.formulas import in_full
-from zjlib.story.teller import Row, Teller
+from zjlib.story.teller import DATED, Row, Teller
 from zjlib.tables import COLUMNS, Report, period_days
 
 
@@ -62,12 +62,15 @@ class Drawing(Teller):
     """Any rows as bars, dots, periods, or pairs of two reports."""
 
     def bars(self, rows: list[Row]) -> Chart:
-        """Horizontal bars, a panel a unit."""
+        """Horizontal bars, a panel a measure."""
         panels = []
-        for group in _by_unit(rows):
+        measures = {_measure(row) for row in rows if stated(row["value"])}
+        for group in _by_measure(rows):
             group = sorted(group, key=lambda row: -row["value"] if stated(row["value"]) else math.inf)
             axis = self.wording.axis(group)
-            panel = Panel(self.wording, axis, longest(self._at(group, axis), 1.02))
+            panel = Panel(self.wording, axis, longest(self._at(group, axis), ROOM))
+            if sum(unit == "%" for unit, _, _ in measures) > 1 and _measure(group[0])[0] == "%":
+                panel.heading(self._measure_word(group[0]))
             for row in group:
                 panel.label(self.wording.label(row))
                 panel.bar(row, _shade(row))
@@ -78,7 +81,7 @@ class Drawing(Teller):
     def dots(self, rows: list[Row]) -> Chart:
         """A dot a figure on a log scale: filled for what is actual, hollow for plans and targets, a triangle for 'more than'."""
         panels = []
-        for group in _by_unit([row for row in rows if stated(row["value"]) and row["value"] > 0]):
+        for group in _by_measure([row for row in rows if stated(row["value"]) and row["value"] > 0]):
             axis = self.wording.axis(group)
             places = [math.log10(place) for place in self._at(group, axis) if place]
             first, last = math.floor(min(places)), max(math.ceil(max(places)), math.floor(min(places)) + 1)
@@ -93,7 +96,7 @@ class Drawing(Teller):
             panel = Panel(
                 self.wording, axis, last + 0.05, first - 0.05, {**shown, "gridcolor": ink("grid"), "showline": False}
             )
-            panel.heading(axis.unit or _value_word(self.wording, group[0]))
+            panel.heading(axis.unit or self._measure_word(group[0]))
             for row in sorted(group, key=lambda row: -row["value"]):
                 panel.label(f"{self.wording.label(row)}: {self.wording.say(row, 'symbol')}")
                 panel.traces.append(self._dot(row, math.log10(self.wording.position(row, axis) or 1), panel.y + 8))
@@ -112,15 +115,15 @@ class Drawing(Teller):
                 )
         dated.sort(key=lambda row: (row["first"], row["last"]))
         title, subtitle = self._heads(dated)
-        return self._timeline("explore_periods", dated, _plain(title), _plain(subtitle))
+        return self._timeline("explore_periods", dated, _plain(title), _plain(subtitle), note=DATED, key=True)
 
     def pairs(self, rows: list[Row], others: dict[str, Row], other: Report) -> Chart:
         """Bars of two reports: the other's in grey below each of this one's; its points carry 'other' after id and paragraph."""
         panels, beside = [], name_of(other, self.report)
-        for group in _by_unit(rows):
+        for group in _by_measure(rows):
             both = [*group, *(others[row["id"]] for row in group if row["id"] in others)]
             axis = self.wording.axis(both)
-            panel = Panel(self.wording, axis, longest(self._at(both, axis), 1.02))
+            panel = Panel(self.wording, axis, longest(self._at(both, axis), ROOM))
             for row in group:
                 panel.label(self.wording.label(row))
                 panel.bar(row, _shade(row))
@@ -175,12 +178,14 @@ class Drawing(Teller):
         return self._chart(f"explore_{kind}", panels, rows, _plain(title), _plain(subtitle), said)
 
     def _heads(self, rows: list[Row]) -> tuple[str, str]:
-        """The title: the largest figure where all have one unit. The subtitle: topics, units, periods."""
+        """The title: the largest figure where all are of one measure. The subtitle: topics, units, periods."""
         said = words(self.wording.language)
         known = [row for row in rows if stated(row["value"])]
-        units = dict.fromkeys(_unit(row) for row in known)
+        measured = {_measure(row) for row in known}
         title = said["figures"].format(n=len(rows))
-        if len(units) == 1:
+        if len(known) == 1 or (
+            len(measured) == 1 and measured != {("%", "", "")}
+        ):  # bare shares are each of a whole of its own
             first = max(known, key=lambda row: float(row["value"]))
             form = said["one" if len(known) == 1 else "largest"]
             title = form.format(label=self.wording.label(first), words=self.wording.say(first), n=len(known))
@@ -190,24 +195,29 @@ class Drawing(Teller):
             filter(None, [topics, measures, self._period(known), self._pick(("Zhejiang", "浙江"))])
         )
 
+    def _measure_word(self, row: Row) -> str:
+        unit, _, basis = _measure(row)
+        values: dict[str, str] = words(self.wording.language)["values"]
+        return values.get(basis, values["other_share"]) if unit == "%" else _value_word(self.wording, row)
+
     def _list(self, several: dict[str, None]) -> str:
         comma = self.wording.phrases["comma"]
         shown = [each for each in several if each]
         return str(comma).join(shown[:4]) + ("…" if len(shown) > 4 else "")
 
 
-def _by_unit(rows: list[Row]) -> Iterator[list[Row]]:
-    """The rows of one unit together, in the order in which units come; a row that is not stated goes with its kind."""
-    groups: dict[tuple[str, str], list[Row]] = {}
+def _by_measure(rows: list[Row]) -> Iterator[list[Row]]:
+    """The rows of one measure together, in the order in which measures come; a row that is not stated goes with its kind."""
+    groups: dict[tuple[str, str, str], list[Row]] = {}
     for row in rows:
-        groups.setdefault(_unit(row), []).append(row)
+        groups.setdefault(_measure(row), []).append(row)
     yield from groups.values()
 
 
-def _unit(row: Row) -> tuple[str, str]:
-    return str(row["unit"] if stated(row["unit"]) else ""), str(row["noun"]) if stated(row["noun"]) and row[
-        "unit"
-    ] == "count" else ""
+def _measure(row: Row) -> tuple[str, str, str]:
+    """What makes figures comparable: the unit, of counts what is counted, of percentages what they are of."""
+    unit, noun, basis = (str(row[key]) if stated(row.get(key)) else "" for key in ("unit", "noun", "basis"))
+    return unit, noun if unit == "count" else "", basis if unit == "%" else ""
 
 
 def _value_word(wording: Wording, row: Row) -> str:

@@ -6,17 +6,17 @@ has five years; `sector` spends as much of it every year. Both draw the assumed 
 
 import math
 from dataclasses import dataclass
-from functools import cache
 from typing import Any, Literal
 
 from zjlib.charts import Chart
 from zjlib.drawing.look import colour
 from zjlib.drawing.marks import Panel, longest
 from zjlib.drawing.words import Wording, stated
-from zjlib.explore.draw import records, words
+from zjlib.explore.draw import words
 from zjlib.formulas import in_full
 from zjlib.outcomes import outcomes
-from zjlib.story.teller import Row, Teller
+from zjlib.story.later import Later
+from zjlib.story.teller import Row
 from zjlib.tables import Report, period_days
 
 Measure = Literal["projects", "investment"]
@@ -76,7 +76,7 @@ def areas(report: Report) -> list[str]:
     return [str(row.area) for row in rows.itertuples() if row.id == f"sector.{row.area}.investment"]
 
 
-class WhatIfCharts(Teller):
+class WhatIfCharts(Later):
     """The charts of both questions, in the style of the story."""
 
     def programme(self, measure: Measure, added: float) -> Chart:
@@ -86,10 +86,12 @@ class WhatIfCharts(Teller):
         )
         pace = programme(self.report, measure, added)
         said, (start, end) = words(self.wording.language)["whatif"], _years(horizon)
-        later = _outcomes(measure)
+        later = self._became(measure)
         rows, axis = [first], self.wording.axis([first, target])
         assumed = [
-            self._assumed(first, year, amount, said, added) for year, amount in pace.amounts.items() if year > start
+            self._assumed(first, year, amount, said, year - start, added)
+            for year, amount in pace.amounts.items()
+            if year > start
         ]
         panel = Panel(self.wording, axis, longest(self._at([*assumed, first, target, *later.values()], axis), 1.16))
         for year in pace.amounts:
@@ -98,21 +100,22 @@ class WhatIfCharts(Teller):
             panel.bar(row, colour("strong"))
             if year == start:
                 panel.target(target, said["target_words"].format(target=self.wording.say(target)))
+            else:
+                panel.tick(target, below=True)
             rows += [row] if year > start else [target]
             if year in later:
-                panel.gap(4)
-                panel.label(
-                    said[f"outcome_{measure}"].format(period=self.wording.period(later[year]["period"])), muted=True
-                )
+                panel.gap(7)
+                told = said[f"outcome_{measure}"].format(period=self.wording.period(later[year]["period"]))
+                panel.label(told + later[year]["mark"], muted=True)
                 panel.bar(later[year], colour("context"))
+                panel.tick(target, below=True)
                 rows.append(later[year])
             panel.gap()
         more = self._amount(first, added)
         form = said["title" if pace.passed else "never"]
         title = form.format(added=more, target=self.wording.say(target, "amount"), year=pace.passed, last=end)
         subtitle = said["subtitle"].format(label=self.wording.label(first), added=more, first=start, last=end)
-        sources = self.wording.phrases["comma"].join(dict.fromkeys(str(row["source"]) for row in later.values()))
-        note = said["assumption"] + (said["sources"].format(sources=sources) if later else "")
+        note = f"{said['assumption']} {self._pick(self._corrected(list(later.values())))}".strip()
         return self._whatif(f"whatif_{measure}", panel, rows, title, subtitle, note)
 
     def sector(self, area: str, yearly: float) -> Chart:
@@ -126,10 +129,10 @@ class WhatIfCharts(Teller):
         panel.bar(amount, colour(area))
         panel.gap()
         rows = [amount]
-        for year, left in pace.amounts.items():
+        for n, (year, left) in enumerate(pace.amounts.items(), 1):
             panel.label(said["left" if left else "done"].format(year=year), muted=True)
             if left:
-                rows.append(self._assumed(amount, year, left, said, yearly, "left", "-"))
+                rows.append(self._assumed(amount, year, left, said, -n, yearly, "left"))
                 panel.bar(rows[-1], colour(area))
             panel.gap()
         years = self.wording.say({"value": float(len(pace.amounts)), "unit": "year"})
@@ -149,26 +152,39 @@ class WhatIfCharts(Teller):
         year: int,
         value: float,
         said: dict[str, Any],
+        times: int,
         step: float,
         form: str = "assumed",
-        sign: str = "+",
     ) -> Row:
         """A year that nobody reported: drawn as what is worked out, its formula in the hover."""
         label = said[form].format(year=year)
-        formula = f"{row['id']} {sign} n × {in_full(step)}"
+        sign = "−" if times < 0 else "+"
+        told = {
+            "formula": f"{row['id']} {sign} {abs(times)} × {in_full(step)}",
+            "working": f"{self.wording.label(row)} {sign} {abs(times)} × {self._amount(row, step)}",
+        }
         keep = {key: row[key] for key in ("id", "unit", "noun", "topic", "area")}
         facts = {"label": label, "label_zh": label, "value": value, "nature": "planned", "period": str(year)}
-        return keep | facts | {"formula": formula, "qualifier": "exact"}
+        whole = row["unit"] == "count" and row["qualifier"] == "exact"
+        ends = {end: value if whole else value + row[end] - row["value"] for end in ("low", "high")}
+        return keep | facts | ends | told | {"qualifier": "exact"}
 
     def _amount(self, row: Row, value: float, unit: str = "") -> str:
-        step = (
-            None if row["unit"] == "count" else "assumed"
-        )  # what is worked out is said in three digits, projects are whole
+        known = row["unit"] == "count" or float(f"{value:.3g}") == value
+        step = None if known else "assumed"  # what has more digits is said in three, projects are whole
         return self.wording.say({"value": value, "unit": unit or row["unit"], "noun": row["noun"], "formula": step})
 
     def _whatif(self, name: str, panel: Panel, rows: list[Row], title: str, subtitle: str, note: str) -> Chart:
         plain = [(text.replace("{", "{{").replace("}", "}}"),) * 2 for text in (title, subtitle, note)]
-        return self._chart(name, [panel], rows, plain[0], plain[1], ("Bars", "条形图"), note=plain[2])
+        return self._chart(
+            name, [panel], rows, plain[0], plain[1], ("Bars", "条形图"), note=plain[2], source=self._both(rows)
+        )
+
+    def _became(self, measure: Measure) -> dict[int, Row]:
+        """What became of the programme, by year: the full plan's projects, the investment completed, as published last."""
+        table = outcomes().sort_values("as_of")
+        found = self._later(table[table["subject"].eq("programme") & table["measure"].eq(_OUTCOME[measure])])
+        return {int(row["period"][:4]): row for row in found}
 
 
 def years(report: Report) -> int:
@@ -203,22 +219,3 @@ def _years(horizon: Row) -> tuple[int, int]:
         raise NotStatedError(str(horizon["id"]))
     first, last = period_days(str(horizon["period"]))
     return int(first[:4]), int(last[:4])
-
-
-@cache
-def _outcomes(measure: Measure) -> dict[int, Row]:
-    """What became of the programme, by year: the full plan's projects, the investment completed."""
-    table = outcomes()
-    found = table[table["subject"].eq("programme") & table["measure"].eq(_OUTCOME[measure])]
-    rows = {}
-    for row in records(found.sort_values("as_of")):
-        label = f"{row['what']}" if stated(row.get("what")) else str(row["source"])
-        facts = {
-            "id": f"outcome.{row['measure']}",
-            "label": label,
-            "label_zh": label,
-            "noun": "project" if measure == "projects" else None,
-        }
-        unit = "count" if measure == "projects" else row["unit"]
-        rows[int(str(row["period"])[:4])] = {**row, **facts, "unit": unit, "source_line": row["source"]}
-    return rows

@@ -2,7 +2,7 @@
 
 from zjlib.charts import Chart
 from zjlib.drawing.look import colour
-from zjlib.drawing.marks import Panel, longest
+from zjlib.drawing.marks import ROOM, Panel, longest
 from zjlib.drawing.words import stated
 from zjlib.story.teller import Teller
 
@@ -15,7 +15,7 @@ class Business(Teller):
         whole = self._row("relief.burden")
         parts = [self._row(f"relief.{part}") for part in ("subsidies", "payments", "rent", "unsplit")]
         axis = self.wording.axis([whole])
-        panel = Panel(self.wording, axis, longest(self._at([whole, *parts], axis), 1.16))
+        panel = Panel(self.wording, axis, longest(self._at([whole, *parts], axis), ROOM))
         panel.label(self.wording.label(whole))
         panel.bar(whole, colour("strong"))
         panel.gap()
@@ -30,8 +30,8 @@ class Business(Teller):
             [panel],
             [whole, *parts],
             (
-                "Businesses were relieved of {relief.burden}; the report names {relief.parts} of it",
-                "为市场主体减负{relief.burden}，报告列举{relief.parts}",
+                "Businesses were relieved of {relief.burden}; the amounts listed after it come to {relief.parts}",
+                "为市场主体减负{relief.burden}，其后所列金额共{relief.parts}",
             ),
             (
                 f"Burden taken off, {axis.unit}, Zhejiang, {self._period([whole])}; each part begins where the last one ends",

@@ -3,6 +3,7 @@
 import pandas as pd
 
 from zjlib.drawing.words import Wording, stated, vocabulary
+from zjlib.outcomes import corrections
 from zjlib.paths import data_dir
 from zjlib.story.teller import Row, Teller, Text
 
@@ -13,6 +14,7 @@ class Later(Teller):
     def _later(self, table: pd.DataFrame) -> list[Row]:
         """Rows of the outcomes as figures: with id, labels, unit and noun, and a line that names their source."""
         rows = []
+        reasons = {each["reason"]: each["reason_zh"] for each in corrections()}
         printed = pd.read_csv(data_dir() / "outcomes.csv", dtype="string")["value"]
         for line, record in zip(table.index, table.to_dict("records"), strict=True):
             row: Row = {str(key): value for key, value in record.items()}
@@ -32,28 +34,48 @@ class Later(Teller):
             )
             if row["unit"] == "project":
                 row |= {"unit": "count", "noun": "project"}
-            mark = ""
-            if stated(row.get("correction")):
-                mark = " †"
+            row["mark"] = " †" if stated(row.get("correction")) else ""
+            if row["mark"]:
+                row["correction"] = self._pick((row["correction"], reasons[row["correction"]]))
                 row["source_line"] += f" † {row['correction']}"
-            row["short"] = self.wording.label(row) + mark
+            row["short"] = self.wording.label(row) + row["mark"]
             if len(str(row["period"])) > 4:
                 row["short"] += self._pick((", ", "，")) + self.wording.period(row["period"])
             rows.append(row)
         return sorted(rows, key=lambda row: str(row["period"])[:4])
 
+    def _absent(self, like: Row, year: str, nature: str) -> Row:
+        """A row of the same measure that no source at hand gives."""
+        keep: Row = {
+            key: like[key] for key in ("subject", "measure", "label", "label_zh", "unit", "noun") if key in like
+        }
+        words = self.wording.phrases["not_found"]
+        told = {
+            "id": f"absent.{like['id']}.{year}.{nature}",
+            "period": year,
+            "nature": nature,
+            "words": words,
+            "mark": "",
+        }
+        return {**keep, **told, "value": float("nan"), "absent": True, "short": self.wording.label(like)}
+
     def _corrected(self, rows: list[Row]) -> Text:
-        reasons = [f"† {row['correction']}" for row in rows if stated(row.get("correction"))]
         as_printed = Wording(self.wording.language)
-        printed = [as_printed.say(row | {"value": row["printed"]}) for row in rows if stated(row.get("correction"))]
-        if not reasons:
-            return "", ""
+        corrected = [
+            (as_printed.say(row | {"value": row["printed"]}), row["correction"]) for row in rows if row["mark"]
+        ]
         return (
-            f"Corrected; the source prints {printed[0]}. {' '.join(reasons)}",
-            f"已更正；来源原文为{printed[0]}。{' '.join(reasons)}",
+            " ".join(f"† Corrected; the source prints {printed}. {reason}" for printed, reason in corrected),
+            "".join(f"† 已更正；来源原文为{printed}。{reason}" for printed, reason in corrected),
         )
 
     def _sources(self, rows: list[Row]) -> str:
         """The source line of rows that other sources than the report state."""
         told = list(dict.fromkeys(str(row["source"]) for row in rows if stated(row.get("source"))))
-        return str(self.wording.phrases["other_sources"]).format("; ".join(told))
+        return str(self.wording.phrases["other_sources"]).format(self.wording.phrases["semicolon"].join(told))
+
+    def _both(self, rows: list[Row]) -> str:
+        """The source line of rows of which some are the report's and some are of other sources."""
+        own, later = ([row for row in rows if stated(row.get("source_id")) == told] for told in (False, True))
+        semicolon: str = self.wording.phrases["semicolon"]
+        return semicolon.join([self._source(own), *([self._sources(later)] if later else [])])

@@ -3,12 +3,12 @@
 from itertools import pairwise
 from typing import Any
 
-import pandas as pd
-
 from zjlib.charts import Chart
+from zjlib.drawing.digits import known_step
 from zjlib.drawing.look import colour
 from zjlib.drawing.marks import Panel, longest
-from zjlib.drawing.words import stated
+from zjlib.drawing.words import stated, vocabulary
+from zjlib.formulas import Interval, evaluate
 from zjlib.outcomes import outcomes
 from zjlib.story.later import Later
 from zjlib.story.teller import PLAIN, Row, Text
@@ -26,24 +26,36 @@ class Outcomes(Later):
             "programme", ["planned_investment_first_batch", "planned_investment_full_plan", "completed_investment"]
         )
         rates = {row["period"]: row for row in self._picked("programme", ["completion_rate"])}
-        done = [
-            rates[row["period"]] for row in rows if row["measure"] == "completed_investment" and row["period"] in rates
-        ]
-        whole = [rate for rate in done if len(rate["period"]) == 4]
-        above = [rate for rate in whole if rate["value"] > 100]
+        planned = {row["period"] for row in rows if row["measure"] == "planned_investment_full_plan"}
+        drawn: list[Row] = []
+        above: list[str] = []
+        under: list[str] = []
+        for row in (row for row in rows if not _partial(row, rows)):
+            rate = rates.get(row["period"]) if row["measure"] == "completed_investment" else None
+            if rate and row["period"][:4] not in planned:
+                drawn.append(self._implied_plan(row, rate))
+            drawn.append(row)
+            if rate:
+                (above if rate["value"] > 100 else under).append(self.wording.period(row["period"][:4]))
         title = ("Planned and completed investment of the programme", "工程计划投资与完成投资")
-        if above and len(above) == len(whole):
-            years = self._listed([self.wording.period(rate["period"]) for rate in above])
+        if above and not under:
+            years = self._listed(above)
             title = (f"More was invested than planned in {years}", f"{years}完成投资均超过计划")
         return self._by_year(
             "outcomes_investment",
-            [row for row in rows if not _partial(row, rows)],
+            drawn,
             rates,
             title,
             (
                 "Planned and completed investment of the programme, {unit}, Zhejiang, {years}; in brackets the part of the year's plan",
                 "工程计划投资与完成投资，{unit}，浙江，{years}；括号内为占年度计划比重",
             ),
+            (
+                "A full plan that no source at hand states is what was completed divided by its part of the plan.",
+                "现有来源未载明的全年计划，由完成投资除以完成率推算。",
+            )
+            if any(stated(row.get("formula")) for row in drawn)
+            else ("", ""),
         )
 
     def outcomes_projects(self) -> Chart:
@@ -68,11 +80,21 @@ class Outcomes(Later):
 
     def outcomes_funds(self) -> Chart:
         """Provincial funds for the 8+4 policies, by year."""
-        rows = self._picked("policy_8_4", ["provincial_fiscal_funds"])
-        grew = all(a["value"] < b["value"] for a, b in pairwise(rows))
+        found = self._picked("policy_8_4", ["provincial_fiscal_funds"])
+        known = {(row["period"], row["nature"]): row for row in found}
+        spent = [row for row in found if row["nature"] == "actual"]
+        rows = []
+        for year in sorted({row["period"] for row in found}):
+            for nature, short in (("planned", ("Planned", "计划")), ("actual", ("Spent", "实际支出"))):
+                if nature == "planned" or year <= spent[-1]["period"]:
+                    row = known.get((year, nature)) or self._absent(found[0], year, nature)
+                    rows.append(row | {"short": self._pick(short)})
+        first, last = (self.wording.say(row) for row in (spent[0], spent[-1]))
+        years = [self.wording.period(row["period"]) for row in (spent[0], spent[-1])]
+        grew = spent[0]["value"] < spent[-1]["value"]
         title = (
-            f"Provincial funds for the 8+4 policies, spent and planned, {'rise every year' if grew else 'by year'}",
-            "“8+4”政策省级财政资金（实际与计划）" + ("逐年增加" if grew else ""),
+            f"Provincial funds spent on the 8+4 policies {'rose' if grew else 'went'} from {first} in {years[0]} to {last} in {years[1]}",
+            f"“8+4”政策省级财政实际支出从{years[0]}的{first}{'增至' if grew else '变为'}{years[1]}的{last}",
         )
         return self._by_year(
             "outcomes_funds",
@@ -80,8 +102,8 @@ class Outcomes(Later):
             {},
             title,
             (
-                "Provincial fiscal funds for the 8+4 policies, {unit}, Zhejiang, {years}",
-                "“8+4”政策省级财政资金，{unit}，浙江，{years}",
+                "Provincial fiscal funds for the 8+4 policies, spent and planned, {unit}, Zhejiang, {years}",
+                "“8+4”政策省级财政资金（实际与计划），{unit}，浙江，{years}",
             ),
         )
 
@@ -101,6 +123,9 @@ class Outcomes(Later):
                     target, self._pick((f"Target: {self.wording.say(target)}", f"目标：{self.wording.say(target)}"))
                 )
                 drawn.append(target)
+            else:
+                panel.gap(4)
+                panel.label(self._pick(("Target: not found", "目标：未找到")), muted=True)
             panel.gap()
         best = max(rows, key=lambda row: float(row["value"]))
         title = (
@@ -122,22 +147,25 @@ class Outcomes(Later):
 
     def outcomes_trade(self) -> Chart:
         """Foreign trade after the report's year: levels that later sources print."""
-        rows = [
-            self._row("trade.total.level"),
-            *self._picked("province", ["trade_total"]),
-            self._row("trade.exports.level"),
-            *self._picked("province", ["exports"]),
-        ]
-        axis = self.wording.axis(rows)
-        panel = Panel(self.wording, axis, longest(self._at(rows, axis), 1.02))
-        for heading, kind in (("trade.total.level", "total"), ("trade.exports.level", "exports")):
-            panel.label(self._label(heading))
-            for row in rows:
-                if row["id"] == heading or row.get("measure") == {"total": "trade_total", "exports": "exports"}[kind]:
-                    panel.bar(row, colour(kind), text=self._dated(row))
-                    panel.gap(3)
+        known = {
+            kind: [self._row(f"trade.{kind}.level"), *self._picked("province", [measure])]
+            for kind, measure in (("total", "trade_total"), ("exports", "exports"))
+        }
+        years = sorted({str(row["period"]) for rows in known.values() for row in rows if stated(row["period"])})
+        axis = self.wording.axis([row for rows in known.values() for row in rows])
+        panel = Panel(self.wording, axis, longest(self._at([*known["total"], *known["exports"]], axis), 1.02))
+        rows = []
+        for kind, found in known.items():
+            panel.label(self.wording.label(found[0]))
+            by_year = {row["period"]: row for row in found}
+            undated = [row for row in found if not stated(row["period"])]
+            for row in [*undated, *(by_year.get(year) or self._absent(found[0], year, "actual") for year in years)]:
+                text = self._dated(row)
+                panel.bar(row | ({"words": text} if row.get("absent") else {}), colour(kind), text=text)
+                panel.gap(3)
+                rows.append(row)
             panel.gap()
-        last = rows[1]
+        last = known["total"][-1]
         title = (
             f"Imports and exports reached {self.wording.say(last)} in {self.wording.period(last['period'])}",
             f"{self.wording.period(last['period'])}进出口达{self.wording.say(last)}",
@@ -148,8 +176,8 @@ class Outcomes(Later):
             rows,
             title,
             (
-                f"Imports and exports, nominal, {axis.unit}, Zhejiang; years with a source at hand",
-                f"进出口额（现价），{axis.unit}，浙江；仅列有来源的年份",
+                f"Imports and exports, nominal, {axis.unit}, Zhejiang, {self._years(rows)}",
+                f"进出口额（现价），{axis.unit}，浙江，{self._years(rows)}",
             ),
             ("Bars", "条形图"),
             source=self._both(rows),
@@ -168,7 +196,9 @@ class Outcomes(Later):
         source = self._source([own]).removeprefix(self.wording.phrases["source"].partition("{")[0])
         return {**row, **own, "source": source, "source_line": source}
 
-    def _by_year(self, name: str, rows: list[Row], rates: dict[Any, Row], title: Text, subtitle: Text) -> Chart:
+    def _by_year(
+        self, name: str, rows: list[Row], rates: dict[Any, Row], title: Text, subtitle: Text, note: Text = ("", "")
+    ) -> Chart:
         wording = self.wording.with_scale("billion" if self.wording.language == "en" else "亿")
         axis = wording.axis(rows)
         panel = Panel(wording, axis, longest([wording.position(row, axis) for row in rows], 1.02))
@@ -184,6 +214,7 @@ class Outcomes(Later):
                 panel.gap(8)
             panel.gap(8)
         told = {"unit": axis.unit, "years": self._years(rows)}
+        more = self._corrected(rows)
         filled = (subtitle[0].format(**told), subtitle[1].format(**told))
         return self._chart(
             name,
@@ -193,23 +224,33 @@ class Outcomes(Later):
             filled,
             ("Bars by year", "分年条形图"),
             source=self._sources(drawn),
-            note=self._corrected(rows),
+            note=(" ".join(filter(None, (note[0], more[0]))), note[1] + more[1]),
         )
+
+    def _implied_plan(self, done: Row, rate: Row) -> Row:
+        """The year's plan, which no source at hand states: what was completed, divided by its part of the plan."""
+        halves = {id: (row, known_step(row) / 2) for id, row in (("done", done), ("rate", rate))}
+        given = {
+            id: Interval(row["value"], row["value"] - half, row["value"] + half) for id, (row, half) in halves.items()
+        }
+        plan, words = (
+            evaluate("done / rate * 100", given),
+            [vocabulary(language)["measures"] for language in ("en", "zh")],
+        )
+        label, label_zh = (each["planned_investment_full_plan"] for each in words)
+        named = {"label": label, "label_zh": label_zh, "short": self._pick((label, label_zh)), "mark": ""}
+        told = {
+            "id": f"derived.{rate['id']}",
+            "measure": "planned_investment_full_plan",
+            "formula": f"{done['id']} / {rate['id']} * 100",
+            "working": f"{self.wording.label(done)} ÷ {self.wording.label(rate)}",
+        }
+        ends = {"value": plan.value, "low": plan.low, "high": plan.high}
+        return {**done, **named, **told, **ends, "nature": "planned", "qualifier": "exact"}
 
     def _years(self, rows: list[Row]) -> str:
-        years = sorted(str(row["period"])[:4] for row in rows)
+        years = sorted(str(row["period"])[:4] for row in rows if stated(row["period"]))
         return self.wording.period(f"{years[0]}/{years[-1]}" if years[0] != years[-1] else years[0])
-
-    def _both(self, rows: list[Row]) -> str:
-        own, later = (
-            [row for row in rows if "measure" not in row or pd.isna(row.get("source_id"))],
-            [row for row in rows if row.get("source_id")],
-        )
-        return (
-            f"{self._source(own)}; {self._sources(later)}"
-            if self.wording.language == "en"
-            else f"{self._source(own)}；{self._sources(later)}"
-        )
 
 
 def _partial(row: Row, rows: list[Row]) -> bool:

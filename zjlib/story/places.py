@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import Any
 
 from zjlib.charts import Chart
-from zjlib.drawing.look import colour, hover, ink, step, tint
+from zjlib.drawing.look import colour, halo, hover, ink, step, tint
 from zjlib.drawing.marks import Trace
 from zjlib.drawing.words import stated
 from zjlib.outcomes import outcomes
@@ -74,7 +74,7 @@ class Places(Later):
                 "浙江各设区市；圆点标于所属设区市",
             )
         )
-        alt = self._pick((f"Map of Zhejiang. {title}.", f"浙江地图。{title}。"))
+        alt = self._alt(self._pick(("Map of Zhejiang", "浙江地图")), title, [])
         return self._finished("places", (title, subtitle, alt), self._source(rows), rows, (traces, self._map()))
 
     def city_targets(self) -> Chart:
@@ -116,7 +116,7 @@ class Places(Later):
                 f"各市固定资产投资增长目标，%，浙江，{self._period(rows)}",
             )
         )
-        alt = self._pick((f"Map of Zhejiang in shades. {title}.", f"浙江分级设色地图。{title}。"))
+        alt = self._alt(self._pick(("Map of Zhejiang in shades", "浙江分级设色地图")), title, rows)
         return self._finished("city_targets", (title, subtitle, alt), self._sources(rows), rows, (traces, self._map()))
 
     def _prefecture(self, row: Row) -> str:
@@ -147,15 +147,20 @@ class Places(Later):
         return (
             self._stand(city["centre"], row)
             | look
-            | {"text": [name], "textposition": "bottom center", "textfont": {"size": 13, "color": ink("text")}}
+            | {
+                "text": [name],
+                "textposition": "bottom center",
+                "textfont": {"size": 13, "color": ink("text"), "shadow": halo(ink("page"))},
+            }
         )
 
     def _value(self, city: Row, row: Row, ink_colour: str) -> Trace:
         text = f"{self._city(city)}<br><b>{self.wording.say(row)}</b>"
+        around = ink("page") if ink_colour == ink("text") else colour("exports")
         return self._stand(city["middle"], row) | {
             "mode": "text",
             "text": [text],
-            "textfont": {"size": 11, "color": ink_colour},
+            "textfont": {"size": 11, "color": ink_colour, "shadow": halo(around)},
         }
 
     def _stand(self, point: list[float], row: Row) -> Trace:

@@ -19,7 +19,6 @@ class Programme(Teller):
             "浙江生产总值达{gdp.level}，比上年增长{gdp.growth}",
         )
         period = self._period(rows)
-        units = [self.wording.say(rows[0], "amount").removeprefix(self.wording.say(rows[0], "digits")).strip()]
         return self._cards(
             "gdp",
             rows,
@@ -28,7 +27,6 @@ class Programme(Teller):
                 f"Gross domestic product, nominal level and real growth, Zhejiang, {period}",
                 f"地区生产总值（现价）与实际增速，浙江，{period}",
             ),
-            units=[*units, self._pick(("real growth over the year before", "比上年实际增长"))],
         )
 
     def first_batch(self) -> Chart:
@@ -60,7 +58,7 @@ class Programme(Teller):
             [projects, new, continued, wanted, money, goal],
             (
                 "The first batch: {first_batch.projects} and {first_batch.investment}, against a target of {programme.investment} a year",
-                "首批{first_batch.projects}、计划投资{first_batch.investment}，年度目标为{programme.investment}",
+                "首批{first_batch.projects}、计划投资{first_batch.investment}，年度目标{programme.investment}",
             ),
             (
                 "Projects and planned investment of the first batch against the yearly targets, Zhejiang, {first_batch.projects:period}",
@@ -104,16 +102,18 @@ class Programme(Teller):
             most, number = self.wording.short(known[0]["area"]), self.wording.say(known[0], "value")
             missing = f"{len(rows) - len(known)} of {len(rows)}"
             title = (
-                f"{most} has the most projects, {number}; for {missing} areas the report gives no number",
-                f"{most}项目最多，为{number}个；{len(rows)}个领域中有{len(rows) - len(known)}个未载明",
+                f"Of the areas with a number, {most.lower()} has the most projects, {number}; for {missing} the report gives no number",
+                f"载明项目数的领域中，{most}最多，为{number}个；{len(rows)}个领域中有{len(rows) - len(known)}个未载明",
             )
+        undated = self._listed([self.wording.short(row["area"]) for row in known if not stated(row.get("period"))])
+        none = (f"; no years stated for {undated.lower()}", f"；{undated}未载明年份") if undated else ("", "")
         return self._bars(
             "sectors_projects",
             rows,
             title,
             (
-                f"Planned major projects by area, number, Zhejiang, {self._period(known)}",
-                f"各领域计划重大项目，个，浙江，{self._period(known)}",
+                f"Planned major projects by area, number, Zhejiang, {self._period(known)}{none[0]}",
+                f"各领域计划重大项目，个，浙江，{self._period(known)}{none[1]}",
             ),
         )
 
@@ -153,7 +153,7 @@ class Programme(Teller):
         steps = {"event.programme_proposed", "event.programme_meeting", "event.station_production"}
         rows = [row for row in self._events() if row["id"] in steps]
         plan = [self._period_row(id) for id in ("first_batch.projects", "programme.horizon")]
-        rows = sorted([*rows, *(row for row in plan if row)], key=lambda row: (row["first"], row["last"]))
+        rows = sorted([*rows, *(row for row in plan if row)], key=lambda row: (row["last"], row["first"]))
         last = max((row["last"] for row in rows), default="")
         title = (f"The plan runs to {last[:4]}", f"规划期至{last[:4]}年") if rows else ("No dated step", "无时间节点")
         proposed = next((row["words"] for row in rows if row["id"] == "event.programme_proposed"), None)

@@ -17,16 +17,20 @@ from zjlib.checks import compared
 from zjlib.drawing.look import colour, ink
 from zjlib.drawing.marks import Panel, longest
 from zjlib.drawing.stacking import stack
-from zjlib.drawing.words import FORMS, SYMBOLS, Axis, Wording, open_above, stated
+from zjlib.drawing.words import FORMS, Axis, Wording, open_above, stated
 from zjlib.formulas import signed
 from zjlib.nearest import nearest
 from zjlib.story.prose import Prose, Template
 from zjlib.tables import Report
 
 PLAIN = Axis(1, "")
-_DATED = (
+DATED = (
     "A dot is a day; a bar is a month, a year or more, as exactly as the report says it.",
     "圆点为某日；条形为报告所载的月、年或更长时期。",
+)
+_PAST = (
+    f"{DATED[0]} Solid: over on the report's day; light with outline: planned or not over yet.",
+    f"{DATED[1]}实心：报告当日已发生；浅色加边框：计划或尚未结束。",
 )
 Row = dict[str, Any]
 Text = tuple[str, str]  # English, Chinese
@@ -104,50 +108,42 @@ class Teller:
             panel.gap()
         return self._chart(name, [panel], rows, title, subtitle, ("Bars", "条形图"))
 
-    def _cards(
-        self, name: str, rows: list[Row], title: Text, subtitle: Text, shade: str = "total", units: Sequence[str] = ()
-    ) -> Chart:
-        """Figures of different units as large numbers, two in a row, each with its unit and label below."""
+    def _cards(self, name: str, rows: list[Row], title: Text, subtitle: Text, shade: str = "total") -> Chart:
+        """Figures of different units as large numbers with their units, each with its label below, and its nature where these differ."""
         panel = Panel(self.wording, PLAIN, 1)
-        for number in range(0, len(rows), 2):
-            pair = rows[number : number + 2]
-            below = units[number : number + 2] or [self._unit_and_label(row) for row in pair]
-            panel.y += 16 + max(
-                panel.big(row, self._large(row), unit, x, colour(shade))
-                for row, unit, x in zip(pair, below, (0, 0.54), strict=False)
-            )
+        natures = {self.wording.nature(row) for row in rows if stated(row["value"])}
+        for row in rows:
+            form = "signed" if row["unit"] == "%" else self._pick(("symbol", "full"))
+            told = [self.wording.label(row), self.wording.nature(row) if len(natures) > 1 else ""]
+            panel.big(row, self.wording.say(row, form), " · ".join(filter(None, told)), colour(shade))
+            panel.gap(16)
         return self._chart(name, [panel], rows, title, subtitle, ("Large numbers", "数字卡"), key=False)
 
-    def _large(self, row: Row) -> str:
-        if not stated(row["value"]):
-            return "–"
-        sign = SYMBOLS.get(row["qualifier"], "").strip()
-        return sign + self.wording.say(row, "signed" if row["unit"] == "%" else "digits")
-
-    def _unit_and_label(self, row: Row) -> str:
-        label, number = self.wording.label(row), self.wording.say(row, "digits")
-        if not stated(row["value"]):
-            return f"{label}: {number}"
-        unit = self.wording.say(row, "amount").replace(number, "", 1).strip()
-        plain = row["unit"] == "count" and self.wording.say(row, "bare").endswith(number)
-        if self.wording.language == "zh":
-            return f"{unit}，{label}" if unit else label
-        return label if plain else f"{unit}, {label[0].lower()}{label[1:]}"
-
-    def _timeline(self, name: str, rows: list[Row], title: Text, subtitle: Text, *, until: str | None = None) -> Chart:
+    def _timeline(
+        self,
+        name: str,
+        rows: list[Row],
+        title: Text,
+        subtitle: Text,
+        *,
+        until: str | None = None,
+        note: Text = _PAST,
+        key: bool = False,
+    ) -> Chart:
         """Rows of events and periods, each with its days `first` and `last` and a `shade`, over one axis of dates."""
         if not rows:
             panel = Panel(self.wording, PLAIN, 1)
             panel.label(self.wording.say({}), muted=True)
-            return self._chart(name, [panel], rows, title, subtitle, ("Timeline", "时间线"), _DATED, key=False)
+            return self._chart(name, [panel], rows, title, subtitle, ("Timeline", "时间线"), note, key)
         first, last = min(row["first"] for row in rows), until or max(row["last"] for row in rows)
-        days = pd.Timedelta(days=max(4, (pd.Timestamp(last) - pd.Timestamp(first)).days // 40))
+        span = (pd.Timestamp(last) - pd.Timestamp(first)).days
+        months = next((months for months in (1, 2, 3, 6, 12, 24, 60) if span <= 160 * months), 120)  # between two ticks
+        days = pd.Timedelta(days=max(4, span // (9 if months < 12 else 20)))  # room for the first and the last label
         start, end = (str((pd.Timestamp(day) + sign * days).date()) for day, sign in ((first, -1), (last, 1)))
         ticks = {
             "type": "date",
             "visible": True,
             "side": "bottom",
-            "nticks": 6,
             "gridcolor": ink("grid"),
             "zeroline": False,
             "tickfont": {"size": 12, "color": ink("muted")},
@@ -155,26 +151,24 @@ class Teller:
             "showline": False,
             "ticks": "",
         }
-        long = (pd.Timestamp(end) - pd.Timestamp(start)).days > 720
-        ticks |= {
-            "dtick": "M12" if long else "M1",
-            "tickformat": "%Y" if long else self._pick(("%b %Y", "%Y年%-m月")),
-        }
+        ticks |= {"dtick": f"M{months}", "tickformat": "%Y" if months >= 12 else self._pick(("%b %Y", "%Y年%-m月"))}
         panel = Panel(self.wording, Axis(1, ""), end, start, ticks)
         for row in rows:
             panel.label(self.wording.label(row))
             panel.moment(row, row["first"], row["last"], row.get("shade") or colour("strong"), self._moment(row))
             panel.gap(10)
-        return self._chart(name, [panel], rows, title, subtitle, ("Timeline", "时间线"), _DATED, key=False)
+        return self._chart(name, [panel], rows, title, subtitle, ("Timeline", "时间线"), note, key)
 
     def _moment(self, row: Row) -> str:
         return str(row.get("words") or self.wording.period(row["period"]))
 
     def _events(self) -> list[Row]:
-        """The dated events, in order, with their days and their period in words."""
+        """The dated events, in order, with their days, their period in words, and whether they were over on the report's day."""
         rows = []
         for event in self.report.events().to_dict("records"):
             days = {"first": str(event["first_day"].date()), "last": str(event["last_day"].date())}
+            if self.report.date:
+                days["nature"] = "actual" if days["last"] <= str(self.report.date) else "planned"
             rows.append(
                 {str(key): value for key, value in event.items()}
                 | days
@@ -198,16 +192,28 @@ class Teller:
         shown = {trace["customdata"][0][0] for trace in traces if "customdata" in trace}
         drawn = [row for row in rows if row["id"] in shown]
         said, below = self._title(title, subtitle), self._tidied(self._fill(subtitle))
-        named = "; ".join(f"{self.wording.label(row)}: {row.get('words') or self.wording.say(row)}" for row in rows)
         notes = [self._fill(note) if self._holds(note) else "", self._key(drawn) if key else "", self._rate(rows)]
         return self._finished(
             name,
-            (said, below, f"{self._pick(kind)}. {said}. {named}."),
+            (said, below, self._alt(self._pick(kind), said, rows)),
             source or self._source(rows),
             rows,
             (traces, layout),
             " ".join(filter(None, notes)),
         )
+
+    def _alt(self, kind: str, title: str, rows: list[Row]) -> str:
+        """What a chart shows, for those who do not see it: its kind, its finding, each figure with period and nature."""
+        comma, aside, stop = (self._pick(pair) for pair in ((", ", "，"), (" ({})", "（{}）"), (". ", "。")))
+        named = []
+        for row in rows:
+            label, words = self.wording.label(row), str(row.get("words") or self.wording.say(row))
+            period = self.wording.period(row["period"]) if stated(row.get("period")) else ""
+            told = [period if period not in label + words else "", self.wording.nature(row)]
+            said = aside.format(comma.join(filter(None, told))) if any(told) else ""
+            named.append(f"{label}{said}{self._pick((': ', '：'))}{words}")
+        listed = self.wording.phrases["semicolon"].join(named)
+        return stop.join(filter(None, [kind, title, listed])) + stop.strip()
 
     def _finished(
         self,
@@ -231,8 +237,9 @@ class Teller:
             ),
             "key_target": any(row.get("nature") == "target" for row in rows),
             "key_derived": any(derived),
-            "key_open": any(open_above(row) for row in rows),
-            "key_missing": any(not stated(row.get("value")) for row in rows),
+            "key_open": any(open_above(row) and "first" not in row for row in rows),
+            "key_missing": any(not stated(row.get("value")) and not row.get("absent") for row in rows),
+            "key_absent": any(row.get("absent") for row in rows),
         }
         parts = [phrases[key] for key, used in told.items() if used]
         return phrases["key"].format(phrases["comma"].join(parts)) if parts else ""
@@ -321,7 +328,7 @@ class Teller:
         return self.wording.label(self._row(id))
 
     def _dated(self, row: Row) -> str:
-        words = self.wording.say(row, "symbol")
+        words = str(row["words"]) if stated(row.get("words")) else self.wording.say(row, "symbol")
         if not stated(row["period"]):
             return words
         return f"{self.wording.period(row['period'])}{self._pick((': ', '：'))}{words}"
