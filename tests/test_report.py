@@ -361,8 +361,29 @@ def test_a_cell_over_several_columns_of_a_word_table_is_read_once(tmp_path: Path
     document = docx.Document()
     table = document.add_table(rows=1, cols=3)
     table.cell(0, 0).merge(table.cell(0, 2)).text = "1,200 km"
+    footnoted = document.add_paragraph("The region had 12,000")
+    footnoted.add_run("2").font.superscript = True
+    footnoted.add_run(" firms on 40 km")
+    footnoted.add_run("2").font.superscript = True
     document.save(tmp_path / "a.docx")
-    assert read_document(tmp_path / "a.docx").text == "1,200 km"
+    assert read_document(tmp_path / "a.docx").text == "1,200 km\t\t\nThe region had 12,000 firms on 40 km2"
+
+
+def test_cells_of_a_page_that_span_rows_and_columns_keep_the_others_in_place(tmp_path: Path) -> None:
+    (tmp_path / "a.html").write_text(
+        '<table><caption>Trade (billion yuan)</caption><tr><th rowspan="2">Item</th><th colspan="2">April 2024</th></tr>'
+        "<tr><th>Total</th><th>Growth (%)</th></tr><tr><td>Exports</td><td>102.4</td><td>12.6</td></tr>"
+        '<tr><td rowspan="2">Imports</td><td rowspan="2">7.5</td><td>1.1</td></tr><tr><td>1.2</td></tr></table>',
+        "utf-8",
+    )
+    assert read_document(tmp_path / "a.html").text.splitlines() == [
+        "Trade (billion yuan)",
+        "| Item | April 2024 | April 2024 |",
+        "| Item | Total | Growth (%) |",
+        "| Exports | 102.4 | 12.6 |",
+        "| Imports | 7.5 | 1.1 |",
+        "| Imports | | 1.2 |",
+    ]
 
 
 def test_what_a_page_hides_is_not_read(tmp_path: Path) -> None:

@@ -39,10 +39,11 @@ def extract(data: bytes, ending: str, name: str) -> str:
 
 
 _LONGEST_CELL = 80
+_AGAIN = re.compile(r"\D*(?:(?:19|20)\d\d\D*)?")  # what may stand in several cells at once: no number but a year
 _LONGEST_MEASURE = 3  # characters that a heading may lose to the next line: '新增就业38.6', '万人'
 _PAGE = re.compile(r"<(?:html|body)\b", re.I)
 _MARKUP = re.compile(r"\s*<(?:!doctype html|html|head|body|article|div|p)\b", re.I)
-_INLINE = ("a", "b", "strong", "em", "i", "u", "span", "font", "small", "big", "mark", "sub")
+_INLINE = ("a", "b", "strong", "em", "i", "u", "span", "font", "small", "big", "mark", "sub", "wbr")
 _HIDDEN = (  # what no reader sees as text of the page
     "//script|//style|//noscript|//template|//nav|//select|//button|//*[@hidden]"
     "|//*[contains(translate(@style, ' ', ''), 'display:none')]"
@@ -135,15 +136,39 @@ def _lower(tree: Any) -> None:
 
 def _by_rows(table: Any) -> None:
     """Make a table of figures a paragraph a row, with bars between the cells; one that only lays out a page stays."""
-    rows = [[" ".join(cell.text_content().split()) for cell in row.iter("th", "td")] for row in table.iter("tr")]
+    caption = " ".join(" ".join(each.text_content().split()) for each in table.iter("caption"))
+    rows = _grid(table)
     if not rows or any(len(cell) > _LONGEST_CELL for row in rows for cell in row) or max(map(len, rows)) < 2:
         return
     for child in [*table]:
         table.remove(child)
     table.tag = "div"
-    for row in rows:
+    for line in [*filter(None, [caption]), *(f"| {' | '.join(row)} |" for row in rows)]:
         table.append(table.makeelement("p"))
-        table[-1].text = f"| {' | '.join(row)} |"
+        table[-1].text = line
+
+
+def _grid(table: Any) -> list[list[str]]:
+    """The cells of a table by rows, what spans several in each of them: a head again, a number once."""
+    rows: list[list[str]] = []
+    spanned: dict[tuple[int, int], str] = {}  # what a cell of an earlier row or column says of this place
+    for number, row in enumerate(table.iter("tr")):
+        cells: list[str] = []
+        for cell in row.iter("th", "td"):
+            while (number, len(cells)) in spanned:
+                cells.append(spanned[number, len(cells)])
+            text = " ".join(cell.text_content().split())
+            wide, high = (
+                min(int(n), 100) if (n := cell.get(key, "1")).isdecimal() else 1 for key in ("colspan", "rowspan")
+            )
+            again = text if _AGAIN.fullmatch(text) else ""
+            for below in range(number, number + max(high, 1)):
+                spanned |= {(below, len(cells) + n): again for n in range(max(wide, 1))}
+            cells += [text, *[again] * (wide - 1)]
+        while (number, len(cells)) in spanned:
+            cells.append(spanned[number, len(cells)])
+        rows.append(cells)
+    return rows
 
 
 def _before(element: Any) -> str:
@@ -224,8 +249,27 @@ def _docx(data: bytes) -> str:
     lines = []
     for block in docx.Document(BytesIO(data)).iter_inner_content():
         if isinstance(block, Table):
-            # A cell over several columns stands in each of them.
-            lines += ["\t".join({cell._tc: cell.text for cell in row.cells}.values()) for row in block.rows]
+            known: set[Any] = set()  # a cell over several rows or columns stands in each of them
+            for row in block.rows:
+                cells = []
+                for cell in row.cells:
+                    text = " ".join(map(_lowered, cell.paragraphs))
+                    cells.append("" if cell._tc in known and not _AGAIN.fullmatch(text) else text)
+                    known.add(cell._tc)
+                lines.append("\t".join(cells))
         else:
-            lines.append(block.text)
+            lines.append(_lowered(block))
     return "\n".join(lines)
+
+
+def _lowered(paragraph: Any) -> str:
+    """The text of a paragraph in Word without the raised numbers of footnotes; see `_lower`."""
+    text = ""
+    for piece in paragraph.iter_inner_content():
+        raised = getattr(piece, "font", None) is not None and piece.font.superscript and piece.text.strip().isdigit()
+        if raised and _TENS.search(text):
+            text += "^"
+        elif raised and not _POWER.search(text + piece.text):
+            continue
+        text += piece.text
+    return text

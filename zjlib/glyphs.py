@@ -1,4 +1,4 @@
-"""Characters that only the typesetter meant, as a PDF gives them: radicals for whole characters, ligatures, spaces beside digits."""
+"""Characters that only the typesetter meant: radicals for whole characters, ligatures, what has no width, spaces beside digits."""
 
 import re
 import unicodedata
@@ -10,10 +10,11 @@ RADICALS = {code: unicodedata.normalize("NFKC", chr(code)) for code in range(0x2
 RADICALS |= {ord(a): b for a, b in zip(_SUPPLEMENT[::2], _SUPPLEMENT[1::2], strict=True)}
 LIGATURES = {code: unicodedata.normalize("NFKC", chr(code)) for code in range(0xFB00, 0xFB07)}
 
-_CONCERNED = re.compile("[\u4e00-\u9fff\ufb00-\ufb06]")
-_APART = re.compile(  # '2024 年一季度 32.7 亿元': one space between a digit and Chinese; begins with it, so that it is found fast
-    "[ \u00a0\ufb00-\ufb06](?:(?<=[\ufb00-\ufb06])|(?=[\u4e00-\u9fff])(?<=[0-9%].)|(?=[0-9])(?<=[\u4e00-\u9fff，。、；：（(“].)"
-    "|(?=%)(?<=[（(].)|(?=[）)])(?<=%.))"
+_LIGATURE, _NO_WIDTH, _HAN = "\ufb00-\ufb06", "\u00ad\u200b-\u200d\u2060\ufeff", "\u4e00-\u9fff"
+_CONCERNED = re.compile(f"[{_HAN}{_LIGATURE}{_NO_WIDTH}]")
+_APART = re.compile(  # '2024 年一季度 32.7 亿元': begins with what goes, so that it is found fast
+    f"[ \u00a0{_LIGATURE}{_NO_WIDTH}](?:(?<=[{_LIGATURE}{_NO_WIDTH}])|(?=[{_HAN}])(?<=[0-9%].)"
+    f"|(?=[0-9])(?<=[{_HAN}，。、；：（(“].)|(?=%)(?<=[（(].)|(?=[）)])(?<=%.))"
 )
 
 

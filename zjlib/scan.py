@@ -43,6 +43,7 @@ _CLAUSE = {True: (", ", "; "), False: (",", ";", "，", "；")}
 _BARRED = re.compile(r"(?m)^[^|\n]*\|[^|\n]*\|.*$")
 _SPACED = re.compile(r"(?m)^\S[^\n]*[^\s.!?:;,]  +[^\s][^\n]*[^\s.!?:;,]  +\S.*$")
 _PARTED = re.compile(r"(?m)^[^;\n]{2,60}(?:;[^;.\n]+)+\n(?:[^;\n]{2,60}(?:; ?[-+]?\d[\d.,]*%?)+(?:\n|\Z))+")
+_SPACED_THOUSANDS = re.compile(r"(?<=\t)\d{1,3}(?: \d{3})+(?=[\t\n]|\Z)|(?<=\t )\d{1,3}(?: \d{3})+(?= [\t\n]|\Z)")
 _BEFORE_LETTER = re.compile(r"  (?=[a-z])")
 _WIDE_GAP = re.compile(r"(?<= ) (?=\S)")
 _FULL_COMMA = re.compile(r"(?<=\d)，(?=\d{3}(?!\d))")
@@ -277,6 +278,8 @@ def _in_cells(text: str) -> str:
     """The text with tabs between the cells of rows that are parted by bars, semicolons or several spaces."""
     text = _BARRED.sub(lambda m: m[0].replace("|", "\t"), text) if "|" in text else text
     text = _PARTED.sub(lambda m: m[0].replace(";", "\t"), text) if ";" in text else text
+    if "\t" in text:
+        text = _SPACED_THOUSANDS.sub(lambda m: m[0].replace(" ", ","), text)
     return (
         _SPACED.sub(lambda m: m[0] if _justified(m[0]) else _WIDE_GAP.sub("\t", m[0]), text) if "  " in text else text
     )

@@ -23,7 +23,9 @@ class Cells:
         """`low` is the text in the plain form that the rules are written for, `paragraphs` its lines."""
         self.rules, self.low, self.paragraphs = rules, low, paragraphs
         self.line = 0  # the number of the paragraph read last
-        self.caption = self.heads = ""  # the last line without cells, and the last one of heads after it
+        self.caption = ""  # the last line without cells
+        self.heads: list[str] = []  # of the columns below it
+        self.open = False  # whether the last line was one of heads
         self.periods: dict[int, str | None] = {}
 
     def _caption(self, line: str) -> None:
@@ -31,36 +33,57 @@ class Cells:
         self.caption = line
         self._columns("")
 
-    def _columns(self, line: str) -> None:
-        """A line of heads."""
-        self.heads, self.periods = line, {}
+    def _columns(self, line: str, periods: dict[int, str | None] | None = None) -> None:
+        """A line of heads, and the times that they name; heads of heads go on in those directly below them."""
+        heads = line.split("\t")
+        if self.open and len(heads) == len(self.heads):
+            pairs = zip(self.heads, heads, strict=True)
+            self.heads = [f"{above}\n{own}" if above != own else own for above, own in pairs]
+            self.periods |= periods or {}
+        else:
+            self.heads, self.periods = heads, periods or {}
+        self.open = len(heads) > 1
 
     def _measure(self, m: re.Match[str] | None) -> Measure | None:
+        """The unit that a head, a label or a line above the table names, and its factor."""
         if m is None:
             return None
-        told = m.groupdict()
-        if told.get("money"):  # 'RMB million'
-            return self.rules.scales[m["of"]], self.rules.currency[m["money"]]
-        unit, factor = self.rules.units.get(m["unit"], ("count", Decimal(1)))
-        factor = EXACT.multiply(factor, self.rules.scale(m["scale"] or told.get("bare")))
-        return EXACT.multiply(factor, digits(m["base"] or "1", self.rules)), unit
+        told, rules = m.groupdict(), self.rules
+        if money := told.get("money") or told.get("money2"):  # 'RMB million', 'm EUR'
+            scale = told.get("of") or told.get("of2")
+            return rules.scales[scale.strip()] if scale else Decimal(1), rules.currency[money]
+        if told.get("rate") or told.get("growth") or told.get("points"):
+            return Decimal(1), "pp" if told.get("points") else "%"
+        if told.get("unit") in rules.rules.get("scale_or_unit_heads", ()) and not rules.length_head.search(m.string):
+            return rules.scales[m["unit"]], "count"  # 'Population (m)'
+        unit, factor = rules.units.get(told.get("unit") or "", ("count", Decimal(1)))
+        factor = EXACT.multiply(factor, rules.scale(told.get("scale") or told.get("bare")))
+        return EXACT.multiply(factor, digits(told.get("base") or "1", rules)), unit
+
+    def _named(self, text: str) -> Measure | None:
+        """The unit that a head, a label or a caption names at its end; of a head below another first what is lower."""
+        told = (
+            self.rules.unit_line.search(part) or self.rules.head_unit.search(part) for part in text.split("\n")[::-1]
+        )
+        return next((self._measure(m) for m in told if m), None)
 
     def _row(self, line: str) -> Measure | None:
         """The unit that a row names, in a cell of its own or after its label."""
         cells = line.split("\t")
-        own = (self._measure(self.rules.unit_cell.fullmatch(cell.strip())) for cell in cells[:3])
+        own = (self._measure(self.rules.unit_cell.fullmatch(cell.strip())) for cell in cells[1:3])
         label = next((cell for cell in cells if cell.strip()), "")
-        return next((u for u in own if u), self._measure(self.rules.unit_line.search(label)))
+        return next((u for u in own if u), self._named(label))
 
     def read(self, sentence: Sentence, found: list[Numeral]) -> None:
         """Give the numbers of a line with cells the unit, period and direction of their row and columns."""
         start, end = self.paragraphs[sentence.paragraph - 1]
         if end - start > _LONGEST_ROW:
             start, end = sentence.start, sentence.end
+        start = self._begin(start)
         line = self.low[start:end]  # the whole row, though a label in it ends like a sentence: 'other, etc.'
         for skipped in range(max(self.line, sentence.paragraph - 4), sentence.paragraph - 1):
             above, below = self.paragraphs[skipped]  # lines without a numeral
-            line_before = self.low[above : min(below, above + 400)]
+            line_before = self.low[self._begin(above) : min(below, above + 400)]
             if "\t" in line_before:
                 self._columns(line_before)
             else:
@@ -72,13 +95,19 @@ class Cells:
             self._caption(line)
             self._base(line, start, found)
 
+    def _begin(self, start: int) -> int:
+        """Where a row begins that has empty cells at its left."""
+        while self.low[start - 1 : start] == "\t":
+            start -= 1
+        return start
+
     def _labelled(self, line: str, start: int, found: list[Numeral]) -> bool:
         """'Turnover (RMB million): 6,418.2', or 'New orders: 49.2' below 'PMI (percent)': a line of a list, read by its label."""
         label = _LABEL.match(line)
         if not label or len(line) > 160 or self.rules.unit_line.search(line):
             return False
         heads = (label["of"], self.caption, *re.split("[;,]", self.caption))  # '(yuan; change in brackets)'
-        unit = next((u for head in heads if (u := self._measure(self.rules.unit_line.search(head)))), None)
+        unit = next((u for head in heads if (u := self._named(head))), None)
         for n in found:
             if line.startswith(": ", n.start - start - 2) and _CELL_ENDS.match(line, n.end - start):
                 self._tell(n, unit)
@@ -105,44 +134,76 @@ class Cells:
         return Numeral(n.start, n.end, n.surface, "word", sentence=n.sentence, paragraph=n.paragraph)
 
     def _cells(self, line: str, start: int, found: list[Numeral]) -> None:
-        self._units(line, start, found)
-        quantities = [n for n in found if n.kind == "quantity"]
-        if not quantities:
-            self._columns(line)
-            dates = (n for n in found if n.kind == "date")  # not the year that growth is told over
-            told = (n for n in dates if not self.rules.reference.search(self.low, max(start, n.start - 24), n.start))
-            self.periods = {line.count("\t", 0, n.start - start): n.period for n in told}
+        cells = self._in_cells(line, start, found)
+        self._no_amounts(cells, found)
+        if all(n.kind != "quantity" for n in found):
+            rules = self.rules.reference  # not the year that growth is told over
+            dates = {c: n.period for n, (c, _) in zip(found, cells, strict=True) if n.kind == "date"}
+            over = {
+                c
+                for n, (c, _) in zip(found, cells, strict=True)
+                if rules.search(self.low, max(start, n.start - 24), n.start)
+            }
+            self._columns(line, {c: period for c, period in dates.items() if c not in over})
             return
-        rules, heads = self.rules, self.heads.split("\t")
-        row, table = self._row(line), self._measure(rules.unit_line.search(self.caption))
-        share = rules.share_head.search(self.caption)
-        for n in quantities:
-            column = line.count("\t", 0, n.start - start)
-            head = heads[column] if column < len(heads) else ""
-            growth = rules.growth_head.search(head)
-            of = (
-                max((c for c in self.periods if c < column), default=column)
-                if growth and column not in self.periods
-                else column
-            )
-            n.period = n.period or self.periods.get(of)  # '2022 | 2023 | growth': that of the column before
-            own = self._measure(rules.unit_line.search(head))
-            rate = own and own[1] in ("%", "pp")  # 'GDP (billion yuan)', but in this column by how much it grew
-            self._tell(n, own if rate else row or own or table)
-            if n.unit == "%" and growth:
-                n.direction = n.direction or "up"
-            if share and n.unit == "%" and n.direction is None:
-                n.basis = n.basis or "share"
+        self.open = False
+        year = next((n.period for n in found if n.kind == "date" and not self.periods), None)
+        row, table = self._row(line), self._named(self.caption) or self._named(self.heads[0] if self.heads else "")
+        share = self.rules.share_head.search(self.caption)
+        for n, (column, cell) in zip(found, cells, strict=True):
+            if n.kind == "quantity":
+                n.period = n.period or year
+                self._tell_cell(n, column, cell, row, table)
+                if share and n.unit == "%" and n.direction is None:
+                    n.basis = n.basis or "share"
 
-    def _units(self, line: str, start: int, found: list[Numeral]) -> None:
-        """'Output | 100 million yuan | 82,553': a unit that has a cell of its own beside a bare number is no amount."""
-        if not any(n.kind == "quantity" and _BARE.fullmatch(n.surface) for n in found):
-            return
-        for i, n in enumerate(found):
-            cell = line[line.rfind("\t", 0, n.start - start) + 1 :].partition("\t")[0].strip()
-            unit = self.rules.unit_cell.fullmatch(cell) if n.kind == "quantity" else None
+    def _tell_cell(self, n: Numeral, column: int, cell: str, row: Measure | None, table: Measure | None) -> None:
+        """Give the number of a cell the unit, period and direction that its column, its row or the table names."""
+        rules = self.rules
+        head = self.heads[column] if column < len(self.heads) else ""
+        growth = rules.growth_head.search(head)
+        before = max((c for c in self.periods if c < column), default=column)  # '2022 | 2023 | growth'
+        n.period = n.period or self.periods.get(before if growth and column not in self.periods else column)
+        own = self._named(head)
+        rate = own and own[1] in ("%", "pp")  # 'GDP (billion yuan)', but in this column by how much it grew
+        self._tell(n, own if rate else row or own or table)
+        if cell == f"({self.low[n.start : n.end]})" and (growth or n.unit != "%"):
+            n.direction = "down"  # as accounts print what is below zero
+        elif n.unit == "%" and growth:
+            n.direction = n.direction or "up"
+
+    def _in_cells(self, line: str, start: int, found: list[Numeral]) -> list[tuple[int, str]]:
+        """The column of each numeral, and what stands in its cell."""
+        columns = [line.count("\t", 0, n.start - start) for n in found]
+        texts = line.split("\t")
+        return [(c, texts[c].strip()) for c in columns]
+
+    def _no_amounts(self, cells: list[tuple[int, str]], found: list[Numeral]) -> None:
+        """What counts nothing in a row: units in cells and heads of their own, years, ranks and numbers of rows."""
+        rules = self.rules
+        bare = any(n.kind == "quantity" and _BARE.fullmatch(n.surface) for n in found)
+        for i, (n, (column, cell)) in enumerate(zip(found, cells, strict=True)):
+            if n.kind not in ("quantity", "name"):
+                continue
+            head = self.heads[column].strip() if column < len(self.heads) else ""
+            unit = rules.unit_cell.fullmatch(cell) if bare else None
+            named = rules.head_unit.search(cell) if n.surface.isalpha() else None  # '出口，亿元'
+            line = rules.unit_line.search(cell)
+            base = rules.index_base.search(cell) or (line if line and line["base"] and _round(line["base"]) else None)
             if unit and (_round(unit["base"]) if unit["base"] else not re.search(r"\d", cell)):
+                found[i] = self._word(n)  # 'Output | 100 million yuan | 82,553'
+            elif named and named[0].endswith(n.surface):
                 found[i] = self._word(n)
+            elif base and self.low[n.start : n.end].strip() in base[0]:
+                found[i] = self._word(n)  # 'Output (10,000 tons)', 'prices (2010=100)'
+            elif cell == n.surface and rules.year_head.search(head) and re.fullmatch(r"(?:19|20)\d\d", cell):
+                found[i] = Numeral(
+                    n.start, n.end, n.surface, "date", period=cell, sentence=n.sentence, paragraph=n.paragraph
+                )
+            elif cell == n.surface and rules.rank_head.search(head):
+                found[i] = Numeral(
+                    n.start, n.end, n.surface, "ordinal", n.value, sentence=n.sentence, paragraph=n.paragraph
+                )
 
 
 def _round(number: str) -> bool:
