@@ -71,8 +71,8 @@ def check_recovers(good, out):
     ("source", "limits", "said"),
     [
         ("raise ValueError('no such area')", {}, "ValueError: no such area"),
-        ("import time\ntime.sleep(600)", {"timeout": 1.0}, "longer than 1 seconds"),
-        ("while True: pass", {"timeout": 1.0}, "longer than 1 seconds"),
+        ("import time\ntime.sleep(600)", {"timeout": 5.0}, "longer than 5 seconds"),
+        ("while True: pass", {"timeout": 5.0}, "longer than 5 seconds"),
         ("everything = bytearray(30 << 30)", {"memory": 2 << 30}, "MemoryError"),
         ("for i in range(1000): print('x' * 1_000_000)", {"output": 5_000_000}, "printed more than 5 MB"),
         ("import os, signal\nos.kill(os.getpid(), signal.SIGKILL)", {}, "kernel died"),

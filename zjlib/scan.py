@@ -44,6 +44,7 @@ _BARRED = re.compile(r"(?m)^[^|\n]*\|[^|\n]*\|.*$")
 _SPACED = re.compile(r"(?m)^\S[^\n]*[^\s.!?:;,]  +[^\s][^\n]*[^\s.!?:;,]  +\S.*$")
 _PARTED = re.compile(r"(?m)^[^;\n]{2,60}(?:;[^;.\n]+)+\n(?:[^;\n]{2,60}(?:; ?[-+]?\d[\d.,]*%?)+(?:\n|\Z))+")
 _SPACED_THOUSANDS = re.compile(r"(?<=\t)\d{1,3}(?: \d{3})+(?=[\t\n]|\Z)|(?<=\t )\d{1,3}(?: \d{3})+(?= [\t\n]|\Z)")
+_QUOTED = re.compile(r"(?m)^ ?>[> ]*")  # lines of a mail that another one quotes
 _BEFORE_LETTER = re.compile(r"  (?=[a-z])")
 _WIDE_GAP = re.compile(r"(?<= ) (?=\S)")
 _FULL_COMMA = re.compile(r"(?<=\d)，(?=\d{3}(?!\d))")
@@ -299,6 +300,8 @@ def _odd(rules: Language) -> tuple[re.Pattern[str], dict[int, int | str]]:
 
 def _plain(text: str, rules: Language) -> str:
     """The text in lower case with plain quotes, hyphens, digits and characters, every one in its place."""
+    if ">" in text:
+        text = _QUOTED.sub(lambda m: " " * len(m[0]), text)
     if rules.spaced and "—" in text:
         text = _DASHED.sub(";", text)  # 'a tidy tale—5.4%': no hyphen
     odd, table = _odd(rules)

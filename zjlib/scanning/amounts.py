@@ -127,6 +127,8 @@ class Amounts:
             return Decimal(1)
         cased = next((u for w, u in self.rules.cased.items() if self.text.endswith(w, n.start, n.end)), None)
         n.unit, factor = cased or self.rules.units[word]
+        if n.unit == "kWh" and self.rules.temperature.search(self.low, max(0, n.start - 10), n.start):
+            n.unit = None
         if self.rules.rising.fullmatch(word):
             n.direction = "up"  # 'elevenfold'
         return factor
