@@ -39,6 +39,7 @@ def extract(data: bytes, ending: str, name: str) -> str:
 
 
 _LONGEST_CELL = 80
+_MOST_SPANNED = 50_000  # places that cells of other rows may reach into: more is no table
 _AGAIN = re.compile(r"\D*(?:(?:19|20)\d\d\D*)?")  # what may stand in several cells at once: no number but a year
 _LONGEST_MEASURE = 3  # characters that a heading may lose to the next line: '新增就业38.6', '万人'
 _PAGE = re.compile(r"<(?:html|body)\b", re.I)
@@ -158,12 +159,11 @@ def _grid(table: Any) -> list[list[str]]:
             while (number, len(cells)) in spanned:
                 cells.append(spanned[number, len(cells)])
             text = " ".join(cell.text_content().split())
-            wide, high = (
-                min(int(n), 100) if (n := cell.get(key, "1")).isdecimal() else 1 for key in ("colspan", "rowspan")
-            )
+            wide, high = (int(n) if (n := cell.get(key, "1")[:4]).isdecimal() else 1 for key in ("colspan", "rowspan"))
+            wide, high = (max(1, min(spans, room)) for spans, room in ((wide, 200 - len(cells)), (high, 200)))
             again = text if _AGAIN.fullmatch(text) else ""
-            for below in range(number, number + max(high, 1)):
-                spanned |= {(below, len(cells) + n): again for n in range(max(wide, 1))}
+            for below in range(number + 1, number + high) if len(spanned) < _MOST_SPANNED else ():
+                spanned |= {(below, len(cells) + n): again for n in range(wide)}
             cells += [text, *[again] * (wide - 1)]
         while (number, len(cells)) in spanned:
             cells.append(spanned[number, len(cells)])
