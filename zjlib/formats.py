@@ -49,6 +49,7 @@ _HIDDEN = (  # what no reader sees as text of the page
     "//script|//style|//noscript|//template|//nav|//select|//button|//*[@hidden]"
     "|//*[contains(translate(@style, ' ', ''), 'display:none')]"
 )
+_TORN = re.compile(r"\b(?:(?:mil|bil|tril)-lion|thou-sand|hun-dred|per-cent)s?\b", re.I)  # at a line's end of a PDF
 _POWER = re.compile(r"(?:\b[kcm]?m[23]|\d(?:st|nd|rd|th))$")  # what a raised sign may be of: km², 20th
 _TENS = re.compile(r"(?:\b|×)10$")  # raised to a power: 1.2×10⁶
 _ROW = re.compile(r"(?:(?<!\s)\s+[-+]?\d[\d.,]*%?){2}$")  # of a table
@@ -222,7 +223,7 @@ def _pdf(data: bytes) -> str:
 
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # what it finds amiss is told by the error, if it matters
     pages = "\n".join(_unwrapped(page.extract_text()) for page in pypdf.PdfReader(BytesIO(data)).pages)
-    return pages.translate(RADICALS | LIGATURES)
+    return _TORN.sub(lambda m: m[0].replace("-", ""), pages.translate(RADICALS | LIGATURES))
 
 
 def _unwrapped(page: str) -> str:

@@ -348,6 +348,8 @@ class Periods:
         own = times and times[0].period and len(times[0].period) != 10
         if own and "/" in (times[0].period or "") and self.rules.caption.search(line):
             return  # '图1 2019-2023年地区生产总值及其增长速度'
+        if self.rules.begun.match(line):
+            return  # 'Founded: 1923'
         if own and not self.rules.of_another_report.search(line):
             self.section = times[0].period
         elif year and self.rules.review.search(line):
