@@ -61,6 +61,8 @@ class Amounts:
             n.unit = "count"
             self._end(n, m.start("unit"))
         elif word:
+            if m["currency"] and not rules.spaced:  # 人民币5亿元 tells its currency twice
+                n.start, n.surface = m.start("number"), self.text[m.start("number") : n.end]
             return EXACT.multiply(factor, self._unit(n, word.strip(" -")))
         elif m["currency"]:
             sign = m["currency"]
