@@ -24,13 +24,14 @@ class Cells:
         self.rules, self.low, self.paragraphs = rules, low, paragraphs
         self.line = 0  # the number of the paragraph read last
         self.caption = ""  # the last line without cells
+        self.prose = False  # whether that line tells amounts of its own
         self.heads: list[str] = []  # of the columns below it
         self.open = False  # whether the last line was one of heads
         self.periods: dict[int, str | None] = {}
 
     def _caption(self, line: str) -> None:
         """A line without cells: it may name the unit of the table below, or end the one above."""
-        self.caption = line
+        self.caption, self.prose = line, False
         self._columns("")
 
     def _columns(self, line: str, periods: dict[int, str | None] | None = None) -> None:
@@ -67,6 +68,10 @@ class Cells:
         )
         return next((self._measure(m) for m in told if m), None)
 
+    def _captioned(self) -> Measure | None:
+        """The unit that the line above a table names: one that tells amounts of its own, only in brackets."""
+        return self._measure(self.rules.unit_line.search(self.caption)) if self.prose else self._named(self.caption)
+
     def _row(self, line: str) -> Measure | None:
         """The unit that a row names, in a cell of its own or after its label."""
         cells = line.split("\t")
@@ -94,6 +99,7 @@ class Cells:
         elif not self._labelled(line, start, found):
             self._caption(line)
             self._base(line, start, found)
+            self.prose = any(n.kind == "quantity" for n in found)
 
     def _begin(self, start: int) -> int:
         """Where a row begins that has empty cells at its left."""
@@ -106,8 +112,9 @@ class Cells:
         label = _LABEL.match(line)
         if not label or len(line) > 160 or self.rules.unit_line.search(line):
             return False
-        heads = (label["of"], self.caption, *re.split("[;,]", self.caption))  # '(yuan; change in brackets)'
-        unit = next((u for head in heads if (u := self._named(head))), None)
+        parts = re.split("[;,]", self.caption)  # '(yuan; change in brackets)'
+        above = (self._measure(self.rules.unit_line.search(part)) for part in parts)
+        unit = self._named(label["of"]) or self._captioned() or next((u for u in above if u), None)
         for n in found:
             if line.startswith(": ", n.start - start - 2) and _CELL_ENDS.match(line, n.end - start):
                 self._tell(n, unit)
@@ -148,7 +155,7 @@ class Cells:
             return
         self.open = False
         year = next((n.period for n in found if n.kind == "date" and not self.periods), None)
-        row, table = self._row(line), self._named(self.caption) or self._named(self.heads[0] if self.heads else "")
+        row, table = self._row(line), self._captioned() or self._named(self.heads[0] if self.heads else "")
         share = self.rules.share_head.search(self.caption)
         for n, (column, cell) in zip(found, cells, strict=True):
             if n.kind == "quantity":
