@@ -135,10 +135,13 @@ class Cells:
             return
         for i, n in enumerate(found):
             if n.start >= start + told.start():
-                found[i] = self._word(n)
+                found[i] = self._instead(n, "word")
 
-    def _word(self, n: Numeral) -> Numeral:
-        return Numeral(n.start, n.end, n.surface, "word", sentence=n.sentence, paragraph=n.paragraph)
+    def _instead(self, n: Numeral, kind: str, value: Decimal | None = None, period: str | None = None) -> Numeral:
+        """What a numeral is where it is no quantity."""
+        return Numeral(
+            n.start, n.end, n.surface, kind, value, period=period, sentence=n.sentence, paragraph=n.paragraph
+        )
 
     def _cells(self, line: str, start: int, found: list[Numeral]) -> None:
         cells = self._in_cells(line, start, found)
@@ -198,19 +201,15 @@ class Cells:
             line = rules.unit_line.search(cell)
             base = rules.index_base.search(cell) or (line if line and line["base"] and _round(line["base"]) else None)
             if unit and (_round(unit["base"]) if unit["base"] else not re.search(r"\d", cell)):
-                found[i] = self._word(n)  # 'Output | 100 million yuan | 82,553'
+                found[i] = self._instead(n, "word")  # 'Output | 100 million yuan | 82,553'
             elif named and named[0].endswith(n.surface):
-                found[i] = self._word(n)
+                found[i] = self._instead(n, "word")
             elif base and self.low[n.start : n.end].strip() in base[0]:
-                found[i] = self._word(n)  # 'Output (10,000 tons)', 'prices (2010=100)'
+                found[i] = self._instead(n, "word")  # 'Output (10,000 tons)', 'prices (2010=100)'
             elif cell == n.surface and rules.year_head.search(head) and re.fullmatch(r"(?:19|20)\d\d", cell):
-                found[i] = Numeral(
-                    n.start, n.end, n.surface, "date", period=cell, sentence=n.sentence, paragraph=n.paragraph
-                )
+                found[i] = self._instead(n, "date", period=cell)
             elif cell == n.surface and rules.rank_head.search(head):
-                found[i] = Numeral(
-                    n.start, n.end, n.surface, "ordinal", n.value, sentence=n.sentence, paragraph=n.paragraph
-                )
+                found[i] = self._instead(n, "ordinal", n.value)
 
 
 def _round(number: str) -> bool:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from zjlib.scanning.reading import Reading, denominators, per
+from zjlib.scanning.reading import Reading, denominators
 from zjlib.units import LENGTHS, MONEY
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ class Ranges:
                 by = self.rules.amount.match(self.low, n.start) if last.unit in MONEY and not n.unit else None
                 last.value_max, last.noun, last.end = n.value, n.noun if n.unit else last.noun, n.end
                 if by and denominators(by):  # '$30-50 a tonne', where the bare number was not told by anything
-                    last.divide(per(self.rules, last, denominators(by)))
+                    self.reading.tell_alike(last, n)
                     last.end = by.end()
                 else:
                     last.unit = unit

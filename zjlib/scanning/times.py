@@ -72,10 +72,8 @@ class Times:
         """'Q1, Q2 and Q3', told in March, 'the third quarter of 2024 and the fourth': what is told one after another is of one year."""
         out = times[:1]
         for t in times[1:]:
-            year, alike = (
-                (out[-1].period or "")[:4],
-                any(previous(out[-1].period, months) and previous(t.period, months) for months in (1, 3)),
-            )
+            year = (out[-1].period or "")[:4]
+            alike = any(previous(out[-1].period, months) and previous(t.period, months) for months in (1, 3))
             of_then = years_on(t.period or "", int(year) - int((t.period or "")[:4])) if alike else ""
             told = _YEAR.search(out[-1].surface) and not self._names_year(t) and of_then > (out[-1].period or "")
             out.append(t._replace(period=of_then) if told else t)
