@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from pdfs import pdf
 from typer.main import get_command
 from typer.testing import CliRunner
 
@@ -36,34 +37,11 @@ def built(tmp_path_factory):
     (folder / "data").symlink_to(ROOT / "data")
     (folder / "notebooks").symlink_to(ROOT / "notebooks")
     (folder / "report.txt").write_bytes((ROOT / "data" / "reports" / "2023-02-13.txt").read_bytes())
-    pdf(folder / "report.pdf", "In 2024 the city built 3 bridges.")
+    (folder / "report.pdf").write_bytes(pdf([(60, 700, "In 2024 the city built 3 bridges.")]))
     subprocess.run(
         [sys.executable, "-m", "zjlib", "refresh", "--out", "build"], cwd=folder, check=True, capture_output=True
     )
     return folder
-
-
-def pdf(file, text):
-    """The smallest PDF that holds a line of text."""
-    stream = f"BT /F1 12 Tf 20 100 Td ({text}) Tj ET".encode()
-    objects = [
-        b"<</Type/Catalog/Pages 2 0 R>>",
-        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
-        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 400 200]/Contents 4 0 R/Resources<</Font<</F1 5 0 R>>>>>>",
-        b"<</Length %d>>stream\n%s\nendstream" % (len(stream), stream),
-        b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
-    ]
-    body, offsets = b"%PDF-1.4\n", []
-    for number, content in enumerate(objects, 1):
-        offsets.append(len(body))
-        body += b"%d 0 obj%s\nendobj\n" % (number, content)
-    table = b"".join(b"%010d 00000 n \n" % offset for offset in offsets)
-    file.write_bytes(
-        body
-        + b"xref\n0 6\n0000000000 65535 f \n"
-        + table
-        + b"trailer<</Size 6/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF" % len(body)
-    )
 
 
 @pytest.mark.parametrize("line", [line for line in commands("zjlib") if "FILE" not in line and "OLD" not in line])

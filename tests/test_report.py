@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from zjlib import formats
 from zjlib.paths import data_dir
 from zjlib.report import Document, ReportError, read_document
 from zjlib.scan import numerals, scan
@@ -161,25 +160,6 @@ def test_a_word_document_gives_paragraphs_and_tables_in_order(tmp_path: Path) ->
     )
 
 
-def test_a_line_of_a_pdf_goes_on_below_where_no_sentence_ends() -> None:
-    page = (
-        "Zhejiang in 2023\nThe output of the province reached 126\ntrillion yuan, and exports were more than\n"
-        "3,571 billion yuan.\n1. Jobs\n2. Homes\n"
-        "Farming of all kinds and sorts 41.3 43.9\nFishing of all kinds and sorts 12.1 13.8"
-    )
-    assert formats._unwrapped(page).splitlines() == [
-        "Zhejiang in 2023",
-        "The output of the province reached 126 trillion yuan, and exports were more than 3,571 billion yuan.",
-        "1. Jobs",
-        "2. Homes",
-        "Farming of all kinds and sorts 41.3 43.9",
-        "Fishing of all kinds and sorts 12.1 13.8",
-    ]
-    assert (
-        formats._unwrapped("全省生产总值在这一年里达到了8.26\n万亿元。") == "全省生产总值在这一年里达到了8.26万亿元。"
-    )
-
-
 @pytest.mark.parametrize("width", [60, 72, 100])
 def test_a_text_filled_to_a_margin_is_read_by_its_paragraphs(width: int) -> None:
     lines = [" ".join(line.split()) for line in read_document(REPORT).text.splitlines() if line.strip()]
@@ -297,28 +277,6 @@ def test_a_number_in_bold_stays_in_its_sentence(tmp_path: Path) -> None:
     assert "全省生产总值8.26万亿元，增长6.0%，新增就业超过116万人。" in text
 
 
-def test_a_pdf_gives_its_text(tmp_path: Path) -> None:
-    pytest.importorskip("pypdf")
-    stream = b"BT /F1 12 Tf 72 700 Td (Exports rose 5 percent in 2023.) Tj ET"
-    objects = [
-        b"<</Type/Catalog/Pages 2 0 R>>",
-        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
-        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Contents 4 0 R/Resources<</Font<</F1 5 0 R>>>>>>",
-        b"<</Length %d>>stream\n%s\nendstream" % (len(stream), stream),
-        b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
-    ]
-    data, offsets = b"%PDF-1.4\n", []
-    for number, body in enumerate(objects, 1):
-        offsets.append(len(data))
-        data += b"%d 0 obj%s endobj\n" % (number, body)
-    table = b"".join(b"%010d 00000 n \n" % o for o in offsets)
-    data += b"xref\n0 6\n0000000000 65535 f \n%strailer<</Root 1 0 R/Size 6>>\nstartxref\n%d\n%%%%EOF" % (
-        table,
-        len(data),
-    )
-    assert "Exports rose 5 percent in 2023." in read_document(write(tmp_path, "a.pdf", data)).text
-
-
 def test_sentences_lie_in_their_paragraphs_in_order_and_lose_nothing_but_space() -> None:
     document = read_document(REPORT)
     assert len(document.sentences) > len(document.paragraphs) > 30
@@ -410,8 +368,3 @@ def test_a_short_page_keeps_its_headline(tmp_path: Path) -> None:
         "<html><body><h1>Exports climb 4.9%</h1><p>Orders from Asia rose.</p></body></html>", "utf-8"
     )
     assert read_document(tmp_path / "a.html").text.splitlines()[0] == "Exports climb 4.9%"
-
-
-def test_a_measure_word_that_a_heading_of_a_pdf_lost_comes_back() -> None:
-    page = "五年来新增城镇就业38.6\n万人\n五年来，新增城镇就业38.6万人，改造老旧小区1420个，惠及居民23.7万户，民生投入突破三千亿元。"
-    assert formats._unwrapped(page).splitlines()[0] == "五年来新增城镇就业38.6万人"

@@ -6,8 +6,8 @@ from html import escape
 from io import BytesIO
 from typing import Any
 
-from zjlib.glyphs import LIGATURES, RADICALS
-from zjlib.lines import ENDS, ITEM
+from zjlib.glyphs import lowered
+from zjlib.lines import REPEATABLE
 
 ENDINGS = (".txt", ".md", ".html", ".htm", ".xhtml", ".pdf", ".docx")
 
@@ -20,7 +20,9 @@ def extract(data: bytes, ending: str, name: str) -> str:
     """The text of a file's bytes; newlines of plain text stay as they are."""
     try:
         if ending == ".pdf" or data.startswith(b"%PDF-"):
-            return _pdf(data)
+            from zjlib.pdf import text_of
+
+            return text_of(data)
         if ending == ".docx":
             return _docx(data)
         text = _decode(data, name)
@@ -40,8 +42,6 @@ def extract(data: bytes, ending: str, name: str) -> str:
 
 _LONGEST_CELL = 80
 _MOST_SPANNED = 50_000  # places that cells of other rows may reach into: more is no table
-_AGAIN = re.compile(r"\D*(?:(?:19|20)\d\d\D*)?")  # what may stand in several cells at once: no number but a year
-_LONGEST_MEASURE = 3  # characters that a heading may lose to the next line: '新增就业38.6', '万人'
 _PAGE = re.compile(r"<(?:html|body)\b", re.I)
 _MARKUP = re.compile(r"\s*<(?:!doctype html|html|head|body|article|div|p)\b", re.I)
 _INLINE = ("a", "b", "strong", "em", "i", "u", "span", "font", "small", "big", "mark", "sub", "wbr")
@@ -49,11 +49,6 @@ _HIDDEN = (  # what no reader sees as text of the page
     "//script|//style|//noscript|//template|//nav|//select|//button|//*[@hidden]"
     "|//*[contains(translate(@style, ' ', ''), 'display:none')]"
 )
-_TORN = re.compile(r"\b(?:(?:mil|bil|tril)-lion|thou-sand|hun-dred|per-cent)s?\b", re.I)  # at a line's end of a PDF
-_POWER = re.compile(r"(?:\b[kcm]?m[23]|\d(?:st|nd|rd|th))$")  # what a raised sign may be of: km², 20th
-_TENS = re.compile(r"(?:\b|×)10$")  # raised to a power: 1.2×10⁶
-_ROW = re.compile(r"(?:(?<!\s)\s+[-+]?\d[\d.,]*%?){2}$")  # of a table
-_CJK = re.compile("[\u3000-\u9fff\uff00-\uffef].|.[\u3000-\u9fff\uff00-\uffef]")
 # A character of UTF-8 that is not ASCII; one of two bytes beside ASCII, since GB18030 may begin with pairs that look alike.
 _MANY_BYTES = re.compile(rb"[\xe0-\xf4][\x80-\xbf]{2,3}|[\xc3-\xdf][\x80-\xbf](?=[\x00-\x7f])")
 _SURELY = 3  # so many before the first error: no other encoding looks like that
@@ -127,13 +122,9 @@ def _html(text: str) -> str:
 
 
 def _lower(tree: Any) -> None:
-    """Write what is raised as it is written in a line: `^` before the power of ten, nothing for the number of a footnote."""
+    """Write what is raised as it is written in a line."""
     for mark in tree.iter("sup"):
-        before = _before(mark)
-        if _TENS.search(before):
-            mark.text = f"^{mark.text or ''}"
-        elif not _POWER.search(f"{before}{mark.text or ''}"):
-            mark.text = ""  # it is no digit of the number before it
+        mark.text = lowered(_before(mark), mark.text or "")
 
 
 def _by_rows(table: Any) -> None:
@@ -162,7 +153,7 @@ def _grid(table: Any) -> list[list[str]]:
             text = " ".join(cell.text_content().split())
             wide, high = (int(n) if (n := cell.get(key, "1")[:4]).isdecimal() else 1 for key in ("colspan", "rowspan"))
             wide, high = (max(1, min(spans, room)) for spans, room in ((wide, 200 - len(cells)), (high, 200)))
-            again = text if _AGAIN.fullmatch(text) else ""
+            again = text if REPEATABLE.fullmatch(text) else ""
             for below in range(number + 1, number + high) if len(spanned) < _MOST_SPANNED else ():
                 spanned |= {(below, len(cells) + n): again for n in range(wide)}
             cells += [text, *[again] * (wide - 1)]
@@ -216,33 +207,6 @@ def _shown(pieces: Iterable[Any]) -> str:
     return str(tree.text_content())
 
 
-def _pdf(data: bytes) -> str:
-    import logging
-
-    import pypdf
-
-    logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # what it finds amiss is told by the error, if it matters
-    pages = "\n".join(_unwrapped(page.extract_text()) for page in pypdf.PdfReader(BytesIO(data)).pages)
-    return _TORN.sub(lambda m: m[0].replace("-", ""), pages.translate(RADICALS | LIGATURES))
-
-
-def _unwrapped(page: str) -> str:
-    """A page with its paragraphs in one line each: what ends no sentence goes on below, if it reaches the right margin."""
-    lines = [line.strip() for line in page.splitlines()]
-    margin = sorted(map(len, lines))[len(lines) * 9 // 10] * 0.8 if lines else 0
-    out: list[str] = []
-    last = ""
-    for line in lines:
-        torn = last[-1:].isdigit() and len(line) <= _LONGEST_MEASURE and _CJK.match(f"{last[-1]}{line[:1]}")
-        full = line[:1].islower() or len(last) > max(margin, 15) or torn
-        if line and last and full and last[-1] not in ENDS and not ITEM.match(line) and not _ROW.search(last):
-            out[-1] += ("" if last[-1] in "-–" or _CJK.match(last[-1] + line[0]) else " ") + line
-        else:
-            out.append(line)
-        last = line
-    return "\n".join(out)
-
-
 def _docx(data: bytes) -> str:
     import docx
     from docx.table import Table
@@ -255,7 +219,7 @@ def _docx(data: bytes) -> str:
                 cells = []
                 for cell in row.cells:
                     text = " ".join(map(_lowered, cell.paragraphs))
-                    cells.append("" if cell._tc in known and not _AGAIN.fullmatch(text) else text)
+                    cells.append("" if cell._tc in known and not REPEATABLE.fullmatch(text) else text)
                     known.add(cell._tc)
                 lines.append("\t".join(cells))
         else:
@@ -268,9 +232,5 @@ def _lowered(paragraph: Any) -> str:
     text = ""
     for piece in paragraph.iter_inner_content():
         raised = getattr(piece, "font", None) is not None and piece.font.superscript and piece.text.strip().isdigit()
-        if raised and _TENS.search(text):
-            text += "^"
-        elif raised and not _POWER.search(text + piece.text):
-            continue
-        text += piece.text
+        text += lowered(text, piece.text) if raised else piece.text
     return text

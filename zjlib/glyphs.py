@@ -17,6 +17,16 @@ _APART = re.compile(  # '2024 年一季度 32.7 亿元': begins with what goes, 
     f"|(?=[0-9])(?<=[{_HAN}，。、；：（(“].)|(?=%)(?<=[（(].)|(?=[）)])(?<=%.))"
 )
 
+_POWER = re.compile(r"(?:\b[kcm]?m[23]|\d(?:st|nd|rd|th))$")  # what a raised sign may be of: km², 20th
+_TENS = re.compile(r"(?:\b|×)10$")  # raised to a power: 1.2×10⁶
+
+
+def lowered(before: str, raised: str) -> str:
+    """What is raised, as it is written in a line: `^` before the power of ten, nothing for the number of a footnote."""
+    if _TENS.search(before):
+        return f"^{raised}"
+    return raised if _POWER.search(before + raised) else ""
+
 
 class Respelled(NamedTuple):
     """A text without ligatures and without spaces between digits and Chinese; `places` has where each character stood, and the end."""

@@ -1,4 +1,4 @@
-"""Which lines of a text are one paragraph: each its own, but for those that were filled to a margin."""
+"""Which lines of a text are one paragraph, each its own but for those that were filled to a margin; and what a cell may repeat."""
 
 import re
 from itertools import pairwise
@@ -7,6 +7,10 @@ ENDS = ".!?:;。！？：；"  # of a sentence
 ITEM = re.compile(
     r"[-•·*■]|\(?\d{1,2}[.)、）](?!\d)|[（(]?[一二三四五六七八九十]{1,3}[、）)]"
 )  # the head of a list's item
+# What a cell over several rows or columns may say in each of them: no number but one of the calendar.
+REPEATABLE = re.compile(
+    r"\D*(?:(?:(?:19|20)\d\d|(?<=[QHqh])[1-4]\b|\d{1,2}(?:[-—–~至]\d{1,2})?(?=\s?[月季])|[1-4](?=st|nd|rd|th))\D*){0,3}"
+)
 
 _LINE = re.compile(r"[^\s](?:[^\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]*[^\s])?")
 _NOT_PROSE = re.compile(

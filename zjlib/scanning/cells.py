@@ -36,7 +36,7 @@ class Cells:
 
     def _columns(self, line: str, periods: dict[int, str | None] | None = None) -> None:
         """A line of heads, and the times that they name; heads of heads go on in those directly below them."""
-        heads = line.split("\t")
+        heads = [cell.strip() for cell in line.split("\t")]
         if self.open and len(heads) == len(self.heads):
             pairs = zip(self.heads, heads, strict=True)
             self.heads = [f"{above}\n{own}" if above != own else own for above, own in pairs]
@@ -89,10 +89,10 @@ class Cells:
         for skipped in range(max(self.line, sentence.paragraph - 4), sentence.paragraph - 1):
             above, below = self.paragraphs[skipped]  # lines without a numeral
             line_before = self.low[self._begin(above) : min(below, above + 400)]
-            if "\t" in line_before:
-                self._columns(line_before)
-            else:
+            if "\t" not in line_before:
                 self._caption(line_before)
+            elif line_before.strip().count("\t"):  # more than a label that heads the rows below
+                self._columns(line_before)
         self.line = sentence.paragraph
         if "\t" in line:
             self._cells(line, start, found)
@@ -158,7 +158,9 @@ class Cells:
             return
         self.open = False
         year = next((n.period for n in found if n.kind == "date" and not self.periods), None)
-        row, table = self._row(line), self._captioned() or self._named(self.heads[0] if self.heads else "")
+        row, table = self._row(line), self._captioned() or self._named(next(filter(None, self.heads), ""))
+        if table and table[1] in self.rules.currency.values() and self.rules.count_label.match(line.strip()):
+            table = None  # 'Employees' among millions of euros
         share = self.rules.share_head.search(self.caption)
         for n, (column, cell) in zip(found, cells, strict=True):
             if n.kind == "quantity":

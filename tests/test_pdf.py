@@ -1,0 +1,176 @@
+"""PDFs: paragraphs without the lines of the page, tables with their columns, what stands on every page left out."""
+
+import pytest
+from browser import launch, needs_chromium
+from pdfs import filled, pdf, rows
+from playwright.sync_api import sync_playwright
+
+from zjlib.formats import ReportError, extract
+from zjlib.report import read_document
+from zjlib.scan import numerals
+
+
+def lines(data):
+    return extract(data, ".pdf", "report.pdf").splitlines()
+
+
+FIRST = (
+    "Output reached 412.6 billion yuan in 2023, up 5.2 percent from the year before, and services were "
+    "more than half of it, the bureau said on Thursday, when it told the figures of the year for the first time."
+)
+SECOND = (
+    "Exports rose by 7.3 percent, more than those of any other province of the region, to 91 billion yuan all told."
+)
+
+
+def test_a_paragraph_is_a_line():
+    page = [(60, 810, "Harlan in 2023", 18), *filled(FIRST), *filled(SECOND, (60, 700))]
+    assert lines(pdf(page)) == ["Harlan in 2023", FIRST, SECOND]
+
+
+def test_a_paragraph_goes_on_over_the_end_of_a_page():
+    placed = filled(FIRST)
+    assert lines(pdf(placed[:1], [(x, 780, text) for x, _, text in placed[1:2]])) == [
+        " ".join(t for *_, t in placed[:2])
+    ]
+
+
+def test_columns_of_prose_are_read_one_after_the_other():
+    page = [*filled(FIRST, width=40), *filled(SECOND, (330, 780), width=40)]
+    assert lines(pdf(page)) == [FIRST, SECOND]
+
+
+def test_chinese_goes_on_without_a_space_and_a_number_is_not_torn():
+    page = [
+        (60, 780, "全省生产总值在这一年里达到了8.26"),
+        (60, 762, "万亿元，增长6.0%。"),
+        (82, 744, "新的一段从这里开始，"),
+    ]
+    assert lines(pdf(page)) == ["全省生产总值在这一年里达到了8.26万亿元，增长6.0%。", "新的一段从这里开始，"]
+
+
+def test_a_measure_word_that_a_heading_lost_comes_back():
+    page = [
+        (200, 780, "五年来新增城镇就业38.6", 16),
+        (290, 755, "万人", 16),
+        (82, 720, "五年来，新增城镇就业38.6万人。"),
+    ]
+    assert lines(pdf(page)) == ["五年来新增城镇就业38.6万人", "五年来，新增城镇就业38.6万人。"]
+
+
+TABLE = [
+    ["Indicator", "2022", "2023", "Change (%)"],
+    ["Output (billion yuan)", "392.2", "412.6", "5.2"],
+    ["Imports (million dollars)", "2,310", "2,195", "-5.0"],
+    ["Unemployment rate (%)", "4.1", "3.8", ""],
+]
+
+
+def test_a_table_without_lines_has_a_tab_between_its_cells():
+    page = [(60, 760, "Table 1. Main indicators"), *rows(TABLE), *filled(SECOND, (60, 600))]
+    assert lines(pdf(page)) == ["Table 1. Main indicators", *("\t".join(row) for row in TABLE), SECOND]
+
+
+def test_a_label_over_two_lines_is_one_cell_and_a_heading_inside_stays_apart():
+    page = rows(
+        [
+            ["Indicator", "2022", "2023"],
+            ["Of which:"],
+            ["Retail sales of goods and catering"],
+            ["(billion yuan)", "167.2", "181.3"],
+            ["Loans, billion yuan", "31.0", "33.4"],
+        ]
+    )
+    assert lines(pdf(page)) == [
+        "Indicator\t2022\t2023",
+        "Of which:\t\t",
+        "Retail sales of goods and catering (billion yuan)\t167.2\t181.3",
+        "Loans, billion yuan\t31.0\t33.4",
+    ]
+
+
+def test_a_head_over_two_columns_stands_in_both():
+    page = [
+        *rows([["", "Jobs", "", "Change"]], (60, 718), (0, 260, 300, 420)),
+        *rows(
+            [["Sector", "2022", "2023", "2022", "2023"], ["Mining", "412", "389", "11", "-23"]],
+            columns=(0, 220, 300, 380, 460),
+        ),
+    ]
+    assert lines(pdf(page))[0].split("\t") == ["", "Jobs", "Jobs", "Change", "Change"]
+
+
+def test_dots_lead_from_a_label_to_its_figures():
+    page = rows([["Total . . . . . . . . . .", "467.9", "69.1"], ["Burglary. . . . . . . .", "240.9", "60.3"]])
+    assert lines(pdf(page)) == ["Total\t467.9\t69.1", "Burglary\t240.9\t60.3"]
+
+
+def test_between_rules_a_cell_may_take_two_lines_and_stand_close_to_the_next():
+    upright = [(x, 630, 0.5, 80) for x in (55, 150, 200, 250)]
+    level = [(55, y, 195, 0.5) for y in (630, 670, 690, 710)]
+    page = [
+        (60, 695, "指标"), (152, 695, "2022"), (202, 695, "2023"),
+        (60, 675, "出口（亿元）"), (152, 675, "12.4"), (202, 675, "13.1"),
+        (60, 655, "居民人均可支配"), (60, 640, "收入（元）"), (152, 655, "31210"), (202, 655, "33020"),
+    ]  # fmt: skip
+    assert lines(pdf(page, rules=[*upright, *level])) == [
+        "指标\t2022\t2023",
+        "出口（亿元）\t12.4\t13.1",
+        "居民人均可支配收入（元）\t31210\t33020",
+    ]
+
+
+def test_a_raised_number_is_a_footnote_or_a_power():
+    page = [(60, 700, "Exports rose by 7.3 percent"), (239, 704, "2", 6), (250, 700, "to 3 km"), (297, 704, "2", 6)]
+    assert lines(pdf(page)) == ["Exports rose by 7.3 percent to 3 km2"]
+
+
+def test_heads_and_numbers_of_pages_are_left_out():
+    pages = [
+        [(60, 820, "Bulletin of the bureau"), *filled(text), (300, 30, f"- {number} -")]
+        for number, text in enumerate([FIRST, SECOND, "Imports fell by 2 percent."], 1)
+    ]
+    assert lines(pdf(*pages)) == [FIRST, SECOND, "Imports fell by 2 percent."]
+
+
+def test_a_damaged_file_and_one_with_a_password_are_told():
+    with pytest.raises(ReportError, match=r"report\.pdf: not a readable pdf file"):
+        lines(b"%PDF-1.4 nothing")
+
+
+PAGE = """<!doctype html><meta charset="utf-8"><style>{style}</style><body><h1>Labour market, March 2024</h1>
+<p>Employment rose by 21,400 in March, and the unemployment rate was 3.9 percent of all who work or look for work.</p>
+<table><tr><th>Industry<th colspan="2">Employment (thousand)<th colspan="2">Change over the year</tr>
+<tr><th><th>Feb 2024<th>Mar 2024<th>thousand<th>%</tr>
+<tr><td>All industries<td>4,120.3<td>4,141.7<td>61.2<td>1.5</tr>
+<tr><td>Manufacturing<td>612.4<td>609.8<td>-8.1<td>-1.3</tr>
+<tr><td>Health and social work in towns and in the country<td>588.1<td>592.0<td>21.3<td>3.7</tr></table>
+<p>Average hourly earnings were 31.20 dollars, up 3.4 percent from March 2023.</p>"""
+STYLES = {
+    "grid": "table{border-collapse:collapse} td,th{border:1px solid;padding:3px 6px} td+td{text-align:right}",
+    "plain": "table{width:100%} td,th{padding:2px 8px} td+td,th+th{text-align:right} th:first-child{text-align:left}",
+    "three lines": "table{border-collapse:collapse;border-block:2px solid} th{border-bottom:1px solid} td,th{padding:4px 8px}",
+    "narrow": "table{border-collapse:collapse;width:60%} td,th{border:1px solid;padding:3px} td:first-child{width:30%}",
+}
+
+
+@pytest.mark.parametrize("style", STYLES.values(), ids=STYLES)
+@needs_chromium[0]
+@needs_chromium[1]
+def test_a_page_that_a_browser_prints_says_what_the_page_says(tmp_path, style):
+    (tmp_path / "2024-04-05.html").write_text(PAGE.format(style=style), encoding="utf-8")
+    with sync_playwright() as playwright:
+        browser = launch(playwright)
+        page = browser.new_page()
+        page.set_content(PAGE.format(style=style))
+        page.pdf(
+            path=tmp_path / "2024-04-05.pdf",
+            format="A4",
+            margin=dict.fromkeys(["top", "bottom", "left", "right"], "2cm"),
+        )
+        browser.close()
+    printed, page = (
+        [(n.value, n.unit, n.direction, n.period) for n in numerals(read_document(tmp_path / f"2024-04-05.{ending}"))]
+        for ending in ("pdf", "html")
+    )
+    assert printed == page and len(page) == 20

@@ -1,0 +1,109 @@
+"""The text of a PDF by where its characters stand: a line for a paragraph, and one for a row of a table with tabs between its cells."""
+
+import re
+import threading
+from collections import Counter
+from collections.abc import Iterator
+from itertools import pairwise
+
+from zjlib.lines import ENDS, ITEM
+from zjlib.pdf.page import BROKEN, Line, Page, joined, read_page
+from zjlib.pdf.tables import rows_of, tables_of
+
+_READER = threading.Lock()  # PDFium keeps one state for all threads
+
+_NUMBER = re.compile(r"[-–—\s]*(?:page\s*)?\d{1,4}(?:\s*(?:of|/)\s*\d{1,4})?[-–—\s]*|第\s*\d+\s*页.*", re.I)
+_NEAR = 60  # lines
+_FIRST = re.compile(
+    r"[\u2e80-\u9fff\uff00-\uffef][，。、；：！？）”》%％]*|[^\s\u2e80-\u9fff\uff00-\uffef]+"
+)  # what no line parts
+_CJK = re.compile("[\u2e80-\u9fff\uff00-\uffef]")
+
+
+def text_of(data: bytes) -> str:
+    """The text of the bytes of a PDF. What PDFium can't read raises its error."""
+    import pypdfium2
+
+    with _READER:
+        document = pypdfium2.PdfDocument(data)
+        try:
+            pages = [read_page(page, number) for number, page in enumerate(document)]
+        finally:
+            document.close()
+    _take_off_heads(pages)
+    return "\n".join(_paragraphs(pages))
+
+
+def _take_off_heads(pages: list[Page]) -> None:
+    """Leave out the numbers of pages, and the lines at their ends that stand on many of them."""
+    ends = [[*_ends(page.lines)] for page in pages]
+    often = Counter(key for edge in ends for key in {_key(line) for line in edge})
+    least = max(2, len(pages) * 2 // 5)
+    for page, edge in zip(pages, ends, strict=True):
+        furniture = [line for line in edge if _NUMBER.fullmatch(line.text) or often[_key(line)] >= least]
+        page.lines = [line for line in page.lines if not any(line is end for end in furniture)]
+
+
+def _ends(lines: list[Line]) -> Iterator[Line]:
+    """The lines above and below the text of a page, with more room between than lines of a text have."""
+    for order in (1, -1):
+        outer = sorted(lines, key=lambda line: -line.base * order)[:5]
+        for place, (line, inner) in enumerate(pairwise(outer)):
+            if abs(line.base - inner.base) > 1.8 * max(line.size, inner.size):
+                yield from outer[: place + 1]
+                break
+
+
+def _key(line: Line) -> tuple[str, int]:
+    return re.sub(r"\d+", "0", line.text), round(line.base / 2)
+
+
+def _paragraphs(pages: list[Page]) -> Iterator[str]:
+    """What a reader takes for one paragraph each; one that a page ends goes on at the head of the next."""
+    paragraph, last, margin = "", None, 0.0
+    for page in pages:
+        margins = _margins(page.lines)
+        rows = rows_of(page)
+        tables = tables_of(rows, page)
+        for place, row in enumerate(rows):
+            if place in tables:
+                yield from filter(None, [paragraph, tables[place]])
+                paragraph, last = "", None
+                continue
+            for line in row.lines:
+                if last and _goes_on(last, line, margin):
+                    paragraph = joined(paragraph, line.text)
+                else:
+                    yield from filter(None, [paragraph])
+                    paragraph = line.text
+                last, margin = line, margins[id(line)]
+    yield from filter(None, [paragraph])
+
+
+def _margins(lines: list[Line]) -> dict[int, float]:
+    """How far to the right the lines of its column reach, by the identity of a line."""
+    near = ((a, lines[max(0, place - _NEAR) : place + _NEAR]) for place, a in enumerate(lines))
+    return {id(a): max(b.right for b in around if _in_column(a, b)) for a, around in near}
+
+
+def _in_column(a: Line, b: Line) -> bool:
+    return a.turn == b.turn and abs(a.left - b.left) < 2.5 * a.size and abs(a.size - b.size) < 0.1 * a.size
+
+
+def _goes_on(a: Line, b: Line, margin: float) -> bool:
+    """Whether the words of a line had no room on the one above, which could reach so far."""
+    size = max(a.size, b.size)
+    if a.text[-1] in BROKEN:
+        return True
+    if a.turn != b.turn or min(a.size, b.size) < 0.85 * size or ITEM.match(b.text):
+        return False
+    if a.text[-1].isdigit() and _CJK.match(b.text) and abs(a.left + a.right - b.left - b.right) < 2 * size:
+        return a.page == b.page  # of a heading in the middle: '新增就业38.6', '万人'
+    if a.page == b.page and a.base > b.base:
+        if a.base - b.base > 2 * size or b.left - a.left > 0.9 * size:
+            return False
+    elif a.text[-1] in ENDS or (a.page == b.page and b.left < a.right):
+        return False  # nor on the next page, or at the head of the next column
+    first = (_FIRST.match(b.text) or b.text)[0]
+    width = (b.right - b.left) * len(first) / len(b.text)
+    return a.right + width + 0.2 * size > margin
