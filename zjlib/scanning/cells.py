@@ -1,6 +1,8 @@
 """Tables in plain text: a unit named once for a table, a row or a column, and what the head of a column says of its cells."""
 
 import re
+from collections import defaultdict
+from dataclasses import dataclass
 from decimal import Decimal
 
 from zjlib.languages import Language
@@ -12,8 +14,21 @@ from zjlib.units import EXACT
 _LONGEST_ROW = 2_000
 _LABEL = re.compile(r"(?P<of>[^:;,.\n]{2,60}): (?=[^a-z\n]*\d)")
 _BARE = re.compile(r"[-+]?[\d,.]+")
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_NUMBERED = re.compile(r"\(?\d{1,3}[.、)）] ?[^\d\s]")  # '1. Output'
+_BRACKETED = re.compile(r"\(\d{1,2}\)")
+_DASHES = ("-", "–", "—", "•", "·")
 _CELL_ENDS = re.compile(r"[,;)]| \(|$")
 Measure = tuple[Decimal, str | None]  # a factor to a unit, and that unit
+
+
+@dataclass
+class Row:
+    """What a row of a table says of its cells."""
+
+    label: str
+    own: Measure | None
+    table: Measure | None = None  # what its section or the table says
 
 
 class Cells:
@@ -28,6 +43,8 @@ class Cells:
         self.heads: list[str] = []  # of the columns below it
         self.open = False  # whether the last line was one of heads
         self.periods: dict[int, str | None] = {}
+        self.section: Measure | None = None  # what a heading between the rows names
+        self.listed: bool | None = None  # whether its rows have dashes
 
     def _caption(self, line: str) -> None:
         """A line without cells: it may name the unit of the table below, or end the one above."""
@@ -42,24 +59,26 @@ class Cells:
             self.heads = [f"{above}\n{own}" if above != own else own for above, own in pairs]
             self.periods |= periods or {}
         else:
-            self.heads, self.periods = heads, periods or {}
+            self.heads, self.periods, self.section = heads, periods or {}, None
         self.open = len(heads) > 1
 
     def _measure(self, m: re.Match[str] | None) -> Measure | None:
         """The unit that a head, a label or a line above the table names, and its factor."""
         if m is None:
             return None
-        told, rules = m.groupdict(), self.rules
-        if money := told.get("money") or told.get("money2"):  # 'RMB million', 'm EUR'
-            scale = told.get("of") or told.get("of2")
-            return rules.scales[scale.strip()] if scale else Decimal(1), rules.currency[money]
-        if told.get("rate") or told.get("growth") or told.get("points"):
-            return Decimal(1), "pp" if told.get("points") else "%"
-        if told.get("unit") in rules.rules.get("scale_or_unit_heads", ()) and not rules.length_head.search(m.string):
+        rules = self.rules
+        told: defaultdict[str, str] = defaultdict(str)
+        told |= {name.rstrip("1234"): text for name, text in m.groupdict().items() if text}  # 'RMB million', 'm EUR'
+        thousands = Decimal(1000 if told["zeros"] else 1)  # '000
+        if told["money"]:
+            return EXACT.multiply(thousands, rules.scale(told["of"])), rules.currency[told["money"]]
+        if told["rate"] or told["growth"] or told["points"]:
+            return Decimal(1), "pp" if told["points"] else "%"
+        if told["unit"] in rules.rules.get("scale_or_unit_heads", ()) and not rules.length_head.search(m.string):
             return rules.scales[m["unit"]], "count"  # 'Population (m)'
-        unit, factor = rules.units.get(told.get("unit") or "", ("count", Decimal(1)))
-        factor = EXACT.multiply(factor, rules.scale(told.get("scale") or told.get("bare")))
-        return EXACT.multiply(factor, digits(told.get("base") or "1", rules)), unit
+        unit, factor = rules.units.get(told["unit"], (rules.currency.get(told["unit"], "count"), Decimal(1)))
+        factor = EXACT.multiply(EXACT.multiply(factor, thousands), rules.scale(told["scale"] or told["bare"]))
+        return EXACT.multiply(factor, digits(told["base"] or "1", rules)), unit
 
     def _named(self, text: str) -> Measure | None:
         """The unit that a head, a label or a caption names at its end; of a head below another first what is lower."""
@@ -72,12 +91,22 @@ class Cells:
         """The unit that the line above a table names: one that tells amounts of its own, only in brackets."""
         return self._measure(self.rules.unit_line.search(self.caption)) if self.prose else self._named(self.caption)
 
-    def _row(self, line: str) -> Measure | None:
+    def _row(self, cells: list[str], label: str) -> Measure | None:
         """The unit that a row names, in a cell of its own or after its label."""
-        cells = line.split("\t")
-        own = (self._measure(self.rules.unit_cell.fullmatch(cell.strip())) for cell in cells[1:3])
-        label = next((cell for cell in cells if cell.strip()), "")
+        own = (self._measure(self.rules.unit_cell.fullmatch(cell)) for cell in (*cells[1:3], cells[-1]))
         return next((u for u in own if u), self._named(label))
+
+    def _section(self, label: str) -> None:
+        """A row with nothing but a label heads those below it: it may name their unit."""
+        self.section, self.listed = self._named(label), None
+
+    def _in_section(self, label: str) -> Measure | None:
+        """The unit of the section that a row is in; one whose rows have dashes ends with them."""
+        if self.section and self.listed is None:
+            self.listed = label[:1] in _DASHES
+        if self.listed and label[:1] not in _DASHES:
+            self.section = None
+        return self.section
 
     def read(self, sentence: Sentence, found: list[Numeral]) -> None:
         """Give the numbers of a line with cells the unit, period and direction of their row and columns."""
@@ -91,8 +120,10 @@ class Cells:
             line_before = self.low[self._begin(above) : min(below, above + 400)]
             if "\t" not in line_before:
                 self._caption(line_before)
-            elif line_before.strip().count("\t"):  # more than a label that heads the rows below
+            elif line_before.strip().count("\t"):
                 self._columns(line_before)
+            else:
+                self._section(line_before.strip())
         self.line = sentence.paragraph
         if "\t" in line:
             self._cells(line, start, found)
@@ -146,9 +177,11 @@ class Cells:
     def _cells(self, line: str, start: int, found: list[Numeral]) -> None:
         cells = self._in_cells(line, start, found)
         self._no_amounts(cells, found)
-        if all(n.kind != "quantity" for n in found):
+        dates = {c: n.period for n, (c, _) in zip(found, cells, strict=True) if n.kind == "date"}
+        if all(
+            n.kind != "quantity" or (n.unit == "day" and c in dates) for n, (c, _) in zip(found, cells, strict=True)
+        ):
             rules = self.rules.reference  # not the year that growth is told over
-            dates = {c: n.period for n, (c, _) in zip(found, cells, strict=True) if n.kind == "date"}
             over = {
                 c
                 for n, (c, _) in zip(found, cells, strict=True)
@@ -157,32 +190,43 @@ class Cells:
             self._columns(line, {c: period for c, period in dates.items() if c not in over})
             return
         self.open = False
+        texts = [cell.strip() for cell in line.strip().split("\t")]
+        row = Row(texts[0], self._row(texts, texts[0]))
+        row.table = self._in_section(texts[0]) or self._captioned() or self._named(next(filter(None, self.heads), ""))
         year = next((n.period for n in found if n.kind == "date" and not self.periods), None)
-        row, table = self._row(line), self._captioned() or self._named(next(filter(None, self.heads), ""))
-        if table and table[1] in self.rules.currency.values() and self.rules.count_label.match(line.strip()):
-            table = None  # 'Employees' among millions of euros
         share = self.rules.share_head.search(self.caption)
         for n, (column, cell) in zip(found, cells, strict=True):
             if n.kind == "quantity":
                 n.period = n.period or year
-                self._tell_cell(n, column, cell, row, table)
+                self._tell_cell(n, column, cell, row)
                 if share and n.unit == "%" and n.direction is None:
                     n.basis = n.basis or "share"
 
-    def _tell_cell(self, n: Numeral, column: int, cell: str, row: Measure | None, table: Measure | None) -> None:
+    def _tell_cell(self, n: Numeral, column: int, cell: str, row: Row) -> None:
         """Give the number of a cell the unit, period and direction that its column, its row or the table names."""
         rules = self.rules
         head = self.heads[column] if column < len(self.heads) else ""
         growth = rules.growth_head.search(head)
-        before = max((c for c in self.periods if c < column), default=column)  # '2022 | 2023 | growth'
-        n.period = n.period or self.periods.get(before if growth and column not in self.periods else column)
+        if growth and column not in self.periods:  # '2022 | 2023 | growth', '2023 | 2022 | growth'
+            before = sorted(c for c in self.periods if c < column)[-2:]
+            n.period = n.period or max((self.periods[c] or "" for c in before), default="") or None
+        n.period = n.period or self.periods.get(column)
         own = self._named(head)
         rate = own and own[1] in ("%", "pp")  # 'GDP (billion yuan)', but in this column by how much it grew
-        self._tell(n, own if rate else row or own or table)
+        self._tell(n, own if rate else row.own or self._fitting(own or row.table, row.label))
+        changes = n.unit in ("%", "pp") and (growth or (n.unit == "%" and rules.growth_head.search(row.label)))
         if cell == f"({self.low[n.start : n.end]})" and (growth or n.unit != "%"):
             n.direction = "down"  # as accounts print what is below zero
-        elif n.unit == "%" and growth:
+        elif changes:
             n.direction = n.direction or "up"
+
+    def _fitting(self, measure: Measure | None, label: str) -> Measure | None:
+        """The unit of a column or a table for a row of it, which may count things or tell amounts by the share among millions of euros."""
+        if measure is None or measure[1] not in self.rules.currency.values():
+            return measure
+        if self.rules.count_label.match(label):
+            return None
+        return (Decimal(1), measure[1]) if self.rules.per_label.search(label) else measure
 
     def _in_cells(self, line: str, start: int, found: list[Numeral]) -> list[tuple[int, str]]:
         """The column of each numeral, and what stands in its cell."""
@@ -194,24 +238,34 @@ class Cells:
         """What counts nothing in a row: units in cells and heads of their own, years, ranks and numbers of rows."""
         rules = self.rules
         bare = any(n.kind == "quantity" and _BARE.fullmatch(n.surface) for n in found)
+        years = len(found) > 1 and not self.periods and all(_YEAR.fullmatch(cell) for _, cell in cells)
         for i, (n, (column, cell)) in enumerate(zip(found, cells, strict=True)):
             if n.kind not in ("quantity", "name"):
                 continue
             head = self.heads[column].strip() if column < len(self.heads) else ""
             unit = rules.unit_cell.fullmatch(cell) if bare else None
-            named = rules.head_unit.search(cell) if n.surface.isalpha() else None  # '出口，亿元'
-            line = rules.unit_line.search(cell)
-            base = rules.index_base.search(cell) or (line if line and line["base"] and _round(line["base"]) else None)
+            named = rules.unit_line.search(cell) or rules.head_unit.search(cell)
+            number = self.low[n.start : n.end].strip()
             if unit and (_round(unit["base"]) if unit["base"] else not re.search(r"\d", cell)):
                 found[i] = self._instead(n, "word")  # 'Output | 100 million yuan | 82,553'
-            elif named and named[0].endswith(n.surface):
-                found[i] = self._instead(n, "word")
-            elif base and self.low[n.start : n.end].strip() in base[0]:
-                found[i] = self._instead(n, "word")  # 'Output (10,000 tons)', 'prices (2010=100)'
-            elif cell == n.surface and rules.year_head.search(head) and re.fullmatch(r"(?:19|20)\d\d", cell):
+            elif named and n.kind == "quantity" and _tells_scale(named, number):
+                found[i] = self._instead(n, "word")  # 'Output (10,000 tons)', '出口，亿元', '(thousands of yuan)'
+            elif (base := rules.index_base.search(cell)) and number in base[0]:
+                found[i] = self._instead(n, "word")  # 'prices (2010=100)'
+            elif years or (cell == n.surface and rules.year_head.search(head) and _YEAR.fullmatch(cell)):
                 found[i] = self._instead(n, "date", period=cell)
-            elif cell == n.surface and rules.rank_head.search(head):
+            elif (cell == n.surface and rules.rank_head.search(head)) or (column < 2 and _NUMBERED.match(cell)):
                 found[i] = self._instead(n, "ordinal", n.value)
+            elif n.kind == "name" and self.periods and column in self.periods and _BRACKETED.fullmatch(cell):
+                found[i] = self._instead(n, "quantity", digits(number.strip("()"), rules))  # '(3)', below zero
+                found[i].start, found[i].end, found[i].qualifier = n.start + 1, n.end - 1, "exact"
+                found[i].surface = n.surface.strip("()")
+
+
+def _tells_scale(m: re.Match[str], number: str) -> bool:
+    """Whether a numeral stands in what names a unit: the ten thousand of '(10,000 tons)', the zeros of '($000)'."""
+    base = m["base"]
+    return number in m[0] and (_round(base) if base else not re.search(r"[1-9]", number))
 
 
 def _round(number: str) -> bool:
