@@ -48,6 +48,7 @@ _QUOTED = re.compile(r"(?m)^ ?>[> ]*")  # lines of a mail that another one quote
 _BEFORE_LETTER = re.compile(r"  (?=[a-z])")
 _WIDE_GAP = re.compile(r"(?<= ) (?=\S)")
 _FULL_COMMA = re.compile(r"(?<=\d)，(?=\d{3}(?!\d))")
+_RAISED = re.compile("(?<=[A-Za-z]{4})[¹²³⁴-⁹]+")
 _DASHED = re.compile(r"(?<=[A-Za-z).”])—(?=[^\s])|(?<=[^\s])—(?=[A-Za-z“])")
 _PLAIN = str.maketrans(
     "０１２３４５６７８９．％＋（）：－∶\u00a0\u202f\u2009\u3000’‘–—−‑～〜∼○", "0123456789.%+():-:    ''----~~~〇"
@@ -306,6 +307,8 @@ def _plain(text: str, rules: Language) -> str:
         text = _DASHED.sub(";", text)  # 'a tidy tale—5.4%': no hyphen
     odd, table = _odd(rules)
     plain = odd.sub(lambda m: m[0].translate(table), text)
+    if rules.spaced and ("¹" in text or "²" in text or "³" in text):
+        plain = _RAISED.sub(lambda m: " " * len(m[0]), plain)  # 'fell 3 percent²': a footnote
     if "，" in plain:
         plain = _FULL_COMMA.sub(",", plain)
     low = plain.lower()

@@ -31,8 +31,8 @@ def digits(text: str, rules: Language) -> Decimal:
 
 
 def in_digits(text: str) -> bool:
-    """Whether a number is printed in digits: `12,345.60`, `½`, `12亿5000`."""
-    return text[0].isdigit() or text in "½¼¾"
+    """Whether a number is printed in digits: `12,345.60`, `.5`, `½`, `12亿5000`."""
+    return text[0].isdigit() or text[0] == "." or text in "½¼¾"
 
 
 def mixed(text: str, rules: Language) -> re.Match[str] | None:
