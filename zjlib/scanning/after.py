@@ -109,6 +109,9 @@ class After:
                 direction, basis = phrase.direction, basis or phrase.basis
                 if direction is None:
                     n.direction = None
+                    self.reading.levels.add(n.start)
+                if phrase.always:
+                    break
         aside = n.unit == "%" or "-" in n.surface or direction or n.direction
         passive = None if aside else rules.passive.match(low, n.end, hi)
         if passive and not rules.within.search(low, max(0, n.start - 13), n.start):

@@ -57,6 +57,9 @@ class Amounts:
         if short and not (word or m["currency"]) and self._metres(n.start, n.end):
             n.unit = short
             return Decimal(1)  # 'dredged from 14.5 m to 16 m'
+        if word and m["currency"] and rules.spaced and rules.units[word.strip(" -")][0] in LENGTHS:
+            word = None  # '$3.26 full year'
+            self._end(n, m.start("unit"))
         if word in rules.bare_measures:  # 三大产业, 十部门
             n.unit = "count"
             self._end(n, m.start("unit"))

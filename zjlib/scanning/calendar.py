@@ -142,6 +142,8 @@ class Calendar:
         year = self._year(g.get("y")) if "y" in g else None
         if year is None and "rel" in g and now is not None:
             year = now + self.relative[g["rel"]]
+        if year is None and "yearbefore" in g and now is not None:
+            year = now - 1
         if "y2" in g and year is not None and "m" not in g:
             y2 = g["y2"]
             if len(y2) == 2 and 0 < int(y2) <= 12 and int(y2) < year % 100:
@@ -228,7 +230,9 @@ class Calendar:
             return None
         if "weeks" in g and day:
             return self._weeks(self.number(g["weeks"]), year, month, day)
-        first = year - ("m2" in g and self.number(g["m2"]) < month and "y" not in g)  # November to February
+        first = year - (
+            "m2" in g and self.number(g["m2"]) < month and not {"y", "y2"} <= g.keys()
+        )  # November to February
         if "yearon" in g:  # 'the year beginning July 1'
             return f"{year}-{month:02}/{year + (month > 1)}-{(month + 10) % 12 + 1:02}"
         if "run" in g or "runq" in g:  # 'the three months to June'

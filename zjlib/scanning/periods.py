@@ -391,13 +391,16 @@ class Periods:
 
     def _whole_quarters(self, sentence: Sentence, times: list[Time]) -> list[Time]:
         """'8.27 trillion yuan in the quarter', told of March: the quarter or the half-year that the month ends."""
-        told = next((t.period for t in reversed(times) if t.period), self.context) or ""
+        if not (times or self.context):
+            return []
+        found = [*self.rules.whole_quarter.finditer(self.low, sentence.start, sentence.end)]
+        first = found[0].start() if found else 0  # not what the quarter is compared with
+        told = next((t.period for t in reversed(times) if t.period and t.start < first), self.context) or ""
         month = int(told[-2:]) if len(told) in (7, 15) and told.endswith(("03", "06", "09", "12")) else 0
-        found = self.rules.whole_quarter.finditer(self.low, sentence.start, sentence.end) if month else ()
         return [
             Time(m.start(), m.end(), f"{told[-7:-3]}-{month - months + 1:02}/{told[-7:]}", m[0])
             for m in found
-            if month >= (months := 3 if m["quarter"] else 6) and month % months == 0
+            if month and month >= (months := 3 if m["quarter"] else 6) and month % months == 0
         ]
 
     def _same_days(self, sentence: Sentence, times: list[Time]) -> list[Time]:

@@ -49,6 +49,9 @@ class Surroundings:
             n.qualifier = "at_least"  # 'may not be set below 26 degrees'
         if n.qualifier == "more_than" and rules.exceeding.search(low, max(start, n.start - 50), n.start):
             n.qualifier = "exact"
+        if n.qualifier in ("more_than", "less_than") and rules.compared_then.match(low, n.end):
+            than = rules.comparative.search(low, max(start, n.start - 24), n.start)
+            n.qualifier = "exact" if than else n.qualifier  # 'slower than 6.5 percent a year earlier'
         if n.value_max is not None and n.qualifier == "at_least":
             n.qualifier = "exact"  # 'cost from 96 to 168 yuan'
         if rules.spaced and n.unit in LENGTHS:
