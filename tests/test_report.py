@@ -301,6 +301,21 @@ def test_sentences_end_where_a_reader_ends_them(text: str, expected: int) -> Non
     assert len(Document.from_text(text).sentences) == expected
 
 
+def test_markdown_leaves_out_footnotes_pictures_and_what_stands_above_the_text(tmp_path: Path) -> None:
+    text = (
+        "---\ntitle: 'Sales in 2024'\ncover: 'https://example.org/20200514/343.png'\ndate: 2024-05-16\n---\n\n"
+        "<style>\n\n.a { width: 74px }\n\n</style>\n\n"
+        "Sales rose in 2024[3](#3) by 5 %[^2]. See [7 charts](y) ![20200514](z.png).\n\n[^2]: Excluding cars.\n"
+    )
+    lines = read_document(write(tmp_path, "a.md", text.encode())).text.splitlines()
+    assert [line for line in lines if line] == [
+        "Sales in 2024",
+        "2024-05-16",
+        "Sales rose in 2024 by 5 %. See 7 charts .",
+        "Excluding cars.",
+    ]
+
+
 def test_markdown_keeps_what_stands_in_tags(tmp_path: Path) -> None:
     (tmp_path / "a.md").write_text(
         "# Report\n\n<div>Exports reached 5.2 trillion yuan.</div>\n\n"

@@ -49,6 +49,10 @@ _HIDDEN = (  # what no reader sees as text of the page
     "//script|//style|//noscript|//template|//nav|//select|//button|//*[@hidden]"
     "|//*[contains(translate(@style, ' ', ''), 'display:none')]"
 )
+_FRONT_MATTER = re.compile(r"\A\s*---\r?\n((?:(?!---)[^\n]*\n)*)---[ \t]*\r?\n")
+_QUOTES = " \r\"'"
+_TOLD = re.compile(r"(?m)^(?:title|date):[ \t]*(\S[^\n]*)$")
+_FOOTNOTE = re.compile(r"\[\^[\w-]{1,30}\]:? ?|(?<=[\w.,;:)%”\"])\[\d{1,3}\]\([^)\s]*\)")
 # A character of UTF-8 that is not ASCII; one of two bytes beside ASCII, since GB18030 may begin with pairs that look alike.
 _MANY_BYTES = re.compile(rb"[\xe0-\xf4][\x80-\xbf]{2,3}|[\xc3-\xdf][\x80-\xbf](?=[\x00-\x7f])")
 _SURELY = 3  # so many before the first error: no other encoding looks like that
@@ -173,6 +177,9 @@ def _markdown(text: str) -> str:
     """Markdown as plain text: a line for a paragraph, a heading, an item or a row, whose cells a tab parts."""
     from markdown_it import MarkdownIt
 
+    text = _FOOTNOTE.sub("", _FRONT_MATTER.sub(_shown_front_matter, text))
+    for name in ("style", "script"):
+        text = _without(text, name)
     lines: list[str] = []
     cells: list[str] | None = None
     for token in MarkdownIt().enable("table").parse(text):
@@ -181,10 +188,10 @@ def _markdown(text: str) -> str:
         elif token.type == "tr_close":
             lines.append("\t".join(cells or ()))
             cells = None
+        elif token.type == "html_block" or (token.type == "code_block" and token.content[:1] == "<"):
+            lines += [_html(token.content), ""]  # tags that are only set in are no code
         elif token.type in ("fence", "code_block"):
             lines += token.content.splitlines()
-        elif token.type == "html_block":
-            lines += [_html(token.content), ""]
         elif token.type == "inline":
             shown = _shown(token.children or ())
             (lines if cells is None else cells).append(shown)
@@ -193,11 +200,26 @@ def _markdown(text: str) -> str:
     return "\n".join(lines).rstrip("\n") + "\n"
 
 
+def _shown_front_matter(m: re.Match[str]) -> str:
+    """The title and the date that stand above a text, each a paragraph."""
+    return "".join(value.strip(_QUOTES) + "\n\n" for value in _TOLD.findall(m[1]))
+
+
+def _without(text: str, name: str) -> str:
+    """A text without the elements of a name and what they hold."""
+    parts, last, low = [], 0, text.lower()
+    while (start := low.find(f"<{name}", last)) >= 0 and (end := low.find(f"</{name}>", start)) > 0:
+        parts.append(text[last:start])
+        last = end + len(name) + 3
+    return "".join([*parts, text[last:]])
+
+
 def _shown(pieces: Iterable[Any]) -> str:
     """What a reader sees of the pieces of a line of Markdown, some of which may be tags."""
     from lxml.html import fragment_fromstring
 
-    told = [(" " if p.type in ("softbreak", "hardbreak") else p.content, p.type == "html_inline") for p in pieces]
+    seen = (p for p in pieces if p.type != "image")
+    told = [(" " if p.type in ("softbreak", "hardbreak") else p.content, p.type == "html_inline") for p in seen]
     if not any(tag for _, tag in told):
         return "".join(text for text, _ in told)
     tree = fragment_fromstring(  # type: ignore[no-untyped-call]

@@ -391,17 +391,16 @@ class Periods:
 
     def _whole_quarters(self, sentence: Sentence, times: list[Time]) -> list[Time]:
         """'8.27 trillion yuan in the quarter', told of March: the quarter or the half-year that the month ends."""
-        if not (times or self.context):
+        if not any(_ends_quarter(told) for told in (self.context, *(t.period for t in times))):
             return []
-        found = [*self.rules.whole_quarter.finditer(self.low, sentence.start, sentence.end)]
-        first = found[0].start() if found else 0  # not what the quarter is compared with
-        told = next((t.period for t in reversed(times) if t.period and t.start < first), self.context) or ""
-        month = int(told[-2:]) if len(told) in (7, 15) and told.endswith(("03", "06", "09", "12")) else 0
-        return [
-            Time(m.start(), m.end(), f"{told[-7:-3]}-{month - months + 1:02}/{told[-7:]}", m[0])
-            for m in found
-            if month and month >= (months := 3 if m["quarter"] else 6) and month % months == 0
-        ]
+        found = []
+        for m in self.rules.whole_quarter.finditer(self.low, sentence.start, sentence.end):
+            before = (t.period for t in reversed(times) if t.period and t.start < m.start())
+            told = next(before, self.context) or ""  # not a time that the quarter is compared with
+            month = int(told[-2:]) if _ends_quarter(told) else 0
+            if month >= (months := 3 if m["quarter"] else 6) and month % months == 0:
+                found.append(Time(m.start(), m.end(), f"{told[-7:-3]}-{month - months + 1:02}/{told[-7:]}", m[0]))
+        return found
 
     def _same_days(self, sentence: Sentence, times: list[Time]) -> list[Time]:
         """当日: the day that was named last, in this sentence or before."""
@@ -447,6 +446,11 @@ class Periods:
             and self.rules.a_length.search(self.low, last.start, last.end)
             and self.rules.over_length.fullmatch(self.low, last.end, quantities[i].start)
         )
+
+
+def _ends_quarter(period: str | None) -> bool:
+    """Whether a period is a month, or months, with which a quarter ends."""
+    return len(period or "") in (7, 15) and (period or "").endswith(("-03", "-06", "-09", "-12"))
 
 
 def _places(word: str, text: str) -> Iterator[int]:
