@@ -1,15 +1,14 @@
 """Tables in plain text: a unit named once for a table, a row or a column, and what the head of a column says of its cells."""
 
 import re
-from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
 
 from zjlib.languages import Language
 from zjlib.report import Sentence, Span
+from zjlib.scanning.measures import Measure, Measures, is_round
 from zjlib.scanning.numbers import digits
 from zjlib.scanning.numeral import Numeral
-from zjlib.units import EXACT
 
 _LONGEST_ROW = 2_000
 _LABEL = re.compile(r"(?P<of>[^:;,.\n]{2,60}): (?=[^a-z\n]*\d)")
@@ -19,7 +18,6 @@ _NUMBERED = re.compile(r"\(?\d{1,3}[.、)）] ?[^\d\s]")  # '1. Output'
 _BRACKETED = re.compile(r"\(\d{1,2}\)")
 _DASHES = ("-", "–", "—", "•", "·")
 _CELL_ENDS = re.compile(r"[,;)]| \(|$")
-Measure = tuple[Decimal, str | None]  # a factor to a unit, and that unit
 
 
 @dataclass
@@ -37,6 +35,7 @@ class Cells:
     def __init__(self, rules: Language, low: str, paragraphs: list[Span]) -> None:
         """`low` is the text in the plain form that the rules are written for, `paragraphs` its lines."""
         self.rules, self.low, self.paragraphs = rules, low, paragraphs
+        self.measures = Measures(rules)
         self.line = 0  # the number of the paragraph read last
         self.caption = ""  # the last line without cells
         self.prose = False  # whether that line tells amounts of its own
@@ -62,43 +61,18 @@ class Cells:
             self.heads, self.periods, self.section = heads, periods or {}, None
         self.open = len(heads) > 1
 
-    def _measure(self, m: re.Match[str] | None) -> Measure | None:
-        """The unit that a head, a label or a line above the table names, and its factor."""
-        if m is None:
-            return None
-        rules = self.rules
-        told: defaultdict[str, str] = defaultdict(str)
-        told |= {name.rstrip("1234"): text for name, text in m.groupdict().items() if text}  # 'RMB million', 'm EUR'
-        thousands = Decimal(1000 if told["zeros"] else 1)  # '000
-        if told["money"]:
-            return EXACT.multiply(thousands, rules.scale(told["of"])), rules.currency[told["money"]]
-        if told["rate"] or told["growth"] or told["points"]:
-            return Decimal(1), "pp" if told["points"] else "%"
-        if told["unit"] in rules.rules.get("scale_or_unit_heads", ()) and not rules.length_head.search(m.string):
-            return rules.scales[m["unit"]], "count"  # 'Population (m)'
-        unit, factor = rules.units.get(told["unit"], (rules.currency.get(told["unit"], "count"), Decimal(1)))
-        factor = EXACT.multiply(EXACT.multiply(factor, thousands), rules.scale(told["scale"] or told["bare"]))
-        return EXACT.multiply(factor, digits(told["base"] or "1", rules)), unit
-
-    def _named(self, text: str) -> Measure | None:
-        """The unit that a head, a label or a caption names at its end; of a head below another first what is lower."""
-        told = (
-            self.rules.unit_line.search(part) or self.rules.head_unit.search(part) for part in text.split("\n")[::-1]
-        )
-        return next((self._measure(m) for m in told if m), None)
-
     def _captioned(self) -> Measure | None:
         """The unit that the line above a table names: one that tells amounts of its own, only in brackets."""
-        return self._measure(self.rules.unit_line.search(self.caption)) if self.prose else self._named(self.caption)
+        return self.measures.in_brackets(self.caption) if self.prose else self.measures.named(self.caption)
 
     def _row(self, cells: list[str], label: str) -> Measure | None:
         """The unit that a row names, in a cell of its own or after its label."""
-        own = (self._measure(self.rules.unit_cell.fullmatch(cell)) for cell in (*cells[1:3], cells[-1]))
-        return next((u for u in own if u), self._named(label))
+        own = (self.measures.in_cell(cell) for cell in (*cells[1:3], cells[-1]))
+        return next((u for u in own if u), self.measures.named(label))
 
     def _section(self, label: str) -> None:
         """A row with nothing but a label heads those below it: it may name their unit."""
-        self.section, self.listed = self._named(label), None
+        self.section, self.listed = self.measures.named(label), None
 
     def _in_section(self, label: str) -> Measure | None:
         """The unit of the section that a row is in; one whose rows have dashes ends with them."""
@@ -144,8 +118,8 @@ class Cells:
         if not label or len(line) > 160 or self.rules.unit_line.search(line):
             return False
         parts = re.split("[;,]", self.caption)  # '(yuan; change in brackets)'
-        above = (self._measure(self.rules.unit_line.search(part)) for part in parts)
-        unit = self._named(label["of"]) or self._captioned() or next((u for u in above if u), None)
+        above = map(self.measures.in_brackets, parts)
+        unit = self.measures.named(label["of"]) or self._captioned() or next((u for u in above if u), None)
         for n in found:
             if line.startswith(": ", n.start - start - 2) and _CELL_ENDS.match(line, n.end - start):
                 self._tell(n, unit)
@@ -162,7 +136,7 @@ class Cells:
     def _base(self, line: str, start: int, found: list[Numeral]) -> None:
         """'Unit: 100 million yuan' names no amount."""
         told = self.rules.unit_line.search(line) if found and len(line) < 80 and "." not in line else None
-        if told is None or not told["base"] or not (told["told"] or _round(told["base"]) or told[0][0] != "("):
+        if told is None or not told["base"] or not (told["told"] or is_round(told["base"]) or told[0][0] != "("):
             return
         for i, n in enumerate(found):
             if n.start >= start + told.start():
@@ -176,23 +150,17 @@ class Cells:
 
     def _cells(self, line: str, start: int, found: list[Numeral]) -> None:
         cells = self._in_cells(line, start, found)
-        self._no_amounts(cells, found)
-        dates = {c: n.period for n, (c, _) in zip(found, cells, strict=True) if n.kind == "date"}
-        if all(
-            n.kind != "quantity" or (n.unit == "day" and c in dates) for n, (c, _) in zip(found, cells, strict=True)
-        ):
-            rules = self.rules.reference  # not the year that growth is told over
-            over = {
-                c
-                for n, (c, _) in zip(found, cells, strict=True)
-                if rules.search(self.low, max(start, n.start - 24), n.start)
-            }
-            self._columns(line, {c: period for c, period in dates.items() if c not in over})
+        texts = [cell.strip() for cell in line.strip().split("\t")]
+        self._no_amounts(cells, found, texts[0])
+        if self._are_heads(cells, found):
+            if not self.rules.begun.match(f"{texts[0]}:"):  # 'Founded | 1987'
+                self._columns(line, self._dated(start, cells, found))
             return
         self.open = False
-        texts = [cell.strip() for cell in line.strip().split("\t")]
         row = Row(texts[0], self._row(texts, texts[0]))
-        row.table = self._in_section(texts[0]) or self._captioned() or self._named(next(filter(None, self.heads), ""))
+        row.table = (
+            self._in_section(texts[0]) or self._captioned() or self.measures.named(next(filter(None, self.heads), ""))
+        )
         year = next((n.period for n in found if n.kind == "date" and not self.periods), None)
         share = self.rules.share_head.search(self.caption)
         for n, (column, cell) in zip(found, cells, strict=True):
@@ -202,6 +170,22 @@ class Cells:
                 if share and n.unit == "%" and n.direction is None:
                     n.basis = n.basis or "share"
 
+    def _are_heads(self, cells: list[tuple[int, str]], found: list[Numeral]) -> bool:
+        """Whether a row tells no amount, but for the weeks of a year: 'FY24 - 52 weeks'."""
+        dated = {column for n, (column, _) in zip(found, cells, strict=True) if n.kind == "date"}
+        return all(
+            n.kind != "quantity" or (n.unit == "day" and column in dated)
+            for n, (column, _) in zip(found, cells, strict=True)
+        )
+
+    def _dated(self, start: int, cells: list[tuple[int, str]], found: list[Numeral]) -> dict[int, str | None]:
+        """The times that heads name, by column; not the year that growth is told over."""
+        over, dates = self.rules.reference, dict[int, str | None]()
+        for n, (column, _) in zip(found, cells, strict=True):
+            if n.kind == "date" and not over.search(self.low, max(start, n.start - 24), n.start):
+                dates[column] = n.period
+        return dates
+
     def _tell_cell(self, n: Numeral, column: int, cell: str, row: Row) -> None:
         """Give the number of a cell the unit, period and direction that its column, its row or the table names."""
         rules = self.rules
@@ -210,8 +194,8 @@ class Cells:
         if growth and column not in self.periods:  # '2022 | 2023 | growth', '2023 | 2022 | growth'
             before = sorted(c for c in self.periods if c < column)[-2:]
             n.period = n.period or max((self.periods[c] or "" for c in before), default="") or None
-        n.period = n.period or self.periods.get(column)
-        own = self._named(head)
+        n.period = n.period or self.periods.get(column) or (None if head else self.periods.get(column - 1))  # '$ | 12'
+        own = self.measures.named(head)
         rate = own and own[1] in ("%", "pp")  # 'GDP (billion yuan)', but in this column by how much it grew
         self._tell(n, own if rate else row.own or self._fitting(own or row.table, row.label))
         changes = n.unit in ("%", "pp") and (growth or (n.unit == "%" and rules.growth_head.search(row.label)))
@@ -234,7 +218,7 @@ class Cells:
         texts = line.split("\t")
         return [(c, texts[c].strip()) for c in columns]
 
-    def _no_amounts(self, cells: list[tuple[int, str]], found: list[Numeral]) -> None:
+    def _no_amounts(self, cells: list[tuple[int, str]], found: list[Numeral], label: str) -> None:
         """What counts nothing in a row: units in cells and heads of their own, years, ranks and numbers of rows."""
         rules = self.rules
         bare = any(n.kind == "quantity" and _BARE.fullmatch(n.surface) for n in found)
@@ -243,31 +227,20 @@ class Cells:
             if n.kind not in ("quantity", "name"):
                 continue
             head = self.heads[column].strip() if column < len(self.heads) else ""
-            unit = rules.unit_cell.fullmatch(cell) if bare else None
-            named = rules.unit_line.search(cell) or rules.head_unit.search(cell)
             number = self.low[n.start : n.end].strip()
-            if unit and (_round(unit["base"]) if unit["base"] else not re.search(r"\d", cell)):
+            if bare and self.measures.is_base(cell):
                 found[i] = self._instead(n, "word")  # 'Output | 100 million yuan | 82,553'
-            elif named and n.kind == "quantity" and _tells_scale(named, number):
+            elif n.kind == "quantity" and self.measures.tells_scale(cell, number):
                 found[i] = self._instead(n, "word")  # 'Output (10,000 tons)', '出口，亿元', '(thousands of yuan)'
             elif (base := rules.index_base.search(cell)) and number in base[0]:
                 found[i] = self._instead(n, "word")  # 'prices (2010=100)'
             elif years or (cell == n.surface and rules.year_head.search(head) and _YEAR.fullmatch(cell)):
                 found[i] = self._instead(n, "date", period=cell)
-            elif (cell == n.surface and rules.rank_head.search(head)) or (column < 2 and _NUMBERED.match(cell)):
+            elif (cell == n.surface and (rules.rank_head.search(head) or rules.rank_head.search(label))) or (
+                column < 2 and _NUMBERED.match(cell)
+            ):
                 found[i] = self._instead(n, "ordinal", n.value)
-            elif n.kind == "name" and self.periods and column in self.periods and _BRACKETED.fullmatch(cell):
+            elif n.kind == "name" and {column, column - 1} & self.periods.keys() and _BRACKETED.fullmatch(cell):
                 found[i] = self._instead(n, "quantity", digits(number.strip("()"), rules))  # '(3)', below zero
                 found[i].start, found[i].end, found[i].qualifier = n.start + 1, n.end - 1, "exact"
                 found[i].surface = n.surface.strip("()")
-
-
-def _tells_scale(m: re.Match[str], number: str) -> bool:
-    """Whether a numeral stands in what names a unit: the ten thousand of '(10,000 tons)', the zeros of '($000)'."""
-    base = m["base"]
-    return number in m[0] and (_round(base) if base else not re.search(r"[1-9]", number))
-
-
-def _round(number: str) -> bool:
-    """Whether a number is ten, a hundred, …: amounts that tables are told in."""
-    return number.strip().replace(",", "").strip("0") == "1"
