@@ -17,7 +17,7 @@ import pandas as pd
 
 from zjlib.drawing.words import Wording, stated
 from zjlib.nearest import nearest
-from zjlib.tables import Report, read_report
+from zjlib.tables import Report, read_report, records
 
 if TYPE_CHECKING:
     from zjlib.charts import Chart
@@ -100,7 +100,7 @@ def find(words: str, report: Report | None = None, *, language: str = "en") -> p
     figures = report.figures
     scores = search(words, report, figures)
     best = figures.assign(score=scores)[scores > 0].sort_values("score", ascending=False, kind="stable")
-    rows = _rows(best)
+    rows = records(best)
     said = {"label": [wording.label(row) for row in rows], "words": [wording.say(row) for row in rows]}
     return best.assign(**said)[FOUND].reset_index(drop=True)
 
@@ -189,7 +189,7 @@ def card(report: Report) -> str:
         f"{len(report.numerals)} numerals",
         f"{len(figures) - derived} figures stated, {derived} worked out",
     ]
-    lines = [(row["id"], wording.label(row), wording.say(row)) for row in _rows(figures.head(8))]
+    lines = [(row["id"], wording.label(row), wording.say(row)) for row in records(figures.head(8))]
     cells = ("".join(f'<td style="text-align:left">{escape(cell)}</td>' for cell in line) for line in lines)
     rows = "".join(f"<tr>{each}</tr>" for each in cells)
     return (
@@ -202,7 +202,7 @@ def card(report: Report) -> str:
 def search(words: str, report: Report, rows: pd.DataFrame) -> "pd.Series[float]":
     """How well each row fits the words: 0 for one that lacks more than a third of them, more for labels than for sentences."""
     names = report.catalogue.names
-    labels = [_text(row, names).lower() for row in _rows(rows)]
+    labels = [_text(row, names).lower() for row in records(rows)]
     sentences = rows["sentence"].fillna("").str.lower().tolist()
     every = " ".join([*labels, *sentences])
     terms = [term if term in every else _nearest_word(term, every) for term in _terms(words)]
@@ -215,10 +215,6 @@ def search(words: str, report: Report, rows: pd.DataFrame) -> "pd.Series[float]"
         )  # of two labels with all words, the shorter
         scores.append(sum(hits) / len(hits) + share if fits else 0.0)
     return pd.Series(scores, index=rows.index, dtype="float64")
-
-
-def _rows(table: pd.DataFrame) -> list[dict[str, Any]]:
-    return [{str(key): value for key, value in row.items()} for row in table.to_dict("records")]
 
 
 def _text(row: dict[str, Any], names: dict[str, dict[str, Any]]) -> str:

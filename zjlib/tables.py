@@ -79,7 +79,7 @@ class Report(Document):
     @cached_property
     def intervals(self) -> dict[str, Interval]:
         """Each figure's value with the interval that its words and printed digits allow."""
-        return {row["id"]: interval(row) for row in _records(self.figures)}
+        return {row["id"]: interval(row) for row in records(self.figures)}
 
     def figure(self, id: str) -> "pd.Series[Any]":
         """One figure's row, by id. A figure of the catalogue that this report does not state has NaN for its value.
@@ -172,7 +172,7 @@ class Report(Document):
 
     def _rows(self, ids: Iterable[str]) -> pd.DataFrame:
         """The figures of these ids, in this order; those that the report does not state with what the catalogue says of them."""
-        known = {row["id"]: row for row in _records(self.figures)}
+        known = {row["id"]: row for row in records(self.figures)}
         return _tidy([known.get(id) or _described(self.catalogue.entry(id)) for id in ids])
 
     def _named(self, wanted: Callable[[str], bool]) -> pd.DataFrame:
@@ -309,5 +309,6 @@ def _tidy(rows: list[Row]) -> pd.DataFrame:
     return pd.DataFrame({name: pd.Series(values, dtype=types.get(name, "object")) for name, values in columns.items()})
 
 
-def _records(table: pd.DataFrame) -> list[Row]:
+def records(table: pd.DataFrame) -> list[Row]:
+    """The rows of a frame as dicts."""
     return [{str(key): value for key, value in row.items()} for row in table.to_dict("records")]

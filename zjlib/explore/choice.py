@@ -9,11 +9,11 @@ import pandas as pd
 
 from zjlib.charts import Chart
 from zjlib.drawing.words import Wording
-from zjlib.explore.draw import Drawing, differences, everything, name_of, records, words
+from zjlib.explore.draw import Drawing, differences, everything, name_of, words
 from zjlib.formulas import signed
 from zjlib.nearest import nearest
 from zjlib.quick import search
-from zjlib.tables import Report
+from zjlib.tables import Report, records
 
 FILTERS = {
     "topic": "topic",

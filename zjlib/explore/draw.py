@@ -49,11 +49,6 @@ def name_of(report: Report, beside: Report) -> str:
     return report.id if report.id != beside.id else f"{report.id} ({report.sha256[:6]})"
 
 
-def records(table: pd.DataFrame) -> list[Row]:
-    """The rows of a frame as dicts."""
-    return [{str(key): value for key, value in row.items()} for row in table.to_dict("records")]
-
-
 def _asked(entry: Entry) -> Row:
     return {column: getattr(entry, column, None) for column in COLUMNS}
 

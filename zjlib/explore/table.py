@@ -5,7 +5,8 @@ from typing import Any
 
 from zjlib.charts import Chart
 from zjlib.drawing.words import stated
-from zjlib.explore.draw import records, words
+from zjlib.explore.draw import words
+from zjlib.tables import records
 
 _STYLE = """
 <style>

@@ -6,6 +6,7 @@ from zjlib.drawing.marks import Panel
 from zjlib.drawing.stacking import stack
 from zjlib.drawing.words import stated
 from zjlib.story.teller import PLAIN, Row, Teller
+from zjlib.tables import records
 
 _ROOTS = {"programme": "strong", "policy_8_4": "exports", "no1_projects": "imports"}
 
@@ -17,7 +18,7 @@ class Policy(Teller):
         """The programme's areas, the packages and lists, the No. 1 projects, the campaigns: a tree with a name a row."""
         table = self.report.policies()
         table = table[table["sentence"].notna()]
-        named = {str(row["id"]): {str(k): v for k, v in row.items()} for row in table.to_dict("records")}
+        named = {str(row["id"]): row for row in records(table)}
         panel, rows = Panel(self.wording, PLAIN, 1), []
         for id, row in named.items():
             children = [each for each in named.values() if each["parent"] == id and each["kind"] != "project"]

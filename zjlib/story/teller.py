@@ -21,7 +21,7 @@ from zjlib.drawing.words import FORMS, Axis, Wording, open_above, stated
 from zjlib.formulas import signed
 from zjlib.nearest import nearest
 from zjlib.story.prose import Prose, Template
-from zjlib.tables import Report
+from zjlib.tables import Report, records
 
 PLAIN = Axis(1, "")
 DATED = (
@@ -294,8 +294,7 @@ class Teller:
 
     @cached_property
     def _figures(self) -> dict[str, Row]:
-        records = self.report.figures.to_dict("records")
-        return {str(record["id"]): signed({str(key): value for key, value in record.items()}) for record in records}
+        return {str(row["id"]): signed(row) for row in records(self.report.figures)}
 
     def _row(self, id: str) -> Row:
         if id not in self._figures:  # not stated in this report, or not in the catalogue: a KeyError
