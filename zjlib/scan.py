@@ -127,6 +127,8 @@ class _Scanner:
         text = self.text[sentence.start : sentence.end]
         if self.periods.paragraph != sentence.paragraph:
             self.reading.start_paragraph()
+            if self.low.find("\t", *self.document.paragraphs[sentence.paragraph - 1]) >= 0:
+                self.reading.counted = None, None  # a row counts what it says itself
         found: list[Numeral] = []
         times: list[Time] = []
         counted = self.reading.counted
@@ -278,13 +280,21 @@ def _unbroken(document: Document) -> str:
 
 def _in_cells(text: str) -> str:
     """The text with tabs between the cells of rows that are parted by bars, semicolons or several spaces."""
-    text = _BARRED.sub(lambda m: m[0].replace("|", "\t"), text) if "|" in text else text
+    text = _BARRED.sub(_unbarred, text) if "|" in text else text
     text = _PARTED.sub(lambda m: m[0].replace(";", "\t"), text) if ";" in text else text
     if "\t" in text:
         text = _SPACED_THOUSANDS.sub(lambda m: m[0].replace(" ", ","), text)
     return (
         _SPACED.sub(lambda m: m[0] if _justified(m[0]) else _WIDE_GAP.sub("\t", m[0]), text) if "  " in text else text
     )
+
+
+def _unbarred(m: re.Match[str]) -> str:
+    """A row with tabs for the bars between its cells, and nothing for those at its ends."""
+    row = m[0].rstrip().removesuffix("|")
+    if row.lstrip().startswith("|"):
+        row = row.replace("|", " ", 1)
+    return row.replace("|", "\t").ljust(len(m[0]))
 
 
 def _justified(line: str) -> bool:

@@ -9,7 +9,9 @@ from zjlib.report import Sentence, Span
 from zjlib.scanning.measures import Measure, Measures, is_round
 from zjlib.scanning.numbers import digits
 from zjlib.scanning.numeral import Numeral
+from zjlib.units import LENGTHS
 
+_RATE: Measure = Decimal(1), "%"
 _LONGEST_ROW = 2_000
 _LABEL = re.compile(r"(?P<of>[^:;,.\n]{2,60}): (?=[^a-z\n]*\d)")
 _BARE = re.compile(r"[-+]?[\d,.]+")
@@ -27,6 +29,7 @@ class Row:
     label: str
     own: Measure | None
     table: Measure | None = None  # what its section or the table says
+    rates: bool = False  # whether the table tells by how much things grew
 
 
 class Cells:
@@ -94,10 +97,10 @@ class Cells:
             line_before = self.low[self._begin(above) : min(below, above + 400)]
             if "\t" not in line_before:
                 self._caption(line_before)
-            elif line_before.strip().count("\t"):
-                self._columns(line_before)
-            else:
+            elif line_before.partition("\t")[0].strip() and not line_before.partition("\t")[2].strip():
                 self._section(line_before.strip())
+            else:
+                self._columns(line_before)
         self.line = sentence.paragraph
         if "\t" in line:
             self._cells(line, start, found)
@@ -163,6 +166,7 @@ class Cells:
         )
         year = next((n.period for n in found if n.kind == "date" and not self.periods), None)
         share = self.rules.share_head.search(self.caption)
+        row.rates = bool(self.rules.rate_caption.search(self.caption))
         for n, (column, cell) in zip(found, cells, strict=True):
             if n.kind == "quantity":
                 n.period = n.period or year
@@ -171,11 +175,10 @@ class Cells:
                     n.basis = n.basis or "share"
 
     def _are_heads(self, cells: list[tuple[int, str]], found: list[Numeral]) -> bool:
-        """Whether a row tells no amount, but for the weeks of a year: 'FY24 - 52 weeks'."""
-        dated = {column for n, (column, _) in zip(found, cells, strict=True) if n.kind == "date"}
+        """Whether a row tells no amount, but for lengths of time: 'FY24 - 52 weeks', 'Change on the last 3 months'."""
         return all(
-            n.kind != "quantity" or (n.unit == "day" and column in dated)
-            for n, (column, _) in zip(found, cells, strict=True)
+            n.kind != "quantity" or (n.unit in LENGTHS and cell != self.low[n.start : n.end])
+            for n, (_, cell) in zip(found, cells, strict=True)
         )
 
     def _dated(self, start: int, cells: list[tuple[int, str]], found: list[Numeral]) -> dict[int, str | None]:
@@ -190,14 +193,16 @@ class Cells:
         """Give the number of a cell the unit, period and direction that its column, its row or the table names."""
         rules = self.rules
         head = self.heads[column] if column < len(self.heads) else ""
-        growth = rules.growth_head.search(head)
+        growth = rules.growth_head.search(head) or row.rates
         if growth and column not in self.periods:  # '2022 | 2023 | growth', '2023 | 2022 | growth'
-            before = sorted(c for c in self.periods if c < column)[-2:]
-            n.period = n.period or max((self.periods[c] or "" for c in before), default="") or None
+            before = [self.periods[c] or "" for c in sorted(self.periods) if c < column][-2:]
+            newer = max(before, default="") if all(len(period) == 4 for period in before) else before[-1]
+            n.period = n.period or newer or None
         n.period = n.period or self.periods.get(column) or (None if head else self.periods.get(column - 1))  # '$ | 12'
-        own = self.measures.named(head)
+        own = self.measures.named(head) or (_RATE if row.rates else None)
         rate = own and own[1] in ("%", "pp")  # 'GDP (billion yuan)', but in this column by how much it grew
-        self._tell(n, own if rate else row.own or self._fitting(own or row.table, row.label))
+        table = None if rules.index_head.search(head) else row.table
+        self._tell(n, own if rate else row.own or self._fitting(own or table, row.label))
         changes = n.unit in ("%", "pp") and (growth or (n.unit == "%" and rules.growth_head.search(row.label)))
         if cell == f"({self.low[n.start : n.end]})" and (growth or n.unit != "%"):
             n.direction = "down"  # as accounts print what is below zero
@@ -237,7 +242,7 @@ class Cells:
             elif years or (cell == n.surface and rules.year_head.search(head) and _YEAR.fullmatch(cell)):
                 found[i] = self._instead(n, "date", period=cell)
             elif (cell == n.surface and (rules.rank_head.search(head) or rules.rank_head.search(label))) or (
-                column < 2 and _NUMBERED.match(cell)
+                column == 0 and _NUMBERED.match(cell)
             ):
                 found[i] = self._instead(n, "ordinal", n.value)
             elif n.kind == "name" and {column, column - 1} & self.periods.keys() and _BRACKETED.fullmatch(cell):
