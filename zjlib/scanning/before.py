@@ -70,7 +70,8 @@ class Before:
             elif kind == "qualifier":
                 if self._compares(n, left, word, value):
                     break
-                if left.near and self.rules.boundary.fullmatch(word):
+                change = self.rules.by_before.match(left.window, left.pos)
+                if left.near and self.rules.boundary.fullmatch(word) and not change:
                     left.level = left.moved = True  # 'fell below 5 percent'
             elif kind == "level":
                 if left.near and self.rules.two_ends.fullmatch(word):
@@ -137,8 +138,9 @@ class Before:
         if value == "yoy" and self.rules.spaced and "," in left.window[: left.start]:
             return  # 'rose 8.8% year on year, down 15.4 points from October'
         growth = self.rules.spaced and left.linked and left.direction in ("up", "down") and n.unit == "%"
-        if value == "contribution" and (left.by or growth):
-            return  # 'cut the contribution rate by 20%', 'contributing to growth of 6.4 percent'
+        told = self.rules.paid.match(left.window[: left.start][::-1])
+        if value == "contribution" and (left.by or growth or told):
+            return  # 'cut the contribution rate by 20%', 'contributing to growth of 6.4 percent', 'contributions rose 6 percent'
         if value == "share" and n.unit not in ("%", "ratio", "pp", "times"):
             return  # 'occupies 30 hectares'
         if value == "share" and left.direction in ("up", "down") and n.unit != "pp":

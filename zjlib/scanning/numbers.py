@@ -18,10 +18,10 @@ def digits(text: str, rules: Language) -> Decimal:
     """`12,345.60` as a Decimal that keeps its printed digits."""
     if rules.decimal == ",":
         text = text.replace(".", "").replace(",", ".")
-    if "/" in text:  # '15 1/2', '5-3/8'
-        whole, _, fraction = text.replace("-", " ").rpartition(" ")
+    if "/" in text:  # '15 1/2', '5-3/8', '2 and 3/4'
+        *whole, fraction = [part for part in text.replace("-", " ").split() if part != "and"]
         top, _, bottom = fraction.partition("/")
-        return Decimal(whole) + Decimal(top) / Decimal(bottom)
+        return Decimal(whole[0] if whole else 0) + Decimal(top) / Decimal(bottom)
     part = {"½": "0.5", "¼": "0.25", "¾": "0.75"}.get(text[-1:])
     if part:
         return Decimal(text[:-1] or 0) + Decimal(part)

@@ -73,6 +73,9 @@ class Periods:
             for n in quantities:  # 'A year earlier, the rate was 5.3%'
                 if n.period == self.context:
                     n.period = years_on(n.period, -1)
+        for n in quantities:  # 'It had earned Rs 70 crore in the year-ago period.'
+            if n.period and n.period == self.context and self.rules.year_ago.match(self.low, n.end):
+                n.period = years_on(n.period, -1)
         if len(quantities) > 1 or (quantities and self.rules.spaced):
             self.pairs.read(line, quantities, told)
         if "\t" not in line:  # the years of a table hold for its columns
