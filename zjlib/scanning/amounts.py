@@ -115,7 +115,7 @@ class Amounts:
             self.reading.counted = n.unit, n.noun
             each = rules.a_time.match(self.low, self.reading.stops.get(n.start, n.end))
             if each:  # '640 vehicles a day'
-                n.divide(per(rules, n, [each["per"]]))
+                self.reading.divide(n, [each["per"]])
 
     def _of_firms(self, n: Numeral) -> bool:
         """Whether 户 are businesses."""
