@@ -147,6 +147,7 @@ class Language:
         self.numeral = re.compile(self._numeral(patterns))
         variants = rules.get("variants", {"from": "", "to": ""})
         self.variants = str.maketrans(variants["from"], variants["to"])
+        self.spelled = str.maketrans(rules.get("spelled", {}))
         self.scale_words = re.compile(trie(self.scales))
         self.unit_words = "|".join(sorted(map(re.escape, (*self.units, *self.measures)), key=len, reverse=True))
         self.unit_after = re.compile(rf" ?(?:{self.unit_words})(?![a-z0-9])")
