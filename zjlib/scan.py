@@ -50,7 +50,7 @@ _WIDE_GAP = re.compile(r"(?<= ) (?=\S)")
 _FULL_COMMA = re.compile(r"(?<=\d)，(?=\d{3}(?!\d))")
 _DASHED = re.compile(r"(?<=[A-Za-z).”])—(?=[^\s])|(?<=[^\s])—(?=[A-Za-z“])")
 _PLAIN = str.maketrans(
-    "０１２３４５６７８９．％＋（）：－∶\u00a0\u202f\u2009\u3000’‘–—−‑～〜∼○", "0123456789.%+():-:    ''----~~~〇"
+    "０１２３４５６７８９．﹒％＋（）：－∶\u00a0\u202f\u2009\u3000’‘–—−‑～〜∼○", "0123456789..%+():-:    ''----~~~〇"
 )
 
 
@@ -308,6 +308,8 @@ def _plain(text: str, rules: Language) -> str:
     plain = odd.sub(lambda m: m[0].translate(table), text)
     if "，" in plain:
         plain = _FULL_COMMA.sub(",", plain)
+    if "·" in plain:
+        plain = rules.raised_point.sub(".", plain)
     low = plain.lower()
     if "-" in low:
         low = rules.range_dash.sub(lambda m: f"{m[0][:-1]}~", low)
