@@ -177,7 +177,7 @@ class Ranges:
                     self.reading.measure_like(b, a)  # 'cut from 12 days to four'
             elif a.unit == "%" and moved and self._from(a) and b.unit is None and b.surface.isdecimal():
                 b.unit = a.unit  # 'from 12 percent to 9'
-            elif moved or self.rules.list.fullmatch(gap) or (self._turned(a) and self.rules.chain.fullmatch(gap)):
+            elif moved or self.rules.list.fullmatch(gap) or self._next_change(a, gap):
                 points = b.unit == "pp" and not self.rules.spaced  # '6.2个、7.9个和12.4个百分点'
                 alone = (
                     a.unit in (None, "count")
@@ -187,7 +187,8 @@ class Ranges:
                 alone = alone and not (b.unit in LENGTHS and self._large(a))
                 many = self._large(a) or (a.value or 0) >= 1000
                 alone = alone and not (many and b.unit in ("%", "pp", "times", "ratio"))
-                alone = alone and (self.rules.spaced or b.unit == "pp" or a.surface[-1] not in self.rules.measures)
+                measured = not self.rules.spaced and a.surface[-1] in self.rules.measures
+                alone = alone and (not measured or (points and a.surface[-1] in b.surface))
                 if alone and b.unit and a.value is not None and b.value is not None:
                     if a.value < 1000 <= b.value or self._as_large(a, b):  # '30, 50 and 100 million yuan'
                         self.reading.scale_like(a, b)
@@ -216,6 +217,11 @@ class Ranges:
     def _from_to(self, a: Numeral, gap: str) -> bool:
         """'from $14,000 in 2016 to $42,000 a tonne': whether `gap` parts the ends of one change."""
         return self._from(a) and bool(self.rules.pair.fullmatch(gap))
+
+    def _next_change(self, a: Numeral, gap: str) -> bool:
+        """'提高1.2个、下降0.4个百分点': whether the amount after `gap` is the next of changes that are told in a list."""
+        turns = self._turned(a) and self.rules.chain.fullmatch(gap)
+        return bool(turns or self.rules.next_change.fullmatch(gap))
 
     def _turned(self, n: Numeral) -> bool:
         """'Up 12.4, 6.3 and down 2.2 percent': whether an amount is one of changes that are told in a list."""
