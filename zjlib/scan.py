@@ -146,6 +146,7 @@ class _Scanner:
         if len(found) > 1:
             found = self.ranges.join(found)
         quantities = [n for n in found if n.kind == "quantity"]
+        self.ranges.sums(quantities)
         if len(quantities) > 1:
             self.ranges.units(quantities)
         for i, n in enumerate(quantities):

@@ -150,6 +150,21 @@ class Ranges:
             return bool(self.rules.noun_or_verb.fullmatch(m[0][::-1]))
         return bool(m and table[m[0]][0] in ("verb", "lift"))
 
+    def sums(self, quantities: list[Numeral]) -> None:
+        """'补助20万', '449亿、121亿元': a number on a scale that says no more is money, where money is told of or stands beside it."""
+        rules, low = self.rules, self.low
+        for last, n, following in zip([None, *quantities], quantities, [*quantities[1:], None], strict=False):
+            bare = n.unit == "count" and rules.on_scale.search(low, n.start, n.end)
+            if not bare or self.reading.stops.get(n.start, n.end) != n.end:
+                continue
+            beside = following if following and rules.list.fullmatch(low, n.end, following.start) else None
+            if beside is None and last and rules.sum_again.fullmatch(low, last.end, n.start):
+                beside = last
+            if beside and beside.unit in MONEY:
+                n.unit, n.noun = beside.unit, None
+            elif rules.sum_of.search(low, max(0, n.start - 16), n.start) or rules.sum_floor.match(low, n.end):
+                n.unit, n.noun = self.reading.money or rules.rules["bare_sums"], None
+
     def units(self, quantities: list[Numeral]) -> None:
         """In a list ('0.6, 1.0 and 1.1 percentage points') the unit that is named once is that of all."""
         for a, b in reversed(list(pairwise(quantities))):
