@@ -163,6 +163,8 @@ def fraction(g: dict[str, Any], rules: Language) -> tuple[Decimal, str]:
     if g.get("tenths"):
         rest = g.get("rest10")
         return number(g["tenths"]) * 10 + (5 if g.get("andhalf") else number(rest) if rest else 0), "%"
+    if g.get("halftenth"):  # 半成
+        return Decimal(5), "%"
     if g.get("numerator"):
         return Decimal(g["numerator"]) / Decimal(g["denominator"]), "ratio"
     if g.get("topd"):
