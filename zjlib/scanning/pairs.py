@@ -113,10 +113,12 @@ class Pairs:
                 years = 10 if before["decade"] else self.calendar.number(before["years"]) if before["years"] else 1
                 b.period = before["base"] and re.sub(r"\d{4}", before["base"], a.period or "")
                 b.period = b.period or years_on(a.period or "", -years)
-            elif a.period == b.period and self.rules.of_year_before.search(self.low, max(a.end, b.start - 60), b.start):
-                b.period = years_on(a.period or "", -1)
-            elif a.period == b.period and self.rules.year_after.match(self.low, b.end):
-                b.period = years_on(a.period or "", 1)
+            elif not a.period or a.period != b.period:
+                continue
+            elif self.rules.of_year_before.search(self.low, max(a.end, b.start - 60), b.start):
+                b.period = years_on(a.period, -(b.unit != "pp"))  # '高于上年同期0.2个百分点': a difference is of its own time
+            elif self.rules.year_after.match(self.low, b.end):
+                b.period = years_on(a.period, 1)
 
     def _period_before(self, quantities: list[Numeral]) -> None:
         """'Rebounding from a 0.6% drop in the prior month': the month or quarter before that of the amount told first."""
