@@ -202,6 +202,8 @@ class Before:
             staff = value == "down" and (n.unit == "person" or rules.workforce.match(self.low, n.end))
             if near and (posts or staff):
                 left.direction = value  # 'created 700,000 jobs', 'lay off a tenth of their staff'
+        elif near and rules.fewer.fullmatch(word) and rules.elsewhere.search(left.window[left.pos :][::-1]):
+            return  # '比全市少200美元'
         elif kind == "compared":
             left.compared = left.compared or (value if near else None)
             if near and rules.compared_time.search(left.window[left.pos :][::-1]):
