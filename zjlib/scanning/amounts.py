@@ -19,9 +19,10 @@ class Amounts:
         self.reading, self.rules, self.text, self.low = reading, reading.rules, reading.text, reading.low
         self.names = Names(reading)
         # Where a text tells the currency of what follows, '（港币，下同）', and which it is.
+        told = any(word in self.low for word in self.rules.rules.get("tells_money", ()))
         self.currencies = [
             (m.start(), self.rules.currency.get(m[m.lastgroup or 0]) or self._named(m[m.lastgroup or 0]))
-            for m in self.rules.all_in.finditer(self.low)
+            for m in (self.rules.all_in.finditer(self.low) if told else ())
         ]
 
     def read(self, m: re.Match[str]) -> Numeral:
