@@ -34,6 +34,7 @@ class Pairs:
         self._one_by_one(line, quantities, times)
         self._from_to(quantities, times)
         self._began_with(quantities)
+        self._by_the_year(quantities)
         self._year_before(quantities)
         self._period_before(quantities)
         self._nth_quarter(quantities)
@@ -103,6 +104,13 @@ class Pairs:
             if began and self.rules.change_ends.match(self.low, b.end):
                 told = self.rules.restated.search(self.low, max(0, a.start - 120), a.start)
                 b.period = b.period if told else None
+
+    def _by_the_year(self, quantities: list[Numeral]) -> None:
+        """'从2015年的32亿元增加到2023年的60亿元，年均增长8%': yearly growth is of the years after the first of the two."""
+        for a, b, n in zip(quantities, quantities[1:], quantities[2:], strict=False):
+            years = re.fullmatch(r"(\d{4})/(\d{4})", f"{a.period}/{b.period}") if a.unit == b.unit else None
+            if years and years[1] < years[2] and self.rules.by_the_year.fullmatch(self.low, b.end, n.start):
+                n.period = f"{int(years[1]) + 1}/{years[2]}"
 
     def _year_before(self, quantities: list[Numeral]) -> None:
         """'$1.34 bn, against $1.21 bn a year earlier': the amount that another is compared with is of the year before."""

@@ -187,6 +187,8 @@ class Periods:
         """A sentence that begins with '过去五年' or a year tells that of its section."""
         if self.rules.spaced or not told or told[0].start - sentence.start >= 8:
             return
+        if self.rules.starts_at.search(self.low, max(0, told[0].start - 1), told[0].start):
+            return  # '由2018年的32亿元提高到'
         year = self.section is None and re.fullmatch(r"\d{4}", told[0].period or "")
         if year or self.rules.sections.match(self.low, told[0].start):
             self.section, self.context = told[0].period, None
