@@ -122,6 +122,8 @@ class Before:
             and self.rules.of_it.match(left.window)
             and self.rules.far_bound.fullmatch(word)
         ):
+            if self.rules.of_another_time.fullmatch(left.window[: left.pos][::-1]):
+                return True
             n.qualifier = value  # '约占公司净资产的4.2%', '不超过合同额的百分之五'
             left.basis = left.basis or ("share" if self.rules.share_word.search(word) else None)
         elif left.near or self.rules.spaced:
