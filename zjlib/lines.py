@@ -45,7 +45,11 @@ def mended(text: str, found: list[Place], torn: re.Pattern[str]) -> list[Place]:
     for start, end in found:
         if out and text[(last := out[-1][1]) - 1] not in ENDS:
             line = max(text.rfind("\n", 0, last) + 1, out[-1][0])
-            if last - line >= _SHORTEST and torn.search(text, last - 4, min(end, start + 24)) and "\t" not in text[line:last]:
+            if (
+                last - line >= _SHORTEST
+                and torn.search(text, last - 4, min(end, start + 24))
+                and "\t" not in text[line:last]
+            ):
                 start = out.pop()[0]
         out.append((start, end))
     return out

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from zjlib.scanning.times import Time
 
 _BRACKETS = re.compile(r" ?\([^()]*\)")
-_OVER_YEARS = re.compile(r"\d{4}/\d{4}")  # over which both ends of a change lie
+_OVER_YEARS = re.compile(r"(\d{4})/(\d{4})")  # over which both ends of a change lie
 
 
 class Pairs:
@@ -108,8 +108,10 @@ class Pairs:
     def _by_the_year(self, quantities: list[Numeral]) -> None:
         """'从2015年的32亿元增加到2023年的60亿元，年均增长8%': yearly growth is of the years after the first of the two."""
         for a, b, n in zip(quantities, quantities[1:], quantities[2:], strict=False):
-            years = re.fullmatch(r"(\d{4})/(\d{4})", f"{a.period}/{b.period}") if a.unit == b.unit else None
-            if years and years[1] < years[2] and self.rules.by_the_year.fullmatch(self.low, b.end, n.start):
+            if n.unit != "%" or a.unit != b.unit or not self.rules.by_the_year.fullmatch(self.low, b.end, n.start):
+                continue
+            years = _OVER_YEARS.fullmatch(f"{a.period}/{b.period}")
+            if years and years[1] < years[2]:
                 n.period = f"{int(years[1]) + 1}/{years[2]}"
 
     def _year_before(self, quantities: list[Numeral]) -> None:

@@ -153,15 +153,14 @@ class Ranges:
     def sums(self, quantities: list[Numeral]) -> None:
         """'补助20万', '449亿、121亿元': a number on a scale that says no more is money, where money is told of or stands beside it."""
         rules, low = self.rules, self.low
-        for last, n, following in zip([None, *quantities], quantities, [*quantities[1:], None], strict=False):
-            bare = n.unit == "count" and rules.on_scale.search(low, n.start, n.end)
+        for i, n in enumerate(quantities):
+            bare = n.unit == "count" and rules.on_scale.match(low, n.end - 1)
             if not bare or self.reading.stops.get(n.start, n.end) != n.end:
                 continue
-            beside = following if following and rules.list.fullmatch(low, n.end, following.start) else None
-            if beside is None and last and rules.sum_again.fullmatch(low, last.end, n.start):
-                beside = last
-            if beside and beside.unit in MONEY:
-                n.unit, n.noun = beside.unit, None
+            beside = [q for q in quantities[i + 1 : i + 2] if rules.list.fullmatch(low, n.end, q.start)]
+            beside += [q for q in quantities[:i][-1:] if rules.sum_again.fullmatch(low, q.end, n.start)]
+            if beside and beside[0].unit in MONEY:
+                n.unit, n.noun = beside[0].unit, None
             elif rules.sum_of.search(low, max(0, n.start - 16), n.start) or rules.sum_floor.match(low, n.end):
                 n.unit, n.noun = self.reading.money or rules.rules["bare_sums"], None
 
@@ -192,7 +191,12 @@ class Ranges:
                     self.reading.measure_like(b, a)  # 'cut from 12 days to four'
             elif a.unit == "%" and moved and self._from(a) and b.unit is None and b.surface.isdecimal():
                 b.unit = a.unit  # 'from 12 percent to 9'
-            elif moved or self.rules.list.fullmatch(gap) or self._next_change(a, gap):
+            elif (
+                moved
+                or self.rules.list.fullmatch(gap)
+                or (self._turned(a) and self.rules.chain.fullmatch(gap))
+                or (b.unit == "pp" and self.rules.next_change.fullmatch(gap))  # '提高1.2个、下降0.4个百分点'
+            ):
                 points = b.unit == "pp" and not self.rules.spaced  # '6.2个、7.9个和12.4个百分点'
                 alone = (
                     a.unit in (None, "count")
@@ -232,11 +236,6 @@ class Ranges:
     def _from_to(self, a: Numeral, gap: str) -> bool:
         """'from $14,000 in 2016 to $42,000 a tonne': whether `gap` parts the ends of one change."""
         return self._from(a) and bool(self.rules.pair.fullmatch(gap))
-
-    def _next_change(self, a: Numeral, gap: str) -> bool:
-        """'提高1.2个、下降0.4个百分点': whether the amount after `gap` is the next of changes that are told in a list."""
-        turns = self._turned(a) and self.rules.chain.fullmatch(gap)
-        return bool(turns or self.rules.next_change.fullmatch(gap))
 
     def _turned(self, n: Numeral) -> bool:
         """'Up 12.4, 6.3 and down 2.2 percent': whether an amount is one of changes that are told in a list."""
