@@ -126,9 +126,8 @@ class Pairs:
             elif not a.period or a.period != b.period:
                 continue
             elif self.rules.of_year_before.search(self.low, max(a.end, b.start - 60), b.start):
-                b.period = years_on(
-                    a.period, -(b.unit != "pp")
-                )  # '高于上年同期0.2个百分点': a difference is of its own time
+                # '高于上年同期0.2个百分点': a difference is of its own time
+                b.period = years_on(a.period, 0 if b.unit == "pp" else -1)
             elif self.rules.year_after.match(self.low, b.end):
                 b.period = years_on(a.period, 1)
 

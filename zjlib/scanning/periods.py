@@ -76,9 +76,8 @@ class Periods:
                     n.period = years_on(n.period, -1)
         if len(quantities) > 1 or (quantities and self.rules.spaced):
             self.pairs.read(line, quantities, told)
-        if "\t" not in line and not self.rules.by_parts.match(
-            self.low, sentence.start
-        ):  # the years of a table hold for its columns
+        parts = self.rules.by_parts.match(self.low, sentence.start)  # '分季度看': the year goes on after them
+        if "\t" not in line and not parts:  # the years of a table hold for its columns
             self._carry(sentence, quantities, [t for t in told if scopes[t] == (sentence.start, sentence.end)])
 
     def _turn_to(self, sentence: Sentence, quantities: list[Numeral]) -> None:
