@@ -141,6 +141,7 @@ class Language:
             if key not in KINDS:
                 self._lists[key] = self.fill(value)
         self.dates = [re.compile(self.fill(p)) for p in patterns["dates"]]
+        self.plan_dates = [p for p in self.dates if "plan" in p.groupindex]
         self.spans = [re.compile(self.fill(p)) for p in patterns["spans"]]
         # A month's name is told from what follows it; alone it resolves as well.
         self.silents = [re.compile(self.fill(p)) for p in (*patterns["silent"], "(?P<m>{months})")]

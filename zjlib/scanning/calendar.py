@@ -76,8 +76,8 @@ class Calendar:
     def is_plan(self, surface: str) -> bool:
         """Whether a surface names a five-year plan."""
         if surface not in self._plans:
-            found = (p.fullmatch(surface) for p in self.rules.dates)
-            self._plans[surface] = any(m and m.groupdict().get("plan") for m in found)
+            found = (p.fullmatch(surface) for p in self.rules.plan_dates)
+            self._plans[surface] = any(m and m["plan"] for m in found)
         return self._plans[surface]
 
     def _resolve(self, g: dict[str, Any], kind: str) -> str | None:
