@@ -17,6 +17,7 @@ _NOT_PROSE = re.compile(
     r"\t|(?<![.!?:;])  |[|>={}\u3000-\u9fff]"
 )  # a row, a quoted mail, code; Chinese is not filled at words
 _NARROWEST, _WIDEST = 40, 110
+_SHORTEST = 12  # characters of a line that may tear an amount, where words do not stand apart
 
 Place = tuple[int, int]
 
@@ -36,6 +37,22 @@ def paragraphs(text: str) -> list[Place]:
             filled = len(run) > 2 or (known and _width(text, run) <= known)
             found += [(run[0][0], run[-1][1])] if filled else run
     return found
+
+
+def mended(text: str, found: list[Place], torn: re.Pattern[str]) -> list[Place]:
+    """The paragraphs, as one where a line's end tears an amount: `torn` matches over such an end, after a line of some length."""
+    out: list[Place] = []
+    for start, end in found:
+        if out and text[(last := out[-1][1]) - 1] not in ENDS:
+            line = max(text.rfind("\n", 0, last) + 1, out[-1][0])
+            if (
+                last - line >= _SHORTEST
+                and torn.search(text, last - 4, min(end, start + 24))
+                and "\t" not in text[line:last]
+            ):
+                start = out.pop()[0]
+        out.append((start, end))
+    return out
 
 
 def _runs(text: str, block: list[Place], known: int) -> list[list[Place]]:

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from zjlib.formats import ReportError, extract
 from zjlib.languages import codes, words_of
-from zjlib.lines import paragraphs
+from zjlib.lines import mended, paragraphs
 
 __all__ = ["Document", "ReportError", "Sentence", "Span", "read_document"]
 
@@ -57,7 +57,8 @@ class Document:
     @cached_property
     def paragraphs(self) -> list[Span]:
         """The lines that hold more than white space, those that were filled to a margin as one; the first is number 1."""
-        return [Span(*p) for p in paragraphs(self.text)]
+        found, torn = paragraphs(self.text), words_of(self.language)["sentences"].get("torn")
+        return [Span(*p) for p in (mended(self.text, found, re.compile(torn)) if torn else found)]
 
     @cached_property
     def languages(self) -> list[str]:

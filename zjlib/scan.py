@@ -51,7 +51,7 @@ _FULL_COMMA = re.compile(r"(?<=\d)，(?=\d{3}(?!\d))")
 _RAISED = re.compile("(?<=[A-Za-z]{4})[¹²³⁴-⁹]+")
 _DASHED = re.compile(r"(?<=[A-Za-z).”])—(?=[^\s])|(?<=[^\s])—(?=[A-Za-z“])")
 _PLAIN = str.maketrans(
-    "０１２３４５６７８９．％＋（）：－∶\u00a0\u202f\u2009\u3000’‘–—−‑～〜∼○", "0123456789.%+():-:    ''----~~~〇"
+    "０１２３４５６７８９．﹒％＋（）：－∶\u00a0\u202f\u2009\u3000’‘–—−‑～〜∼○", "0123456789..%+():-:    ''----~~~〇"
 )
 
 
@@ -149,6 +149,7 @@ class _Scanner:
         if len(found) > 1:
             found = self.ranges.join(found)
         quantities = [n for n in found if n.kind == "quantity"]
+        self.ranges.sums(quantities)
         if len(quantities) > 1:
             self.ranges.units(quantities)
         for i, n in enumerate(quantities):
@@ -321,6 +322,8 @@ def _plain(text: str, rules: Language) -> str:
         plain = _RAISED.sub(lambda m: " " * len(m[0]), plain)  # 'fell 3 percent²': a footnote
     if "，" in plain:
         plain = _FULL_COMMA.sub(",", plain)
+    if "·" in plain:
+        plain = rules.raised_point.sub(".", plain)
     low = plain.lower()
     if "-" in low:
         low = rules.range_dash.sub(lambda m: f"{m[0][:-1]}~", low)

@@ -141,12 +141,14 @@ class Language:
             if key not in KINDS:
                 self._lists[key] = self.fill(value)
         self.dates = [re.compile(self.fill(p)) for p in patterns["dates"]]
+        self.plan_dates = [p for p in self.dates if "plan" in p.groupindex]
         self.spans = [re.compile(self.fill(p)) for p in patterns["spans"]]
         # A month's name is told from what follows it; alone it resolves as well.
         self.silents = [re.compile(self.fill(p)) for p in (*patterns["silent"], "(?P<m>{months})")]
         self.numeral = re.compile(self._numeral(patterns))
         variants = rules.get("variants", {"from": "", "to": ""})
         self.variants = str.maketrans(variants["from"], variants["to"])
+        self.spelled = str.maketrans(rules.get("spelled", {}))
         self.scale_words = re.compile(trie(self.scales))
         self.unit_words = "|".join(sorted(map(re.escape, (*self.units, *self.measures)), key=len, reverse=True))
         self.unit_after = re.compile(rf" ?(?:{self.unit_words})(?![a-z0-9])")

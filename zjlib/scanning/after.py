@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from zjlib.scanning.reading import Reading, per
+from zjlib.scanning.reading import Reading
 from zjlib.units import LENGTHS, MONEY
 
 if TYPE_CHECKING:
@@ -156,7 +156,7 @@ class After:
         """Give an amount the denominator that stands before it, or further behind it: 每亩补贴150元 is CNY/mu."""
         done = self.rules.done_each.match(self.low, n.end)
         if done and n.unit and n.unit not in ("%", "pp", "times", *LENGTHS) and "/" not in n.unit:
-            n.divide(per(self.rules, n, [done["per"]]))
+            self.reading.divide(n, [done["per"]])
             return
         units = self.rules.rules["each"].get(n.unit, ())
         if not (units or n.unit in MONEY):
@@ -166,4 +166,4 @@ class After:
             return
         by = [self.rules.rules["hourly"]] if each["hourly"] else [g for g in each.groups() if g]
         if n.unit in MONEY or by[0] in units:
-            n.divide(per(self.rules, n, by))
+            self.reading.divide(n, by)

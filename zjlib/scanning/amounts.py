@@ -18,6 +18,12 @@ class Amounts:
         """Reads the amounts of the document that `reading` holds."""
         self.reading, self.rules, self.text, self.low = reading, reading.rules, reading.text, reading.low
         self.names = Names(reading)
+        # Where a text tells the currency of what follows, '（港币，下同）', and which it is.
+        told = any(word in self.low for word in self.rules.rules.get("tells_money", ()))
+        self.currencies = [
+            (m.start(), self.rules.currency.get(m[m.lastgroup or 0]) or self._named(m[m.lastgroup or 0]))
+            for m in (self.rules.all_in.finditer(self.low) if told else ())
+        ]
 
     def read(self, m: re.Match[str]) -> Numeral:
         """A number with what stands directly before and after it: sign, currency, scale, unit, denominator."""
@@ -118,7 +124,7 @@ class Amounts:
             self.reading.counted = n.unit, n.noun
             each = rules.a_time.match(self.low, self.reading.stops.get(n.start, n.end))
             if each:  # '640 vehicles a day'
-                n.divide(per(rules, n, [each["per"]]))
+                self.reading.divide(n, [each["per"]])
 
     def _of_firms(self, n: Numeral) -> bool:
         """Whether 户 are businesses."""
@@ -132,6 +138,8 @@ class Amounts:
             return Decimal(1)
         cased = next((u for w, u in self.rules.cased.items() if self.text.endswith(w, n.start, n.end)), None)
         n.unit, factor = cased or self.rules.units[word]
+        if self.currencies and word in self.rules.rules["plain_money"]:
+            n.unit = next((unit for at, unit in reversed(self.currencies) if at <= n.end), n.unit)
         if n.unit == "kWh" and self.rules.temperature.search(self.low, max(0, n.start - 10), n.start):
             n.unit = None
         if self.rules.rising.fullmatch(word):

@@ -123,6 +123,8 @@ class Before:
             and self.rules.of_it.match(left.window)
             and self.rules.far_bound.fullmatch(word)
         ):
+            if self.rules.of_another_time.fullmatch(left.window[: left.pos][::-1]):
+                return True
             n.qualifier = value  # '约占公司净资产的4.2%', '不超过合同额的百分之五'
             left.basis = left.basis or ("share" if self.rules.share_word.search(word) else None)
         elif left.near or self.rules.spaced:
@@ -204,6 +206,8 @@ class Before:
             staff = value == "down" and (n.unit == "person" or rules.workforce.match(self.low, n.end))
             if near and (posts or staff):
                 left.direction = value  # 'created 700,000 jobs', 'lay off a tenth of their staff'
+        elif near and rules.fewer.fullmatch(word) and rules.elsewhere.search(left.window[left.pos :][::-1]):
+            return  # '比全市少200美元'
         elif kind == "compared":
             left.compared = left.compared or (value if near else None)
             if near and rules.compared_time.search(left.window[left.pos :][::-1]):

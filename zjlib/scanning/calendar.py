@@ -76,8 +76,8 @@ class Calendar:
     def is_plan(self, surface: str) -> bool:
         """Whether a surface names a five-year plan."""
         if surface not in self._plans:
-            found = (p.fullmatch(surface) for p in self.rules.dates)
-            self._plans[surface] = any(m and m.groupdict().get("plan") for m in found)
+            found = (p.fullmatch(surface) for p in self.rules.plan_dates)
+            self._plans[surface] = any(m and m["plan"] for m in found)
         return self._plans[surface]
 
     def _resolve(self, g: dict[str, Any], kind: str) -> str | None:
@@ -139,16 +139,22 @@ class Calendar:
                 # A report of the first months looks back on the years before its own.
                 end = now - 1 if self.today and self.today.month <= 6 else now
                 return f"{end - n + 1}/{end}" if n > 1 else f"{end}"
+        if "era" in g:  # 民國112年
+            g = {**g, "y": str(self.words["era"] + self.number(g["era"]))}
+        if "m2" in g and "m" not in g:  # '2019年至2023年12月'
+            g = {**g, "m": "1"}
         year = self._year(g.get("y")) if "y" in g else None
         if year is None and "rel" in g and now is not None:
             year = now + self.relative[g["rel"]]
         if year is None and "yearbefore" in g and now is not None:
             year = now - 1
         if "y2" in g and year is not None and "m" not in g:
-            y2 = g["y2"]
-            if len(y2) == 2 and 0 < int(y2) <= 12 and int(y2) < year % 100:
-                return f"{year}-{y2}"  # 2023/12
-            return f"{year}/{y2 if len(y2) == 4 else year + (int(y2) - year) % 100}"
+            last = self._year(g["y2"]) or 0
+            if len(g["y2"]) > 2:
+                return f"{year}/{last}"
+            if 0 < last <= 12 and last < year % 100:
+                return f"{year}-{last:02}"  # 2023/12
+            return f"{year}/{year + (last - year) % 100}"
         if "y2" in g and year is None:
             year = self._year(g["y2"])
         if "years" in g and year is not None:

@@ -66,6 +66,8 @@ class Company:
         pairs = list(pairwise(quantities))
         self.going.clear()
         self.taken.clear()
+        if not self.rules.spaced:
+            self.prices.read(quantities)  # '每公斤分别上涨0.5元、0.3元': so that a list is of one unit
         for a, b in reversed(pairs):
             self._as_the_next(a, b, alone=len(pairs) == 1)
         for a, b in pairs:
@@ -75,7 +77,7 @@ class Company:
         if self.rules.spaced:
             self._counterparts(quantities)
             self._parallel(quantities)
-        self.prices.read(quantities)
+            self.prices.read(quantities)
         for a, b in reversed(pairs):
             self._same_year(a, b, quantities)
 

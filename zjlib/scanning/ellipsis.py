@@ -183,7 +183,7 @@ class Ellipsis:
         """'An average of 3.04 million a day': by what a number is told whose noun stands before it."""
         each = self.rules.told_each.match(self.low, n.end) if n.unit in ("count", "person") else None
         if each:
-            n.divide(per(self.rules, n, [each["per"]]))
+            self.reading.divide(n, [each["per"]])
             n.end = each.end()
             n.surface = self.reading.text[n.start : n.end]
 

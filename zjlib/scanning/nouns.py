@@ -186,7 +186,7 @@ def singular(word: str, rules: Language) -> str:
 @cache
 def _written(rules: Language) -> tuple[re.Pattern[str], ...]:
     nouns = rules.rules["nouns"]
-    people = "|".join([*nouns["people"], nouns["heads"]])
+    people = f"(?:{'|'.join([*nouns['people'], nouns['heads']])})(?!{nouns['apart']})"
     after = re.compile(rf"{nouns['aside']}((?:{people})|(?:(?!{nouns['stop']})[\u4e00-\u9fff]){{1,16}})")
     before = re.compile(r"([\u4e00-\u9fff、]{1,18})$")
     first = "".join({word[0] for word in nouns["lead"].split("|")})  # so that most places are passed over fast

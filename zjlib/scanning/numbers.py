@@ -96,7 +96,8 @@ def words(text: str, rules: Language) -> Decimal:
 
 
 def characters(text: str, rules: Language) -> Decimal:
-    """Chinese number characters as a Decimal; a row of digits with no multiplier is read by place."""
+    """Chinese number characters as a Decimal; digits with no multiplier between them are read by place."""
+    text = text.translate(rules.spelled)
     if rules.point in text:
         whole, _, part = text.partition(rules.point)
         return characters(whole, rules) + Decimal("0." + "".join(str(rules.values[c]) for c in part))
@@ -108,7 +109,7 @@ def characters(text: str, rules: Language) -> Decimal:
     for c in text:
         v = rules.values[c]
         if c not in rules.multipliers:
-            current = v
+            current = current * 10 + v
         elif c in rules.small:
             section += (current or Decimal(1)) * v
             current = Decimal(0)
@@ -162,6 +163,8 @@ def fraction(g: dict[str, Any], rules: Language) -> tuple[Decimal, str]:
     if g.get("tenths"):
         rest = g.get("rest10")
         return number(g["tenths"]) * 10 + (5 if g.get("andhalf") else number(rest) if rest else 0), "%"
+    if g.get("halftenth"):  # 半成
+        return Decimal(5), "%"
     if g.get("numerator"):
         return Decimal(g["numerator"]) / Decimal(g["denominator"]), "ratio"
     if g.get("topd"):

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from zjlib.scanning.times import Time
 
 _BRACKETS = re.compile(r" ?\([^()]*\)")
-_OVER_YEARS = re.compile(r"\d{4}/\d{4}")  # over which both ends of a change lie
+_OVER_YEARS = re.compile(r"(\d{4})/(\d{4})")  # over which both ends of a change lie
 
 
 class Pairs:
@@ -36,6 +36,7 @@ class Pairs:
         self._one_by_one(line, quantities, times)
         self._from_to(quantities, times)
         self._began_with(quantities)
+        self._by_the_year(quantities)
         self._year_before(quantities)
         self._period_before(quantities)
         self._nth_quarter(quantities)
@@ -106,6 +107,15 @@ class Pairs:
                 told = self.rules.restated.search(self.low, max(0, a.start - 120), a.start)
                 b.period = b.period if told else None
 
+    def _by_the_year(self, quantities: list[Numeral]) -> None:
+        """'从2015年的32亿元增加到2023年的60亿元，年均增长8%': yearly growth is of the years after the first of the two."""
+        for a, b, n in zip(quantities, quantities[1:], quantities[2:], strict=False):
+            if n.unit != "%" or a.unit != b.unit or not self.rules.by_the_year.fullmatch(self.low, b.end, n.start):
+                continue
+            years = _OVER_YEARS.fullmatch(f"{a.period}/{b.period}")
+            if years and years[1] < years[2]:
+                n.period = f"{int(years[1]) + 1}/{years[2]}"
+
     def _year_before(self, quantities: list[Numeral]) -> None:
         """'$1.34 bn, against $1.21 bn a year earlier': the amount that another is compared with is of the year before."""
         amounts = [n for n in quantities if not self.low.startswith(")", n.end)]  # not the same again in dollars
@@ -115,10 +125,13 @@ class Pairs:
                 years = 10 if before["decade"] else self.calendar.number(before["years"]) if before["years"] else 1
                 b.period = before["base"] and re.sub(r"\d{4}", before["base"], a.period or "")
                 b.period = b.period or years_on(a.period or "", -years)
-            elif a.period == b.period and self.rules.of_year_before.search(self.low, max(a.end, b.start - 60), b.start):
-                b.period = years_on(a.period or "", -1)
-            elif a.period == b.period and self.rules.year_after.match(self.low, b.end):
-                b.period = years_on(a.period or "", 1)
+            elif not a.period or a.period != b.period:
+                continue
+            elif self.rules.of_year_before.search(self.low, max(a.end, b.start - 60), b.start):
+                # '高于上年同期0.2个百分点': a difference is of its own time
+                b.period = years_on(a.period, 0 if b.unit == "pp" else -1)
+            elif self.rules.year_after.match(self.low, b.end):
+                b.period = years_on(a.period, 1)
 
     def _period_before(self, quantities: list[Numeral]) -> None:
         """'Rebounding from a 0.6% drop in the prior month': the month or quarter before that of the amount told first."""

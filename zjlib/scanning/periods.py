@@ -35,6 +35,7 @@ class Periods:
         self.context: str | None = None
         self.section: str | None = None
         self.before: str | None = None
+        self.chapters: str | None = None  # what `context` was where the last numbered section began
         self.inherited = False  # whether `context` is still that of the paragraph before
         self.ahead: str | None = None  # a time to come that the paragraph has told
         self.planned = False  # whether that is the year of a plan, of which the paragraphs after it may be
@@ -78,7 +79,8 @@ class Periods:
                 n.period = years_on(n.period, -1)
         if len(quantities) > 1 or (quantities and self.rules.spaced):
             self.pairs.read(line, quantities, told)
-        if "\t" not in line:  # the years of a table hold for its columns
+        parts = self.rules.by_parts.match(self.low, sentence.start)  # '分季度看': the year goes on after them
+        if "\t" not in line and not parts:  # the years of a table hold for its columns
             self._carry(sentence, quantities, [t for t in told if scopes[t] == (sentence.start, sentence.end)])
 
     def _turn_to(self, sentence: Sentence, quantities: list[Numeral]) -> None:
@@ -86,6 +88,9 @@ class Periods:
         if sentence.paragraph != self.paragraph:
             below = self.rules.goes_on_below.match(self.low, sentence.start)
             ahead = self.context and self.today and self.context > self.today.isoformat()  # a target
+            if below and below.groupdict().get("chapter"):
+                whole = contains(self.chapters, self.context)  # a part of it that a section told ends with the section
+                self.chapters = self.context = self.chapters if whole else self.context
             self.before = self.context or self.before
             self.paragraph, self.context = sentence.paragraph, self.context if below and not ahead else None
             self.inherited = self.context is not None
@@ -190,6 +195,8 @@ class Periods:
         """A sentence that begins with '过去五年' or a year tells that of its section."""
         if self.rules.spaced or not told or told[0].start - sentence.start >= 8:
             return
+        if self.rules.starts_at.search(self.low, max(0, told[0].start - 1), told[0].start):
+            return  # '由2018年的32亿元提高到'
         year = self.section is None and re.fullmatch(r"\d{4}", told[0].period or "")
         if year or self.rules.sections.match(self.low, told[0].start):
             self.section, self.context = told[0].period, None
@@ -354,7 +361,7 @@ class Periods:
         if self.rules.begun.match(line):
             return  # 'Founded: 1923'
         if own and not self.rules.of_another_report.search(line):
-            self.section = times[0].period
+            self.section, self.context = times[0].period, None
         elif year and self.rules.review.search(line):
             self.section = str(year - 1)
         elif year and self.rules.plans.search(line):

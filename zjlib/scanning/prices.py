@@ -6,7 +6,7 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from zjlib.scanning.reading import Reading, denominators, per
+from zjlib.scanning.reading import Reading, denominators
 from zjlib.units import MONEY
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ class Prices:
             if not self._priced(first) and self._priced(second) and first.unit == self._money(second):
                 m = self.rules.amount.match(self.low, second.start)
                 if m and self.rules.changed_to.fullmatch(self.low, first.end, second.start):
-                    first.divide(per(self.rules, first, denominators(m)))  # 'rose $12 to $1,940 an ounce'
+                    self.reading.divide(first, denominators(m))  # 'rose $12 to $1,940 an ounce'
         price = None
         for n in quantities:
             self._by_barrel(n)
@@ -77,7 +77,7 @@ class Prices:
         each = self.rules.told_after.match(self.low, b.end + 1) if again else None
         if each and self.rules.money_again.fullmatch(self.low, a.end, b.start):
             for n in (a, b):
-                n.divide(per(self.rules, n, [each["per"]]))
+                self.reading.divide(n, [each["per"]])
 
     def _told_alike(self, price: Numeral, n: Numeral) -> bool:
         """'71 yuan per square metre, slid 13 percent to 62 yuan', '28 yuan a month in towns, 19 yuan in villages'."""

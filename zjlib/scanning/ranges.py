@@ -153,6 +153,20 @@ class Ranges:
             return bool(self.rules.noun_or_verb.fullmatch(m[0][::-1]))
         return bool(m and table[m[0]][0] in ("verb", "lift"))
 
+    def sums(self, quantities: list[Numeral]) -> None:
+        """'补助20万', '449亿、121亿元': a number on a scale that says no more is money, where money is told of or stands beside it."""
+        rules, low = self.rules, self.low
+        for i, n in enumerate(quantities):
+            bare = n.unit == "count" and rules.on_scale.match(low, n.end - 1)
+            if not bare or self.reading.stops.get(n.start, n.end) != n.end:
+                continue
+            beside = [q for q in quantities[i + 1 : i + 2] if rules.list.fullmatch(low, n.end, q.start)]
+            beside += [q for q in quantities[:i][-1:] if rules.sum_again.fullmatch(low, q.end, n.start)]
+            if beside and beside[0].unit in MONEY:
+                n.unit, n.noun = beside[0].unit, None
+            elif rules.sum_of.search(low, max(0, n.start - 16), n.start) or rules.sum_floor.match(low, n.end):
+                n.unit, n.noun = self.reading.money or rules.rules["bare_sums"], None
+
     def units(self, quantities: list[Numeral]) -> None:
         """In a list ('0.6, 1.0 and 1.1 percentage points') the unit that is named once is that of all."""
         for a, b in reversed(list(pairwise(quantities))):
@@ -180,7 +194,12 @@ class Ranges:
                     self.reading.measure_like(b, a)  # 'cut from 12 days to four'
             elif a.unit == "%" and moved and self._from(a) and b.unit is None and b.surface.isdecimal():
                 b.unit = a.unit  # 'from 12 percent to 9'
-            elif moved or self.rules.list.fullmatch(gap) or (self._turned(a) and self.rules.chain.fullmatch(gap)):
+            elif (
+                moved
+                or self.rules.list.fullmatch(gap)
+                or (self._turned(a) and self.rules.chain.fullmatch(gap))
+                or (b.unit == "pp" and self.rules.next_change.fullmatch(gap))  # '提高1.2个、下降0.4个百分点'
+            ):
                 points = b.unit == "pp" and not self.rules.spaced  # '6.2个、7.9个和12.4个百分点'
                 alone = (
                     a.unit in (None, "count")
@@ -190,7 +209,8 @@ class Ranges:
                 alone = alone and not (b.unit in LENGTHS and self._large(a))
                 many = self._large(a) or (a.value or 0) >= 1000
                 alone = alone and not (many and b.unit in ("%", "pp", "times", "ratio"))
-                alone = alone and (self.rules.spaced or b.unit == "pp" or a.surface[-1] not in self.rules.measures)
+                measured = not self.rules.spaced and a.surface[-1] in self.rules.measures
+                alone = alone and (not measured or (points and a.surface[-1] in b.surface))
                 if alone and b.unit and a.value is not None and b.value is not None:
                     if a.value < 1000 <= b.value or self._as_large(a, b):  # '30, 50 and 100 million yuan'
                         self.reading.scale_like(a, b)

@@ -23,6 +23,8 @@ class Reading:
         self.end = 0  # of the amount found last
         self.levels: set[int] = set()  # starts of amounts that are levels reached
         self.stops: dict[int, int] = {}  # start of an amount -> end of the noun that it counts
+        # Start of an amount whose denominator does not stand behind it -> by how much it was divided: 每斤 by a half.
+        self.divided: dict[int, Decimal] = {}
         self.counted: tuple[str | None, str | None] = (None, None)
         self.told_money: str | None = None  # last in the whole text, be it paragraphs ago
         self.start_paragraph()
@@ -81,12 +83,18 @@ class Reading:
         """Tell an amount by what another is told by: 'from €206 to €214 a megawatt-hour'."""
         m = self.rules.amount.match(self.low, told.start)
         if m and (words := denominators(m)):
-            n.divide(per(self.rules, n, words))
+            self.divide(n, words)
         else:
             n.unit = told.unit  # '每斤2.3元，比去年低0.6元': a jin is half a kilogram for both
-            if m and (own := self.printed(told)):
-                ends = EXACT.divide(told.value, told.value_max) if told.value and told.value_max else 1
-                n.multiply(EXACT.multiply(EXACT.divide(own[1], self.rules.scale(m["scale"])), ends))
+            self._divide_by(n, self.divided.get(told.start, Decimal(1)))
+
+    def divide(self, n: Numeral, words: list[str]) -> None:
+        """Tell an amount by what the words name."""
+        self._divide_by(n, per(self.rules, n, words))
+
+    def _divide_by(self, n: Numeral, factor: Decimal) -> None:
+        self.divided[n.start] = factor
+        n.divide(factor)
 
     def printed(self, n: Numeral) -> tuple[Decimal, Decimal] | None:
         """The number that is printed and the factor that its scale and unit give it: (1.6, 1000000)."""

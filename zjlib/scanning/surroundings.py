@@ -39,6 +39,10 @@ class Surroundings:
             direction = self.before.read(n, start).direction  # 'lowers the prices of 43 drugs by 58 percent'
         if left.compared and left.basis == "yoy" and direction is None:
             direction = left.compared  # '价格比去年同期高近一成'
+        if direction is None and n.unit in ("%", "pp"):
+            left_of = (low, max(start, n.start - 90), n.start)
+            told = rules.ranked.search(*left_of) or (rules.set_off.search(*left_of) if n.unit == "pp" else None)
+            direction = told.lastgroup if told else None
         if n.qualifier == "exact" and rules.capped.search(low, max(lo, n.start - 60), n.start):
             n.qualifier = "at_most"
         if n.qualifier == "more_than" and (

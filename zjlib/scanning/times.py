@@ -102,6 +102,7 @@ class Times:
         began = not rules.spaced and rules.starts_at.search(low, max(0, t.start - 1), t.start)
         whose = len(t.period or "") == 7 or t.surface.isdecimal() or began
         whose = whose and rules.possessive_amount.match(low, t.end)
+        whose = whose or (began and rules.began_with.match(low, t.end))  # '从2015年的32亿元增加到'
         if not (whose or self._lasting(t, sentence) or self._when(t)) and self._compared(t, sentence):
             return False
         if rules.stretch_of_years.search(t.surface) and rules.superlative.search(low, start, t.start):
