@@ -111,6 +111,7 @@ class Language:
         lengths = {f"{a} {w}": u for a in rules.get("length_words", ()) for w, u in plain.items()}
         self.per = {w: _unit(u) for w, u in rules["per"].items()}
         self.currency = {w: None if u == "?" else u for w, u in rules["currency"].items()}
+        self.weights = {w: _unit(u) for w, u in rules.get("weights", {}).items()}
         self.cased = {w: _unit(u) for w, u in rules.get("cased_units", {}).items()}
         self.measures = set(rules.get("measures", {}).get("words", ()))
         self.bare_measures = set(rules.get("measures", {}).get("bare", ()))

@@ -138,6 +138,8 @@ class Amounts:
             return Decimal(1)
         cased = next((u for w, u in self.rules.cased.items() if self.text.endswith(w, n.start, n.end)), None)
         n.unit, factor = cased or self.rules.units[word]
+        if word in self.rules.weights and self._weighed(n):
+            n.unit, factor = self.rules.weights[word]
         if self.currencies and word in self.rules.rules["plain_money"]:
             n.unit = next((unit for at, unit in reversed(self.currencies) if at <= n.end), n.unit)
         if n.unit == "kWh" and self.rules.temperature.search(self.low, max(0, n.start - 10), n.start):
@@ -145,6 +147,11 @@ class Amounts:
         if self.rules.rising.fullmatch(word):
             n.direction = "up"  # 'elevenfold'
         return factor
+
+    def _weighed(self, n: Numeral) -> bool:
+        """'Calves weighing 500 pounds', '22 billion pounds of pork': whether pounds are of goods, not of money."""
+        before = self.rules.weighed.search(self.low, max(0, n.start - 50), n.start)
+        return bool(before or self.rules.goods_next.match(self.low, n.end))
 
     def _bare(self, n: Numeral, number: str, scale: str | None) -> bool:
         """A number with no unit: counted things if a noun stands by it. False if it is no quantity."""

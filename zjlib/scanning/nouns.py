@@ -149,6 +149,7 @@ def nearest(low: str, start: int, end: int, rules: Language) -> str | None:
             known
             and word not in nouns["mass"]
             and word not in nouns["verbs"]
+            and word not in nouns["sources"]
             and word not in rules.units
             and not rules.per_many.search(low, start, m.start())
         ):
