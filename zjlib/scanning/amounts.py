@@ -1,7 +1,9 @@
 """Amounts as they are printed: number, scale, unit, what is counted; also fractions, multiples and amounts without a number."""
 
 import re
+from bisect import bisect_right
 from decimal import Decimal
+from operator import itemgetter
 
 from zjlib.scanning import nouns
 from zjlib.scanning.names import Names
@@ -141,7 +143,8 @@ class Amounts:
         if word in self.rules.weights and self._weighed(n):
             n.unit, factor = self.rules.weights[word]
         if self.currencies and word in self.rules.rules["plain_money"]:
-            n.unit = next((unit for at, unit in reversed(self.currencies) if at <= n.end), n.unit)
+            told = bisect_right(self.currencies, n.end, key=itemgetter(0))
+            n.unit = self.currencies[told - 1][1] if told else n.unit
         if n.unit == "kWh" and self.rules.temperature.search(self.low, max(0, n.start - 10), n.start):
             n.unit = None
         if self.rules.rising.fullmatch(word):
