@@ -105,6 +105,20 @@ def test_dots_lead_from_a_label_to_its_figures():
     assert lines(pdf(page)) == ["Total\t467.9\t69.1", "Burglary\t240.9\t60.3"]
 
 
+def test_columns_that_are_closer_than_an_em_are_told_apart():
+    table = [
+        ["Sector", "2021", "2022", "2023"],
+        ["Steel output", "12.4", "13.5", "14.6"],
+        ["Coal", "9.1", "8.2", "7.3"],
+    ]
+    page = [
+        (60 + x, 700 - 18 * n, cell)
+        for n, row in enumerate(table)
+        for x, cell in zip((0, 87, 120, 153), row, strict=True)
+    ]
+    assert lines(pdf(page)) == ["\t".join(row) for row in table]
+
+
 def test_between_rules_a_cell_may_take_two_lines_and_stand_close_to_the_next():
     upright = [(x, 630, 0.5, 80) for x in (55, 150, 200, 250)]
     level = [(55, y, 195, 0.5) for y in (630, 670, 690, 710)]
@@ -123,6 +137,19 @@ def test_between_rules_a_cell_may_take_two_lines_and_stand_close_to_the_next():
 def test_a_raised_number_is_a_footnote_or_a_power():
     page = [(60, 700, "Exports rose by 7.3 percent"), (239, 704, "2", 6), (250, 700, "to 3 km"), (297, 704, "2", 6)]
     assert lines(pdf(page)) == ["Exports rose by 7.3 percent to 3 km2"]
+
+
+def test_a_raised_mark_may_be_large_and_may_be_a_letter():
+    marked = rows(TABLE[:3])
+    marked.insert(7, (60 + 300 + 60, 682 + 5.5, "12", 9))
+    marked.insert(2, (60 + 220 + 60, 704, "a", 9))
+    prose = [(60, 600, "1", 7), (68, 596, "Revised."), (60, 560, "Warmed by 20"), (140, 564, "th", 7)]
+    assert lines(pdf([*marked, *prose])) == [*("\t".join(row) for row in TABLE[:3]), "Revised.", "Warmed by 20th"]
+
+
+def test_a_word_that_a_hyphen_parts_is_whole_again():
+    page = [(60, 780, "exports of all the regions that told their fig\u2010"), (60, 764, "ures rose by 7.3 percent")]
+    assert lines(pdf(page)) == ["exports of all the regions that told their figures rose by 7.3 percent"]
 
 
 def test_heads_and_numbers_of_pages_are_left_out():

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from zjlib.lines import ENDS, ITEM
-from zjlib.pdf.page import BROKEN, Line, Page, joined, read_page
+from zjlib.pdf.line import BROKEN, CJK, Line, joined
+from zjlib.pdf.page import Page, read_page
 from zjlib.pdf.tables import rows_of, tables_of
 
 _READER = threading.Lock()  # PDFium keeps one state for all threads
@@ -17,7 +18,6 @@ _NEAR = 60  # lines
 _FIRST = re.compile(
     r"[\u2e80-\u9fff\uff00-\uffef][，。、；：！？）”》%％]*|[^\s\u2e80-\u9fff\uff00-\uffef]+"
 )  # what no line parts
-_CJK = re.compile("[\u2e80-\u9fff\uff00-\uffef]")
 
 
 def text_of(data: bytes) -> str:
@@ -97,7 +97,7 @@ def _goes_on(a: Line, b: Line, margin: float) -> bool:
         return True
     if a.turn != b.turn or min(a.size, b.size) < 0.85 * size or ITEM.match(b.text):
         return False
-    if a.text[-1].isdigit() and _CJK.match(b.text) and abs(a.left + a.right - b.left - b.right) < 2 * size:
+    if a.text[-1].isdigit() and CJK.match(b.text) and abs(a.left + a.right - b.left - b.right) < 2 * size:
         return a.page == b.page  # of a heading in the middle: '新增就业38.6', '万人'
     if a.page == b.page and a.base > b.base:
         if a.base - b.base > 2 * size or b.left - a.left > 0.9 * size:

@@ -1,11 +1,13 @@
 """The tables of a page: rows of figures that stand below one another, ruled or not."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 
 from zjlib.lines import REPEATABLE
-from zjlib.pdf.page import Line, Page, Piece, Rule, joined
+from zjlib.pdf.line import Line, Piece, Word, are_apart, joined
+from zjlib.pdf.page import Page, Rule
 
 _LEVEL = 0.85  # of an em: so far apart are two lines of one cell from the single one of its neighbour
 _FURTHEST = 7  # rows between the first line of a cell and its neighbour
@@ -147,7 +149,8 @@ def _columns(rows: list[Row], upright: list[Rule]) -> list[Column]:
     rows = [row for row in rows if row.has_figures]
     if not rows:
         return []
-    cells = sorted((cell.left, cell.right) for row in rows for cell in row.cells)
+    parts = [part for row in rows for cell in row.cells for part in _parts(cell, row.size)]
+    cells = sorted((part.left, part.right) for part in parts)
     found: list[Column] = []
     for left, right in cells:
         if found and left < found[-1][1]:
@@ -166,7 +169,7 @@ def _columns(rows: list[Row], upright: list[Rule]) -> list[Column]:
 def _told(row: Row, columns: list[Column], upright: list[Rule], is_head_of_heads: bool) -> str:
     """A row with a tab between its cells; what heads several heads stands over each of them."""
     texts = [""] * len(columns)
-    cells = [cell for line in row.lines for cell in line.pieces]
+    cells = [part for line in row.lines for cell in line.pieces for part in _parts(cell, line.size, columns)]
     if is_head_of_heads:
         cells = [_between(cell, row, upright) for cell in _stacked(cells)]
     for cell in cells:
@@ -180,6 +183,26 @@ def _told(row: Row, columns: list[Column], upright: list[Rule], is_head_of_heads
     return "\t".join(texts)
 
 
+def _parts(cell: Piece, size: float, columns: list[Column] | None = None) -> Iterator[Piece]:
+    """A cell, or those that only the columns of a table part; as long as these aren't known, those before a figure."""
+    first = 0
+    for place, (a, b) in enumerate(pairwise(cell.words), 1):
+        if not are_apart(a, b, size):
+            continue
+        if (_column(a, columns) < _column(b, columns)) if columns else _FIGURE.fullmatch(b.text):
+            yield Piece(cell.words[first:place])
+            first = place
+    yield Piece(cell.words[first:])
+
+
+def _column(word: Word, columns: list[Column]) -> int:
+    return _over(Piece([word]), columns)[0]
+
+
+def _piece(text: str, left: float, right: float) -> Piece:
+    return Piece([Word(text, left, right)])
+
+
 def _stacked(cells: list[Piece]) -> list[Piece]:
     """The cells with those as one that stand below one another."""
     found: list[Piece] = []
@@ -189,7 +212,7 @@ def _stacked(cells: list[Piece]) -> list[Piece]:
             found.append(cell)
         else:
             top = found[above]
-            found[above] = Piece(joined(top.text, cell.text), min(top.left, cell.left), max(top.right, cell.right))
+            found[above] = _piece(joined(top.text, cell.text), min(top.left, cell.left), max(top.right, cell.right))
     return found
 
 
@@ -198,7 +221,7 @@ def _between(cell: Piece, row: Row, upright: list[Rule]) -> Piece:
     rules = [rule.at for rule in upright if rule.start < row.top and rule.end > row.top]
     left = max((at for at in rules if at <= cell.left + 1), default=cell.left)
     right = min((at for at in rules if at >= cell.right - 1), default=cell.right)
-    return Piece(cell.text, left + 1, right - 1)
+    return _piece(cell.text, left + 1, right - 1)
 
 
 def _over(cell: Piece, columns: list[Column]) -> list[int]:
