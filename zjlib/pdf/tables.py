@@ -149,7 +149,8 @@ def _columns(rows: list[Row], upright: list[Rule]) -> list[Column]:
     rows = [row for row in rows if row.has_figures]
     if not rows:
         return []
-    parts = [part for row in rows for cell in row.cells for part in _parts(cell, row.size)]
+    ends = {round(end) for row in rows for cell in row.cells[1:] for end in (cell.left, -cell.right)}
+    parts = [part for row in rows for cell in row.cells for part in _parts(cell, row.size, ends)]
     cells = sorted((part.left, part.right) for part in parts)
     found: list[Column] = []
     for left, right in cells:
@@ -169,7 +170,7 @@ def _columns(rows: list[Row], upright: list[Rule]) -> list[Column]:
 def _told(row: Row, columns: list[Column], upright: list[Rule], is_head_of_heads: bool) -> str:
     """A row with a tab between its cells; what heads several heads stands over each of them."""
     texts = [""] * len(columns)
-    cells = [part for line in row.lines for cell in line.pieces for part in _parts(cell, line.size, columns)]
+    cells = [part for line in row.lines for cell in line.pieces for part in _by_columns(cell, line.size, columns)]
     if is_head_of_heads:
         cells = [_between(cell, row, upright) for cell in _stacked(cells)]
     for cell in cells:
@@ -183,13 +184,22 @@ def _told(row: Row, columns: list[Column], upright: list[Rule], is_head_of_heads
     return "\t".join(texts)
 
 
-def _parts(cell: Piece, size: float, columns: list[Column] | None = None) -> Iterator[Piece]:
-    """A cell, or those that only the columns of a table part; as long as these aren't known, those before a figure."""
+def _parts(cell: Piece, size: float, ends: set[int]) -> Iterator[Piece]:
+    """A cell, or those that it may be: they begin or end where others of their column do, or are figures."""
     first = 0
     for place, (a, b) in enumerate(pairwise(cell.words), 1):
-        if not are_apart(a, b, size):
-            continue
-        if (_column(a, columns) < _column(b, columns)) if columns else _FIGURE.fullmatch(b.text):
+        signs = bool(_FIGURE.fullmatch(b.text)), are_apart(a, b, size), bool({round(b.left), round(-b.right)} & ends)
+        if sum(signs) > 1:
+            yield Piece(cell.words[first:place])
+            first = place
+    yield Piece(cell.words[first:])
+
+
+def _by_columns(cell: Piece, size: float, columns: list[Column]) -> Iterator[Piece]:
+    """A cell, or those that only the columns of a table tell apart."""
+    first = 0
+    for place, (a, b) in enumerate(pairwise(cell.words), 1):
+        if (_FIGURE.fullmatch(b.text) or are_apart(a, b, size)) and _column(a, columns) < _column(b, columns):
             yield Piece(cell.words[first:place])
             first = place
     yield Piece(cell.words[first:])
