@@ -100,6 +100,37 @@ def test_a_head_over_two_columns_stands_in_both():
     assert lines(pdf(page))[0].split("\t") == ["", "Jobs", "Jobs", "Change", "Change"]
 
 
+HEADED = [
+    "\tHotels and inns\tHotels and inns\tHotels and inns\tHotels and inns\t",
+    "\tArrivals\tArrivals\tNights\tNights\t",
+    "Region\thome\tabroad\thome\tabroad\tTotal",
+    "North\t120.3\t41.7\t261.2\t101.5\t362.7",
+    "South\t402.9\t307.3\t812.6\t903.2\t1,715.8",
+]
+
+
+def headed(where):
+    """A table whose heads stand over several columns: in their middle, where they begin, or where they end."""
+    body = rows([line.split("\t") for line in HEADED[3:]], (60, 640), (0, 100, 170, 240, 310, 400))
+    lowest = rows([["", "home", "abroad", "home", "abroad"]], (60, 660), (0, 100, 170, 240, 310))
+    beside = [(60, 680, "Region"), (487, 680, "Total")]
+    spanning = [
+        (x, y, text)
+        for x, y, text in zip(where, (700, 680, 680), ("Hotels and inns", "Arrivals", "Nights"), strict=True)
+    ]
+    return [*spanning, *beside, *lowest, *body]
+
+
+@pytest.mark.parametrize("where", [(259, 212, 359), (187, 187, 327), (331, 237, 390)], ids=["middle", "left", "right"])
+def test_a_head_stands_over_the_columns_that_it_is_in_line_with(where):
+    assert lines(pdf(headed(where))) == HEADED
+
+
+def test_a_head_stands_over_the_columns_that_its_rule_does():
+    level = [(185, 695, 250, 0.5), (185, 675, 110, 0.5), (320, 675, 115, 0.5)]
+    assert lines(pdf(headed((240, 200, 360)), rules=level)) == HEADED
+
+
 def test_dots_lead_from_a_label_to_its_figures():
     page = rows([["Total . . . . . . . . . .", "467.9", "69.1"], ["Burglary. . . . . . . .", "240.9", "60.3"]])
     assert lines(pdf(page)) == ["Total\t467.9\t69.1", "Burglary\t240.9\t60.3"]
