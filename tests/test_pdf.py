@@ -165,6 +165,43 @@ def test_between_rules_a_cell_may_take_two_lines_and_stand_close_to_the_next():
     ]
 
 
+def test_a_grid_is_a_table_though_it_has_no_figures():
+    level = [(55, y, 400, 0.5) for y in (620, 660, 700, 720)]
+    upright = [(x, 620, 0.5, 100) for x in (55, 200, 330, 455)]
+    page = [
+        (60, 705, "Measure"), (205, 705, "Body"), (335, 705, "Budget"),
+        (60, 685, "Reform of the"), (60, 670, "pension system"), (205, 685, "Ministry of"), (205, 670, "Labour"),
+        (335, 685, "12.4 million"),
+        (60, 645, "A railway to the"), (60, 630, "port"), (205, 645, "State Railways"), (335, 645, "340 million"),
+    ]  # fmt: skip
+    assert lines(pdf(page, rules=[*level, *upright])) == [
+        "Measure\tBody\tBudget",
+        "Reform of the pension system\tMinistry of Labour\t12.4 million",
+        "A railway to the port\tState Railways\t340 million",
+    ]
+
+
+def test_tables_beside_one_another_are_two():
+    left, right = (
+        [row[:3] for row in TABLE],
+        [["Region", "2022", "2023"], ["North", "11.2", "12.6"], ["South", "21.9", "19.5"]],
+    )
+    page = [*rows(left, (20, 700), (0, 160, 240)), *rows(right, (360, 700), (0, 50, 110))]
+    assert lines(pdf(page)) == ["\t".join(row) for row in [*left, *right]]
+
+
+def test_the_lines_of_a_label_are_closer_than_rows():
+    page = [
+        *rows([["Textiles", "3.1", "2.9"], ["Metals", "5.5", "5.1"]], step=20),
+        *[(60, 660, "Food products,"), (60, 648, "Beverages and"), *rows([["Tobacco", "9.7", "9.9"]], (60, 636))],
+    ]
+    assert lines(pdf(page)) == [
+        "Textiles\t3.1\t2.9",
+        "Metals\t5.5\t5.1",
+        "Food products, Beverages and Tobacco\t9.7\t9.9",
+    ]
+
+
 def test_a_raised_number_is_a_footnote_or_a_power():
     page = [(60, 700, "Exports rose by 7.3 percent"), (239, 704, "2", 6), (250, 700, "to 3 km"), (297, 704, "2", 6)]
     assert lines(pdf(page)) == ["Exports rose by 7.3 percent to 3 km2"]

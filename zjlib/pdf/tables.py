@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 
 from zjlib.lines import REPEATABLE
@@ -16,6 +16,7 @@ _FIGURE = re.compile(r"[-+−–(]{0,2}[$€£¥]?\d(?:[\d,.\s]*\d)?\s?[%‰]?[)
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _MOST_LINES, _MOST_IN_ROW = 8, 60  # of a cell, of a row
 _MOST_HEADS, _MOST_LABELS = 4, 2  # rows of heads, of labels below them
+_CLOSER = 0.9  # of the least room between rows is more than that between the lines of a label
 _LONGEST_HEAD, _LONGEST_CELL = 60, 80
 
 
@@ -24,6 +25,7 @@ class Row:
     """Lines that stand side by side, as the cells of a row do; or a single one."""
 
     lines: list[Line]
+    is_ruled: bool = False  # has rules above, below and between its cells
 
     def __post_init__(self) -> None:
         """Its cells from left to right, its bounds, and whether it has figures beside a label."""
@@ -35,6 +37,7 @@ class Row:
         low = self.top - self.bottom < _MOST_LINES * self.size
         short = all(len(cell.text) <= _LONGEST_CELL for cell in self.cells)
         self.has_figures = low and short and not all(_YEAR.fullmatch(cell.text) for cell in figures)
+        self.is_tabular = self.has_figures or self.is_ruled
 
 
 def rows_of(page: Page) -> list[Row]:
@@ -44,7 +47,28 @@ def rows_of(page: Page) -> list[Row]:
         near = range(len(rows) - 1, max(-1, len(rows) - 1 - _FURTHEST), -1)
         beside = min((place for place in near if _stands_beside(rows[place], line)), default=len(rows))
         rows[beside:] = [[*(each for row in rows[beside:] for each in row), line]]
-    return _with_stubs([row for band in _bands([Row(row) for row in rows], page.level) for row in _one_row(band)])
+    single = [Row(part) for row in rows for part in _unless_tables(row)]
+    ruled = [row for band in _bands(single, page.level) for row in _one_row(band)]
+    return [replace(row, is_ruled=_is_ruled(row, page)) for row in _with_stubs(ruled)]
+
+
+def _unless_tables(lines: list[Line]) -> list[list[Line]]:
+    """Lines that stand side by side, or each if several are rows of figures: two tables stand so, or a table and a text."""
+    figures = sum(sum(bool(_FIGURE.fullmatch(piece.text)) for piece in line.pieces[1:]) > 0 for line in lines)
+    return [lines] if figures < 2 else [[line] for line in lines]
+
+
+def _is_ruled(row: Row, page: Page) -> bool:
+    whole = [rule.at for rule in page.level if rule.start < row.left + row.size and rule.end > row.right - row.size]
+    reach = _MOST_LINES * row.size
+    if not any(row.top < at < row.top + reach for at in whole) or not any(
+        row.bottom - reach < at < row.bottom for at in whole
+    ):
+        return False
+    crossing = [rule.at for rule in page.upright if rule.start < row.bottom + 1 and rule.end > row.top]
+    return row.top - row.bottom < reach and any(
+        a.right <= at + 1 and at - 1 <= b.left for at in crossing for a, b in pairwise(row.cells)
+    )
 
 
 def _stands_beside(row: list[Line], line: Line) -> bool:
@@ -94,36 +118,47 @@ def tables_of(rows: list[Row], page: Page) -> dict[int, str]:
     first = 0
     while first < len(rows):
         last = first
-        while rows[last].has_figures and (step := _next(rows, first, last)):
+        while rows[last].is_tabular and (step := _next(rows, first, last)):
             last += step
         after = last + 1
         columns = _columns(rows[first:after], page.upright)
-        first, body = _head(rows, first, columns, page, found) if len(columns) > 1 else (first, first)
-        if after - first > 1 and len(columns) > 1:
-            found |= _with_labels({place: _told(rows[place], columns) for place in range(body, after)})
-            cells = [cell for row in rows[first:body] for cell in _heads(row, columns)]
+        figures = next((place for place in range(first, after) if rows[place].has_figures), first)
+        head, body = _head(rows, figures, columns, page, found) if len(columns) > 1 else (first, first)
+        if after - min(head, first) > 1 and len(columns) > 1:
+            found |= {place: _told(rows[place], columns) for place in range(first, head)}
+            found |= _with_labels({place: _told(rows[place], columns) for place in range(body, after)}, rows)
+            cells = [cell for row in rows[head:body] for cell in _heads(row, columns)]
             heads = "\n".join("\t".join(texts) for texts in heads_of(cells, columns, page))
-            found |= {place: heads if place == first else "" for place in range(first, body)}
+            found |= {place: heads if place == head else "" for place in range(head, body)}
         first = after
     return found
 
 
-def _with_labels(told: dict[int, str]) -> dict[int, str]:
-    """The rows with the first line of a label before the second, which the figures stand beside: 'Retail sales', '(million yuan)'."""
-    for place in [*told][:-1]:
-        label, below = told[place].rstrip("\t"), told[place + 1]
-        if "\t" not in label and (below[:1].islower() or below[:1] in "(（"):
-            told |= {place: "", place + 1: joined(label, below)}
+def _with_labels(told: dict[int, str], rows: list[Row]) -> dict[int, str]:
+    """The rows with the first lines of a label before the last, which the figures stand beside: 'Retail sales', '(million yuan)'."""
+    apart = [rows[a].bottom - rows[b].top for a, b in pairwise(told) if rows[a].has_figures and rows[b].has_figures]
+    for a, b in pairwise(told):
+        label, below = told[a].rstrip("\t"), told[b]
+        close = rows[a].bottom - rows[b].top < _CLOSER * min(apart, default=0)
+        if label and "\t" not in label and (close or below[:1].islower() or below[:1] in "(（"):
+            told |= {a: "", b: joined(label, below)}
     return told
 
 
 def _next(rows: list[Row], first: int, last: int) -> int:
     """How many rows further the next one with figures of the same table is; 0 where there is none."""
-    figures = min(cell.left for row in rows[first : last + 1] if row.has_figures for cell in row.cells[1:])
-    for step, row in enumerate(rows[last + 1 : last + 4], 1):
-        if row.has_figures:
+    figures = min(cell.left for row in rows[first : last + 1] if row.is_tabular for cell in row.cells[1:])
+    for step, row in enumerate(rows[last + 1 : last + _MOST_HEADS + 1], 1):
+        if row.top > rows[last].top + row.size:
+            return 0  # that of another table beside it
+        if row.is_tabular:
             return step
-        if len(row.cells) > 1 or row.cells[0].left > figures or len(row.cells[0].text) > _LONGEST_CELL:
+        if (
+            len(row.cells) > 1
+            or row.left > figures
+            or len(row.cells[0].text) > _LONGEST_CELL
+            or (step > 2 and row.right > figures)
+        ):
             return 0  # no label
     return 0
 
@@ -178,7 +213,7 @@ def _is_of_head(around: list[Row], columns: list[Column], page: Page) -> bool:
 
 def _columns(rows: list[Row], upright: list[Rule]) -> list[Column]:
     """Where the columns of a table stand: between its upright rules, or where cells are above one another."""
-    rows = [row for row in rows if row.has_figures]
+    rows = [row for row in rows if row.has_figures] or [row for row in rows if row.is_tabular]
     if not rows:
         return []
     ends = {round(end) for row in rows for cell in row.cells[1:] for end in (cell.left, -cell.right)}
