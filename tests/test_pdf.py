@@ -1,5 +1,7 @@
 """PDFs: paragraphs without the lines of the page, tables with their columns, what stands on every page left out."""
 
+import re
+
 import pytest
 from browser import launch, needs_chromium
 from pdfs import filled, pdf, rows
@@ -38,6 +40,38 @@ def test_a_paragraph_goes_on_over_the_end_of_a_page():
 def test_columns_of_prose_are_read_one_after_the_other():
     page = [*filled(FIRST, width=40), *filled(SECOND, (330, 780), width=40)]
     assert lines(pdf(page)) == [FIRST, SECOND]
+
+
+def test_the_words_of_an_item_begin_after_its_mark():
+    (x, y, first), *more = filled(FIRST, (80, 780))
+    assert lines(pdf([(60, y, "1."), (x, y, first), *more, (60, 700, "2."), *filled(SECOND, (80, 700))])) == [
+        f"1. {FIRST}",
+        f"2. {SECOND}",
+    ]
+
+
+def test_a_large_letter_may_begin_a_paragraph():
+    first, second, *more = filled(FIRST[1:], (90, 780), 66)
+    page = [(60, 762, FIRST[0], 44), first, second, *[(60, y, text) for _, y, text in more]]
+    assert lines(pdf(page)) == [FIRST]
+
+
+@pytest.mark.parametrize("step", [13, 30])
+def test_a_paragraph_ends_where_there_is_more_room_below_however_wide_its_lines_stand(step):
+    text = "Output reached 412.6 billion yuan in 2023, up 5.2 percent from 2022. " * 3
+    placed = filled(text, step=step)
+    below = placed[-1][1] - 1.3 * step
+    assert lines(pdf([*placed, *filled(text, (60, below), step=step)])) == [text.strip()] * 2
+
+
+def test_a_line_that_is_filled_to_both_margins_is_no_row():
+    spread = ["percent; more than 320 projects", "were begun and 118 were", "growth was 3.5"]
+    page = [
+        (60 + 6.6 * len(line[: m.start()]) + 8 * n, 700 - 14 * row, m[0])
+        for row, line in enumerate(spread)
+        for n, m in enumerate(re.finditer(r"\S+", line))
+    ]
+    assert not any("\t" in line for line in lines(pdf(page)))
 
 
 def test_chinese_goes_on_without_a_space_and_a_number_is_not_torn():

@@ -25,6 +25,7 @@ _COMPOUND = re.compile(  # words whose hyphen at the end of a line is their own:
     r"|state|cross|well|world|foreign|fixed|double|single|multi|so|over))$",
     re.I,
 )
+_WORD = re.compile(r"[a-z]{3}")
 _MARK = re.compile(r"[\da-np-z*†‡§,()]")  # what may be raised to mark a note; the 'o' of a degree may not
 
 
@@ -124,7 +125,7 @@ def _text(word: list[Glyph], beside: Glyph) -> str:
     text = ""
     for is_mark, glyphs in groupby(word, lambda glyph: _is_raised(glyph, beside)):
         run = "".join(glyph.text for glyph in glyphs)
-        text += lowered(text, run) if is_mark else run
+        text += lowered(text, run) if is_mark and not _WORD.search(run) else run
     return text
 
 

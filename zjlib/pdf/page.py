@@ -141,4 +141,7 @@ def _words_apart(a: Glyph, b: Glyph) -> bool:
 def _same_line(line: list[Glyph], glyph: Glyph) -> bool:
     size = max(line[0].size, line[-1].size, glyph.size)
     level = -0.5 * size < glyph.base - line[0].base < (0.5 if glyph.size > 0.95 * size else 0.65) * size
-    return glyph.turn == line[0].turn and level and glyph.left > line[-1].left - 0.3 * size  # 'ffi' may be one sign
+    like = min(line[-1].size, glyph.size) > 0.4 * size  # as the letter that begins a paragraph large is not
+    return (
+        glyph.turn == line[0].turn and level and like and glyph.left > line[-1].left - 0.3 * size
+    )  # 'ffi' may be one sign

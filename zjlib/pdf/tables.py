@@ -36,7 +36,10 @@ class Row:
         figures = [cell for cell in self.cells if cell.left > self.cells[0].right and _FIGURE.fullmatch(cell.text)]
         low = self.top - self.bottom < _MOST_LINES * self.size
         short = all(len(cell.text) <= _LONGEST_CELL for cell in self.cells)
-        self.has_figures = low and short and not all(_YEAR.fullmatch(cell.text) for cell in figures)
+        texts, gaps = len(self.cells) - 1 - len(figures), [b.left - a.right for a, b in pairwise(self.cells)]
+        is_filled = len(gaps) > 1 and max(gaps) - min(gaps) < 0.2 * self.size  # to both margins, as prose is
+        is_prose = len(self.lines) == 1 and (texts > len(figures) or (texts > 0 and is_filled))
+        self.has_figures = low and short and not is_prose and not all(_YEAR.fullmatch(cell.text) for cell in figures)
         self.is_tabular = self.has_figures or self.is_ruled
 
 
