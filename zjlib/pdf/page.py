@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from zjlib.glyphs import LIGATURES, RADICALS
 from zjlib.pdf.line import BROKEN, CJK, Glyph, Line, line_of
 
-_SPACE_WIDTH = 0.1  # of an em
+_SPACE_WIDTH, _NO_WIDTH = 0.1, 0.01  # of an em
 _TYPESET = RADICALS | LIGATURES
 _MOST_DRAWN = 5_000  # a map or a chart has more
 _THIN = 2.5  # points
@@ -103,9 +103,10 @@ def _glyphs(page: Any) -> Iterator[Glyph]:
         size = pdfium.FPDFText_GetFontSize(text, index) * (hypot(matrix.c, matrix.d) or 1)
         pdfium.FPDFText_GetCharBox(text, index, *ink)
         lift = 0 if turn else ink[2].value - y.value
-        yield Glyph(
-            char.translate(_TYPESET), min(ends), max(ends), y.value * along - x.value * up, abs(size), turn, lift
-        )
+        left, right = min(ends), max(ends)
+        if right - left < _NO_WIDTH * abs(size):  # as older versions tell it of writing that is turned
+            right = left + abs(size) * (1 if CJK.match(char) else 0.5)
+        yield Glyph(char.translate(_TYPESET), left, right, y.value * along - x.value * up, abs(size), turn, lift)
     opened.close()
 
 
