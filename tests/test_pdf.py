@@ -215,6 +215,22 @@ def test_a_grid_is_a_table_though_it_has_no_figures():
     ]
 
 
+def test_cells_that_are_drawn_after_the_table_stand_in_their_rows():
+    level = [(55, y, 250, 0.5) for y in (640, 680, 700, 720)]
+    upright = [(x, 640, 0.5, 80) for x in (55, 185, 245, 305)]
+    page = [
+        (60, 705, "Item"), (190, 705, "2022"), (250, 705, "2023"), (190, 685, "167.2"), (250, 685, "181.3"),
+        (60, 657, "Steel"), (190, 657, "3.1"), (250, 657, "2.9"), (60, 620, "Revised."),
+        (60, 691, "Retail sales", 8), (60, 682, "of goods", 8),
+    ]  # fmt: skip
+    assert lines(pdf(page, rules=[*level, *upright])) == [
+        "Item\t2022\t2023",
+        "Retail sales of goods\t167.2\t181.3",
+        "Steel\t3.1\t2.9",
+        "Revised.",
+    ]
+
+
 def test_tables_beside_one_another_are_two():
     left, right = (
         [row[:3] for row in TABLE],

@@ -8,6 +8,7 @@ from itertools import groupby, pairwise
 from zjlib.lines import REPEATABLE
 from zjlib.pdf.heads import Column, heads_of, over_columns
 from zjlib.pdf.line import Line, Piece, Word, are_apart, joined
+from zjlib.pdf.order import in_order
 from zjlib.pdf.page import Page, Rule
 
 _LEVEL = 0.85  # of an em: so far apart are two lines of one cell from the single one of its neighbour
@@ -46,7 +47,7 @@ class Row:
 def rows_of(page: Page) -> list[Row]:
     """The lines of a page with those together that stand beside one another, though others of a cell come between."""
     rows: list[list[Line]] = []
-    for line in page.lines:
+    for line in in_order(page):
         near = range(len(rows) - 1, max(-1, len(rows) - 1 - _FURTHEST), -1)
         beside = min((place for place in near if _stands_beside(rows[place], line)), default=len(rows))
         rows[beside:] = [[*(each for row in rows[beside:] for each in row), line]]
