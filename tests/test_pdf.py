@@ -1,5 +1,7 @@
 """PDFs: paragraphs without the lines of the page, tables with their columns, what stands on every page left out."""
 
+import re
+
 import pytest
 from browser import launch, needs_chromium
 from pdfs import filled, pdf, rows
@@ -38,6 +40,38 @@ def test_a_paragraph_goes_on_over_the_end_of_a_page():
 def test_columns_of_prose_are_read_one_after_the_other():
     page = [*filled(FIRST, width=40), *filled(SECOND, (330, 780), width=40)]
     assert lines(pdf(page)) == [FIRST, SECOND]
+
+
+def test_the_words_of_an_item_begin_after_its_mark():
+    (x, y, first), *more = filled(FIRST, (80, 780))
+    assert lines(pdf([(60, y, "1."), (x, y, first), *more, (60, 700, "2."), *filled(SECOND, (80, 700))])) == [
+        f"1. {FIRST}",
+        f"2. {SECOND}",
+    ]
+
+
+def test_a_large_letter_may_begin_a_paragraph():
+    first, second, *more = filled(FIRST[1:], (90, 780), 66)
+    page = [(60, 762, FIRST[0], 44), first, second, *[(60, y, text) for _, y, text in more]]
+    assert lines(pdf(page)) == [FIRST]
+
+
+@pytest.mark.parametrize("step", [13, 30])
+def test_a_paragraph_ends_where_there_is_more_room_below_however_wide_its_lines_stand(step):
+    text = "Output reached 412.6 billion yuan in 2023, up 5.2 percent from 2022. " * 3
+    placed = filled(text, step=step)
+    below = placed[-1][1] - 1.3 * step
+    assert lines(pdf([*placed, *filled(text, (60, below), step=step)])) == [text.strip()] * 2
+
+
+def test_a_line_that_is_filled_to_both_margins_is_no_row():
+    spread = ["percent; more than 320 projects", "were begun and 118 were", "growth was 3.5"]
+    page = [
+        (60 + 6.6 * len(line[: m.start()]) + 8 * n, 700 - 14 * row, m[0])
+        for row, line in enumerate(spread)
+        for n, m in enumerate(re.finditer(r"\S+", line))
+    ]
+    assert not any("\t" in line for line in lines(pdf(page)))
 
 
 def test_chinese_goes_on_without_a_space_and_a_number_is_not_torn():
@@ -100,9 +134,54 @@ def test_a_head_over_two_columns_stands_in_both():
     assert lines(pdf(page))[0].split("\t") == ["", "Jobs", "Jobs", "Change", "Change"]
 
 
+HEADED = [
+    "\tHotels and inns\tHotels and inns\tHotels and inns\tHotels and inns\t",
+    "\tArrivals\tArrivals\tNights\tNights\t",
+    "Region\thome\tabroad\thome\tabroad\tTotal",
+    "North\t120.3\t41.7\t261.2\t101.5\t362.7",
+    "South\t402.9\t307.3\t812.6\t903.2\t1,715.8",
+]
+
+
+def headed(where):
+    """A table whose heads stand over several columns: in their middle, where they begin, or where they end."""
+    body = rows([line.split("\t") for line in HEADED[3:]], (60, 640), (0, 100, 170, 240, 310, 400))
+    lowest = rows([["", "home", "abroad", "home", "abroad"]], (60, 660), (0, 100, 170, 240, 310))
+    beside = [(60, 680, "Region"), (487, 680, "Total")]
+    spanning = [
+        (x, y, text)
+        for x, y, text in zip(where, (700, 680, 680), ("Hotels and inns", "Arrivals", "Nights"), strict=True)
+    ]
+    return [*spanning, *beside, *lowest, *body]
+
+
+@pytest.mark.parametrize("where", [(259, 212, 359), (187, 187, 327), (331, 237, 390)], ids=["middle", "left", "right"])
+def test_a_head_stands_over_the_columns_that_it_is_in_line_with(where):
+    assert lines(pdf(headed(where))) == HEADED
+
+
+def test_a_head_stands_over_the_columns_that_its_rule_does():
+    level = [(185, 695, 250, 0.5), (185, 675, 110, 0.5), (320, 675, 115, 0.5)]
+    assert lines(pdf(headed((240, 200, 360)), rules=level)) == HEADED
+
+
 def test_dots_lead_from_a_label_to_its_figures():
     page = rows([["Total . . . . . . . . . .", "467.9", "69.1"], ["Burglary. . . . . . . .", "240.9", "60.3"]])
     assert lines(pdf(page)) == ["Total\t467.9\t69.1", "Burglary\t240.9\t60.3"]
+
+
+def test_columns_that_are_closer_than_an_em_are_told_apart():
+    table = [
+        ["Sector", "2021", "2022", "2023"],
+        ["Steel output", "12.4", "13.5", "14.6"],
+        ["Coal", "9.1", "8.2", "7.3"],
+    ]
+    page = [
+        (60 + x, 700 - 18 * n, cell)
+        for n, row in enumerate(table)
+        for x, cell in zip((0, 87, 120, 153), row, strict=True)
+    ]
+    assert lines(pdf(page)) == ["\t".join(row) for row in table]
 
 
 def test_between_rules_a_cell_may_take_two_lines_and_stand_close_to_the_next():
@@ -120,9 +199,75 @@ def test_between_rules_a_cell_may_take_two_lines_and_stand_close_to_the_next():
     ]
 
 
+def test_a_grid_is_a_table_though_it_has_no_figures():
+    level = [(55, y, 400, 0.5) for y in (620, 660, 700, 720)]
+    upright = [(x, 620, 0.5, 100) for x in (55, 200, 330, 455)]
+    page = [
+        (60, 705, "Measure"), (205, 705, "Body"), (335, 705, "Budget"),
+        (60, 685, "Reform of the"), (60, 670, "pension system"), (205, 685, "Ministry of"), (205, 670, "Labour"),
+        (335, 685, "12.4 million"),
+        (60, 645, "A railway to the"), (60, 630, "port"), (205, 645, "State Railways"), (335, 645, "340 million"),
+    ]  # fmt: skip
+    assert lines(pdf(page, rules=[*level, *upright])) == [
+        "Measure\tBody\tBudget",
+        "Reform of the pension system\tMinistry of Labour\t12.4 million",
+        "A railway to the port\tState Railways\t340 million",
+    ]
+
+
+def test_cells_that_are_drawn_after_the_table_stand_in_their_rows():
+    level = [(55, y, 250, 0.5) for y in (640, 680, 700, 720)]
+    upright = [(x, 640, 0.5, 80) for x in (55, 185, 245, 305)]
+    page = [
+        (60, 705, "Item"), (190, 705, "2022"), (250, 705, "2023"), (190, 685, "167.2"), (250, 685, "181.3"),
+        (60, 657, "Steel"), (190, 657, "3.1"), (250, 657, "2.9"), (60, 620, "Revised."),
+        (60, 691, "Retail sales", 8), (60, 682, "of goods", 8),
+    ]  # fmt: skip
+    assert lines(pdf(page, rules=[*level, *upright])) == [
+        "Item\t2022\t2023",
+        "Retail sales of goods\t167.2\t181.3",
+        "Steel\t3.1\t2.9",
+        "Revised.",
+    ]
+
+
+def test_tables_beside_one_another_are_two():
+    left, right = (
+        [row[:3] for row in TABLE],
+        [["Region", "2022", "2023"], ["North", "11.2", "12.6"], ["South", "21.9", "19.5"]],
+    )
+    page = [*rows(left, (20, 700), (0, 160, 240)), *rows(right, (360, 700), (0, 50, 110))]
+    assert lines(pdf(page)) == ["\t".join(row) for row in [*left, *right]]
+
+
+def test_the_lines_of_a_label_are_closer_than_rows():
+    page = [
+        *rows([["Textiles", "3.1", "2.9"], ["Metals", "5.5", "5.1"]], step=20),
+        *[(60, 660, "Food products,"), (60, 648, "Beverages and"), *rows([["Tobacco", "9.7", "9.9"]], (60, 636))],
+    ]
+    assert lines(pdf(page)) == [
+        "Textiles\t3.1\t2.9",
+        "Metals\t5.5\t5.1",
+        "Food products, Beverages and Tobacco\t9.7\t9.9",
+    ]
+
+
 def test_a_raised_number_is_a_footnote_or_a_power():
     page = [(60, 700, "Exports rose by 7.3 percent"), (239, 704, "2", 6), (250, 700, "to 3 km"), (297, 704, "2", 6)]
     assert lines(pdf(page)) == ["Exports rose by 7.3 percent to 3 km2"]
+
+
+def test_a_raised_mark_may_be_large_and_may_be_a_letter():
+    marked = rows(TABLE[:3])
+    marked.insert(7, (60 + 300 + 60, 682 + 5.5, "12", 9))
+    marked.insert(2, (60 + 220 + 60, 704, "a", 9))
+    prose = [(60, 600, "1", 7), (68, 596, "Revised."), (60, 560, "Warmed by 20"), (140, 564, "th", 7)]
+    assert lines(pdf([*marked, *prose])) == [*("\t".join(row) for row in TABLE[:3]), "Revised.", "Warmed by 20th"]
+
+
+def test_a_word_that_a_hyphen_parts_is_whole_again():
+    page = [(60, 780, "exports of all the regions that told their fig\u2010"), (60, 764, "ures rose by 7.3 percent")]
+    assert lines(pdf(page)) == ["exports of all the regions that told their figures rose by 7.3 percent"]
 
 
 def test_heads_and_numbers_of_pages_are_left_out():

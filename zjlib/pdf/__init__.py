@@ -4,20 +4,22 @@ import re
 import threading
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import pairwise
 
 from zjlib.lines import ENDS, ITEM
-from zjlib.pdf.page import BROKEN, Line, Page, joined, read_page
+from zjlib.pdf.line import BROKEN, CJK, Line, Piece, joined
+from zjlib.pdf.page import Page, read_page
 from zjlib.pdf.tables import rows_of, tables_of
 
 _READER = threading.Lock()  # PDFium keeps one state for all threads
 
 _NUMBER = re.compile(r"[-–—\s]*(?:page\s*)?\d{1,4}(?:\s*(?:of|/)\s*\d{1,4})?[-–—\s]*|第\s*\d+\s*页.*", re.I)
 _NEAR = 60  # lines
+_MOST_INITIALS = 20  # of a page
 _FIRST = re.compile(
     r"[\u2e80-\u9fff\uff00-\uffef][，。、；：！？）”》%％]*|[^\s\u2e80-\u9fff\uff00-\uffef]+"
 )  # what no line parts
-_CJK = re.compile("[\u2e80-\u9fff\uff00-\uffef]")
 
 
 def text_of(data: bytes) -> str:
@@ -60,8 +62,10 @@ def _key(line: Line) -> tuple[str, int]:
 
 def _paragraphs(pages: list[Page]) -> Iterator[str]:
     """What a reader takes for one paragraph each; one that a page ends goes on at the head of the next."""
-    paragraph, last, margin = "", None, 0.0
+    paragraph, last, margin, apart = "", None, 0.0, 0.0
     for page in pages:
+        page.lines = _with_initials(page.lines)
+        pitch = _pitch(page.lines)
         margins = _margins(page.lines)
         rows = rows_of(page)
         tables = tables_of(rows, page)
@@ -71,11 +75,12 @@ def _paragraphs(pages: list[Page]) -> Iterator[str]:
                 paragraph, last = "", None
                 continue
             for line in row.lines:
-                if last and _goes_on(last, line, margin):
+                if last and _goes_on(last, line, margin, max(pitch, apart)):
+                    apart = last.base - line.base
                     paragraph = joined(paragraph, line.text)
                 else:
                     yield from filter(None, [paragraph])
-                    paragraph = line.text
+                    paragraph, apart = line.text, 0.0
                 last, margin = line, margins[id(line)]
     yield from filter(None, [paragraph])
 
@@ -90,20 +95,57 @@ def _in_column(a: Line, b: Line) -> bool:
     return a.turn == b.turn and abs(a.left - b.left) < 2.5 * a.size and abs(a.size - b.size) < 0.1 * a.size
 
 
-def _goes_on(a: Line, b: Line, margin: float) -> bool:
-    """Whether the words of a line had no room on the one above, which could reach so far."""
+def _pitch(lines: list[Line]) -> float:
+    """How far apart most lines of a page are, as they are in a paragraph."""
+    below = Counter(
+        round(a.base - b.base, 1) for a, b in pairwise(lines) if 0 < a.base - b.base < 3 * a.size and _in_column(a, b)
+    )
+    (pitch, count), *_ = below.most_common(1) or [(0.0, 0)]
+    return pitch if count > 2 else 0.0
+
+
+def _start(line: Line) -> float:
+    """Where the words of a line begin; those of a list's item after its mark."""
+    words = [word for piece in line.pieces for word in piece.words]
+    return words[1].left if len(words) > 1 and ITEM.fullmatch(words[0].text) else line.left
+
+
+def _with_initials(lines: list[Line]) -> list[Line]:
+    """The lines with a large letter before the one beside its upper half, which it begins."""
+    initials = [line for line in lines if len(line.text) == 1 and line.text.isalpha()]
+    for initial in initials[:_MOST_INITIALS]:
+        for place, line in enumerate(lines):
+            beside = (
+                0 <= line.left - initial.right < line.size and initial.base < line.base < initial.base + initial.size
+            )
+            if beside and initial.size > 1.5 * line.size:
+                word, *words = line.pieces[0].words
+                first = Piece([word._replace(text=initial.text + word.text), *words])
+                lines[place] = replace(line, pieces=[first, *line.pieces[1:]])
+                lines = [other for other in lines if other is not initial]
+                break
+    return lines
+
+
+def _goes_on(a: Line, b: Line, margin: float, pitch: float) -> bool:
+    """Whether the words of a line had no room on the one above, which could reach so far, and stand as far below as others do."""
     size = max(a.size, b.size)
     if a.text[-1] in BROKEN:
         return True
     if a.turn != b.turn or min(a.size, b.size) < 0.85 * size or ITEM.match(b.text):
         return False
-    if a.text[-1].isdigit() and _CJK.match(b.text) and abs(a.left + a.right - b.left - b.right) < 2 * size:
+    if a.text[-1].isdigit() and CJK.match(b.text) and abs(a.left + a.right - b.left - b.right) < 2 * size:
         return a.page == b.page  # of a heading in the middle: '新增就业38.6', '万人'
     if a.page == b.page and a.base > b.base:
-        if a.base - b.base > 2 * size or b.left - a.left > 0.9 * size:
+        if (
+            a.base - b.base > (1.15 * pitch if pitch and a.text[-1] in ENDS else max(2 * size, 1.1 * pitch))
+            or b.left - _start(a) > 0.9 * size
+        ):
             return False
     elif a.text[-1] in ENDS or (a.page == b.page and b.left < a.right):
         return False  # nor on the next page, or at the head of the next column
     first = (_FIRST.match(b.text) or b.text)[0]
-    width = (b.right - b.left) * len(first) / len(b.text)
-    return a.right + width + 0.2 * size > margin
+    width = len(first) * (size if CJK.match(first) else (b.right - b.left) / len(b.text))
+    space = 0 if CJK.match(a.text[-1]) or CJK.match(first) else 0.25 * size
+    reads_on = a.text[-1] not in ENDS and b.text[0].islower() and a.right - a.left > 0.6 * (margin - a.left)
+    return reads_on or a.right + space + width + 0.2 * size > margin
