@@ -319,3 +319,21 @@ def test_a_page_that_a_browser_prints_says_what_the_page_says(tmp_path, style):
         for ending in ("pdf", "html")
     )
     assert printed == page and len(page) == 20
+
+
+def test_a_box_around_a_list_of_names_dates_and_sums_leaves_its_rows_apart():
+    names = [
+        "Adams John",
+        "Baker Mary",
+        "Clark Ann",
+        "Doyle Peter",
+        "Evans Ruth",
+        "Ford Max",
+        "Grant Eve",
+        "Hill Tom",
+        "Ives Kay",
+    ]
+    table = [[name, "20-708", "09/10/2013", "cash", f"${n}0.50"] for n, name in enumerate(names, 1)]
+    page = rows(table, columns=(0, 120, 210, 280, 360))
+    box = [(50, 540, 460, 0.5), (50, 720, 460, 0.5), (50, 540, 0.5, 180), (510, 540, 0.5, 180)]
+    assert lines(pdf(page, rules=box)) == ["\t".join(row) for row in table]

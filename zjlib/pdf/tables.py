@@ -13,7 +13,9 @@ from zjlib.pdf.page import Page, Rule
 
 _LEVEL = 0.85  # of an em: so far apart are two lines of one cell from the single one of its neighbour
 _FURTHEST = 7  # rows between the first line of a cell and its neighbour
-_FIGURE = re.compile(r"[-+−–(]{0,2}[$€£¥]?\d(?:[\d,.\s]*\d)?\s?[%‰]?[)]?[*a-z]?|[-–—.…*xX]{1,3}|n\.?/?a\.?", re.I)
+_FIGURE = re.compile(
+    r"[-+−–(]{0,2}[$€£¥]?\s?\d(?:[\d,.\s]*\d)?\s?[%‰]?[)]?[*a-z]?|[-–—.…*xX]{1,3}|n\.?/?a\.?|\d[\d./:-]*\d", re.I
+)
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _MOST_LINES, _MOST_IN_ROW = 8, 60  # of a cell, of a row
 _MOST_HEADS, _MOST_LABELS = 4, 2  # rows of heads, of labels below them
@@ -99,7 +101,8 @@ def _bands(rows: list[Row], level: list[Rule]) -> list[list[Row]]:
 def _one_row(band: list[Row]) -> list[Row]:
     """Rows between two rules are one if no more than one of them has figures: its labels and heads take several lines."""
     cells = sum(len(row.cells) for row in band)
-    if len(band) == 1 or sum(row.has_figures for row in band) > 1 or cells < len(band) + 1:
+    high = band[0].top - band[-1].bottom > _MOST_LINES * band[0].size
+    if len(band) == 1 or high or sum(row.has_figures for row in band) > 1 or cells < len(band) + 1:
         return band
     return [Row([line for row in band for line in row.lines])]
 
