@@ -245,7 +245,7 @@ def test_a_worker_with_another_zjlib_is_refused():
 
 
 def test_the_version_covers_every_module_that_a_scan_imports():
-    code = "import sys, zjlib.scan, zjlib.report; print(*[m.__file__ for n, m in sys.modules.items() if n.startswith('zjlib.')])"
+    code = "import sys, zjlib.scan, zjlib.report, zjlib.pdf; print(*[m.__file__ for n, m in sys.modules.items() if n.startswith('zjlib.')])"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert {Path(file) for file in run.stdout.split()} <= many.code_files()
 

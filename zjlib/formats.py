@@ -52,6 +52,8 @@ _HIDDEN = (  # what no reader sees as text of the page
 _FRONT_MATTER = re.compile(r"\A\s*---\r?\n((?:(?!---)[^\n]*\n)*)---[ \t]*\r?\n")
 _QUOTES = " \r\"'"
 _TOLD = re.compile(r"(?m)^(?:title|date):[ \t]*(\S[^\n]*)$")
+_STYLE = re.compile(r"<(style|script)\b", re.I)
+_STYLE_ENDS = {name: re.compile(f"</{name}>", re.I) for name in ("style", "script")}
 _FOOTNOTE = re.compile(r"\[\^[\w-]{1,30}\]:? ?|(?<=[\w.,;:)%”\"])\[\d{1,3}\]\([^)\s]*\)")
 # A character of UTF-8 that is not ASCII; one of two bytes beside ASCII, since GB18030 may begin with pairs that look alike.
 _MANY_BYTES = re.compile(rb"[\xe0-\xf4][\x80-\xbf]{2,3}|[\xc3-\xdf][\x80-\xbf](?=[\x00-\x7f])")
@@ -178,8 +180,7 @@ def _markdown(text: str) -> str:
     from markdown_it import MarkdownIt
 
     text = _FOOTNOTE.sub("", _FRONT_MATTER.sub(_shown_front_matter, text))
-    for name in ("style", "script"):
-        text = _without(text, name)
+    text = _without_styles(text)
     lines: list[str] = []
     cells: list[str] | None = None
     for token in MarkdownIt().enable("table").parse(text):
@@ -205,12 +206,12 @@ def _shown_front_matter(m: re.Match[str]) -> str:
     return "".join(value.strip(_QUOTES) + "\n\n" for value in _TOLD.findall(m[1]))
 
 
-def _without(text: str, name: str) -> str:
-    """A text without the elements of a name and what they hold."""
-    parts, last, low = [], 0, text.lower()
-    while (start := low.find(f"<{name}", last)) >= 0 and (end := low.find(f"</{name}>", start)) > 0:
-        parts.append(text[last:start])
-        last = end + len(name) + 3
+def _without_styles(text: str) -> str:
+    """A text without style sheets and scripts; one that has no end stays."""
+    parts, last = [], 0
+    while (start := _STYLE.search(text, last)) and (end := _STYLE_ENDS[start[1].lower()].search(text, start.end())):
+        parts.append(text[last : start.start()])
+        last = end.end()
     return "".join([*parts, text[last:]])
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 from typing import NamedTuple
@@ -137,9 +137,14 @@ def _is_raised(glyph: Glyph, beside: Glyph) -> bool:
 def _pieces(words: list[Word], size: float) -> Iterator[Piece]:
     gaps = [b.left - a.right for a, b in pairwise(words) if b.space]
     usual = _TIMES * min(gaps) if len(gaps) > 1 else 0
+    return parted(words, lambda a, b: b.ruled or b.left - a.right > _least(a, b, size, usual))
+
+
+def parted(words: list[Word], are_parted: Callable[[Word, Word], bool]) -> Iterator[Piece]:
+    """The words in pieces, by whether two that follow one another are of two."""
     first = 0
     for place, (a, b) in enumerate(pairwise(words), 1):
-        if b.ruled or b.left - a.right > _least(a, b, size, usual):
+        if are_parted(a, b):
             yield Piece(words[first:place])
             first = place
     if words:

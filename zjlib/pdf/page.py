@@ -90,9 +90,11 @@ def _glyphs(page: Any) -> Iterator[Glyph]:
         if "\udc00" <= char <= "\udfff":
             char = (high + char).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
         if char.isspace() or (char < " " and char not in BROKEN):
+            if pdfium.FPDFText_IsGenerated(text, index):
+                yield _ADDED
+                continue
             pdfium.FPDFText_GetLooseCharBox(text, index, box)
-            width = abs(box.right - box.left if turn % 2 == 0 else box.top - box.bottom)
-            yield _ADDED if pdfium.FPDFText_IsGenerated(text, index) else Glyph(" ", 0, width, 0, 0, 0)
+            yield Glyph(" ", 0, abs(box.right - box.left if turn % 2 == 0 else box.top - box.bottom), 0, 0, 0)
             continue
         pdfium.FPDFText_GetMatrix(text, index, matrix)
         pdfium.FPDFText_GetLooseCharBox(text, index, box)

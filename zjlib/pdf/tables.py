@@ -7,7 +7,7 @@ from itertools import groupby, pairwise
 
 from zjlib.lines import REPEATABLE
 from zjlib.pdf.heads import Column, heads_of, over_columns
-from zjlib.pdf.line import Line, Piece, Word, are_apart, joined
+from zjlib.pdf.line import Line, Piece, Word, are_apart, joined, parted
 from zjlib.pdf.order import in_order
 from zjlib.pdf.page import Page, Rule
 
@@ -65,7 +65,7 @@ def _unless_tables(lines: list[Line]) -> list[list[Line]]:
 
 
 def _is_ruled(row: Row, page: Page) -> bool:
-    whole = [rule.at for rule in page.level if rule.start < row.left + row.size and rule.end > row.right - row.size]
+    whole = _over_whole(row, page.level)
     reach = _MOST_LINES * row.size
     if not any(row.top < at < row.top + reach for at in whole) or not any(
         row.bottom - reach < at < row.bottom for at in whole
@@ -75,6 +75,11 @@ def _is_ruled(row: Row, page: Page) -> bool:
     return row.top - row.bottom < reach and any(
         a.right <= at + 1 and at - 1 <= b.left for at in crossing for a, b in pairwise(row.cells)
     )
+
+
+def _over_whole(row: Row, level: list[Rule]) -> list[float]:
+    """Where the level rules stand that go over the whole width of a row."""
+    return [rule.at for rule in level if rule.start < row.left + row.size and rule.end > row.right - row.size]
 
 
 def _stands_beside(row: list[Line], line: Line) -> bool:
@@ -90,7 +95,7 @@ def _bands(rows: list[Row], level: list[Rule]) -> list[list[Row]]:
     """The rows by the rules that stand above and below the whole of them."""
 
     def band(row: Row) -> tuple[float, float] | int:
-        whole = [rule.at for rule in level if rule.start < row.left + row.size and rule.end > row.right - row.size]
+        whole = _over_whole(row, level)
         above = min((at for at in whole if at > row.top), default=None)
         below = max((at for at in whole if at < row.bottom), default=None)
         return id(row) if above is None or below is None else (above, below)
@@ -271,24 +276,22 @@ def _heads(row: Row, columns: list[Column]) -> list[tuple[Line, Piece]]:
 
 def _parts(cell: Piece, size: float, ends: set[int]) -> Iterator[Piece]:
     """A cell, or those that it may be: they begin or end where others of their column do, or are figures."""
-    first = 0
-    for place, (a, b) in enumerate(pairwise(cell.words), 1):
+
+    def are_parted(a: Word, b: Word) -> bool:
         signs = bool(_FIGURE.fullmatch(b.text)), are_apart(a, b, size), bool({round(b.left), round(-b.right)} & ends)
-        if sum(signs) > 1:
-            yield Piece(cell.words[first:place])
-            first = place
-    yield Piece(cell.words[first:])
+        return sum(signs) > 1
+
+    return parted(cell.words, are_parted)
 
 
 def _by_columns(cell: Piece, size: float, columns: list[Column], *, figures: bool = False) -> Iterator[Piece]:
     """A cell, or those that only the columns of a table tell apart, where the room is wide or before a figure."""
-    first = 0
-    for place, (a, b) in enumerate(pairwise(cell.words), 1):
+
+    def are_parted(a: Word, b: Word) -> bool:
         may = are_apart(a, b, size) or (figures and _FIGURE.fullmatch(b.text))
-        if may and _column(a, columns) < _column(b, columns):
-            yield Piece(cell.words[first:place])
-            first = place
-    yield Piece(cell.words[first:])
+        return bool(may) and _column(a, columns) < _column(b, columns)
+
+    return parted(cell.words, are_parted)
 
 
 def _column(word: Word, columns: list[Column]) -> int:

@@ -70,8 +70,8 @@ class Before:
             elif kind == "qualifier":
                 if self._compares(n, left, word, value):
                     break
-                change = self.rules.by_before.match(left.window, left.pos)
-                if left.near and self.rules.boundary.fullmatch(word) and not change:
+                bounds = left.near and self.rules.boundary.fullmatch(word)
+                if bounds and not self.rules.by_before.match(left.window, left.pos):
                     left.level = left.moved = True  # 'fell below 5 percent'
             elif kind == "level":
                 if left.near and self.rules.two_ends.fullmatch(word):

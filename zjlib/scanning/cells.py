@@ -28,8 +28,8 @@ class Row:
 
     label: str
     own: Measure | None
-    table: Measure | None = None  # what its section or the table says
-    rates: bool = False  # whether the table tells by how much things grew
+    table: Measure | None  # what its section or the table says
+    rates: bool  # whether the table tells by how much things grew
 
 
 class Cells:
@@ -63,6 +63,9 @@ class Cells:
         else:
             self.heads, self.periods, self.section = heads, periods or {}, None
         self.open = len(heads) > 1
+
+    def _head(self, column: int) -> str:
+        return self.heads[column] if column < len(self.heads) else ""
 
     def _captioned(self) -> Measure | None:
         """The unit that the line above a table names: one that tells amounts of its own, only in brackets."""
@@ -160,13 +163,12 @@ class Cells:
                 self._columns(line, self._dated(start, cells, found))
             return
         self.open = False
-        row = Row(texts[0], self._row(texts, texts[0]))
-        row.table = (
-            self._in_section(texts[0]) or self._captioned() or self.measures.named(next(filter(None, self.heads), ""))
-        )
+        first = next(filter(None, self.heads), "")
+        table = self._in_section(texts[0]) or self._captioned() or self.measures.named(first)
+        rates = bool(self.rules.rate_caption.search(self.caption))
+        row = Row(texts[0], self._row(texts, texts[0]), table, rates)
         year = next((n.period for n in found if n.kind == "date" and not self.periods), None)
         share = self.rules.share_head.search(self.caption)
-        row.rates = bool(self.rules.rate_caption.search(self.caption))
         for n, (column, cell) in zip(found, cells, strict=True):
             if n.kind == "quantity":
                 n.period = n.period or year
@@ -192,7 +194,7 @@ class Cells:
     def _tell_cell(self, n: Numeral, column: int, cell: str, row: Row) -> None:
         """Give the number of a cell the unit, period and direction that its column, its row or the table names."""
         rules = self.rules
-        head = self.heads[column] if column < len(self.heads) else ""
+        head = self._head(column)
         growth = rules.growth_head.search(head) or row.rates
         if growth and column not in self.periods:  # '2022 | 2023 | growth', '2023 | 2022 | growth'
             before = [self.periods[c] or "" for c in sorted(self.periods) if c < column][-2:]
@@ -231,7 +233,7 @@ class Cells:
         for i, (n, (column, cell)) in enumerate(zip(found, cells, strict=True)):
             if n.kind not in ("quantity", "name"):
                 continue
-            head = self.heads[column].strip() if column < len(self.heads) else ""
+            head = self._head(column)
             number = self.low[n.start : n.end].strip()
             if bare and self.measures.is_base(cell):
                 found[i] = self._instead(n, "word")  # 'Output | 100 million yuan | 82,553'

@@ -38,10 +38,11 @@ class Measures:
 
     def named(self, text: str) -> Measure | None:
         """The unit that a head, a label or a caption names at its end; of a head below another first what is lower."""
-        told = (
-            self.rules.unit_line.search(part) or self.rules.head_unit.search(part) for part in text.split("\n")[::-1]
-        )
+        told = map(self._at_end, text.split("\n")[::-1])
         return next((self.of(m) for m in told if m), None)
+
+    def _at_end(self, text: str) -> re.Match[str] | None:
+        return self.rules.unit_line.search(text) or self.rules.head_unit.search(text)
 
     def in_brackets(self, text: str) -> Measure | None:
         """The unit that a line names beside amounts of its own: '(million yuan)'."""
@@ -58,7 +59,7 @@ class Measures:
 
     def tells_scale(self, text: str, number: str) -> bool:
         """Whether a numeral stands in what names a unit: the ten thousand of '(10,000 tons)', the zeros of '($000)'."""
-        m = self.rules.unit_line.search(text) or self.rules.head_unit.search(text)
+        m = self._at_end(text)
         if m is None or number not in m[0]:
             return False
         base = m.groupdict().get("base")

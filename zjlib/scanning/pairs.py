@@ -29,10 +29,10 @@ class Pairs:
     def read(self, line: str, quantities: list[Numeral], times: list[Time]) -> None:
         """Mend the periods of the amounts of the sentence `line`, which tells of `times`."""
         for a, b in reversed(list(pairwise(quantities))):
-            clause = self.rules.another_clause.fullmatch(self.low, a.end, b.start)
-            own = clause and any(t.period == a.period and t.end <= a.start for t in times)
-            if a.unit == b.unit == "%" and b.period and self.rules.list.fullmatch(self.low, a.end, b.start) and not own:
-                a.period = b.period  # 'up 41, 12 and 37 percent in May'
+            if a.unit == b.unit == "%" and b.period and self.rules.list.fullmatch(self.low, a.end, b.start):
+                clause = self.rules.another_clause.fullmatch(self.low, a.end, b.start)
+                own = clause and any(t.period == a.period and t.end <= a.start for t in times)
+                a.period = a.period if own else b.period  # 'up 41, 12 and 37 percent in May'
         self._one_by_one(line, quantities, times)
         self._from_to(quantities, times)
         self._began_with(quantities)

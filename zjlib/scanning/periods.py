@@ -70,13 +70,11 @@ class Periods:
             if not n.period and not self._lasting(n) and not self._after_length(quantities, i):
                 stop = quantities[i + 1].start if i + 1 < len(quantities) else sentence.end
                 n.period = self._told(n, stop, [t for t in told if scopes[t][0] <= n.start < scopes[t][1]])
-        if self.context and self.rules.year_earlier.match(self.low, sentence.start):
-            for n in quantities:  # 'A year earlier, the rate was 5.3%'
-                if n.period == self.context:
+        if self.context:  # 'A year earlier, the rate was 5.3%', 'It had earned Rs 70 crore in the year-ago period.'
+            earlier = self.rules.year_earlier.match(self.low, sentence.start)
+            for n in quantities:
+                if n.period == self.context and (earlier or self.rules.year_ago.match(self.low, n.end)):
                     n.period = years_on(n.period, -1)
-        for n in quantities:  # 'It had earned Rs 70 crore in the year-ago period.'
-            if n.period and n.period == self.context and self.rules.year_ago.match(self.low, n.end):
-                n.period = years_on(n.period, -1)
         if len(quantities) > 1 or (quantities and self.rules.spaced):
             self.pairs.read(line, quantities, told)
         parts = self.rules.by_parts.match(self.low, sentence.start)  # '分季度看': the year goes on after them

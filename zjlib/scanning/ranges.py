@@ -92,8 +92,8 @@ class Ranges:
         apart = alike and b.unit not in ("%", "pp") and a.value * 3 < b.value
         if apart and self.rules.moves_to.fullmatch(gap) and self.rules.moved_by.search(left):
             return False  # 'rose by 30 to 150', '增加236万股至17926.15万股'
-        level = self.rules.change_and_level.search(self.low, max(0, a.start - 60), a.start)
-        if apart and level and self.rules.changed_to.fullmatch(gap):
+        beside = self.low, max(0, a.start - 60), a.start
+        if apart and self.rules.changed_to.fullmatch(gap) and self.rules.change_and_level.search(*beside):
             return False  # 'fell by 4 per cent or 12p to 288p', 'a drop in filings of 23,331 to 262,619'
         scaled = bool(own and other and a.value >= 1000 and own[1] < other[1])  # 'rose 131,000 to 17.3 million'
         if self.rules.revised_by.search(left) and self.rules.changed_to.fullmatch(gap):
