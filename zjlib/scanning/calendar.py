@@ -93,8 +93,8 @@ class Calendar:
         if "sinceday" in g and self.today:
             first = self._resolve({"weekday": g["sinceday"]}, kind)
             return f"{first}/{self.today}"
-        if "lastweek" in g:
-            monday = self.today - timedelta(self.today.weekday() + 7) if self.today else None
+        if "week" in g:
+            monday = self.today and self.today + timedelta(7 * self.words["week"][g["week"]] - self.today.weekday())
             return f"{monday}/{monday + timedelta(6)}" if monday else None
         if "month" in g:
             if self.today is None:
@@ -123,8 +123,8 @@ class Calendar:
             return self.since(g["since"])
         if "sincem" in g:
             first = self._month({**g, "m": g["sincem"]}, self._year(g.get("y")), "silent")
-            month = self.today.isoformat()[:7] if self.today else ""
-            return f"{first}/{month}" if first and first < month else first
+            last = self.today.isoformat()[: len(first or "")] if self.today else ""
+            return f"{first}/{last}" if first and first < last else first
         if short := g.get("fy") or g.get("fyq"):
             g = {**g, "y": self._full(short)}
         if "halfyear" in g:
