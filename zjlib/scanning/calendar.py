@@ -94,7 +94,8 @@ class Calendar:
             first = self._resolve({"weekday": g["sinceday"]}, kind)
             return f"{first}/{self.today}"
         if "week" in g:
-            monday = self.today and self.today + timedelta(7 * self.words["week"][g["week"]] - self.today.weekday())
+            weeks = self.words["week"][g["week"]]
+            monday = self.today + timedelta(7 * weeks - self.today.weekday()) if self.today else None
             return f"{monday}/{monday + timedelta(6)}" if monday else None
         if "month" in g:
             if self.today is None:
