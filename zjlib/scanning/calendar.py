@@ -124,8 +124,8 @@ class Calendar:
             return self.since(g["since"])
         if "sincem" in g:
             first = self._month({**g, "m": g["sincem"]}, self._year(g.get("y")), "silent")
-            last = self.today.isoformat()[: len(first or "")] if self.today else ""
-            return f"{first}/{last}" if first and first < last else first
+            told = self.today.isoformat()[: len(first or "")] if self.today else ""
+            return f"{first}/{told}" if first and first < told else first
         if short := g.get("fy") or g.get("fyq"):
             g = {**g, "y": self._full(short)}
         if "halfyear" in g:
