@@ -186,6 +186,17 @@ def test_spaces_between_digits_and_chinese_change_nothing_that_is_read() -> None
     assert compared > 50
 
 
+def test_traditional_characters_are_read_as_simplified_ones() -> None:
+    traditional = {plain: typed for typed, plain in language("zh").variants.items()}
+    for case in accuracy.cases("chinese")[::4]:
+        text, day = case.document.text, case.document.date
+        told, again = (
+            [(n.start, n.end, n.kind, n.value, n.unit, n.qualifier, n.direction, n.basis, n.period) for n in found]
+            for found in (read(text, "zh", day), read(text.translate(traditional), "zh", day))
+        )
+        assert told == again, case.id
+
+
 # Of what a gold file marks, what must be right: value and unit (F1), bounds, directions, basis and periods.
 LEAST = {
     ("english", "tune"): (0.979, 0.985, 0.975, 0.87, 0.888),

@@ -209,8 +209,9 @@ class Ranges:
                 alone = alone and not (b.unit in LENGTHS and self._large(a))
                 many = self._large(a) or (a.value or 0) >= 1000
                 alone = alone and not (many and b.unit in ("%", "pp", "times", "ratio"))
-                measured = not self.rules.spaced and a.surface[-1] in self.rules.measures
-                alone = alone and (not measured or (points and a.surface[-1] in b.surface))
+                last = self.low[a.end - 1]
+                measured = not self.rules.spaced and last in self.rules.measures
+                alone = alone and (not measured or (points and last in self.low[b.start : b.end]))
                 if alone and b.unit and a.value is not None and b.value is not None:
                     if a.value < 1000 <= b.value or self._as_large(a, b):  # '30, 50 and 100 million yuan'
                         self.reading.scale_like(a, b)
