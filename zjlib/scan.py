@@ -175,29 +175,36 @@ class _Scanner:
 
     def _year_on_year(self, sentence: Sentence, quantities: list[Numeral]) -> None:
         """Growth of a year's or a part of a year's total is told against the year before, where nothing else is named."""
-        for n in quantities:
+        for i, n in enumerate(quantities):
             self.monthly = self.monthly and n.basis != "yoy"
             moved = n.direction and n.basis is None and n.unit in ("%", "times", "ratio") and self._of_a_year(n.period)
             if moved and not self.rules.market.search(self.low, max(sentence.start, n.start - 90), n.start):
                 lo, hi = max(sentence.start, n.start - 12), n.end
                 if self.rules.spaced:
-                    others = [q for q in quantities if q is not n]
-                    lo = max([sentence.start, n.start - 40, *(q.end for q in others if q.end <= n.start)])
-                    hi = min([sentence.end, n.end + 40, *(q.start for q in others if q.start >= n.end)])
+                    lo = max([sentence.start, n.start - 40, *(q.end for q in quantities[:i])])
+                    rest = quantities[i + 1 :]
+                    if rest and self.rules.both_ends.fullmatch(self.low, n.end, rest[0].start):
+                        hi = rest.pop(0).end  # 'by 3.3 percent and 4.7 percent month on month'
+                    hi = min([sentence.end, hi + 40, *(q.start for q in rest[:1])])
                 month = len(n.period or "") == 7
                 if told := self.rules.not_yearly.search(self.low, lo, hi):
                     self.monthly = self.monthly or bool(month and self.rules.monthly.search(told[0]))
                 elif not (self.monthly and month):
                     n.basis = "yoy"
-            compares = n.direction and n.period and n.basis in (None, "yoy") and within_a_year(n.period)
-            told = self.rules.base_year.match(self.low, n.end) if compares else None
-            if told and n.period and told["base"] != n.period[:4]:
-                # 'over the same period of 2019' is yoy told of 2020, not of 2021
-                if told["month"]:
-                    same = n.period[5:7] == f"{self.calendar.number(told['month']):02}"
-                else:
-                    same = not self.rules.not_yearly.search(self.low, *told.span())
-                n.basis = "yoy" if same and int(told["base"]) == int(n.period[:4]) - 1 else None
+            if n.direction and n.period and n.basis in (None, "yoy") and within_a_year(n.period):
+                self._over_base(n)
+
+    def _over_base(self, n: Numeral) -> None:
+        """'Over the same period of 2019' is yoy told of 2020, not of 2021; 'from June last year' told of a June."""
+        told, today = self.rules.base_year.match(self.low, n.end), self.calendar.today
+        base = told and (told["base"] or (told["month"] and today and today.year - 1))
+        if not (told and base and n.period) or int(base) == int(n.period[:4]):
+            return
+        if told["month"]:
+            same = n.period[5:7] == f"{self.calendar.number(told['month']):02}"
+        else:
+            same = not self.rules.not_yearly.search(self.low, *told.span())
+        n.basis = "yoy" if same and int(base) == int(n.period[:4]) - 1 else None
 
     def _of_a_year(self, period: str | None) -> bool:
         """Whether growth is that of a year or of a part of one: 'by 40 percent by 2030' is not."""

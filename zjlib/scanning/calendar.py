@@ -227,10 +227,14 @@ class Calendar:
             distance = month - self.today.month
             if "y2" in g:
                 year = int(g["y2"])
+            elif day and {"d2", "m2"} <= g.keys() and month <= self.number(g["m2"]):  # 'from March 1 to July 31', begun
+                year -= (month, day) > (self.today.month, self.today.day)
             elif (
                 "m2" in g or "run" in g or "runq" in g or kind == "silent" or "atend" in g
             ):  # months that have not ended are those of the year before
-                year -= self.number(g.get("m2", g["m"])) > self.today.month
+                until = self.number(g.get("m2", g["m"]))
+                begun = "m2" in g and until == month + 1 == self.today.month + 1 > 2  # 'in June and July', told in June
+                year -= until > self.today.month and not begun
             else:
                 year -= distance > 6
         if year is None:

@@ -78,15 +78,16 @@ class Pairs:
         spans = {
             t.period for t in times if "/" in (t.period or "") and re.fullmatch(r"\D*\d{4}\D+\d{2,4}\D*", t.surface)
         }
+        since = {t.period for t in times if self.rules.since.match(t.surface)}
         again = [self._again(a, n) for a, n in pairwise(quantities)]
         for a, b in pairwise(n for n, same in zip(quantities, (False, *again), strict=True) if not same):
-            alike = a.period and a.period == b.period and a.unit == b.unit
+            alike = a.period and (a.period == b.period or a.period in since) and a.unit == b.unit
             moved = alike and self.rules.from_to.search(self.low, max(0, a.start - 12), a.start)
             if not (moved and self.rules.pair.fullmatch(_BRACKETS.sub("", self.low[a.end : b.start]))):
                 continue
             if a.period in spans:
                 a.period, b.period = (a.period or "").split("/")
-            elif not _OVER_YEARS.fullmatch(a.period or ""):
+            elif a.period in since or not _OVER_YEARS.fullmatch(a.period or ""):
                 # 'Cut from 11 days to 3.5 days in May': when it was 11 is not told, unless it is '由上年同期的11.3%'.
                 last_year = self.rules.of_year_before.search(self.low, max(0, a.start - 12), a.start)
                 a.period = years_on(a.period or "", -1) if last_year else None

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from zjlib.scanning.calendar import contains, ends_before, years_on
 from zjlib.scanning.pairs import Pairs
 from zjlib.scanning.times import Time, Times
-from zjlib.units import LENGTHS
+from zjlib.units import LENGTHS, MONEY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -439,7 +439,9 @@ class Periods:
         return found
 
     def _lasting(self, n: Numeral) -> bool:
-        """'three years', '连续3个月': a length of time that is of no period."""
+        """'three years', '连续3个月', 'firms with annual revenue of at least 20 million yuan': what is of no period."""
+        if n.unit in MONEY:
+            return bool(self.rules.defining.search(self.low, max(0, n.start - 90), n.start))
         if n.unit == "year":
             age = self.rules.an_age.match(self.low, n.end) or self.rules.an_age_itself.search(self.low, n.start, n.end)
             return not age and "." not in n.surface

@@ -95,7 +95,7 @@ class Times:
             return True  # '自11月14日零时起'
         if rules.since.match(t.surface) and t.start > start + 1:
             if rules.since.match(low, t.start) and rules.superlative.search(low, start, t.start):
-                return False  # 'after touching its highest since November'
+                return self._when(t)  # 'after touching its highest since November', unless it tells what was then
             told = rules.since_day.match(t.surface) and rules.just_told.search(low, start, t.start)
             told = told or rules.perfect.search(low, start, t.start)
             return bool(told or rules.perfect_after.match(low, t.end))
@@ -150,7 +150,7 @@ class Times:
         until = rules.until.search(low, max(0, t.start - 7), t.start) and rules.an_end.search(t.surface)
         if whole or until or rules.moving_on.match(low, t.end):
             return False
-        return bool(rules.reference.search(low, max(sentence.start, t.start - 30), t.start))
+        return bool(rules.reference.search(low, max(sentence.start, t.start - 40), t.start))
 
     def _from_then(self, t: Time) -> bool:
         """'The rate goes up to 15 percent from April 2025': whether a time to come is the one from which something holds."""
