@@ -91,9 +91,12 @@ class Company:
 
     def _own(self, n: Numeral, other: Numeral) -> bool:
         """Whether the direction of `other` may be that of `n`: a sign is of its own number, and a level has none."""
-        points = self.reading.in_points(n)
-        compares = points and self.rules.comparison.match(self.low, n.end, n.end + _WINDOW)
-        return other.surface[0] not in "+-" and n.start not in self.reading.levels and not compares
+        return other.surface[0] not in "+-" and n.start not in self.reading.levels and not self._compares(n)
+
+    def _compares(self, n: Numeral) -> bool:
+        """'9 percent higher than the national average': whether a rate is a difference from something else."""
+        rate = n.unit == "%" or self.reading.in_points(n)
+        return rate and bool(self.rules.comparison.match(self.low, n.end, n.end + _WINDOW))
 
     def _as_the_next(self, a: Numeral, b: Numeral, alone: bool) -> None:
         """'4%, 5% and 6% over the previous year': what is said at the end of a list."""
@@ -258,7 +261,7 @@ class Company:
                 b.direction = way
             if self._level_again(a, b):
                 b.direction, b.basis = a.direction, b.basis or a.basis
-            elif a.direction and not (b.direction or b.basis) and self._foreseen(a, b, quantities):
+            elif a.direction and not (b.direction or b.basis or self._compares(b)) and self._foreseen(a, b, quantities):
                 b.direction = a.direction
             if self.reading.opened(a) and rules.versus.fullmatch(low, a.end, b.start) and self._growing(quantities, a):
                 for n in (a, b):  # 'growth quickened for cosmetics (7% vs 2.5% in December)'
