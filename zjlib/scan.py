@@ -13,7 +13,7 @@ from zjlib.glyphs import RADICALS, respelled
 from zjlib.languages import Language, language
 from zjlib.report import Document, Sentence, expect
 from zjlib.scanning.amounts import Amounts
-from zjlib.scanning.calendar import Calendar, within_a_year
+from zjlib.scanning.calendar import Calendar, within_a_year, years_on
 from zjlib.scanning.cells import Cells
 from zjlib.scanning.company import Company
 from zjlib.scanning.ellipsis import Ellipsis
@@ -162,7 +162,7 @@ class _Scanner:
             self.ellipsis.read(n, sentence.start, quantities[i + 1 :])
             interval(n)
         self.periods.assign(sentence, quantities, times)
-        self._year_on_year(sentence, quantities)
+        self._year_on_year(sentence, quantities, times)
         return found
 
     def _reach(self, n: Numeral, rest: list[Numeral], sentence: Sentence) -> int:
@@ -173,7 +173,7 @@ class _Scanner:
                 return q.start
         return sentence.end
 
-    def _year_on_year(self, sentence: Sentence, quantities: list[Numeral]) -> None:
+    def _year_on_year(self, sentence: Sentence, quantities: list[Numeral], times: list[Time]) -> None:
         """Growth of a year's or a part of a year's total is told against the year before, where nothing else is named."""
         for n in quantities:
             self.monthly = self.monthly and n.basis != "yoy"
@@ -198,6 +198,17 @@ class _Scanner:
                 else:
                     same = not self.rules.not_yearly.search(self.low, *told.span())
                 n.basis = "yoy" if same and int(told["base"]) == int(n.period[:4]) - 1 else None
+            elif compares and (base := self._base(n, times)):  # '比2018年增长5%' is yoy told of 2019
+                n.basis = "yoy" if base in (before := years_on(n.period or "", -1), before[:4]) else None
+
+    def _base(self, n: Numeral, times: list[Time]) -> str | None:
+        """The time that a change before which it stands is compared with: '比2018年末增加25家'."""
+        t = next((t for t in reversed(times) if t.end <= n.start), None)
+        if not (t and t.period and self.rules.since_base.fullmatch(self.low, t.end, n.start)):
+            return None
+        base = self.periods.times.of_figures(t)
+        told = len(base or "") == 7 or not any(word in t.surface for word in self.calendar.relative)  # not 比上年
+        return base if told and self.rules.counterpart.search(self.low, max(0, t.start - 2), t.start) else None
 
     def _of_a_year(self, period: str | None) -> bool:
         """Whether growth is that of a year or of a part of one: 'by 40 percent by 2030' is not."""

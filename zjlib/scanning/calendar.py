@@ -140,8 +140,9 @@ class Calendar:
                 # A report of the first months looks back on the years before its own.
                 end = now - 1 if self.today and self.today.month <= 6 else now
                 return f"{end - n + 1}/{end}" if n > 1 else f"{end}"
-        if "era" in g:  # 民國112年
-            g = {**g, "y": str(self.words["era"] + self.number(g["era"]))}
+        for key, told in (("era", "y"), ("era2", "y2")):  # 民國112年
+            if key in g:
+                g = {**g, told: str(self.words["era"] + self.number(g[key]))}
         if "m2" in g and "m" not in g:  # '2019年至2023年12月'
             g = {**g, "m": "1"}
         year = self._year(g.get("y")) if "y" in g else None
