@@ -133,6 +133,9 @@ class Amounts:
 
     def _of_firms(self, n: Numeral) -> bool:
         """Whether 户 are businesses."""
+        homes = self.rules.homes  # '龙头企业带动农户6.2万户'
+        if homes.search(self.low, max(0, n.start - 2), n.start) or homes.match(self.low, n.end):
+            return False
         before, after = (self.rules.reach[name] for name in ("firms", "after_firms"))
         return bool(self.rules.firms.search(self.low, max(0, n.start - before), n.end + after))
 

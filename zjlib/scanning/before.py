@@ -147,6 +147,8 @@ class Before:
             return  # 'occupies 30 hectares'
         if value == "share" and left.direction in ("up", "down") and n.unit != "pp":
             return  # 'representing growth of 1 percent'
+        if value == "share" and n.unit == "pp" and not self.rules.spaced:
+            left.basis = value  # '占全市零售额的份额比去年同期提升0.4个百分点'
         left.basis = left.basis or value
         if value != "yoy" and left.direction is None and not (left.by and n.unit == "pp"):
             left.direction = "none"

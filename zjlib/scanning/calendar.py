@@ -164,7 +164,7 @@ class Calendar:
         if "m" in g:
             return self._month(g, year, kind)
         if "d" in g:  # '17日': the last such day before the report
-            return self._day(int(g["d"]), "near" in g) if self.today else None
+            return self._day(self.number(g["d"]), "near" in g) if self.today else None
         if year is None:
             if self.today is None:
                 return None

@@ -441,8 +441,8 @@ class Periods:
     def _lasting(self, n: Numeral) -> bool:
         """'three years', '连续3个月': a length of time that is of no period."""
         if n.unit == "year":
-            age = self.rules.an_age.match(self.low, n.end) or self.rules.an_age_itself.search(self.low, n.start, n.end)
-            return not age and "." not in n.surface
+            aged = self.rules.an_age_itself.search(self.low, n.start, n.end)  # 65周岁, but 平均年龄41.3岁
+            return (aged or not self.rules.an_age.match(self.low, n.end)) and "." not in n.surface
         return n.unit in ("month", "day") and bool(self.rules.in_a_row.search(self.low, max(0, n.start - 2), n.start))
 
     def _after_length(self, quantities: list[Numeral], i: int) -> bool:
