@@ -51,7 +51,7 @@ _FULL_COMMA = re.compile(r"(?<=\d)，(?=\d{3}(?!\d))")
 _RAISED = re.compile("(?<=[A-Za-z]{4})[¹²³⁴-⁹]+")
 _DASHED = re.compile(r"(?<=[A-Za-z).”])—(?=[^\s])|(?<=[^\s])—(?=[A-Za-z“])")
 _PLAIN = str.maketrans(
-    "０１２３４５６７８９．﹒％＋（）：－∶\u00a0\u202f\u2009\u3000’‘–—−‑～〜∼○", "0123456789..%+():-:    ''----~~~〇"
+    "０１２３４５６７８９．﹒％＋（）：／－∶\u00a0\u202f\u2009\u3000’‘–—−‑～〜∼○", "0123456789..%+():/-:    ''----~~~〇"
 )
 
 
@@ -227,6 +227,8 @@ class _Scanner:
         months = (len(period) == 15 and int(period[-2:]) - int(period[5:7]) == 2) or self.rules.months_on.search(m[0])
         if not (months or len(period) in (7, 10, 21)) or not self.calendar.nearer_ahead(period):
             return False
+        if self.rules.month_told.search(m[0]) and self.calendar.just_gone(period):
+            return False  # '11月22日，晚稻收割完毕，预计年内可售完'
         ends = (self.low.find(mark, m.end(), sentence.end) for mark in marks) if before.strip() else ()
         return bool(self.rules.due.search(self.low[start : min((e for e in ends if e > 0), default=sentence.end)]))
 

@@ -44,12 +44,20 @@ class Calendar:
         """Whether a month, or the one of a day, comes again sooner than it is gone."""
         return self.today is not None and (int(period[5:7]) - self.today.month) % 12 < 6
 
+    def just_gone(self, period: str) -> bool:
+        """Whether a day is one of the month of the report, before it."""
+        told = self.today.isoformat() if self.today else ""
+        return len(period) == 10 and period[:7] == told[:7] and period < told
+
     def next_year(self, period: str | None, surface: str) -> str | None:
         """A period that has ended and that names no year, as what is still to come: June in August is that of the next year."""
         end = (period or "").rpartition("/")[2]
-        if not self.today or len(end) < 7 or end >= self.today.isoformat()[: len(end)] or re.search(r"\d{4}", surface):
+        if not self.today or len(end) < 7 or end >= self.today.isoformat()[: len(end)]:
             return period
-        if period and len(period) == 10 and not any(month in surface for month in self.months):
+        if re.search(r"\d{4}", surface) or any(word in surface for word in self.relative):
+            return period
+        month_told = self.rules.month_told.search(surface) or any(month in surface for month in self.months)
+        if period and len(period) == 10 and not month_told:
             return str(Date.fromisoformat(period) + timedelta(7))  # 'on Friday'
         return years_on(period or "", 1)
 

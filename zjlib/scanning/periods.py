@@ -179,7 +179,8 @@ class Periods:
             after = next((n for n in quantities if n.start >= t.end), None)
             if after and rules.time_beside.fullmatch(low, t.end, after.start) and low.startswith(")", after.end):
                 after.period = (t.period or "").partition("/")[0] if rules.since.match(t.surface) else t.period
-            if after and rules.compared_with.fullmatch(low, t.end, after.start) and self._is_counterpart(t.start):
+            whole = after and not after.direction and rules.compared_with.fullmatch(low, t.end, after.start)
+            if after and whole and self._is_counterpart(t.start):
                 after.period = t.period
             before = next((n for n in reversed(quantities) if n.end <= t.start), None)
             if before and rules.of_time.fullmatch(low, before.end, t.start) and self._is_counterpart(before.start):
@@ -373,6 +374,8 @@ class Periods:
             if self.rules.year_before_told.match(t.surface) and re.match(r"\d{4}", told):
                 year = str(int(told[:4]) - 1)
                 t = t._replace(period=re.sub(r"\d{4}", year, t.period or ""))
+            elif self.rules.year_end_alone.fullmatch(t.surface) and re.match(r"\d{4}(?!/)", told):
+                t = t._replace(period=told[:4])  # of the year that a bulletin is of
             elif re.fullmatch(r"\d{4}(?:-\d\d/\d{4}-\d\d)?", t.period or ""):
                 told = t.period or ""
             out.append(t)
