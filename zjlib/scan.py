@@ -176,6 +176,8 @@ class _Scanner:
     def _year_on_year(self, sentence: Sentence, quantities: list[Numeral], times: list[Time]) -> None:
         """Growth of a year's or a part of a year's total is told against the year before, where nothing else is named."""
         for n in quantities:
+            if n.direction and not n.basis and self.rules.yearly_change.search(self.low, max(0, n.start - 12), n.start):
+                n.basis = "yoy"
             self.monthly = self.monthly and n.basis != "yoy"
             moved = n.direction and n.basis is None and n.unit in ("%", "times", "ratio") and self._of_a_year(n.period)
             if moved and not self.rules.market.search(self.low, max(sentence.start, n.start - 90), n.start):
@@ -185,6 +187,8 @@ class _Scanner:
                     lo = max([sentence.start, n.start - 40, *(q.end for q in others if q.end <= n.start)])
                     hi = min([sentence.end, n.end + 40, *(q.start for q in others if q.start >= n.end)])
                 month = len(n.period or "") == 7
+                if self.rules.not_yearly_here.search(self.low, sentence.start, n.start):
+                    continue
                 if told := self.rules.not_yearly.search(self.low, lo, hi):
                     self.monthly = self.monthly or bool(month and self.rules.monthly.search(told[0]))
                 elif not (self.monthly and month):
