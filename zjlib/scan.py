@@ -339,6 +339,8 @@ def _plain(text: str, rules: Language) -> str:
         plain = _RAISED.sub(lambda m: " " * len(m[0]), plain)  # 'fell 3 percent²': a footnote
     if "，" in plain:
         plain = _FULL_COMMA.sub(",", plain)
+    if "0" in plain:
+        plain = rules.nought.sub("〇", plain)
     if "·" in plain:
         plain = rules.raised_point.sub(".", plain)
     low = plain.lower()

@@ -160,7 +160,11 @@ class Ranges:
             bare = n.unit == "count" and rules.on_scale.match(low, n.end - 1)
             if not bare or self.reading.stops.get(n.start, n.end) != n.end:
                 continue
-            beside = [q for q in quantities[i + 1 : i + 2] if rules.list.fullmatch(low, n.end, q.start)]
+            beside = [
+                q
+                for q in quantities[i + 1 : i + 2]
+                if rules.list.fullmatch(low, n.end, q.start) or rules.pair.fullmatch(low, n.end, q.start)
+            ]
             beside += [q for q in quantities[:i][-1:] if rules.sum_again.fullmatch(low, q.end, n.start)]
             if beside and beside[0].unit in MONEY:
                 n.unit, n.noun = beside[0].unit, None
