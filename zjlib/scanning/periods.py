@@ -136,7 +136,7 @@ class Periods:
             t._replace(period=self.times.of_figures(t))
             for t in sorted(t for t in (*times, *whole) if t.period is not None)
         ]
-        return self._year_by_year(self.times.in_order(self.times.of_one_year(named)))
+        return self._year_by_year(sentence, self.times.in_order(self.times.of_one_year(named)))
 
     def _from_january(self, times: list[Time]) -> list[Time]:
         """'So far this year', told of August: from January to the month that the sentence or its paragraph speaks of."""
@@ -366,7 +366,7 @@ class Periods:
         elif year and self.rules.plans.search(line):
             self.section = str(year)
 
-    def _year_by_year(self, times: list[Time]) -> list[Time]:
+    def _year_by_year(self, sentence: Sentence, times: list[Time]) -> list[Time]:
         """上年 told of 2024 is 2023, whenever the report is of."""
         told = self.context or self.section or ""
         out = []
@@ -376,10 +376,19 @@ class Periods:
                 t = t._replace(period=re.sub(r"\d{4}", year, t.period or ""))
             elif self.rules.year_end_alone.fullmatch(t.surface) and re.match(r"\d{4}(?!/)", told):
                 t = t._replace(period=told[:4])  # of the year that a bulletin is of
+            elif re.match(r"\d{4}(?!/)", told) and self._month_of_then(t, sentence, told[:4]):
+                t = t._replace(period=years_on(t.period or "", int(told[:4]) - int((t.period or "")[:4])))
             elif re.fullmatch(r"\d{4}(?:-\d\d/\d{4}-\d\d)?", t.period or ""):
                 told = t.period or ""
             out.append(t)
         return out
+
+    def _month_of_then(self, t: Time, sentence: Sentence, year: str) -> bool:
+        """'8月收入5亿元', told in May after a year that has passed: whether a month that has not come is one of that year."""
+        if self.rules.spaced or not self.today or len(t.period or "") not in (7, 15) or re.search(r"\d{4}", t.surface):
+            return False
+        ahead = (t.period or "")[:7] > self.today.isoformat()[:7] and year < (t.period or "")[:4]
+        return ahead and not self.rules.will.search(self.low, sentence.start, sentence.end)
 
     def _whole_years(self, sentence: Sentence, times: list[Time]) -> list[Time]:
         """全年, 'at the end of the year': that of the time told before it, or the one that the report looks back on."""
