@@ -179,8 +179,9 @@ class Periods:
             after = next((n for n in quantities if n.start >= t.end), None)
             if after and rules.time_beside.fullmatch(low, t.end, after.start) and low.startswith(")", after.end):
                 after.period = (t.period or "").partition("/")[0] if rules.since.match(t.surface) else t.period
-            whole = after and not after.direction and rules.compared_with.fullmatch(low, t.end, after.start)
-            if after and whole and self._is_counterpart(t.start):
+            multiple = after and not rules.spaced and after.direction  # '比上年翻一番' is no amount of that year
+            beside = after and not multiple and rules.compared_with.fullmatch(low, t.end, after.start)
+            if after and beside and self._is_counterpart(t.start):
                 after.period = t.period
             before = next((n for n in reversed(quantities) if n.end <= t.start), None)
             if before and rules.of_time.fullmatch(low, before.end, t.start) and self._is_counterpart(before.start):
