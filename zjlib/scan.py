@@ -13,7 +13,7 @@ from zjlib.glyphs import RADICALS, respelled
 from zjlib.languages import Language, language
 from zjlib.report import Document, Sentence, expect
 from zjlib.scanning.amounts import Amounts
-from zjlib.scanning.calendar import Calendar, within_a_year
+from zjlib.scanning.calendar import Calendar, within_a_year, years_on
 from zjlib.scanning.cells import Cells
 from zjlib.scanning.company import Company
 from zjlib.scanning.ellipsis import Ellipsis
@@ -51,7 +51,7 @@ _FULL_COMMA = re.compile(r"(?<=\d)，(?=\d{3}(?!\d))")
 _RAISED = re.compile("(?<=[A-Za-z]{4})[¹²³⁴-⁹]+")
 _DASHED = re.compile(r"(?<=[A-Za-z).”])—(?=[^\s])|(?<=[^\s])—(?=[A-Za-z“])")
 _PLAIN = str.maketrans(
-    "０１２３４５６７８９．﹒％＋（）：－∶\u00a0\u202f\u2009\u3000’‘–—−‑～〜∼○", "0123456789..%+():-:    ''----~~~〇"
+    "０１２３４５６７８９．﹒％＋（）：／－∶\u00a0\u202f\u2009\u3000’‘–—−‑～〜∼○", "0123456789..%+():/-:    ''----~~~〇"
 )
 
 
@@ -162,7 +162,7 @@ class _Scanner:
             self.ellipsis.read(n, sentence.start, quantities[i + 1 :])
             interval(n)
         self.periods.assign(sentence, quantities, times)
-        self._year_on_year(sentence, quantities)
+        self._year_on_year(sentence, quantities, times)
         return found
 
     def _reach(self, n: Numeral, rest: list[Numeral], sentence: Sentence) -> int:
@@ -173,9 +173,11 @@ class _Scanner:
                 return q.start
         return sentence.end
 
-    def _year_on_year(self, sentence: Sentence, quantities: list[Numeral]) -> None:
+    def _year_on_year(self, sentence: Sentence, quantities: list[Numeral], times: list[Time]) -> None:
         """Growth of a year's or a part of a year's total is told against the year before, where nothing else is named."""
         for i, n in enumerate(quantities):
+            if n.direction and not n.basis and self.rules.yearly_change.search(self.low, max(0, n.start - 12), n.start):
+                n.basis = "yoy"
             self.monthly = self.monthly and n.basis != "yoy"
             moved = n.direction and n.basis is None and n.unit in ("%", "times", "ratio") and self._of_a_year(n.period)
             if moved and not self.rules.market.search(self.low, max(sentence.start, n.start - 90), n.start):
@@ -187,24 +189,37 @@ class _Scanner:
                         hi = rest.pop(0).end  # 'by 3.3 percent and 4.7 percent month on month'
                     hi = min([sentence.end, hi + 40, *(q.start for q in rest[:1])])
                 month = len(n.period or "") == 7
+                if self.rules.not_yearly_here.search(self.low, sentence.start, n.start):
+                    continue
                 if told := self.rules.not_yearly.search(self.low, lo, hi):
                     self.monthly = self.monthly or bool(month and self.rules.monthly.search(told[0]))
                 elif not (self.monthly and month):
                     n.basis = "yoy"
             if n.direction and n.period and n.basis in (None, "yoy") and within_a_year(n.period):
-                self._over_base(n)
+                n.basis = self._over(n, n.period, times)
 
-    def _over_base(self, n: Numeral) -> None:
-        """'Over the same period of 2019' is yoy told of 2020, not of 2021; 'from June last year' told of a June."""
+    def _over(self, n: Numeral, period: str, times: list[Time]) -> str | None:
+        """The basis of a change by the time that it is set beside: the same period of 2019 is the year before of 2020, not of 2021."""
+        if base := self._base(n, times):  # '比2018年增长5%'
+            return "yoy" if base in (before := years_on(period, -1), before[:4]) else None
         told, today = self.rules.base_year.match(self.low, n.end), self.calendar.today
-        base = told and (told["base"] or (told["month"] and today and today.year - 1))
-        if not (told and base and n.period) or int(base) == int(n.period[:4]):
-            return
-        if told["month"]:
-            same = n.period[5:7] == f"{self.calendar.number(told['month']):02}"
+        year = told and (told["base"] or (told["month"] and today and today.year - 1))
+        if not (told and year) or int(year) == int(period[:4]):
+            return n.basis
+        if told["month"]:  # 'from June last year'
+            same = period[5:7] == f"{self.calendar.number(told['month']):02}"
         else:
             same = not self.rules.not_yearly.search(self.low, *told.span())
-        n.basis = "yoy" if same and int(base) == int(n.period[:4]) - 1 else None
+        return "yoy" if same and int(year) == int(period[:4]) - 1 else None
+
+    def _base(self, n: Numeral, times: list[Time]) -> str | None:
+        """The time that a change before which it stands is compared with: '比2018年末增加25家'."""
+        t = next((t for t in reversed(times) if t.end <= n.start), None)
+        if not (t and t.period and self.rules.since_base.fullmatch(self.low, t.end, n.start)):
+            return None
+        base = self.periods.times.of_figures(t)
+        told = len(base or "") == 7 or not any(word in t.surface for word in self.calendar.relative)  # not 比上年
+        return base if told and self.rules.counterpart.search(self.low, max(0, t.start - 2), t.start) else None
 
     def _of_a_year(self, period: str | None) -> bool:
         """Whether growth is that of a year or of a part of one: 'by 40 percent by 2030' is not."""
@@ -223,6 +238,8 @@ class _Scanner:
         months = (len(period) == 15 and int(period[-2:]) - int(period[5:7]) == 2) or self.rules.months_on.search(m[0])
         if not (months or len(period) in (7, 10, 21)) or not self.calendar.nearer_ahead(period):
             return False
+        if self.rules.month_told.search(m[0]) and self.calendar.just_gone(period):
+            return False  # '11月22日，晚稻收割完毕，预计年内可售完'
         ends = (self.low.find(mark, m.end(), sentence.end) for mark in marks) if before.strip() else ()
         return bool(self.rules.due.search(self.low[start : min((e for e in ends if e > 0), default=sentence.end)]))
 
@@ -329,6 +346,8 @@ def _plain(text: str, rules: Language) -> str:
         plain = _RAISED.sub(lambda m: " " * len(m[0]), plain)  # 'fell 3 percent²': a footnote
     if "，" in plain:
         plain = _FULL_COMMA.sub(",", plain)
+    if "0" in plain:
+        plain = rules.nought.sub("〇", plain)
     if "·" in plain:
         plain = rules.raised_point.sub(".", plain)
     low = plain.lower()

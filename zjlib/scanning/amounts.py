@@ -74,7 +74,10 @@ class Amounts:
         elif word:
             if m["currency"] and not rules.spaced:  # 人民币5亿元 tells its currency twice
                 n.start, n.surface = m.start("number"), self.text[m.start("number") : n.end]
-            return EXACT.multiply(factor, self._unit(n, word.strip(" -")))
+            factor = EXACT.multiply(factor, self._unit(n, word.strip(" -")))
+            if m["currency"] and word in rules.rules.get("plain_money", ()):
+                n.unit = rules.currency[m["currency"]]  # 港币5亿元
+            return factor
         elif m["currency"]:
             sign = m["currency"]
             n.unit = rules.currency[sign] if sign in rules.currency else self._named(sign)
@@ -130,6 +133,9 @@ class Amounts:
 
     def _of_firms(self, n: Numeral) -> bool:
         """Whether 户 are businesses."""
+        homes = self.rules.homes  # '龙头企业带动农户6.2万户'
+        if homes.search(self.low, max(0, n.start - 2), n.start) or homes.match(self.low, n.end):
+            return False
         before, after = (self.rules.reach[name] for name in ("firms", "after_firms"))
         return bool(self.rules.firms.search(self.low, max(0, n.start - before), n.end + after))
 
@@ -142,6 +148,8 @@ class Amounts:
         n.unit, factor = cased or self.rules.units[word]
         if word in self.rules.weights and self._weighed(n):
             n.unit, factor = self.rules.weights[word]
+        if self.reading.home and word in self.rules.rules["plain_money"]:
+            n.unit = self.reading.money_at_home(n.unit)
         if self.currencies and word in self.rules.rules["plain_money"]:
             told = bisect_right(self.currencies, n.end, key=itemgetter(0))
             n.unit = self.currencies[told - 1][1] if told else n.unit

@@ -50,7 +50,11 @@ class Before:
         elif self.low.find("-", max(lo, stop - 20), stop) > 0:
             aside = self.rules.unexpected.search(self.low, max(lo, stop - 40), stop)
             stop = aside.start() if aside else stop
-        left = Left(self.low[max(lo, n.start - _WINDOW) : stop][::-1], direction=n.direction)
+        text = self.low[max(lo, n.start - _WINDOW) : stop]
+        if aside := self.rules.aside_before.search(self.low, max(lo, stop - 6), stop):
+            opened = self.low.rfind("(", max(lo, n.start - _WINDOW), aside.start())
+            text = text[: opened - stop] + self.low[aside.end() : stop] if opened >= 0 else text
+        left = Left(text[::-1], direction=n.direction)
         for m in pattern.finditer(left.window):
             word, (kind, value) = m[0][::-1], table[m[0]]
             left.near = left.near and not left.window[left.pos : m.start()].strip(" ")
@@ -147,6 +151,8 @@ class Before:
             return  # 'occupies 30 hectares'
         if value == "share" and left.direction in ("up", "down") and n.unit != "pp":
             return  # 'representing growth of 1 percent'
+        if value == "share" and n.unit == "pp" and not self.rules.spaced:
+            left.basis = value  # '占全市零售额的份额比去年同期提升0.4个百分点'
         left.basis = left.basis or value
         if value != "yoy" and left.direction is None and not (left.by and n.unit == "pp"):
             left.direction = "none"

@@ -44,12 +44,20 @@ class Calendar:
         """Whether a month, or the one of a day, comes again sooner than it is gone."""
         return self.today is not None and (int(period[5:7]) - self.today.month) % 12 < 6
 
+    def just_gone(self, period: str) -> bool:
+        """Whether a day is one of the month of the report, before it."""
+        told = self.today.isoformat() if self.today else ""
+        return len(period) == 10 and period[:7] == told[:7] and period < told
+
     def next_year(self, period: str | None, surface: str) -> str | None:
         """A period that has ended and that names no year, as what is still to come: June in August is that of the next year."""
         end = (period or "").rpartition("/")[2]
-        if not self.today or len(end) < 7 or end >= self.today.isoformat()[: len(end)] or re.search(r"\d{4}", surface):
+        if not self.today or len(end) < 7 or end >= self.today.isoformat()[: len(end)]:
             return period
-        if period and len(period) == 10 and not any(month in surface for month in self.months):
+        if re.search(r"\d{4}", surface) or any(word in surface for word in self.relative):
+            return period
+        month_told = self.rules.month_told.search(surface) or any(month in surface for month in self.months)
+        if period and len(period) == 10 and not month_told:
             return str(Date.fromisoformat(period) + timedelta(7))  # 'on Friday'
         return years_on(period or "", 1)
 
@@ -140,8 +148,9 @@ class Calendar:
                 # A report of the first months looks back on the years before its own.
                 end = now - 1 if self.today and self.today.month <= 6 else now
                 return f"{end - n + 1}/{end}" if n > 1 else f"{end}"
-        if "era" in g:  # 民國112年
-            g = {**g, "y": str(self.words["era"] + self.number(g["era"]))}
+        for key, told in (("era", "y"), ("era2", "y2")):  # 民國112年
+            if key in g:
+                g = {**g, told: str(self.words["era"] + self.number(g[key]))}
         if "m2" in g and "m" not in g:  # '2019年至2023年12月'
             g = {**g, "m": "1"}
         year = self._year(g.get("y")) if "y" in g else None
@@ -163,7 +172,7 @@ class Calendar:
         if "m" in g:
             return self._month(g, year, kind)
         if "d" in g:  # '17日': the last such day before the report
-            return self._day(int(g["d"]), "near" in g) if self.today else None
+            return self._day(self.number(g["d"]), "near" in g) if self.today else None
         if year is None:
             if self.today is None:
                 return None

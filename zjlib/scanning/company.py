@@ -156,6 +156,8 @@ class Company:
             b.basis = a.basis
         elif a.basis == "share" and b.unit == "pp" and b.direction:
             b.basis = "share"  # '占比68.4%，比上年提高1.1个百分点'
+        elif a.basis == "yoy" and not b.basis and a.direction == b.direction and rules.change_again.fullmatch(gap):
+            b.basis = "yoy"  # '同比增长8.1%，增收556万元'
         elif a.basis == "share" and b.unit == "%" and rules.share_before.fullmatch(gap):
             b.basis = b.basis or "share"
         elif a.direction and a.unit != b.unit and b.unit in MONEY and rules.money_again.fullmatch(gap):

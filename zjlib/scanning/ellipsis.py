@@ -126,6 +126,12 @@ class Ellipsis:
 
     def _exchange(self, n: Numeral) -> bool:
         """'Weakened 0.4% to 6.77 per dollar', of the yuan named before it."""
+        if told := self.rules.rate_of_money.search(self.low, max(0, n.start - 40), n.start):
+            one, other = (self.rules.currency[told[name]] for name in ("one", "other"))
+            if one == self.rules.rules["bare_sums"]:  # 人民币对美元 is told in yuan, too
+                one, other = other, one
+            n.unit = f"{other}/{one}" if one and other else None
+            return n.unit is not None
         if not (per := self.rules.by_dollar.match(self.low, n.end)):
             return False
         named = list(self.rules.currencies.finditer(self.low, max(0, n.start - 300), n.start))

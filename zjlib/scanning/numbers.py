@@ -37,7 +37,7 @@ def in_digits(text: str) -> bool:
 
 def mixed(text: str, rules: Language) -> re.Match[str] | None:
     """The parts of `12亿5000` and `3 billion 164`, a number with a scale within it: 12, 亿, 5000."""
-    m = re.fullmatch(r"(\d+) ?(\D+?)(?: and)? ?(\d[\d.]*)", text)
+    m = re.fullmatch(r"([\d,]+) ?(\D+?)(?: and)? ?(\d[\d.,]*)", text)
     return m if m and m[2] in rules.scales else None
 
 

@@ -87,6 +87,8 @@ class Pairs:
                 continue
             if a.period in spans:
                 a.period, b.period = (a.period or "").split("/")
+            elif not self.rules.spaced and self.rules.restated.search(self.low, max(0, a.start - 20), a.start):
+                continue  # '将今年增速预测从4.6%上调至5%': both are of the year
             elif a.period in since or not _OVER_YEARS.fullmatch(a.period or ""):
                 # 'Cut from 11 days to 3.5 days in May': when it was 11 is not told, unless it is '由上年同期的11.3%'.
                 last_year = self.rules.of_year_before.search(self.low, max(0, a.start - 12), a.start)

@@ -136,7 +136,7 @@ class Periods:
             t._replace(period=self.times.of_figures(t))
             for t in sorted(t for t in (*times, *whole) if t.period is not None)
         ]
-        return self._year_by_year(self.times.in_order(self.times.of_one_year(named)))
+        return self._year_by_year(sentence, self.times.in_order(self.times.of_one_year(named)))
 
     def _from_january(self, times: list[Time]) -> list[Time]:
         """'So far this year', told of August: from January to the month that the sentence or its paragraph speaks of."""
@@ -179,7 +179,9 @@ class Periods:
             after = next((n for n in quantities if n.start >= t.end), None)
             if after and rules.time_beside.fullmatch(low, t.end, after.start) and low.startswith(")", after.end):
                 after.period = (t.period or "").partition("/")[0] if rules.since.match(t.surface) else t.period
-            if after and rules.compared_with.fullmatch(low, t.end, after.start) and self._is_counterpart(t.start):
+            multiple = after and not rules.spaced and after.direction  # '比上年翻一番' is no amount of that year
+            beside = after and not multiple and rules.compared_with.fullmatch(low, t.end, after.start)
+            if after and beside and self._is_counterpart(t.start):
                 after.period = t.period
             before = next((n for n in reversed(quantities) if n.end <= t.start), None)
             if before and rules.of_time.fullmatch(low, before.end, t.start) and self._is_counterpart(before.start):
@@ -366,7 +368,7 @@ class Periods:
         elif year and self.rules.plans.search(line):
             self.section = str(year)
 
-    def _year_by_year(self, times: list[Time]) -> list[Time]:
+    def _year_by_year(self, sentence: Sentence, times: list[Time]) -> list[Time]:
         """上年 told of 2024 is 2023, whenever the report is of."""
         told = self.context or self.section or ""
         out = []
@@ -374,10 +376,21 @@ class Periods:
             if self.rules.year_before_told.match(t.surface) and re.match(r"\d{4}", told):
                 year = str(int(told[:4]) - 1)
                 t = t._replace(period=re.sub(r"\d{4}", year, t.period or ""))
+            elif self.rules.year_end_alone.fullmatch(t.surface) and re.match(r"\d{4}(?!/)", told):
+                t = t._replace(period=told[:4])  # of the year that a bulletin is of
+            elif re.match(r"\d{4}(?!/)", told) and self._month_of_then(t, sentence, told[:4]):
+                t = t._replace(period=years_on(t.period or "", int(told[:4]) - int((t.period or "")[:4])))
             elif re.fullmatch(r"\d{4}(?:-\d\d/\d{4}-\d\d)?", t.period or ""):
                 told = t.period or ""
             out.append(t)
         return out
+
+    def _month_of_then(self, t: Time, sentence: Sentence, year: str) -> bool:
+        """'8月收入5亿元', told in May after a year that has passed: whether a month that has not come is one of that year."""
+        if self.rules.spaced or not self.today or len(t.period or "") not in (7, 15) or re.search(r"\d{4}", t.surface):
+            return False
+        ahead = (t.period or "")[:7] > self.today.isoformat()[:7] and year < (t.period or "")[:4]
+        return ahead and not self.rules.will.search(self.low, sentence.start, sentence.end)
 
     def _whole_years(self, sentence: Sentence, times: list[Time]) -> list[Time]:
         """全年, 'at the end of the year': that of the time told before it, or the one that the report looks back on."""
@@ -444,8 +457,8 @@ class Periods:
         if n.unit in MONEY:
             return bool(self.rules.defining.search(self.low, max(0, n.start - 90), n.start))
         if n.unit == "year":
-            age = self.rules.an_age.match(self.low, n.end) or self.rules.an_age_itself.search(self.low, n.start, n.end)
-            return not age and "." not in n.surface
+            aged = self.rules.an_age_itself.search(self.low, n.start, n.end)  # 65周岁, but 平均年龄41.3岁
+            return (aged or not self.rules.an_age.match(self.low, n.end)) and "." not in n.surface
         return n.unit in ("month", "day") and bool(self.rules.in_a_row.search(self.low, max(0, n.start - 2), n.start))
 
     def _after_length(self, quantities: list[Numeral], i: int) -> bool:

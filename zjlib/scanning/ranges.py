@@ -160,12 +160,16 @@ class Ranges:
             bare = n.unit == "count" and rules.on_scale.match(low, n.end - 1)
             if not bare or self.reading.stops.get(n.start, n.end) != n.end:
                 continue
-            beside = [q for q in quantities[i + 1 : i + 2] if rules.list.fullmatch(low, n.end, q.start)]
+            beside = [
+                q
+                for q in quantities[i + 1 : i + 2]
+                if rules.list.fullmatch(low, n.end, q.start) or rules.pair.fullmatch(low, n.end, q.start)
+            ]
             beside += [q for q in quantities[:i][-1:] if rules.sum_again.fullmatch(low, q.end, n.start)]
             if beside and beside[0].unit in MONEY:
                 n.unit, n.noun = beside[0].unit, None
             elif rules.sum_of.search(low, max(0, n.start - 16), n.start) or rules.sum_floor.match(low, n.end):
-                n.unit, n.noun = self.reading.money or rules.rules["bare_sums"], None
+                n.unit, n.noun = self.reading.money or self.reading.money_at_home(rules.rules["bare_sums"]), None
 
     def units(self, quantities: list[Numeral]) -> None:
         """In a list ('0.6, 1.0 and 1.1 percentage points') the unit that is named once is that of all."""

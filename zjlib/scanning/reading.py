@@ -27,6 +27,8 @@ class Reading:
         self.divided: dict[int, Decimal] = {}
         self.counted: tuple[str | None, str | None] = (None, None)
         self.told_money: str | None = None  # last in the whole text, be it paragraphs ago
+        home = rules.at_home.search(low)  # whose money is meant where a text names none
+        self.home = home.lastgroup if home and not rules.not_at_home.search(low) else None
         self.start_paragraph()
 
     def start_paragraph(self) -> None:
@@ -42,6 +44,10 @@ class Reading:
         self.size: Numeral | None = None  # the last that is no rate and no length of time
         self.price: Numeral | None = None  # the last that is told by something: '71 yuan a square metre'
         self.firms = False  # whether the 户 of the paragraph are businesses
+
+    def money_at_home(self, unit: str | None) -> str | None:
+        """What a text calls its money by a word of many currencies, `unit` if it does not say where it is at home."""
+        return {None: unit, "other": None}.get(self.home, self.home)
 
     def in_points(self, n: Numeral) -> bool:
         """Whether an amount is printed in points, or told in them."""

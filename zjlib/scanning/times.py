@@ -70,18 +70,25 @@ class Times:
 
     def in_order(self, times: list[Time]) -> list[Time]:
         """'Q1, Q2 and Q3', told in March, 'the third quarter of 2024 and the fourth': what is told one after another is of one year."""
-        out = times[:1]
+        out, going = times[:1], False  # whether the last one was told of another's year
         for t in times[1:]:
             year = (out[-1].period or "")[:4]
             alike = any(previous(out[-1].period, months) and previous(t.period, months) for months in (1, 3))
+            alike = alike or (len(t.period or "") in (7, 15) and self._leading_year(out[-1], t))
             of_then = years_on(t.period or "", int(year) - int((t.period or "")[:4])) if alike else ""
-            told = _YEAR.search(out[-1].surface) and not self._names_year(t) and of_then > (out[-1].period or "")
-            out.append(t._replace(period=of_then) if told else t)
+            told = _YEAR.search(out[-1].surface) or (going and not self.rules.spaced)
+            going = bool(told) and not self._names_year(t) and of_then > (out[-1].period or "")
+            out.append(t._replace(period=of_then) if going else t)
         for i in reversed(range(len(out) - 1)):
             before = years_on(out[i].period or "", -1)
             if before == previous(out[i + 1].period, 3) and not self._names_year(out[i]):
                 out[i] = out[i]._replace(period=before)
         return out
+
+    def _leading_year(self, t: Time, month: Time) -> bool:
+        """'2023年，全县收入35亿元，8月收入5亿元': whether a year leads its clause, so that a month after it is its own."""
+        leads = len(t.period or "") == 4 and self.rules.clause_start.search(self.low, max(0, t.start - 1), t.start)
+        return bool(leads) and not self.rules.due.search(self.low, month.start - 6, month.end + 8)
 
     def _names_year(self, t: Time) -> bool:
         return bool(_YEAR.search(t.surface)) or any(word in t.surface for word in self.calendar.relative)
