@@ -13,7 +13,7 @@ from zjlib.glyphs import RADICALS, respelled
 from zjlib.languages import Language, language
 from zjlib.report import Document, Sentence, expect
 from zjlib.scanning.amounts import Amounts
-from zjlib.scanning.calendar import Calendar, within_a_year
+from zjlib.scanning.calendar import Calendar, previous, within_a_year
 from zjlib.scanning.cells import Cells
 from zjlib.scanning.company import Company
 from zjlib.scanning.ellipsis import Ellipsis
@@ -111,7 +111,7 @@ class _Scanner:
         self.amounts, self.ranges, self.near = Amounts(self.reading), Ranges(self.reading), Surroundings(self.reading)
         self.company, self.ellipsis = Company(self.reading), Ellipsis(self.reading)
         self.cells = Cells(self.rules, self.low, document.paragraphs)
-        self.monthly = False  # whether growth was told last against the month before
+        self.step = 0  # months of the periods of which growth was told last against the one before
 
     def run(self) -> list[Numeral]:
         sentences = self.document.sentences
@@ -175,19 +175,25 @@ class _Scanner:
 
     def _year_on_year(self, sentence: Sentence, quantities: list[Numeral]) -> None:
         """Growth of a year's or a part of a year's total is told against the year before, where nothing else is named."""
+        led = self.rules.compared_all.match(self.low, sentence.start, sentence.end)
+        self.step = 0 if led and led["yearly"] else self.step
         for n in quantities:
-            self.monthly = self.monthly and n.basis != "yoy"
+            self.step = 0 if n.basis == "yoy" else self.step
             moved = n.direction and n.basis is None and n.unit in ("%", "times", "ratio") and self._of_a_year(n.period)
             if moved and not self.rules.market.search(self.low, max(sentence.start, n.start - 90), n.start):
                 lo, hi = max(sentence.start, n.start - 12), n.end
                 if self.rules.spaced:
                     others = [q for q in quantities if q is not n]
                     lo = max([sentence.start, n.start - 40, *(q.end for q in others if q.end <= n.start)])
-                    hi = min([sentence.end, n.end + 40, *(q.start for q in others if q.start >= n.end)])
-                month = len(n.period or "") == 7
-                if told := self.rules.not_yearly.search(self.low, lo, hi):
-                    self.monthly = self.monthly or bool(month and self.rules.monthly.search(told[0]))
-                elif not (self.monthly and month):
+                    hi = min([sentence.end, *(q.start for q in others if q.start >= n.end)])
+                months = next((months for months in (1, 3) if previous(n.period, months)), 0)
+                told = self.rules.not_yearly.search(self.low, lo, hi)
+                told = told if told and (told.start() < n.end + 15 or told.end() <= n.end + 40) else None
+                if told and not self.rules.annual_growth.search(self.low, lo, told.start()):
+                    self.step = months if self.rules.monthly.search(told[0]) else self.step
+                elif self.rules.annual_growth.search(self.low, lo, min(hi, n.end + 40)):
+                    n.basis = "yoy"  # 'the 1.8% annual growth of the month before'
+                elif not (led and not led["yearly"]) and not (months and months == self.step):
                     n.basis = "yoy"
             compares = n.direction and n.period and n.basis in (None, "yoy") and within_a_year(n.period)
             told = self.rules.base_year.match(self.low, n.end) if compares else None
