@@ -188,9 +188,10 @@ class _Scanner:
                     hi = min([sentence.end, *(q.start for q in others if q.start >= n.end)])
                 months = next((months for months in (1, 3) if previous(n.period, months)), 0)
                 told = self.rules.not_yearly.search(self.low, lo, hi)
-                told = told if told and (told.start() < n.end + 15 or told.end() <= n.end + 40) else None
-                if told and not self.rules.annual_growth.search(self.low, lo, told.start()):
-                    self.step = months if self.rules.monthly.search(told[0]) else self.step
+                of_step = told and self.rules.monthly.search(told[0])
+                near = told and (told.end() <= n.end + 40 or told.start() < n.end + (35 if of_step else 15))
+                if told and near and not self.rules.annual_growth.search(self.low, lo, told.start()):
+                    self.step = months if of_step else self.step
                 elif self.rules.annual_growth.search(self.low, lo, min(hi, n.end + 40)):
                     n.basis = "yoy"  # 'the 1.8% annual growth of the month before'
                 elif not (led and not led["yearly"]) and not (months and months == self.step):
