@@ -296,6 +296,8 @@ class Ellipsis:
             n.unit, n.direction, n.basis = "%", rate.direction, rate.basis
         elif self._among_rates(n, start, rate):
             n.unit, n.direction, n.basis = rate.unit, n.direction or rate.direction, n.basis or rate.basis
+        if rate and n.unit == "pp" and rules.basis_points.search(low, rate.start, rate.end) and (n.value or 0) >= 10:
+            n.multiply(Decimal("0.01"))
         return n.unit is not None
 
     def _bracketed(self, n: Numeral) -> bool:
