@@ -198,12 +198,11 @@ class _Scanner:
                     n.basis = "yoy"
             compares = n.direction and n.period and n.basis in (None, "yoy") and within_a_year(n.period)
             told = self.rules.base_year.match(self.low, n.end) if compares else None
-            if told and n.period and told["base"] != n.period[:4]:
-                # 'over the same period of 2019' is yoy told of 2020, not of 2021
-                if told["month"]:
-                    same = n.period[5:7] == f"{self.calendar.number(told['month']):02}"
-                else:
-                    same = not self.rules.not_yearly.search(self.low, *told.span())
+            month = told and told["month"] and f"{self.calendar.number(told['month']):02}"
+            other = month and n.period and len(n.period) == 7 and n.period[5:] != month
+            if told and n.period and (other or told["base"] != n.period[:4]):
+                # 'over the same period of 2019' is yoy told of 2020, not of 2021, 'compared with March 2020' of no April
+                same = n.period[5:7] == month if month else not self.rules.not_yearly.search(self.low, *told.span())
                 n.basis = "yoy" if same and int(told["base"]) == int(n.period[:4]) - 1 else None
 
     def _of_a_year(self, period: str | None) -> bool:

@@ -298,7 +298,7 @@ class Company:
     def _foreseen(self, a: Numeral, b: Numeral, quantities: list[Numeral]) -> bool:
         """Whether a rate goes on with the growth of the one before, in a sentence that tells of growth or of what is foreseen."""
         rules, low = self.rules, self.low
-        if rules.level_rate.search(low, a.end, b.start) or rules.level_after.match(low, b.end):
+        if a.surface[0] in "+-" or rules.level_rate.search(low, a.end, b.start) or rules.level_after.match(low, b.end):
             return False
         return bool(rules.growth_told.search(low, max(0, quantities[0].start - _WINDOW), b.start))
 
