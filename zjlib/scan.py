@@ -190,9 +190,10 @@ class _Scanner:
                 told = self.rules.not_yearly.search(self.low, lo, hi)
                 of_step = told and self.rules.monthly.search(told[0])
                 near = told and (told.end() <= n.end + 40 or told.start() < n.end + (35 if of_step else 15))
-                if told and near and not self.rules.annual_growth.search(self.low, lo, told.start()):
+                annual = self.rules.annual_growth.search(self.low, lo, min(hi, n.end + 40))
+                if told and near and not (annual and annual.start() < told.start()):
                     self.step = months if of_step else self.step
-                elif self.rules.annual_growth.search(self.low, lo, min(hi, n.end + 40)):
+                elif annual:
                     n.basis = "yoy"  # 'the 1.8% annual growth of the month before'
                 elif not (led and not led["yearly"]) and not (months and months == self.step):
                     n.basis = "yoy"
