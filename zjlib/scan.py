@@ -13,7 +13,7 @@ from zjlib.glyphs import RADICALS, respelled
 from zjlib.languages import Language, language
 from zjlib.report import Document, Sentence, expect
 from zjlib.scanning.amounts import Amounts
-from zjlib.scanning.calendar import Calendar, within_a_year, years_on
+from zjlib.scanning.calendar import Calendar, previous, within_a_year, years_on
 from zjlib.scanning.cells import Cells
 from zjlib.scanning.company import Company
 from zjlib.scanning.ellipsis import Ellipsis
@@ -111,7 +111,7 @@ class _Scanner:
         self.amounts, self.ranges, self.near = Amounts(self.reading), Ranges(self.reading), Surroundings(self.reading)
         self.company, self.ellipsis = Company(self.reading), Ellipsis(self.reading)
         self.cells = Cells(self.rules, self.low, document.paragraphs)
-        self.monthly = False  # whether growth was told last against the month before
+        self.step = 0  # months of the periods of which growth was told last against the one before
 
     def run(self) -> list[Numeral]:
         sentences = self.document.sentences
@@ -175,10 +175,12 @@ class _Scanner:
 
     def _year_on_year(self, sentence: Sentence, quantities: list[Numeral], times: list[Time]) -> None:
         """Growth of a year's or a part of a year's total is told against the year before, where nothing else is named."""
+        led = self.rules.compared_all.match(self.low, sentence.start, sentence.end)
+        self.step = 0 if led and led["yearly"] else self.step
         for i, n in enumerate(quantities):
             if n.direction and not n.basis and self.rules.yearly_change.search(self.low, max(0, n.start - 12), n.start):
                 n.basis = "yoy"
-            self.monthly = self.monthly and n.basis != "yoy"
+            self.step = 0 if n.basis == "yoy" else self.step
             moved = n.direction and n.basis is None and n.unit in ("%", "times", "ratio") and self._of_a_year(n.period)
             if moved and not self.rules.market.search(self.low, max(sentence.start, n.start - 90), n.start):
                 lo, hi = max(sentence.start, n.start - 12), n.end
@@ -186,14 +188,20 @@ class _Scanner:
                     lo = max([sentence.start, n.start - 40, *(q.end for q in quantities[:i])])
                     rest = quantities[i + 1 :]
                     if rest and self.rules.both_ends.fullmatch(self.low, n.end, rest[0].start):
-                        hi = rest.pop(0).end  # 'by 3.3 percent and 4.7 percent month on month'
-                    hi = min([sentence.end, hi + 40, *(q.start for q in rest[:1])])
-                month = len(n.period or "") == 7
+                        rest = rest[1:]  # 'by 3.3 percent and 4.7 percent month on month'
+                    hi = min([sentence.end, *(q.start for q in rest[:1])])
                 if self.rules.not_yearly_here.search(self.low, sentence.start, n.start):
                     continue
-                if told := self.rules.not_yearly.search(self.low, lo, hi):
-                    self.monthly = self.monthly or bool(month and self.rules.monthly.search(told[0]))
-                elif not (self.monthly and month):
+                months = next((months for months in (1, 3) if previous(n.period, months)), 0)
+                told = self.rules.not_yearly.search(self.low, lo, hi)
+                of_step = told and self.rules.monthly.search(told[0])
+                near = told and (told.end() <= n.end + 40 or told.start() < n.end + (35 if of_step else 15))
+                annual = self.rules.annual_growth.search(self.low, lo, min(hi, n.end + 40))
+                if told and near and not (annual and annual.start() < told.start()):
+                    self.step = months if of_step else self.step
+                elif annual:
+                    n.basis = "yoy"  # 'the 1.8% annual growth of the month before'
+                elif not (led and not led["yearly"]) and not (months and months == self.step):
                     n.basis = "yoy"
             if n.direction and n.period and n.basis in (None, "yoy") and within_a_year(n.period):
                 n.basis = self._over(n, n.period, times)
@@ -204,12 +212,13 @@ class _Scanner:
             return "yoy" if base in (before := years_on(period, -1), before[:4]) else None
         told, today = self.rules.base_year.match(self.low, n.end), self.calendar.today
         year = told and (told["base"] or (told["month"] and today and today.year - 1))
-        if not (told and year) or int(year) == int(period[:4]):
+        if not (told and year):
             return n.basis
-        if told["month"]:  # 'from June last year'
-            same = period[5:7] == f"{self.calendar.number(told['month']):02}"
-        else:
-            same = not self.rules.not_yearly.search(self.low, *told.span())
+        month = told["month"] and f"{self.calendar.number(told['month']):02}"
+        other = month and len(period) == 7 and period[5:] != month  # 'compared with March 2020', told of April
+        if int(year) == int(period[:4]) and not other:
+            return n.basis
+        same = period[5:7] == month if month else not self.rules.not_yearly.search(self.low, *told.span())
         return "yoy" if same and int(year) == int(period[:4]) - 1 else None
 
     def _base(self, n: Numeral, times: list[Time]) -> str | None:

@@ -194,7 +194,7 @@ class Before:
                 return  # 'its growth fund of 30 billion yuan'
             apposed = rules.comma_of.fullmatch(beside) or (growth and rules.comma.fullmatch(beside))
             told = (near or left.linked or left.level) and (not left.moved or rate_itself or new) and not apart
-            of_verb = rate and rules.noun_or_verb.fullmatch(word) and self._short_object(left)
+            of_verb = rate and not left.moved and rules.noun_or_verb.fullmatch(word) and self._short_object(left)
             if told or apposed or of_verb or self._coordinate(left):
                 left.direction = value  # 'growth of 5 percent', 'growth, 5 percent', 'a fall, of 5 percent', 'cut emissions 5 percent'
         elif left.level or (left.dashed and not (left.by or rate)):

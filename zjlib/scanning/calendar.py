@@ -358,8 +358,11 @@ def ends_before(period: str | None, other: str | None) -> bool:
 
 
 def previous(period: str | None, months: int) -> str | None:
-    """The month or quarter before one: `2026-05` of `2026-06`; None of a period that is not so long."""
+    """The month or quarter before one: `2026-05` of `2026-06`, the week where that is 0 months; None of a period that is not so long."""
     first, _, last = (period or "").partition("/")
+    if not months and len(first) == len(last) == 10:
+        days = [Date.fromisoformat(day) - timedelta(7) for day in (first, last)]
+        return f"{days[0]}/{days[1]}" if days[1] - days[0] == timedelta(6) else None
     if len(first) != 7:
         return None
     start = 12 * int(first[:4]) + int(first[5:]) - 1

@@ -143,6 +143,9 @@ class Company:
             part = rules.of_total.match(self.low, b.end)  # 'up 4.6 percent, 24 percent of the total'
             b.direction = b.direction or (a.direction if self._own(b, a) and not part else None)
             b.basis = b.basis or (None if part else a.basis)
+            for n, other in ((a, b), (b, a)):
+                if not n.direction and other.surface[0] == "-" and self._signed(a, b):
+                    n.direction = "up"
         elif rates and a.direction and rules.from_here.search(*self._left(a, 18)) and rules.pair.fullmatch(gap):
             b.direction = a.direction  # 'growth is to pick up from 3.2 percent to 4.1 percent'
         elif percents and a.direction and rules.and_gap.search(gap) and rules.yearly.match(self.low, b.end + 1):
@@ -191,6 +194,10 @@ class Company:
             b.direction = a.direction  # 'cut 15% of its workforce, some 17,500 jobs'
         elif self._taken_too(a, b) or self._continues(a, b, gap) or self._part_of(a, b, gap):
             b.direction = b.direction or ("up" if a.surface[0] in "+-" else a.direction)
+
+    def _signed(self, a: Numeral, b: Numeral) -> bool:
+        """'Changes of -2.5% and 3.7%': whether two amounts are changes that a sign alone tells up from down."""
+        return bool(self.rules.signed_list.search(*self._left(a, 40)) or self.rules.signed_after.match(self.low, b.end))
 
     def _taken_too(self, a: Numeral, b: Numeral) -> bool:
         """'Lost 3,800 jobs, 2 ships and 9 percent of its income': what one verb adds or takes, in several units."""
@@ -296,7 +303,7 @@ class Company:
     def _foreseen(self, a: Numeral, b: Numeral, quantities: list[Numeral]) -> bool:
         """Whether a rate goes on with the growth of the one before, in a sentence that tells of growth or of what is foreseen."""
         rules, low = self.rules, self.low
-        if rules.level_rate.search(low, a.end, b.start) or rules.level_after.match(low, b.end):
+        if a.surface[0] in "+-" or rules.level_rate.search(low, a.end, b.start) or rules.level_after.match(low, b.end):
             return False
         return bool(rules.growth_told.search(low, max(0, quantities[0].start - _WINDOW), b.start))
 
@@ -351,6 +358,7 @@ class Company:
 
     def _continues(self, a: Numeral, b: Numeral, gap: str) -> bool:
         """'up 5% in Hangzhou and 4% in Ningbo', '新增五星级饭店16家、等级民宿638家': the change goes on."""
+        gap = self.rules.basis_note.sub("", gap)
         bare = b.unit is None and a.unit in (None, "count", "person") and self.rules.item_of_list.fullmatch(gap)
         if bare and a.direction and not b.direction:
             return True

@@ -21,13 +21,17 @@ class Ellipsis:
         self.reading, self.rules, self.low = reading, reading.rules, reading.low
         self.end = 0  # of the amount read last
         self.told = 0  # and of the last that is no length of time
+        self.other: Numeral | None = None  # the amount read last, where the vocabulary lacks its unit
 
     def read(self, n: Numeral, start: int, rest: list[Numeral]) -> None:
         """Complete an amount of the sentence that begins at `start`; `rest` are those after it."""
         reading = self.reading
         self._time_again(n, start)
         self._measure_again(n, start)
-        bare = n.unit is None and n.value is not None and not reading.at_mark(n)
+        again = self._as_the_other(n, start)
+        if again:
+            n.unit = n.noun = None
+        bare = n.unit is None and n.value is not None and not again and not reading.at_mark(n)
         if bare and not self._rate(n, start, rest) and not reading.other_unit(n):
             (
                 self._ratio(n)
@@ -49,6 +53,7 @@ class Ellipsis:
             self._grown_again(n)
         self._remember(n)
         self.end = n.end
+        self.other = n if again or reading.other_unit(n) else None
         self.told = self.told if n.unit in LENGTHS else n.end
 
     def _remember(self, n: Numeral) -> None:
@@ -110,6 +115,15 @@ class Ellipsis:
             self.reading.measure_like(n, last)
         elif near:
             n.unit, n.noun = last.unit, last.noun
+
+    def _as_the_other(self, n: Numeral, start: int) -> bool:
+        """'Fell by 410,000 barrels after rising 1.2 million': whether a bare number is told in a unit that the vocabulary lacks."""
+        other = self.other
+        if not (other and other.start >= start and n.unit in (None, "count", "person") and n.value and other.value):
+            return False
+        compared = self.rules.counterpart.search(self.low, max(other.end, n.start - 40), n.start)
+        near = Decimal("0.1") < n.value / other.value < 10 and other.value >= 1000
+        return bool(near and compared) and self._bare(n)
 
     def _bare(self, n: Numeral) -> bool:
         """Whether an amount is a number alone, without a unit or a noun."""
@@ -302,6 +316,8 @@ class Ellipsis:
             n.unit, n.direction, n.basis = "%", rate.direction, rate.basis
         elif self._among_rates(n, start, rate):
             n.unit, n.direction, n.basis = rate.unit, n.direction or rate.direction, n.basis or rate.basis
+        if rate and n.unit == "pp" and rules.basis_points.search(low, rate.start, rate.end) and (n.value or 0) >= 10:
+            n.multiply(Decimal("0.01"))
         return n.unit is not None
 
     def _bracketed(self, n: Numeral) -> bool:

@@ -34,7 +34,7 @@ class Measures:
             return rules.scales[m["unit"]], "count"  # 'Population (m)'
         unit, factor = rules.units.get(told["unit"], (rules.currency.get(told["unit"], "count"), Decimal(1)))
         factor = EXACT.multiply(EXACT.multiply(factor, thousands), rules.scale(told["scale"] or told["bare"]))
-        return EXACT.multiply(factor, digits(told["base"] or "1", rules)), unit
+        return EXACT.multiply(factor, digits(told["base"].strip() or "1", rules)), unit
 
     def named(self, text: str) -> Measure | None:
         """The unit that a head, a label or a caption names at its end; of a head below another first what is lower."""

@@ -459,7 +459,9 @@ class Periods:
         if n.unit == "year":
             aged = self.rules.an_age_itself.search(self.low, n.start, n.end)  # 65周岁, but 平均年龄41.3岁
             return (aged or not self.rules.an_age.match(self.low, n.end)) and "." not in n.surface
-        return n.unit in ("month", "day") and bool(self.rules.in_a_row.search(self.low, max(0, n.start - 2), n.start))
+        named = "-" in n.surface and self.rules.rate_name.match(self.low, n.end)
+        in_a_row = self.rules.in_a_row.search(self.low, max(0, n.start - 2), n.start)
+        return n.unit in ("month", "day") and bool(in_a_row or named)
 
     def _after_length(self, quantities: list[Numeral], i: int) -> bool:
         """'3年增长58.6%': growth over a length of time that is not told."""

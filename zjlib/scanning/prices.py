@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from decimal import Decimal
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -58,8 +59,11 @@ class Prices:
         return self.rules.currency.get(m["currency"]) if m else None
 
     def _near(self, price: Numeral, n: Numeral) -> bool:
-        """Whether an amount is of the size of a price."""
-        return bool(price.value and n.value and Decimal("0.4") < n.value / price.value < Decimal("2.5"))
+        """Whether an amount is of the size of a price, as that is printed: by the litre, not by the cubic metre."""
+        m = self.rules.amount.match(self.low, price.start)
+        part = math.prod((self.rules.per[word][1] for word in denominators(m)), start=Decimal(1)) if m else Decimal(1)
+        told = price.value and price.value * part
+        return bool(told and n.value and Decimal("0.4") < n.value / told < Decimal("2.5"))
 
     def _priced_again(self, price: Numeral, n: Numeral) -> bool:
         """'Rents average 1,094 euros a month. In Dublin tenants paid 1,587 euros': a price of the sentence before goes on."""
@@ -86,11 +90,11 @@ class Prices:
             return True  # '3,321 yuan a tonne ($481)'
         if self._money(price) != n.unit:
             return False
-        if price.value and n.value and not Decimal("0.001") < n.value / price.value < 1000:
+        near = self._near(price, n)
+        if price.value and n.value and not near and not Decimal("0.001") < n.value / price.value < 1000:
             return False  # '55.3 yuan a tonne and turnover came to 2.81 billion yuan'
         if rules.price.fullmatch(low, price.end, n.start):
             return True
-        near = self._near(price, n)
         exchange = (price.unit or "").partition("/")[2] in MONEY
         if near and not exchange and n.start - price.end < 100 and not rules.whole_sum.search(low, price.end, n.start):
             return True  # 'iron ore fetched 818 yuan a tonne, and rebar, which had cost 860 yuan in May, …'

@@ -88,6 +88,8 @@ class Ranges:
             return False
         if self.rules.alternative.fullmatch(gap) and self._large(a) and not self._large(b):
             return False
+        if self.rules.alternative.fullmatch(gap) and own and other and own[0] + 1 == other[0]:
+            return True  # 'amounts to four or five dollars'
         alike = self.rules.spaced or a.unit == b.unit
         apart = alike and b.unit not in ("%", "pp") and a.value * 3 < b.value
         if apart and self.rules.moves_to.fullmatch(gap) and self.rules.moved_by.search(left):
@@ -148,7 +150,9 @@ class Ranges:
     def _changed(self, left: str) -> bool:
         """Whether a text ends with a verb of change."""
         pattern, table = self.rules.before
-        m = pattern.match(left[::-1].lstrip())
+        left = left[::-1].lstrip()
+        while (m := pattern.match(left)) and table[m[0]][0] == "qualifier":
+            left = left[m.end() :].lstrip()  # 'rose almost 3p to 141p'
         if m and table[m[0]][0] == "noun":
             return bool(self.rules.noun_or_verb.fullmatch(m[0][::-1]))
         return bool(m and table[m[0]][0] in ("verb", "lift"))

@@ -61,7 +61,8 @@ class Surroundings:
         if rules.spaced and n.unit in LENGTHS:
             moved_by = left.linked or rules.moving.search(low, max(0, n.start - 6), n.start)
             moved_by = moved_by or rules.adding.search(low, max(0, n.start - 16), n.start)
-            if not moved_by or rules.for_length.search(low, max(0, n.start - 5), n.start):
+            named = "-" in n.surface and rules.rate_name.match(low, n.end)
+            if not moved_by or named or rules.for_length.search(low, max(0, n.start - 5), n.start):
                 direction = None
         self.after.read(n, hi, direction if direction != "none" else None, left.basis)
         if left.level and direction is None and n.direction is None:
