@@ -359,6 +359,8 @@ def _plain(text: str, rules: Language) -> str:
         plain = rules.nought.sub("〇", plain)
     if "·" in plain:
         plain = rules.raised_point.sub(".", plain)
+    if "." in plain:
+        plain = rules.spelled_point.sub(rules.point, plain)
     low = plain.lower()
     if "-" in low:
         low = rules.range_dash.sub(lambda m: f"{m[0][:-1]}~", low)

@@ -157,7 +157,7 @@ class Company:
             b.direction, b.qualifier = b.direction or a.direction, "exact"  # '上涨6.1%，低于4月的7.2%'
         elif self._next_part(a, b, gap):
             b.basis = a.basis
-        elif a.basis == "share" and b.unit == "pp" and b.direction:
+        elif a.basis == "share" and b.unit == "pp" and b.direction and b.basis != "contribution":
             b.basis = "share"  # '占比68.4%，比上年提高1.1个百分点'
         elif a.basis == "yoy" and not b.basis and a.direction == b.direction and rules.change_again.fullmatch(gap):
             b.basis = "yoy"  # '同比增长8.1%，增收556万元'
