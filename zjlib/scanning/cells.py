@@ -51,7 +51,7 @@ class Cells:
     def _caption(self, line: str) -> None:
         """A line without cells: it may name the unit of the table below, or end the one above."""
         self.caption, self.prose = line, False
-        self._columns("")
+        self.heads, self.periods, self.section, self.open = [], {}, None, False
 
     def _columns(self, line: str, periods: dict[int, str | None] | None = None) -> None:
         """A line of heads, and the times that they name; heads of heads go on in those directly below them."""
