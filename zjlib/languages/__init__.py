@@ -32,6 +32,11 @@ class Phrase(NamedTuple):
     always: bool
     alternatives: tuple[str, ...]  # of `before`, with the names of lists in them
 
+    @property
+    def shows_after(self) -> bool:
+        """Whether the words after an amount show that it may be this one: not where they only must not be some."""
+        return self.after is not None and not self.after.match("")
+
     def fits(self, low: str, start: int, end: int, noun_end: int) -> bool:
         """Whether the words stand around the amount `low[start:end]`, or around it with what it counts."""
         if self.after and not self.after.match(low, end) and (noun_end == end or not self.after.match(low, noun_end)):
@@ -43,10 +48,10 @@ class Phrases:
     """Phrases of one unit, and two patterns that tell at once whether any of them may stand around an amount."""
 
     def __init__(self, phrases: list[Phrase], before: re.Pattern[str]) -> None:
-        """`before` finds what any of the phrases that look to the left alone looks for."""
+        """`before` finds what any of the phrases looks for that only the words before an amount show."""
         self.all, self.before = phrases, before
-        self.left, self.right = [p for p in phrases if not p.after], [p for p in phrases if p.after]
-        self.after = re.compile("|".join(p.after.pattern for p in phrases if p.after) or "(?!)")
+        self.left, self.right = [p for p in phrases if not p.shows_after], [p for p in phrases if p.shows_after]
+        self.after = re.compile("|".join(p.after.pattern for p in self.right if p.after) or "(?!)")
         self.reach = max((p.reach for p in self.left), default=0)
 
     def around(self, low: str, start: int, end: int, noun_end: int) -> list[Phrase]:
@@ -174,8 +179,11 @@ class Language:
         key = (unit or "").partition("/")[0], told
         if key not in self._phrases_of:
             known = [p for p in self._phrases if (not p.units or key[0] in p.units) and (p.always or not told)]
-            left = sorted(a for p in known if not p.after for a in p.alternatives)
-            self._phrases_of[key] = Phrases(known, re.compile(self.fill(_joined(left)) or "(?!)"))
+            told_before = sorted(a for p in known if not p.shows_after for a in p.alternatives)
+            left = self.fill(_joined(told_before)) or "(?!)"
+            if all(a.startswith(r"\b") for a in told_before):
+                left = rf"\b(?![ ,.])(?:{left})"  # the ends of words are passed over before any is tried
+            self._phrases_of[key] = Phrases(known, re.compile(left))
         return self._phrases_of[key]
 
     def __getattr__(self, name: str) -> re.Pattern[str]:
