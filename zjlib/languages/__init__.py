@@ -3,9 +3,10 @@
 import re
 import tomllib
 from collections import defaultdict
+from collections.abc import Iterable
 from decimal import Decimal
 from fractions import Fraction
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from itertools import groupby
 from typing import Any, NamedTuple, cast
@@ -59,6 +60,23 @@ class Phrases:
         right = self.after.match(low, end) or (noun_end != end and self.after.match(low, noun_end))
         left = self.before.search(low, max(0, start - self.reach), start)
         return (self.all if right else self.left) if left else (self.right if right else [])
+
+
+class Alternatives:
+    """Patterns that are tried one after another; one pattern of them all tells which it is that matches."""
+
+    def __init__(self, patterns: Iterable[str]) -> None:
+        """The groups of each may have the names of another's."""
+        self.patterns = [re.compile(p) for p in patterns]
+
+    @cached_property
+    def _which(self) -> re.Pattern[str]:
+        return re.compile("|".join(f"({_unnamed(p.pattern)})" for p in self.patterns) or "(?!)")
+
+    def match(self, text: str, start: int) -> re.Match[str] | None:
+        """The match of the first that matches there."""
+        m = self._which.match(text, start)
+        return self.patterns[m.lastindex - 1].match(text, start) if m and m.lastindex else None
 
 
 class _Never:
@@ -146,11 +164,11 @@ class Language:
         for key, value in patterns.items():
             if key not in KINDS:
                 self._lists[key] = self.fill(value)
-        self.dates = [re.compile(self.fill(p)) for p in patterns["dates"]]
-        self.plan_dates = [p for p in self.dates if "plan" in p.groupindex]
-        self.spans = [re.compile(self.fill(p)) for p in patterns["spans"]]
+        self.dates = Alternatives(map(self.fill, patterns["dates"]))
+        self.plan_dates = [p for p in self.dates.patterns if "plan" in p.groupindex]
+        self.spans = Alternatives(map(self.fill, patterns["spans"]))
         # A month's name is told from what follows it; alone it resolves as well.
-        self.silents = [re.compile(self.fill(p)) for p in (*patterns["silent"], "(?P<m>{months})")]
+        self.silents = Alternatives(map(self.fill, (*patterns["silent"], "(?P<m>{months})")))
         self.numeral = re.compile(self._numeral(patterns))
         variants = rules.get("variants", {"from": "", "to": ""})
         self.variants = str.maketrans(variants["from"], variants["to"])
@@ -201,8 +219,7 @@ class Language:
 
     def _numeral(self, patterns: dict[str, Any]) -> str:
         def bare(alternatives: list[str]) -> str:
-            unnamed = [re.sub(r"\(\?P<[a-z0-9]+>", "(?:", p) for p in alternatives]
-            return "|".join(map(self.fill, _with_shared_beginnings(unnamed))) or "(?!)"
+            return "|".join(map(self.fill, _with_shared_beginnings(list(map(_unnamed, alternatives))))) or "(?!)"
 
         kinds = [
             ("name", bare(patterns["names"])),
@@ -272,6 +289,11 @@ def words_of(code: str) -> dict[str, Any]:
 @cache
 def _pattern_names() -> set[str]:
     return {name for code in codes() for name in words_of(code)["patterns"]}
+
+
+def _unnamed(pattern: str) -> str:
+    """A pattern without groups."""
+    return re.sub(r"\(\?P<[a-z0-9]+>", "(?:", pattern)
 
 
 def _joined(alternatives: str | list[str]) -> str:
