@@ -115,8 +115,12 @@ class Reading:
 
 def denominators(m: re.Match[str]) -> list[str]:
     """What a printed amount is told by, in its words: 'square metre' and 'month'; not every language has two."""
-    groups = m.groupdict()
-    return [groups[name] for name in ("per", "per2") if groups.get(name)]
+    return [word for name in ("per", "per2") if (word := group(m, name))]
+
+
+def group(m: re.Match[str], name: str) -> str | None:
+    """What a group of a match has; None too where the language's pattern has no such group."""
+    return m[name] if name in m.re.groupindex else None
 
 
 def per(rules: Language, n: Numeral, words: list[str]) -> Decimal:
