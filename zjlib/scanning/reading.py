@@ -45,7 +45,7 @@ class Reading:
 
     def in_points(self, n: Numeral) -> bool:
         """Whether an amount is printed in points, or told in them."""
-        return n.unit == "pp" or bool(self.rules.points.search(self.low, n.start, n.end))
+        return n.unit == "pp" or (n.unit is None and bool(self.rules.points.search(self.low, n.start, n.end)))
 
     def opened(self, n: Numeral) -> bool:
         """Whether an opening bracket stands right before an amount."""
