@@ -146,7 +146,7 @@ class Amounts:
             n.unit = self.currencies[told - 1][1] if told else n.unit
         if n.unit == "kWh" and self.rules.temperature.search(self.low, max(0, n.start - 10), n.start):
             n.unit = None
-        if self.rules.rising.fullmatch(word):
+        if n.unit == "times" and self.rules.rising.fullmatch(word):
             n.direction = "up"  # 'elevenfold'
         return factor
 

@@ -101,8 +101,11 @@ class Periods:
         # of a text that is full of growth, a statistical release.
         grown = self.section is None and (changes or self.changes * 4 >= self.seen > 4)
         if self.context is None and self.before:
-            among = self.rules.among_them.match(self.low, sentence.start)
-            same = grown or among or self.rules.same_period.search(self.low, sentence.start, sentence.end)
+            same = (
+                grown
+                or self.rules.among_them.match(self.low, sentence.start)
+                or self.rules.same_period.search(self.low, sentence.start, sentence.end)
+            )
             self.context, self.inherited = (self.before, True) if same else (None, False)
 
     def _named(self, sentence: Sentence, times: list[Time]) -> list[Time]:
@@ -302,6 +305,8 @@ class Periods:
 
     def _carry(self, sentence: Sentence, quantities: list[Numeral], whole: list[Time]) -> None:
         """What of a sentence holds for the ones after it in its paragraph; `whole` are the times that reach all of it."""
+        if not whole:
+            return
         ahead = next((t for t in whole if t.period and self.times.to_come(t)), None)
         if ahead:
             by = self.rules.by_then.search(self.low, sentence.start, ahead.start)

@@ -197,7 +197,7 @@ class Ranges:
             elif (
                 moved
                 or self.rules.list.fullmatch(gap)
-                or (self._turned(a) and self.rules.chain.fullmatch(gap))
+                or (self.rules.chain.fullmatch(gap) and self._turned(a))
                 or (b.unit == "pp" and self.rules.next_change.fullmatch(gap))  # '提高1.2个、下降0.4个百分点'
             ):
                 points = b.unit == "pp" and not self.rules.spaced  # '6.2个、7.9个和12.4个百分点'
