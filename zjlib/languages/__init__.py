@@ -240,10 +240,12 @@ class Language:
         ]
         body = "|".join(f"(?P<{kind}>{pattern})" for kind, pattern in kinds)
         # `heads` are the characters that any of these can begin with: the search skips the others fast. Where words are
-        # spaced, most places stand within one, so that what stands before is looked at first.
+        # spaced, most places stand within one, where nothing but `rest` begins, and that with a digit.
         heads = f"(?={self.fill(patterns['heads'])})" if patterns["heads"] else ""
         start, rest = self.fill(patterns["start"]), f"(?P<rest>{patterns['rest']})"
-        return f"{start}{heads}(?:{body})|{rest}" if self.spaced else f"{heads}(?:{start}(?:{body})|{rest})"
+        if self.spaced:
+            return rf"(?!(?<=\w)\D)(?:{heads}{start}(?:{body})|{rest})"
+        return f"{heads}(?:{start}(?:{body})|{rest})"
 
     def _phrase(self, direction: str, units: Any = (), reach: int = 0, basis: str | None = None, **rest: Any) -> Phrase:
         before, after = (re.compile(self.fill(_joined(rest[k]))) if k in rest else None for k in ("before", "after"))
