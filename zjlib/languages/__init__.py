@@ -82,16 +82,16 @@ class Alternatives:
 class _Never:
     """A pattern that a language has not: it matches nothing, and does not look."""
 
-    def search(self, *_: Any) -> None:
+    def search(self, text: str, start: int = 0, end: int = 0) -> None:
         """Nothing."""
 
     match = fullmatch = search
 
-    def finditer(self, *_: Any) -> tuple[()]:
+    def finditer(self, text: str, start: int = 0, end: int = 0) -> tuple[()]:
         """Nothing, many times."""
         return ()
 
-    def findall(self, *_: Any) -> list[str]:
+    def findall(self, text: str, start: int = 0, end: int = 0) -> list[str]:
         """Nothing, in a list."""
         return []
 
