@@ -312,10 +312,10 @@ def _justified(line: str) -> bool:
 
 
 @cache
-def _odd(rules: Language) -> tuple[re.Pattern[str], dict[int, int | str]]:
+def _odd(rules: Language) -> dict[str, str]:
     """The characters that a text may have in a form that the rules are not written for, and that form."""
     table: dict[int, int | str] = {**_PLAIN, **RADICALS, **rules.variants}
-    return re.compile(f"[{re.escape(''.join(map(chr, table)))}]+"), table
+    return {chr(c): chr(c).translate(table) for c in table}
 
 
 def _plain(text: str, rules: Language) -> str:
@@ -324,8 +324,10 @@ def _plain(text: str, rules: Language) -> str:
         text = _QUOTED.sub(lambda m: " " * len(m[0]), text)
     if rules.spaced and "—" in text:
         text = _DASHED.sub(";", text)  # 'a tidy tale—5.4%': no hyphen
-    odd, table = _odd(rules)
-    plain = odd.sub(lambda m: m[0].translate(table), text)
+    odd = _odd(rules)
+    plain = text
+    for c in sorted(odd.keys() & set(text), key=lambda c: odd[c] in odd):  # 車 before ⾞, which becomes 車
+        plain = plain.replace(c, odd[c])
     if rules.spaced and ("¹" in text or "²" in text or "³" in text):
         plain = _RAISED.sub(lambda m: " " * len(m[0]), plain)  # 'fell 3 percent²': a footnote
     if "，" in plain:
