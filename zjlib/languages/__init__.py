@@ -184,7 +184,7 @@ class Language:
     def scale(self, printed: str | None) -> Decimal:
         """What words of scale multiply a number by: a trillion for `万亿`, 1 for none."""
         factor = Decimal(1)
-        for word in self.scale_words.findall(printed or ""):
+        for word in self.scale_words.findall(printed) if printed else ():
             factor = EXACT.multiply(factor, self.scales[word])
         return factor
 

@@ -120,8 +120,8 @@ class Cells:
 
     def _labelled(self, line: str, start: int, found: list[Numeral]) -> bool:
         """'Turnover (RMB million): 6,418.2', or 'New orders: 49.2' below 'PMI (percent)': a line of a list, read by its label."""
-        label = _LABEL.match(line)
-        if not label or len(line) > 160 or self.rules.unit_line.search(line):
+        label = _LABEL.match(line) if len(line) <= 160 else None
+        if not label or self.rules.unit_line.search(line):
             return False
         parts = re.split("[;,]", self.caption)  # '(yuan; change in brackets)'
         above = map(self.measures.in_brackets, parts)
