@@ -78,7 +78,7 @@ class Document:
         for number, (start, end) in enumerate(self.paragraphs, 1):
             for m in stop.finditer(self.text, start, end):
                 head = max(start, m.start() - 12)
-                if m.end() < end and abbreviation.search(self.text, head, m.start() + 1):
+                if abbreviation and m.end() < end and abbreviation.search(self.text, head, m.start() + 1):
                     continue
                 start = self._close(out, start, m.end(), number)
             if start < end:
@@ -111,10 +111,11 @@ _ENGLISH = re.compile(r"(?:\b[A-Za-z]{2,}\b[^A-Za-z]{1,9}){6}")
 
 
 @cache
-def _stops(language: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """What ends a sentence in a language, and the abbreviations whose point does not."""
+def _stops(language: str) -> tuple[re.Pattern[str], re.Pattern[str] | None]:
+    """What ends a sentence in a language, and the abbreviations whose point does not, where it has any."""
     words = words_of(language)["sentences"]
-    return re.compile(words["end"]), re.compile(rf"\b(?:{words['abbreviations']})\.$")
+    abbreviations = words.get("abbreviations")
+    return re.compile(words["end"]), re.compile(rf"\b(?:{abbreviations})\.$") if abbreviations else None
 
 
 def read_document(

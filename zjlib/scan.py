@@ -146,16 +146,12 @@ class _Scanner:
                 n.sentence = text if n.end <= sentence.end else self.text[sentence.start : n.end]
                 found.append(n)
                 end = n.end
-        if len(found) > 1:
-            found = self.ranges.join(found)
         quantities = [n for n in found if n.kind == "quantity"]
-        self.ranges.sums(quantities)
         if len(quantities) > 1:
-            self.ranges.units(quantities)
-        for i, n in enumerate(quantities):
-            lo = next((q.end for q in quantities[:i][::-1] if not passing(q)), sentence.start)
-            self.near.read(n, sentence.start, lo, self._reach(n, quantities[i + 1 :], sentence))
-        self.company.read(quantities)
+            found = self.ranges.join(found)
+            quantities = [n for n in found if n.kind == "quantity"]
+        if quantities:  # half of the sentences with numerals have only names, dates and words
+            self._tell(sentence, quantities)
         self.cells.read(sentence, found)
         self.reading.counted = counted
         for i, n in enumerate(quantities):
@@ -164,6 +160,18 @@ class _Scanner:
         self.periods.assign(sentence, quantities, times)
         self._year_on_year(sentence, quantities, times)
         return found
+
+    def _tell(self, sentence: Sentence, quantities: list[Numeral]) -> None:
+        """What the words of a sentence, and its amounts themselves, say of its amounts."""
+        self.ranges.sums(quantities)
+        if len(quantities) > 1:
+            self.ranges.units(quantities)
+        lo = sentence.start
+        for i, n in enumerate(quantities):
+            self.near.read(n, sentence.start, lo, self._reach(n, quantities[i + 1 :], sentence))
+            if not passing(n):
+                lo = n.end
+        self.company.read(quantities)
 
     def _reach(self, n: Numeral, rest: list[Numeral], sentence: Sentence) -> int:
         """How far what stands after an amount may be of it: to the next one that is not the same again in brackets."""
@@ -337,10 +345,10 @@ def _justified(line: str) -> bool:
 
 
 @cache
-def _odd(rules: Language) -> tuple[re.Pattern[str], dict[int, int | str]]:
+def _odd(rules: Language) -> dict[str, str]:
     """The characters that a text may have in a form that the rules are not written for, and that form."""
     table: dict[int, int | str] = {**_PLAIN, **RADICALS, **rules.variants}
-    return re.compile(f"[{re.escape(''.join(map(chr, table)))}]+"), table
+    return {chr(c): chr(c).translate(table) for c in table}
 
 
 def _plain(text: str, rules: Language) -> str:
@@ -349,8 +357,10 @@ def _plain(text: str, rules: Language) -> str:
         text = _QUOTED.sub(lambda m: " " * len(m[0]), text)
     if rules.spaced and "—" in text:
         text = _DASHED.sub(";", text)  # 'a tidy tale—5.4%': no hyphen
-    odd, table = _odd(rules)
-    plain = odd.sub(lambda m: m[0].translate(table), text)
+    odd = _odd(rules)
+    plain = text
+    for c in sorted(odd.keys() & set(text), key=lambda c: odd[c] in odd):  # 車 before ⾞, which becomes 車
+        plain = plain.replace(c, odd[c])
     if rules.spaced and ("¹" in text or "²" in text or "³" in text):
         plain = _RAISED.sub(lambda m: " " * len(m[0]), plain)  # 'fell 3 percent²': a footnote
     if "，" in plain:

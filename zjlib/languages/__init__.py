@@ -3,9 +3,10 @@
 import re
 import tomllib
 from collections import defaultdict
+from collections.abc import Iterable
 from decimal import Decimal
 from fractions import Fraction
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from itertools import groupby
 from typing import Any, NamedTuple, cast
@@ -32,6 +33,11 @@ class Phrase(NamedTuple):
     always: bool
     alternatives: tuple[str, ...]  # of `before`, with the names of lists in them
 
+    @property
+    def shows_after(self) -> bool:
+        """Whether the words after an amount show that it may be this one: not where they only must not be some."""
+        return self.after is not None and not self.after.match("")
+
     def fits(self, low: str, start: int, end: int, noun_end: int) -> bool:
         """Whether the words stand around the amount `low[start:end]`, or around it with what it counts."""
         if self.after and not self.after.match(low, end) and (noun_end == end or not self.after.match(low, noun_end)):
@@ -43,10 +49,10 @@ class Phrases:
     """Phrases of one unit, and two patterns that tell at once whether any of them may stand around an amount."""
 
     def __init__(self, phrases: list[Phrase], before: re.Pattern[str]) -> None:
-        """`before` finds what any of the phrases that look to the left alone looks for."""
+        """`before` finds what any of the phrases looks for that only the words before an amount show."""
         self.all, self.before = phrases, before
-        self.left, self.right = [p for p in phrases if not p.after], [p for p in phrases if p.after]
-        self.after = re.compile("|".join(p.after.pattern for p in phrases if p.after) or "(?!)")
+        self.left, self.right = [p for p in phrases if not p.shows_after], [p for p in phrases if p.shows_after]
+        self.after = re.compile("|".join(p.after.pattern for p in self.right if p.after) or "(?!)")
         self.reach = max((p.reach for p in self.left), default=0)
 
     def around(self, low: str, start: int, end: int, noun_end: int) -> list[Phrase]:
@@ -56,19 +62,36 @@ class Phrases:
         return (self.all if right else self.left) if left else (self.right if right else [])
 
 
+class Alternatives:
+    """Patterns that are tried one after another; one pattern of them all tells which it is that matches."""
+
+    def __init__(self, patterns: Iterable[str]) -> None:
+        """The groups of each may have the names of another's."""
+        self.patterns = [re.compile(p) for p in patterns]
+
+    @cached_property
+    def _which(self) -> re.Pattern[str]:
+        return re.compile("|".join(f"({_unnamed(p.pattern)})" for p in self.patterns) or "(?!)")
+
+    def match(self, text: str, start: int) -> re.Match[str] | None:
+        """The match of the first that matches there."""
+        m = self._which.match(text, start)
+        return self.patterns[m.lastindex - 1].match(text, start) if m and m.lastindex else None
+
+
 class _Never:
     """A pattern that a language has not: it matches nothing, and does not look."""
 
-    def search(self, *_: Any) -> None:
+    def search(self, text: str, start: int = 0, end: int = 0) -> None:
         """Nothing."""
 
     match = fullmatch = search
 
-    def finditer(self, *_: Any) -> tuple[()]:
+    def finditer(self, text: str, start: int = 0, end: int = 0) -> tuple[()]:
         """Nothing, many times."""
         return ()
 
-    def findall(self, *_: Any) -> list[str]:
+    def findall(self, text: str, start: int = 0, end: int = 0) -> list[str]:
         """Nothing, in a list."""
         return []
 
@@ -141,11 +164,11 @@ class Language:
         for key, value in patterns.items():
             if key not in KINDS:
                 self._lists[key] = self.fill(value)
-        self.dates = [re.compile(self.fill(p)) for p in patterns["dates"]]
-        self.plan_dates = [p for p in self.dates if "plan" in p.groupindex]
-        self.spans = [re.compile(self.fill(p)) for p in patterns["spans"]]
+        self.dates = Alternatives(map(self.fill, patterns["dates"]))
+        self.plan_dates = [p for p in self.dates.patterns if "plan" in p.groupindex]
+        self.spans = Alternatives(map(self.fill, patterns["spans"]))
         # A month's name is told from what follows it; alone it resolves as well.
-        self.silents = [re.compile(self.fill(p)) for p in (*patterns["silent"], "(?P<m>{months})")]
+        self.silents = Alternatives(map(self.fill, (*patterns["silent"], "(?P<m>{months})")))
         self.numeral = re.compile(self._numeral(patterns))
         variants = rules.get("variants", {"from": "", "to": ""})
         self.variants = str.maketrans(variants["from"], variants["to"])
@@ -161,7 +184,7 @@ class Language:
     def scale(self, printed: str | None) -> Decimal:
         """What words of scale multiply a number by: a trillion for `万亿`, 1 for none."""
         factor = Decimal(1)
-        for word in self.scale_words.findall(printed or ""):
+        for word in self.scale_words.findall(printed) if printed else ():
             factor = EXACT.multiply(factor, self.scales[word])
         return factor
 
@@ -174,8 +197,11 @@ class Language:
         key = (unit or "").partition("/")[0], told
         if key not in self._phrases_of:
             known = [p for p in self._phrases if (not p.units or key[0] in p.units) and (p.always or not told)]
-            left = sorted(a for p in known if not p.after for a in p.alternatives)
-            self._phrases_of[key] = Phrases(known, re.compile(self.fill(_joined(left)) or "(?!)"))
+            told_before = sorted(a for p in known if not p.shows_after for a in p.alternatives)
+            left = self.fill(_joined(told_before)) or "(?!)"
+            if all(a.startswith(r"\b") for a in told_before):
+                left = rf"\b(?![ ,.])(?:{left})"  # the ends of words are passed over before any is tried
+            self._phrases_of[key] = Phrases(known, re.compile(left))
         return self._phrases_of[key]
 
     def __getattr__(self, name: str) -> re.Pattern[str]:
@@ -193,8 +219,7 @@ class Language:
 
     def _numeral(self, patterns: dict[str, Any]) -> str:
         def bare(alternatives: list[str]) -> str:
-            unnamed = [re.sub(r"\(\?P<[a-z0-9]+>", "(?:", p) for p in alternatives]
-            return "|".join(map(self.fill, _with_shared_beginnings(unnamed))) or "(?!)"
+            return "|".join(map(self.fill, _with_shared_beginnings(list(map(_unnamed, alternatives))))) or "(?!)"
 
         kinds = [
             ("name", bare(patterns["names"])),
@@ -215,10 +240,12 @@ class Language:
         ]
         body = "|".join(f"(?P<{kind}>{pattern})" for kind, pattern in kinds)
         # `heads` are the characters that any of these can begin with: the search skips the others fast. Where words are
-        # spaced, most places stand within one, so that what stands before is looked at first.
+        # spaced, most places stand within one, where nothing but `rest` begins, and that with a digit.
         heads = f"(?={self.fill(patterns['heads'])})" if patterns["heads"] else ""
         start, rest = self.fill(patterns["start"]), f"(?P<rest>{patterns['rest']})"
-        return f"{start}{heads}(?:{body})|{rest}" if self.spaced else f"{heads}(?:{start}(?:{body})|{rest})"
+        if self.spaced:
+            return rf"(?!(?<=\w)\D)(?:{heads}{start}(?:{body})|{rest})"
+        return f"{heads}(?:{start}(?:{body})|{rest})"
 
     def _phrase(self, direction: str, units: Any = (), reach: int = 0, basis: str | None = None, **rest: Any) -> Phrase:
         before, after = (re.compile(self.fill(_joined(rest[k]))) if k in rest else None for k in ("before", "after"))
@@ -264,6 +291,11 @@ def words_of(code: str) -> dict[str, Any]:
 @cache
 def _pattern_names() -> set[str]:
     return {name for code in codes() for name in words_of(code)["patterns"]}
+
+
+def _unnamed(pattern: str) -> str:
+    """A pattern without groups."""
+    return re.sub(r"\(\?P<[a-z0-9]+>", "(?:", pattern)
 
 
 def _joined(alternatives: str | list[str]) -> str:

@@ -83,7 +83,8 @@ class After:
         """The basis that a phrase after an amount gives, and the direction that goes with it."""
         rules, low = self.rules, self.low
         if (
-            rules.no_level.match(low, n.end)
+            self.reading.in_points(n)
+            and rules.no_level.match(low, n.end)
             and rules.adds_to.search(low, max(0, n.start - 36), n.start)
             and (n.unit == "pp" or self._of_growth(n))
         ):

@@ -9,7 +9,7 @@ from zjlib.scanning import nouns
 from zjlib.scanning.names import Names
 from zjlib.scanning.numbers import HALF, approximately, fraction, in_digits, plain, printed, words
 from zjlib.scanning.numeral import Numeral
-from zjlib.scanning.reading import Reading, denominators, per
+from zjlib.scanning.reading import Reading, denominators, group, per
 from zjlib.units import EXACT, LENGTHS
 
 
@@ -43,11 +43,10 @@ class Amounts:
         else:
             value = words(number, rules)
         step = Decimal(1).scaleb(min(0, int(value.as_tuple().exponent)))
-        groups = m.groupdict()
-        if more := groups.get("more") or groups.get("tail"):
+        if more := group(m, "more") or group(m, "tail"):
             n.qualifier = "about" if rules.more_about.fullmatch(more) else "more_than"
-        if groups.get("sign"):
-            n.direction = {"+": "up", "-": "down"}.get(m["sign"])
+        if sign := group(m, "sign"):
+            n.direction = {"+": "up", "-": "down"}.get(sign)
         factor = self._denominator(n, m, self._measure(n, m, factor))
         if not (rules.spaced or in_digits(number)) and (pair := approximately(number, rules)):
             value, n.value_max = pair[0], plain(EXACT.multiply(pair[1], factor))
@@ -155,7 +154,7 @@ class Amounts:
             n.unit = self.currencies[told - 1][1] if told else n.unit
         if n.unit == "kWh" and self.rules.temperature.search(self.low, max(0, n.start - 10), n.start):
             n.unit = None
-        if self.rules.rising.fullmatch(word):
+        if n.unit == "times" and self.rules.rising.fullmatch(word):
             n.direction = "up"  # 'elevenfold'
         return factor
 

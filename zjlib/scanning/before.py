@@ -58,9 +58,7 @@ class Before:
         for m in pattern.finditer(left.window):
             word, (kind, value) = m[0][::-1], table[m[0]]
             left.near = left.near and not left.window[left.pos : m.start()].strip(" ")
-            verb = n.unit == "times" and n.surface[0].isalpha()  # 'more than doubled'
-            beside = kind == "qualifier" and left.near and lo > 0 and not verb
-            if beside and self._of_the_one_before(word, lo, n.start - m.end()):
+            if kind == "qualifier" and left.near and lo > 0 and self._of_the_one_before(n, word, lo, n.start - m.end()):
                 break
             left.start, left.pos = m.start(), m.end()
             if kind == "stop":
@@ -92,8 +90,10 @@ class Before:
                 self._change(n, left, kind, word, value)
         return left
 
-    def _of_the_one_before(self, word: str, lo: int, at: int) -> bool:
+    def _of_the_one_before(self, n: Numeral, word: str, lo: int, at: int) -> bool:
         """'5.9 percentage points more than ten years before', 'aged 65 and above 8.21 million': said of the amount before."""
+        if n.unit == "times" and n.surface[0].isalpha():
+            return False  # 'more than doubled'
         between = self.low[lo:at]
         compares = len(between) == 1 and (
             self.rules.comparing.search(word)
@@ -162,7 +162,6 @@ class Before:
         rules, spaced = self.rules, self.rules.spaced
         points = self.reading.in_points(n)
         near, rate, money = left.near, points or n.unit in ("%", "times"), n.measure in MONEY
-        lost = rules.losing.fullmatch(word) and not rules.or_rate.match(self.low, n.end)
         growth = kind == "noun" and rules.growth_word.search(word)
         beyond = left.window[left.start + len(word) :][::-1]
         if growth and points and (left.by or rules.outdoing.search(beyond)):
@@ -174,8 +173,8 @@ class Before:
         whole = n.unit == "ratio" and rules.of_next.match(self.low, n.end)  # 'grow two thirds of the world's cocoa'
         if (n.unit in ("mu", "hectare") or whole) and rules.crops.fullmatch(word) and not left.by:
             return  # 'grows 87 hectares of cotton'
-        rated = rate and not rules.of_next.match(self.low, n.end)
-        if near and not (rated or left.by) and rules.particle.fullmatch(word) and rules.phrasal.search(beyond):
+        bought = near and not left.by and rules.particle.fullmatch(word) and rules.phrasal.search(beyond)
+        if bought and (not rate or rules.of_next.match(self.low, n.end)):
             return  # 'bought up 300 million yuan of bonds'
         if near and not left.by and n.unit in ("count", "person") and rules.reshaped.fullmatch(word):
             return  # 'widened 12 roads'
@@ -205,7 +204,11 @@ class Before:
                 left.direction = value
         elif n.unit == "pp" and not spaced and left.pos < 14 and kind in ("verb", "lift"):
             left.direction = value  # '下调存款准备金率0.5个百分点'
-        elif lost and (money or (not points and self.reading.other_unit(n))):
+        elif (
+            rules.losing.fullmatch(word)
+            and not rules.or_rate.match(self.low, n.end)
+            and (money or (not points and self.reading.other_unit(n)))
+        ):
             return  # 'the company lost 40 million euros', but 'the price lost $1.20, or 1.4%'
         elif kind == "made":
             posts = n.noun in rules.rules["nouns"]["made"]

@@ -34,10 +34,10 @@ class Calendar:
         surface = low[start:end]
         if surface not in self._cache:
             # The patterns look at what stands around, so they are tried in the text.
-            matches = (p.match(low, start) for p in self.patterns[kind])
-            found = next((m for m in matches if m and m.end() == end), None)
-            groups = {k: v for k, v in found.groupdict().items() if v} if found else {}
-            self._cache[surface] = _existing(self._resolve(groups, kind)) if found else None
+            found = self.patterns[kind].match(low, start)
+            known = found is not None and found.end() == end
+            groups = {k: v for k, v in found.groupdict().items() if v} if found and known else {}
+            self._cache[surface] = _existing(self._resolve(groups, kind)) if known else None
         return self._cache[surface]
 
     def nearer_ahead(self, period: str) -> bool:
@@ -79,7 +79,7 @@ class Calendar:
 
     def span(self, surface: str) -> re.Match[str]:
         """The match of a span's pattern, which has the group `n`."""
-        return next(m for p in self.rules.spans if (m := p.fullmatch(surface)))
+        return next(m for p in self.rules.spans.patterns if (m := p.fullmatch(surface)))
 
     def is_plan(self, surface: str) -> bool:
         """Whether a surface names a five-year plan."""

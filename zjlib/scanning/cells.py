@@ -51,7 +51,7 @@ class Cells:
     def _caption(self, line: str) -> None:
         """A line without cells: it may name the unit of the table below, or end the one above."""
         self.caption, self.prose = line, False
-        self._columns("")
+        self.heads, self.periods, self.section, self.open = [], {}, None, False
 
     def _columns(self, line: str, periods: dict[int, str | None] | None = None) -> None:
         """A line of heads, and the times that they name; heads of heads go on in those directly below them."""
@@ -120,8 +120,8 @@ class Cells:
 
     def _labelled(self, line: str, start: int, found: list[Numeral]) -> bool:
         """'Turnover (RMB million): 6,418.2', or 'New orders: 49.2' below 'PMI (percent)': a line of a list, read by its label."""
-        label = _LABEL.match(line)
-        if not label or len(line) > 160 or self.rules.unit_line.search(line):
+        label = _LABEL.match(line) if len(line) <= 160 else None
+        if not label or self.rules.unit_line.search(line):
             return False
         parts = re.split("[;,]", self.caption)  # '(yuan; change in brackets)'
         above = map(self.measures.in_brackets, parts)

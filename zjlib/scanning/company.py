@@ -211,8 +211,10 @@ class Company:
 
     def _part_of(self, a: Numeral, b: Numeral, gap: str) -> bool:
         """'The network grew by 4,860 kilometres, including 1,120 of expressway': a part of a change is one."""
+        if a.unit == "%" or b.unit not in (a.unit, None):
+            return False
         of_them = self.rules.of_them.match(self.low, b.end) and self.rules.part_them.fullmatch(self._after_noun(a, b))
-        return a.unit != "%" and b.unit in (a.unit, None) and bool(of_them or self.rules.part_again.fullmatch(gap))
+        return bool(of_them or self.rules.part_again.fullmatch(gap))
 
     def _next_part(self, a: Numeral, b: Numeral, gap: str) -> bool:
         """'Consumption contributed 62.1 percent and net exports 4.8 percent': parts of one whole."""

@@ -127,15 +127,18 @@ class Ellipsis:
 
     def _bare(self, n: Numeral) -> bool:
         """Whether an amount is a number alone, without a unit or a noun."""
+        if self.reading.stops.get(n.start, n.end) > n.end:
+            return False
         told = self.rules.amount.match(self.low, n.start)
-        return not (told and told["unit"]) and self.reading.stops.get(n.start, n.end) <= n.end
+        return not (told and told["unit"])
 
     def _measure_again(self, n: Numeral, start: int) -> None:
         """'10.2 million TEU, with the terminals at Qinzhou moving 3.1 million': a noun further away gives way to a measure beside it."""
         last = self.reading.size
-        bare = n.unit in ("count", "person") and self._bare(n)
-        agent = bare and self.rules.agent.search(self.low, max(0, n.start - 36), n.start)
-        if agent and last and last.start >= start and self._beside(n, last):
+        if n.unit not in ("count", "person") or not last or last.start < start:
+            return
+        agent = self.rules.agent.search(self.low, max(0, n.start - 36), n.start)
+        if agent and self._bare(n) and self._beside(n, last):
             n.unit, n.noun = last.unit, None
 
     def _exchange(self, n: Numeral) -> bool:

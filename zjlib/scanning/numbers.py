@@ -11,6 +11,7 @@ from zjlib.units import EXACT
 
 _SHORT = Context(prec=28)
 _WITHOUT_REST = Context(prec=80)  # of what was multiplied by a sixtieth
+_MIXED = re.compile(r"([\d,]+) ?(\D+?)(?: and)? ?(\d[\d.,]*)")
 HALF = Decimal("0.5")
 
 
@@ -37,7 +38,7 @@ def in_digits(text: str) -> bool:
 
 def mixed(text: str, rules: Language) -> re.Match[str] | None:
     """The parts of `12亿5000` and `3 billion 164`, a number with a scale within it: 12, 亿, 5000."""
-    m = re.fullmatch(r"([\d,]+) ?(\D+?)(?: and)? ?(\d[\d.,]*)", text)
+    m = _MIXED.fullmatch(text)
     return m if m and m[2] in rules.scales else None
 
 

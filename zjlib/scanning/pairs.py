@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from zjlib.scanning.times import Time
 
 _BRACKETS = re.compile(r" ?\([^()]*\)")
+_YEARS = re.compile(r"\D*\d{4}\D+\d{2,4}\D*")
 _OVER_YEARS = re.compile(r"(\d{4})/(\d{4})")  # over which both ends of a change lie
 
 
@@ -75,9 +76,6 @@ class Pairs:
 
     def _from_to(self, quantities: list[Numeral], times: list[Time]) -> None:
         """'Between 2015 and 2022 it rose from 69 to 73 per cent': the ends of the amounts are those of the years."""
-        spans = {
-            t.period for t in times if "/" in (t.period or "") and re.fullmatch(r"\D*\d{4}\D+\d{2,4}\D*", t.surface)
-        }
         since = {t.period for t in times if self.rules.since.match(t.surface)}
         again = [self._again(a, n) for a, n in pairwise(quantities)]
         for a, b in pairwise(n for n, same in zip(quantities, (False, *again), strict=True) if not same):
@@ -85,7 +83,7 @@ class Pairs:
             moved = alike and self.rules.from_to.search(self.low, max(0, a.start - 12), a.start)
             if not (moved and self.rules.pair.fullmatch(_BRACKETS.sub("", self.low[a.end : b.start]))):
                 continue
-            if a.period in spans:
+            if any(t.period == a.period and "/" in (t.period or "") and _YEARS.fullmatch(t.surface) for t in times):
                 a.period, b.period = (a.period or "").split("/")
             elif not self.rules.spaced and self.rules.restated.search(self.low, max(0, a.start - 20), a.start):
                 continue  # '将今年增速预测从4.6%上调至5%': both are of the year
@@ -123,12 +121,14 @@ class Pairs:
         """'$1.34 bn, against $1.21 bn a year earlier': the amount that another is compared with is of the year before."""
         amounts = [n for n in quantities if not self.low.startswith(")", n.end)]  # not the same again in dollars
         for a, b in _alike(amounts):
-            before = self.rules.year_before.match(self.low, b.end) if a.period else None
+            if not a.period:
+                continue
+            before = self.rules.year_before.match(self.low, b.end)
             if before and self.rules.counterpart.search(self.low, max(0, b.start - 40), b.start):
                 years = 10 if before["decade"] else self.calendar.number(before["years"]) if before["years"] else 1
-                b.period = before["base"] and re.sub(r"\d{4}", before["base"], a.period or "")
-                b.period = b.period or years_on(a.period or "", -years)
-            elif not a.period or a.period != b.period:
+                b.period = before["base"] and re.sub(r"\d{4}", before["base"], a.period)
+                b.period = b.period or years_on(a.period, -years)
+            elif a.period != b.period:
                 continue
             elif self.rules.of_year_before.search(self.low, max(a.end, b.start - 60), b.start):
                 # '高于上年同期0.2个百分点': a difference is of its own time
@@ -140,19 +140,22 @@ class Pairs:
         """'Rebounding from a 0.6% drop in the prior month': the month or quarter before that of the amount told first."""
         firsts = {n.unit: n for n in reversed(quantities)}.values()
         for a, b in (*((n, n) for n in firsts), *_alike(quantities)):
-            before = self.rules.period_before.match(self.low, b.end) if a.period else None
+            if not a.period:
+                continue
+            before = self.rules.period_before.match(self.low, b.end)
             before = before or self.rules.of_period_before.search(self.low, max(a.end, b.start - 60), b.start)
-            if before and a.period:
+            if before:
                 length = self.calendar.words["runs"].get(before[before.lastgroup or 0], 1)
                 b.period = previous(a.period, length) or b.period
 
     def _nth_quarter(self, quantities: list[Numeral]) -> None:
         """'8.2 percent in the second quarter, from 18.7 percent in the first': a quarter of the year that is told."""
-        if not self.rules.quarters.search(self.low, max(0, quantities[0].start - 160), quantities[-1].start):
+        quarters = [self.rules.nth_quarter.match(self.low, n.end) for n in quantities]
+        left = max(0, quantities[0].start - 160)
+        if not any(quarters) or not self.rules.quarters.search(self.low, left, quantities[-1].start):
             return
         told = quantities[0].period or ""
-        for n in quantities:
-            nth = self.rules.nth_quarter.match(self.low, n.end)
+        for n, nth in zip(quantities, quarters, strict=True):
             if nth is None:
                 told = n.period or told
             elif len(told) in (4, 15):

@@ -101,13 +101,16 @@ class Periods:
         # of a text that is full of growth, a statistical release.
         grown = self.section is None and (changes or self.changes * 4 >= self.seen > 4)
         if self.context is None and self.before:
-            among = self.rules.among_them.match(self.low, sentence.start)
-            same = grown or among or self.rules.same_period.search(self.low, sentence.start, sentence.end)
+            same = (
+                grown
+                or self.rules.among_them.match(self.low, sentence.start)
+                or self.rules.same_period.search(self.low, sentence.start, sentence.end)
+            )
             self.context, self.inherited = (self.before, True) if same else (None, False)
 
     def _named(self, sentence: Sentence, times: list[Time]) -> list[Time]:
         """The times that a sentence names, in their order, as figures are told of them."""
-        holidays = [h for h in self.holidays if sentence.start <= h.start < sentence.end]
+        holidays = self.holidays and [h for h in self.holidays if sentence.start <= h.start < sentence.end]
         if holidays:  # 'last year's May Day holiday'
             times = [t for t in times if not any(h.start <= t.start < h.end for h in holidays)]
         if (
@@ -226,6 +229,8 @@ class Periods:
 
     def _carried(self, n: Numeral) -> str | None:
         """The period of an amount that no time of its sentence reaches, by the sentences before it."""
+        if not (self.context or self.section or self.day or self.ahead):
+            return None
         timeless = self.rules.timeless.search(self.low, max(0, n.start - 60), n.start)  # 'the bank has 238 outlets'
         market = self.rules.market_move.search(self.low, max(self.start, n.start - 100), n.start)
         context = self.day if market and len(self.context or "") in (0, 4, 7, 15) else self.context
@@ -248,17 +253,21 @@ class Periods:
 
     def _of_whole_year(self, n: Numeral, reaching: list[Time]) -> str | None:
         """'34 percent of its full-year target of 850,000': the year of an amount that is told in a part of it."""
+        told = next((t.period for t in reaching if t.period), self.context)
+        if not told:
+            return None
         goal = self.rules.goal_of_year.search(self.low, max(self.start, n.start - 90), n.start)
         if not goal and (n.unit in ("%", "ratio") or not self.rules.for_the_year.match(self.low, n.end)):
             return None
-        told = next((t.period for t in reaching if t.period), self.context)
-        return told[:4] if told else None
+        return told[:4]
 
     def _to_be(self, n: Numeral) -> str | None:
         """The time to come that the paragraph has told, of an amount that will be: 'Forest cover is to reach 43 percent'."""
         passed = self.context is None or not self.today or int(self.context[:4]) < self.today.year
+        if not (self.ahead and passed):
+            return None
         will_be = self.rules.will.search(self.low, max(self.start, n.start - 120), n.start)
-        return self.ahead if self.ahead and passed and will_be else None
+        return self.ahead if will_be else None
 
     def _stretch(self, t: Time, quantities: list[Numeral]) -> Time:
         """'The 10 days from September 29', 'the five years to 2020': a time that a length before it begins or ends with."""
@@ -299,6 +308,8 @@ class Periods:
 
     def _carry(self, sentence: Sentence, quantities: list[Numeral], whole: list[Time]) -> None:
         """What of a sentence holds for the ones after it in its paragraph; `whole` are the times that reach all of it."""
+        if not whole:
+            return
         ahead = next((t for t in whole if t.period and self.times.to_come(t)), None)
         if ahead:
             by = self.rules.by_then.search(self.low, sentence.start, ahead.start)

@@ -72,6 +72,9 @@ class Ranges:
         ):
             return False
         gap = self.low[a.end : b.start]
+        both = self.rules.both_ends.fullmatch(gap)
+        if not (both or self.rules.range.fullmatch(gap)):
+            return False
         if self.reading.other_unit(a) and (self.rules.alternative.fullmatch(gap) or not self._same_money(a, b)):
             return False
         left = self.low[max(0, a.start - 24) : a.start]
@@ -82,10 +85,8 @@ class Ranges:
         small = own and other and bare and own[1] == 1 and own[0] < other[0]  # '10 to 15 bps'
         if a.value >= b.value and not small:
             return False
-        if self.rules.both_ends.fullmatch(gap):
+        if both:
             return bool(self.rules.between.search(left))
-        if not self.rules.range.fullmatch(gap):
-            return False
         if self.rules.alternative.fullmatch(gap) and self._large(a) and not self._large(b):
             return False
         if self.rules.alternative.fullmatch(gap) and own and other and own[0] + 1 == other[0]:
@@ -205,7 +206,7 @@ class Ranges:
             elif (
                 moved
                 or self.rules.list.fullmatch(gap)
-                or (self._turned(a) and self.rules.chain.fullmatch(gap))
+                or (self.rules.chain.fullmatch(gap) and self._turned(a))
                 or (b.unit == "pp" and self.rules.next_change.fullmatch(gap))  # '提高1.2个、下降0.4个百分点'
             ):
                 points = b.unit == "pp" and not self.rules.spaced  # '6.2个、7.9个和12.4个百分点'

@@ -51,7 +51,7 @@ class Reading:
 
     def in_points(self, n: Numeral) -> bool:
         """Whether an amount is printed in points, or told in them."""
-        return n.unit == "pp" or bool(self.rules.points.search(self.low, n.start, n.end))
+        return n.unit == "pp" or (n.unit is None and bool(self.rules.points.search(self.low, n.start, n.end)))
 
     def opened(self, n: Numeral) -> bool:
         """Whether an opening bracket stands right before an amount."""
@@ -121,8 +121,12 @@ class Reading:
 
 def denominators(m: re.Match[str]) -> list[str]:
     """What a printed amount is told by, in its words: 'square metre' and 'month'; not every language has two."""
-    groups = m.groupdict()
-    return [groups[name] for name in ("per", "per2") if groups.get(name)]
+    return [word for name in ("per", "per2") if (word := group(m, name))]
+
+
+def group(m: re.Match[str], name: str) -> str | None:
+    """What a group of a match has; None too where the language's pattern has no such group."""
+    return m[name] if name in m.re.groupindex else None
 
 
 def per(rules: Language, n: Numeral, words: list[str]) -> Decimal:

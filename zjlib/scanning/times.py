@@ -32,6 +32,7 @@ class Times:
     def __init__(self, calendar: Calendar, low: str) -> None:
         """`low` is the text in the plain form that the rules are written for."""
         self.calendar, self.rules, self.low = calendar, calendar.rules, low
+        self.today = calendar.today.isoformat() if calendar.today else None
 
     def of_figures(self, t: Time) -> str | None:
         """'By the end of 2023' tells a figure of 2023, 'in the week to May 12' one of seven days."""
@@ -116,21 +117,23 @@ class Times:
             return False  # 'the slowest rate in the past six years'
         if low.startswith(" that ", t.end) and rules.said_then.search(low, start, t.start):
             return False  # 'said last week that'
-        day = t.period is not None and len(t.period) == 10
-        dateline = rules.dateline.match(low, t.end) and t.start - start < 60
-        leads = t.start - start < 6
-        told = rules.told_in.match(low, t.end) or (rules.told_then.match(low, t.end) if leads else None)
-        if day and (dateline or told or rules.reported.search(low, start, t.start)):
+        if len(t.period or "") == 10 and self._told_on(t, start):
             return False
-        if self._aside(t, sentence) and low.startswith(",", t.end):
+        if low.startswith(",", t.end) and self._aside(t, sentence):
             return False  # 'the program, launched in 2003, …'
         priced = rules.prices_after.match(low, t.end) and rules.prices_of.search(low, max(0, t.start - 20), t.start)
         month = t.start + 4 * low.startswith("for ", t.start)  # 'futures for June'
-        untold = rules.untold.search(low, max(0, t.start - 40), month)
-        if priced or untold or rules.reference_after.match(low, t.end):
+        if priced or rules.reference_after.match(low, t.end) or rules.untold.search(low, max(0, t.start - 40), month):
             return False
         plan = rules.rules["plans_are_names"] and self.calendar.is_plan(t.surface)
         return not plan or heading or bool(rules.plan_time.search(t.surface))
+
+    def _told_on(self, t: Time, start: int) -> bool:
+        """Whether a day is the one on which what the sentence that begins at `start` says was told."""
+        rules, low, far = self.rules, self.low, t.start - start
+        if (far < 60 and rules.dateline.match(low, t.end)) or rules.told_in.match(low, t.end):
+            return True
+        return bool((far < 6 and rules.told_then.match(low, t.end)) or rules.reported.search(low, start, t.start))
 
     def _lasting(self, t: Time, sentence: Sentence) -> bool:
         """Whether a time is a stretch of years that amounts are told over: nothing is compared with it."""
@@ -221,7 +224,7 @@ class Times:
 
     def to_come(self, t: Time) -> bool:
         """Whether a time begins after the day of the report."""
-        return self.calendar.today is not None and (t.period or "")[:10] > self.calendar.today.isoformat()
+        return self.today is not None and (t.period or "")[:10] > self.today
 
     def binds(self, t: Time, gap: str) -> bool:
         """Whether a time is of the amount before it, with only `gap` between: '0.7 percent year on year in February'."""
