@@ -608,6 +608,28 @@ def test_the_characters_a_numeral_may_begin_with_leave_none_out() -> None:
 # -- two languages --------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("code", ["zh", "en"])
+def test_lines_that_one_language_joins_leave_the_paragraphs_of_the_other_in_their_place(code: str) -> None:
+    text = (
+        "一季度全省固定资产投资比上年同期增长\n5.2%，其中民间投资增长3%。\n\n"
+        "Total trade of the province came to 500 billion yuan last year, up 3 percent from the year before.\n\n"
+        "Exports rose 4 percent to 300 billion yuan in the same period, the customs office said.\n"
+    )
+    document = Document.from_text(text, date=TODAY, language=code)
+    found = quantities(text, code)
+    assert [n.surface for n in found] == [
+        "5.2%",
+        "3%",
+        "500 billion yuan",
+        "3 percent",
+        "4 percent",
+        "300 billion yuan",
+    ]
+    for n in found:
+        start, end = document.paragraphs[n.paragraph - 1]
+        assert start <= n.start and n.end <= end
+
+
 @pytest.mark.parametrize("first", ["zh", "en"])
 def test_a_paragraph_in_the_other_language_is_read_in_its_own(first: str) -> None:
     zh = "全省生产总值8.26万亿元，增长6.0%，新增就业超过116万人。"

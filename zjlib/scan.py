@@ -76,10 +76,12 @@ def _numerals(document: Document) -> list[Numeral]:
     others = {*document.languages} - {document.language}
     if not others:
         return _Scanner(document).run()
-    out = []
+    out, starts = [], [start for start, _ in document.paragraphs]
     for code in (document.language, *others):  # each reads all, and of what it read its own paragraphs count
-        found = _Scanner(replace(document, language=code)).run()
-        out += [n for n in found if document.languages[n.paragraph - 1] == code]
+        for n in _Scanner(replace(document, language=code)).run():
+            n.paragraph = bisect_right(starts, n.start)  # lines that a language joins are others of another's
+            if document.languages[n.paragraph - 1] == code:
+                out.append(n)
     return sorted(out, key=lambda n: n.start)
 
 
