@@ -25,6 +25,8 @@ class Measures:
         rules = self.rules
         told: defaultdict[str, str] = defaultdict(str)
         told |= {name.rstrip("1234"): text for name, text in m.groupdict().items() if text}  # 'RMB million', 'm EUR'
+        if told["base"] and not is_round(told["base"]):
+            return None  # '(60.1 percent)' is an amount
         thousands = Decimal(1000 if told["zeros"] else 1)  # '000
         if told["money"]:
             return EXACT.multiply(thousands, rules.scale(told["of"])), rules.currency[told["money"]]
