@@ -11,10 +11,11 @@ RADICALS |= {ord(a): b for a, b in zip(_SUPPLEMENT[::2], _SUPPLEMENT[1::2], stri
 LIGATURES = {code: unicodedata.normalize("NFKC", chr(code)) for code in range(0xFB00, 0xFB07)}
 
 _LIGATURE, _NO_WIDTH, _HAN = "\ufb00-\ufb06", "\u00ad\u200b-\u200d\u2060\ufeff", "\u4e00-\u9fff"
+_DIGIT = "0-9０-９"
 _CONCERNED = re.compile(f"[{_HAN}{_LIGATURE}{_NO_WIDTH}]")
 _APART = re.compile(  # '2024 年一季度 32.7 亿元': begins with what goes, so that it is found fast
-    f"[ \u00a0{_LIGATURE}{_NO_WIDTH}](?:(?<=[{_LIGATURE}{_NO_WIDTH}])|(?=[{_HAN}])(?<=[0-9%].)"
-    f"|(?=[0-9])(?<=[{_HAN}，。、；：（(“].)|(?=%)(?<=[（(].)|(?=[）)])(?<=%.))"
+    f"[ \u00a0{_LIGATURE}{_NO_WIDTH}](?:(?<=[{_LIGATURE}{_NO_WIDTH}])|(?=[{_HAN}])(?<=[{_DIGIT}%％].)"
+    f"|(?=[{_DIGIT}])(?<=[{_HAN}，。、；：（(“].)|(?=[%％])(?<=[（(].)|(?=[）)])(?<=[%％].))"
 )
 
 _POWER = re.compile(r"(?:\b[kcm]?m[23]|\d(?:st|nd|rd|th))$")  # what a raised sign may be of: km², 20th
