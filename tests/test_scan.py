@@ -175,7 +175,7 @@ def test_spaces_between_digits_and_chinese_change_nothing_that_is_read() -> None
         typed, day = row["text"], date.fromisoformat(row["date"])
         if " " in typed:
             continue
-        spaced = re.sub("(?<=[0-9%])(?=[\u4e00-\u9fff])|(?<=[\u4e00-\u9fff])(?=[0-9])", " ", typed)
+        spaced = re.sub("(?<=[0-9０-９%％])(?=[\u4e00-\u9fff])|(?<=[\u4e00-\u9fff])(?=[0-9０-９])", " ", typed)
         told, again = (
             [(n.kind, n.surface.replace(" ", ""), n.value, n.unit, n.qualifier, n.direction, n.period) for n in found]
             for found in (read(typed, "zh", day), read(spaced, "zh", day))
