@@ -2,12 +2,13 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 from typing import NamedTuple
 
 from zjlib.glyphs import lowered
+from zjlib.pdf.grid import Grid
 
 _WIDE = 1.0  # of an em: so far apart are words that stand in cells of their own; so are they with
 _ROOM, _TIMES = 0.2, 1.8  # so much more than a space between them, and than the least gap of their line
@@ -79,11 +80,11 @@ class Line:
         self.left, self.right = self.pieces[0].left, self.pieces[-1].right
 
 
-def line_of(glyphs: list[Glyph], page: int, upright: Iterable[tuple[float, float, float]]) -> Line | None:
+def line_of(glyphs: list[Glyph], page: int, grid: Grid) -> Line | None:
     """A line in pieces, which are parted where a rule stands between them, where the room is wide, or filled with dots."""
     size = max(glyph.size for glyph in glyphs)
     base = Counter(round(glyph.base, 1) for glyph in glyphs if glyph.size > 0.8 * size).most_common(1)[0][0]
-    rules = [at for at, start, end in upright if start < base + size / 2 < end and not glyphs[0].turn]
+    rules = [] if glyphs[0].turn else grid.crossing(base + size / 2, base + size / 2)
     words = [word for word in _words(glyphs, size, rules) if word.text]
     pieces = [part for piece in _pieces(words, size) for part in _without_leaders(piece)]
     return Line(pieces, base, size, glyphs[0].turn, page) if pieces else None

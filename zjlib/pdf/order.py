@@ -3,6 +3,7 @@
 from bisect import bisect_left
 from collections import defaultdict
 
+from zjlib.pdf.grid import Grid
 from zjlib.pdf.line import Line
 from zjlib.pdf.page import Page
 
@@ -15,7 +16,7 @@ def in_order(page: Page) -> list[Line]:
     places: list[float] = []
     for place, line in enumerate(page.lines):
         places.append(place)
-        if not (cell := _cell(line, page)):
+        if not (cell := _cell(line, page.grid)):
             continue
         grid, top, bottom = cell
         depths, at = drawn[grid]
@@ -28,12 +29,9 @@ def in_order(page: Page) -> list[Line]:
     return [page.lines[place] for place in sorted(range(len(places)), key=lambda place: (places[place], place))]
 
 
-def _cell(line: Line, page: Page) -> tuple[float, float, float] | None:
+def _cell(line: Line, grid: Grid) -> tuple[int, float, float] | None:
     """Where the grid begins that has rules on all sides of a line, and the top and the bottom of its cell."""
-    beside = [rule.at for rule in page.upright if rule.start < line.base + 1 < rule.end]
-    if line.turn or not any(at < line.left + 1 for at in beside) or not any(at > line.right - 1 for at in beside):
+    band = grid.band((line.left, line.right), line.base, line.base, 1)
+    if line.turn or not band or not grid.slot(line.left, line.right, line.base + 1):
         return None
-    over = [rule for rule in page.level if rule.start < line.left + 1 and rule.end > line.right - 1]
-    above = min((rule for rule in over if rule.at > line.base), default=None, key=lambda rule: rule.at)
-    below = max((rule for rule in over if rule.at < line.base), default=None, key=lambda rule: rule.at)
-    return (round(min(beside) / 5), above.at, below.at) if above and below else None
+    return round(min(grid.crossing(line.base + 1, line.base + 1)) / 5), band[1], band[0]

@@ -1,36 +1,25 @@
-"""A page of a PDF: the lines of its text with their places, and the lines that are drawn on it."""
+"""A page of a PDF: the lines of its text with their places, and its rules."""
 
 import ctypes
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import islice
 from math import atan2, cos, hypot, pi, sin
-from typing import Any, NamedTuple
+from typing import Any
 
 from zjlib.glyphs import LIGATURES, RADICALS
+from zjlib.pdf.grid import Grid, read_grid
 from zjlib.pdf.line import BROKEN, CJK, Glyph, Line, line_of
 
 _SPACE_WIDTH, _NO_WIDTH = 0.1, 0.01  # of an em
 _TYPESET = RADICALS | LIGATURES
-_MOST_DRAWN = 5_000  # a map or a chart has more
-_THIN = 2.5  # points
-
-
-class Rule(NamedTuple):
-    """A drawn line: where it stands, and from where to where it goes."""
-
-    at: float
-    start: float
-    end: float
 
 
 @dataclass
 class Page:
-    """The lines of a page in the order in which they are drawn, and the level and upright rules."""
+    """The lines of a page in the order in which they are drawn, and its rules."""
 
     lines: list[Line]
-    level: list[Rule]
-    upright: list[Rule]
+    grid: Grid
 
 
 _ADDED = Glyph(" ", 0, 0, 0, 0, 0)  # a space by PDFium
@@ -38,39 +27,8 @@ _ADDED = Glyph(" ", 0, 0, 0, 0, 0)  # a space by PDFium
 
 def read_page(page: Any, number: int) -> Page:
     """A page of a document that PDFium has opened."""
-    level, upright = _rules(page)
-    return Page(list(_lines(page, number, upright)), level, upright)
-
-
-def _rules(page: Any) -> tuple[list[Rule], list[Rule]]:
-    """The level and the upright lines of a page; a box has two of each."""
-    import pypdfium2.raw as pdfium
-
-    level, upright = [], []
-    sides = [ctypes.c_float() for _ in range(4)]
-    for drawn in islice(page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_PATH]), _MOST_DRAWN):
-        pdfium.FPDFPageObj_GetBounds(drawn.raw, *sides)
-        left, bottom, right, top = (side.value for side in sides)
-        if top - bottom < _THIN:
-            level.append(Rule((top + bottom) / 2, left, right))
-        elif right - left < _THIN:
-            upright.append(Rule((left + right) / 2, bottom, top))
-        else:
-            level += [Rule(top, left, right), Rule(bottom, left, right)]
-            upright += [Rule(left, bottom, top), Rule(right, bottom, top)]
-    return _merged(level), _merged(upright)
-
-
-def _merged(rules: list[Rule]) -> list[Rule]:
-    """The rules with those as one that go on from one another."""
-    found: list[Rule] = []
-    for rule in sorted(rules, key=lambda rule: (round(rule.at / _THIN), rule.start)):
-        last = found[-1] if found else None
-        if last and abs(last.at - rule.at) < _THIN and rule.start <= last.end + _THIN:
-            found[-1] = Rule(last.at, last.start, max(last.end, rule.end))
-        else:
-            found.append(rule)
-    return [rule for rule in found if rule.end - rule.start > 2 * _THIN]
+    grid = read_grid(page)
+    return Page(list(_lines(page, number, grid)), grid)
 
 
 def _glyphs(page: Any) -> Iterator[Glyph]:
@@ -112,8 +70,8 @@ def _glyphs(page: Any) -> Iterator[Glyph]:
     opened.close()
 
 
-def _lines(page: Any, number: int, upright: list[Rule]) -> Iterator[Line]:
-    found = (line_of(glyphs, number, upright) for glyphs in _glyphs_of_lines(page))
+def _lines(page: Any, number: int, grid: Grid) -> Iterator[Line]:
+    found = (line_of(glyphs, number, grid) for glyphs in _glyphs_of_lines(page))
     return (line for line in found if line)
 
 

@@ -6,10 +6,11 @@ from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 
 from zjlib.lines import REPEATABLE
-from zjlib.pdf.heads import Column, heads_of, over_columns
+from zjlib.pdf.grid import Grid, Span
+from zjlib.pdf.heads import heads_of, over_columns
 from zjlib.pdf.line import Line, Piece, Word, are_apart, joined, parted
 from zjlib.pdf.order import in_order
-from zjlib.pdf.page import Page, Rule
+from zjlib.pdf.page import Page
 
 _LEVEL = 0.85  # of an em: so far apart are two lines of one cell from the single one of its neighbour
 _FURTHEST = 7  # rows between the first line of a cell and its neighbour
@@ -54,8 +55,9 @@ def rows_of(page: Page) -> list[Row]:
         beside = min((place for place in near if _stands_beside(rows[place], line)), default=len(rows))
         rows[beside:] = [[*(each for row in rows[beside:] for each in row), line]]
     single = [Row(part) for row in rows for part in _unless_tables(row)]
-    ruled = [row for band in _bands(single, page.level) for row in _one_row(band)]
-    return [replace(row, is_ruled=_is_ruled(row, page)) for row in _with_stubs(ruled)]
+    bands = groupby(single, lambda row: _band(row, page.grid) or id(row))
+    whole = _with_stubs([row for _, band in bands for row in _one_row([*band])])
+    return [replace(row, is_ruled=_is_ruled(row, page.grid)) for row in whole]
 
 
 def _unless_tables(lines: list[Line]) -> list[list[Line]]:
@@ -64,22 +66,17 @@ def _unless_tables(lines: list[Line]) -> list[list[Line]]:
     return [lines] if figures < 2 else [[line] for line in lines]
 
 
-def _is_ruled(row: Row, page: Page) -> bool:
-    whole = _over_whole(row, page.level)
+def _is_ruled(row: Row, grid: Grid) -> bool:
+    band = _band(row, grid)
     reach = _MOST_LINES * row.size
-    if not any(row.top < at < row.top + reach for at in whole) or not any(
-        row.bottom - reach < at < row.bottom for at in whole
-    ):
+    if not band or max(row.top - row.bottom, row.bottom - band[0], band[1] - row.top) >= reach:
         return False
-    crossing = [rule.at for rule in page.upright if rule.start < row.bottom + 1 and rule.end > row.top]
-    return row.top - row.bottom < reach and any(
-        a.right <= at + 1 and at - 1 <= b.left for at in crossing for a, b in pairwise(row.cells)
-    )
+    crossing = grid.crossing(row.bottom + 1, row.top)
+    return any(a.right <= at + 1 and at - 1 <= b.left for at in crossing for a, b in pairwise(row.cells))
 
 
-def _over_whole(row: Row, level: list[Rule]) -> list[float]:
-    """Where the level rules stand that go over the whole width of a row."""
-    return [rule.at for rule in level if rule.start < row.left + row.size and rule.end > row.right - row.size]
+def _band(row: Row, grid: Grid) -> Span | None:
+    return grid.band((row.left, row.right), row.bottom, row.top, row.size)
 
 
 def _stands_beside(row: list[Line], line: Line) -> bool:
@@ -89,18 +86,6 @@ def _stands_beside(row: list[Line], line: Line) -> bool:
         and not any(a.left <= b.right and b.left <= a.right for a in other.pieces for b in line.pieces)
         for other in row
     )
-
-
-def _bands(rows: list[Row], level: list[Rule]) -> list[list[Row]]:
-    """The rows by the rules that stand above and below the whole of them."""
-
-    def band(row: Row) -> tuple[float, float] | int:
-        whole = _over_whole(row, level)
-        above = min((at for at in whole if at > row.top), default=None)
-        below = max((at for at in whole if at < row.bottom), default=None)
-        return id(row) if above is None or below is None else (above, below)
-
-    return [list(group) for _, group in groupby(rows, band)]
 
 
 def _one_row(band: list[Row]) -> list[Row]:
@@ -133,14 +118,14 @@ def tables_of(rows: list[Row], page: Page) -> dict[int, str]:
         while rows[last].is_tabular and (step := _next(rows, first, last)):
             last += step
         after = last + 1
-        columns = _columns(rows[first:after], page.upright)
+        columns = _columns(rows[first:after], page.grid)
         figures = next((place for place in range(first, after) if rows[place].has_figures), first)
-        head, body = _head(rows, figures, columns, page, found) if len(columns) > 1 else (first, first)
+        head, body = _head(rows, figures, columns, page.grid, found) if len(columns) > 1 else (first, first)
         if after - min(head, first) > 1 and len(columns) > 1:
             found |= {place: _told(rows[place], columns) for place in range(first, head)}
             found |= _with_labels({place: _told(rows[place], columns) for place in range(body, after)}, rows)
             cells = [cell for row in rows[head:body] for cell in _heads(row, columns)]
-            heads = "\n".join("\t".join(texts) for texts in heads_of(cells, columns, page))
+            heads = "\n".join("\t".join(texts) for texts in heads_of(cells, columns, page.grid))
             found |= {place: heads if place == head else "" for place in range(head, body)}
         first = after
     return found
@@ -175,14 +160,14 @@ def _next(rows: list[Row], first: int, last: int) -> int:
     return 0
 
 
-def _head(rows: list[Row], body: int, columns: list[Column], page: Page, taken: dict[int, str]) -> tuple[int, int]:
+def _head(rows: list[Row], body: int, columns: list[Span], grid: Grid, taken: dict[int, str]) -> tuple[int, int]:
     """The first of the rows that head those of figures, and the one after them; a label may stand below them: 'Of which'."""
     first = after = body
     for place in range(body - 1, max(-1, body - 1 - _MOST_HEADS), -1):
         if place in taken:
             break
-        if _is_head(rows[place], rows[place + 1], columns, page) or _is_of_head(
-            rows[place - 1 : place + 2], columns, page
+        if _is_head(rows[place], rows[place + 1], columns, grid) or _is_of_head(
+            rows[place - 1 : place + 2], columns, grid
         ):
             first, after = place, after if first < body else place + 1
         elif first < body or place < body - _MOST_LABELS or len(rows[place].cells) > 1:
@@ -190,18 +175,17 @@ def _head(rows: list[Row], body: int, columns: list[Column], page: Page, taken: 
     return first, after
 
 
-def _is_head(row: Row, below: Row, columns: list[Column], page: Page) -> bool:
+def _is_head(row: Row, below: Row, columns: list[Span], grid: Grid) -> bool:
     near = row.top > below.top and row.bottom - below.top < 3 * row.size
     if not near or any(len(cell.text) > _LONGEST_HEAD for cell in row.cells):
         return False
-    return len(_heads(row, columns)) > 1 or _is_over_figures(row, below, columns, page.level)
+    return len(_heads(row, columns)) > 1 or _is_over_figures(row, below, columns, grid)
 
 
-def _is_over_figures(row: Row, below: Row, columns: list[Column], level: list[Rule]) -> bool:
+def _is_over_figures(row: Row, below: Row, columns: list[Span], grid: Grid) -> bool:
     """Whether a single cell stands in the middle over some columns of figures, and not of the whole table, as a caption does."""
-    rules = [
-        rule for rule in level if below.top < rule.at < row.bottom and rule.start < row.left and rule.end > row.right
-    ]
+    under = (rule for rule in grid.level if below.top < rule.at < row.bottom)
+    rules = [rule for rule in under if rule.start < row.left and rule.end > row.right]
     if row.left < columns[0][1] or row.bottom - below.top > 2 * row.size or row.cells[0].text[0] in "(（":
         return False
     if rules:
@@ -213,9 +197,9 @@ def _is_over_figures(row: Row, below: Row, columns: list[Column], level: list[Ru
     return min(off, default=of_table) < min(row.size, of_table / 2)
 
 
-def _is_of_head(around: list[Row], columns: list[Column], page: Page) -> bool:
+def _is_of_head(around: list[Row], columns: list[Span], grid: Grid) -> bool:
     """Whether a single cell is the last line of a head above it, or the label that stands beside two levels of heads."""
-    if len(around) < 3 or not _is_head(around[0], around[1], columns, page) or len(around[0].cells) < 2:
+    if len(around) < 3 or not _is_head(around[0], around[1], columns, grid) or len(around[0].cells) < 2:
         return False
     above, row, below = around
     near = above.bottom - row.top < (2 if row.left > columns[0][1] else 1.2) * row.size
@@ -223,7 +207,7 @@ def _is_of_head(around: list[Row], columns: list[Column], page: Page) -> bool:
     return len(row.cells) == 1 and near and between and row.bottom - below.top > 0
 
 
-def _columns(rows: list[Row], upright: list[Rule]) -> list[Column]:
+def _columns(rows: list[Row], grid: Grid) -> list[Span]:
     """Where the columns of a table stand: between its upright rules, or where cells are above one another."""
     rows = [row for row in rows if row.has_figures] or [row for row in rows if row.is_tabular]
     if not rows:
@@ -231,14 +215,13 @@ def _columns(rows: list[Row], upright: list[Rule]) -> list[Column]:
     ends = {round(end) for row in rows for cell in row.cells[1:] for end in (cell.left, -cell.right)}
     parts = [part for row in rows for cell in row.cells for part in _parts(cell, row.size, ends)]
     cells = sorted((part.left, part.right) for part in parts)
-    found: list[Column] = []
+    found: list[Span] = []
     for left, right in cells:
         if found and left < found[-1][1]:
             found[-1] = found[-1][0], max(found[-1][1], right)
         else:
             found.append((left, right))
-    top, bottom = rows[0].top, rows[-1].bottom
-    ruled = sorted({round(rule.at) for rule in upright if rule.start < bottom + 5 and rule.end > top - 1})
+    ruled = sorted({round(at) for at in grid.crossing(rows[-1].bottom + 5, rows[0].top - 1)})
     inner = [at for at in ruled if cells[0][0] < at < max(right for _, right in cells)]
     if inner and len(inner) + 1 >= len(found):
         edges = [min(cells[0][0], ruled[0]), *inner, max(max(right for _, right in cells), ruled[-1])]
@@ -246,7 +229,7 @@ def _columns(rows: list[Row], upright: list[Rule]) -> list[Column]:
     return found
 
 
-def _told(row: Row, columns: list[Column]) -> str:
+def _told(row: Row, columns: list[Span]) -> str:
     """A row with a tab between its cells; a single one heads the rows below it."""
     texts = [""] * len(columns)
     cells = [
@@ -262,7 +245,7 @@ def _told(row: Row, columns: list[Column]) -> str:
     return "\t".join(texts)
 
 
-def _heads(row: Row, columns: list[Column]) -> list[tuple[Line, Piece]]:
+def _heads(row: Row, columns: list[Span]) -> list[tuple[Line, Piece]]:
     """The cells of a row with their lines; words of a line over a single column are one cell."""
     found: list[tuple[Line, Piece]] = []
     for line in row.lines:
@@ -284,7 +267,7 @@ def _parts(cell: Piece, size: float, ends: set[int]) -> Iterator[Piece]:
     return parted(cell.words, are_parted)
 
 
-def _by_columns(cell: Piece, size: float, columns: list[Column], *, figures: bool = False) -> Iterator[Piece]:
+def _by_columns(cell: Piece, size: float, columns: list[Span], *, figures: bool = False) -> Iterator[Piece]:
     """A cell, or those that only the columns of a table tell apart, where the room is wide or before a figure."""
 
     def are_parted(a: Word, b: Word) -> bool:
@@ -294,5 +277,5 @@ def _by_columns(cell: Piece, size: float, columns: list[Column], *, figures: boo
     return parted(cell.words, are_parted)
 
 
-def _column(word: Word, columns: list[Column]) -> int:
+def _column(word: Word, columns: list[Span]) -> int:
     return over_columns(Piece([word]), columns)[0]
