@@ -215,6 +215,61 @@ def test_a_grid_is_a_table_though_it_has_no_figures():
     ]
 
 
+WORDS = [
+    ["Measure", "Body", "Stage"],
+    ["Pension reform", "Ministry of Labour", "Draft"],
+    ["Port railway", "State Railways", "Under way"],
+    ["School meals", "Municipalities", "Planned"],
+]
+CHINESE_WORDS = [
+    ["项目名称", "责任单位", "完成时限"],
+    ["城北污水处理厂", "市住建局", "六月底前"],
+    ["第三人民医院迁建", "市卫生健康委", "年底前"],
+    ["安和大桥", "市交通运输局", "年底前"],
+]
+
+
+@pytest.mark.parametrize("table", [WORDS, CHINESE_WORDS], ids=["english", "chinese"])
+def test_cells_of_words_that_are_in_line_are_a_table(table):
+    page = [
+        (60 + x, 700 - 18 * n, cell) for n, row in enumerate(table) for x, cell in zip((0, 100, 230), row, strict=True)
+    ]
+    assert lines(pdf([*page, *filled(SECOND, (60, 600))])) == ["\t".join(row) for row in table] + [SECOND]
+
+
+def test_cells_of_words_may_take_several_lines():
+    page = [
+        (60, 700, "Measure"), (200, 700, "Body"), (340, 700, "Stage"),
+        (60, 680, "Pension reform"), (200, 680, "Ministry of"), (200, 667, "Labour"),
+        (340, 680, "Draft, to be"), (340, 667, "read twice"), (340, 654, "more"),
+        (60, 634, "Port railway"), (200, 634, "State Railways"),
+        (340, 634, "Under way, with"), (340, 621, "two bridges"),
+        (60, 601, "School meals"), (200, 601, "Municipalities"), (340, 601, "Planned"),
+    ]  # fmt: skip
+    assert lines(pdf(page)) == [
+        "Measure\tBody\tStage",
+        "Pension reform\tMinistry of Labour\tDraft, to be read twice more",
+        "Port railway\tState Railways\tUnder way, with two bridges",
+        "School meals\tMunicipalities\tPlanned",
+    ]
+
+
+def test_rules_part_the_columns_though_heads_stand_elsewhere():
+    rules = [*[(55, y, 330, 0.5) for y in (640, 660, 680, 700, 720)], *[(x, 640, 0.5, 80) for x in (55, 160, 300, 385)]]
+    page = [
+        (x if not n or not column else edge - 6.6 * len(cell), 705 - 20 * n, cell)
+        for n, row in enumerate(WORDS)
+        for column, (x, edge, cell) in enumerate(zip((60, 165, 305), (155, 295, 380), row, strict=True))
+    ]
+    assert lines(pdf(page, rules=rules)) == ["\t".join(row) for row in WORDS]
+
+
+def test_a_list_with_its_marks_in_front_is_no_table():
+    items = ["Pension reform", "Port railway", "School meals"]
+    page = [(x, 700 - 18 * n, text) for n, item in enumerate(items) for x, text in ((60, f"{'abc'[n]})"), (90, item))]
+    assert not any("\t" in line for line in lines(pdf(page)))
+
+
 def test_cells_that_are_drawn_after_the_table_stand_in_their_rows():
     level = [(55, y, 250, 0.5) for y in (640, 680, 700, 720)]
     upright = [(x, 640, 0.5, 80) for x in (55, 185, 245, 305)]

@@ -10,7 +10,8 @@ from itertools import pairwise
 from zjlib.lines import ENDS, ITEM
 from zjlib.pdf.line import BROKEN, CJK, Line, Piece, joined
 from zjlib.pdf.page import Page, read_page
-from zjlib.pdf.tables import rows_of, tables_of
+from zjlib.pdf.rows import rows_of
+from zjlib.pdf.tables import tables_of
 
 _READER = threading.Lock()  # PDFium keeps one state for all threads
 
@@ -68,7 +69,7 @@ def _paragraphs(pages: list[Page]) -> Iterator[str]:
         pitch = _pitch(page.lines)
         margins = _margins(page.lines)
         rows = rows_of(page)
-        tables = tables_of(rows, page)
+        tables = tables_of(rows, page.grid)
         for place, row in enumerate(rows):
             if place in tables:
                 yield from filter(None, [paragraph, tables[place]])
