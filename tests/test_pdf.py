@@ -1,6 +1,7 @@
 """PDFs: paragraphs without the lines of the page, tables with their columns, what stands on every page left out."""
 
 import re
+from itertools import zip_longest
 
 import pytest
 from browser import launch, needs_chromium
@@ -40,6 +41,30 @@ def test_a_paragraph_goes_on_over_the_end_of_a_page():
 def test_columns_of_prose_are_read_one_after_the_other():
     page = [*filled(FIRST, width=40), *filled(SECOND, (330, 780), width=40)]
     assert lines(pdf(page)) == [FIRST, SECOND]
+
+
+def test_columns_of_prose_may_be_drawn_a_line_of_each_in_turn():
+    left, right = filled(FIRST, width=36), filled(f"{SECOND} Imports fell.", (330, 780), width=36)
+    page = [word for pair in zip_longest(left, right) for word in pair if word]
+    told = [FIRST, f"{SECOND} Imports fell."]
+    assert lines(pdf([(60, 810, "Harlan in 2023", 18), *page])) == ["Harlan in 2023", *told]
+
+
+def test_columns_of_chinese_may_be_drawn_a_line_of_each_in_turn():
+    left = [
+        "全年地区生产总值比上年增长，",
+        "其中第一产业增加值增长较快，",
+        "第二产业增加值增长平稳，服务",
+        "业增加值占比继续提高。",
+    ]
+    right = [
+        "全年新增城镇就业超过预期，年",
+        "末城镇登记失业率有所下降，居",
+        "民消费价格总水平上涨，新建商",
+        "品住宅销售价格与上年持平。",
+    ]
+    page = [(x, 780 - 18 * n, text) for n in range(4) for x, text in ((60, left[n]), (300, right[n]))]
+    assert lines(pdf(page)) == ["".join(left), "".join(right)]
 
 
 def test_the_words_of_an_item_begin_after_its_mark():

@@ -8,7 +8,8 @@ from dataclasses import replace
 from itertools import pairwise
 
 from zjlib.lines import ENDS, ITEM
-from zjlib.pdf.line import BROKEN, CJK, Line, Piece, joined
+from zjlib.pdf.line import BROKEN, CJK, Line, Piece, had_no_room, joined
+from zjlib.pdf.order import by_columns
 from zjlib.pdf.page import Page, read_page
 from zjlib.pdf.rows import rows_of
 from zjlib.pdf.tables import tables_of
@@ -18,9 +19,6 @@ _READER = threading.Lock()  # PDFium keeps one state for all threads
 _NUMBER = re.compile(r"[-–—\s]*(?:page\s*)?\d{1,4}(?:\s*(?:of|/)\s*\d{1,4})?[-–—\s]*|第\s*\d+\s*页.*", re.I)
 _NEAR = 60  # lines
 _MOST_INITIALS = 20  # of a page
-_FIRST = re.compile(
-    r"[\u2e80-\u9fff\uff00-\uffef][，。、；：！？）”》%％]*|[^\s\u2e80-\u9fff\uff00-\uffef]+"
-)  # what no line parts
 
 
 def text_of(data: bytes) -> str:
@@ -65,7 +63,7 @@ def _paragraphs(pages: list[Page]) -> Iterator[str]:
     """What a reader takes for one paragraph each; one that a page ends goes on at the head of the next."""
     paragraph, last, margin, apart = "", None, 0.0, 0.0
     for page in pages:
-        page.lines = _with_initials(page.lines)
+        page.lines = _with_initials(by_columns(page.lines))
         pitch = _pitch(page.lines)
         margins = _margins(page.lines)
         rows = rows_of(page)
@@ -145,8 +143,5 @@ def _goes_on(a: Line, b: Line, margin: float, pitch: float) -> bool:
             return False
     elif a.text[-1] in ENDS or (a.page == b.page and b.left < a.right):
         return False  # nor on the next page, or at the head of the next column
-    first = (_FIRST.match(b.text) or b.text)[0]
-    width = len(first) * (size if CJK.match(first) else (b.right - b.left) / len(b.text))
-    space = 0 if CJK.match(a.text[-1]) or CJK.match(first) else 0.25 * size
     reads_on = a.text[-1] not in ENDS and b.text[0].islower() and a.right - a.left > 0.6 * (margin - a.left)
-    return reads_on or a.right + space + width + 0.2 * size > margin
+    return reads_on or had_no_room(b, a, margin)

@@ -27,6 +27,9 @@ _COMPOUND = re.compile(  # words whose hyphen at the end of a line is their own:
     re.I,
 )
 _WORD = re.compile(r"[a-z]{3}")
+_FIRST = re.compile(
+    r"[\u2e80-\u9fff\uff00-\uffef][，。、；：！？）”》%％]*|[^\s\u2e80-\u9fff\uff00-\uffef]+"
+)  # what no line parts
 _MARK = re.compile(r"[\da-np-z*†‡§,()]")  # what may be raised to mark a note; the 'o' of a degree may not
 
 
@@ -97,6 +100,15 @@ def joined(text: str, more: str) -> str:
         return f"{text[:-1]}{'' if torn else '-'}{more}"
     close = text[-1] in "-–" or CJK.match(text[-1]) or CJK.match(more)
     return f"{text}{'' if close else ' '}{more}"
+
+
+def had_no_room(line: Line, above: Line, margin: float) -> bool:
+    """Whether the first word of a line had no room on the one above, which could reach up to a margin."""
+    size = max(above.size, line.size)
+    first = (_FIRST.match(line.text) or line.text)[0]
+    width = len(first) * (size if CJK.match(first) else (line.right - line.left) / len(line.text))
+    space = 0 if CJK.match(above.text[-1]) or CJK.match(first) else 0.25 * size
+    return above.right + space + width + 0.2 * size > margin
 
 
 def _words(glyphs: list[Glyph], size: float, rules: list[float]) -> Iterator[Word]:
