@@ -117,6 +117,27 @@ def test_a_measure_word_that_a_heading_lost_comes_back():
     assert lines(pdf(page)) == ["五年来新增城镇就业38.6万人", "五年来，新增城镇就业38.6万人。"]
 
 
+@pytest.mark.parametrize(
+    "title",
+    [["关于印发2024年重点建设项目", "投资计划的通知"], ["Finances of Harlan", "And Its Five Districts in 2023"]],
+    ids=["chinese", "english"],
+)
+def test_the_lines_of_a_title_in_the_middle_are_one(title):
+    width = 18 if title[0][0] == "关" else 10.8
+    page = [(297 - width * len(line) / 2, 780 - 30 * n, line, 18) for n, line in enumerate(title)]
+    told = [(250, 715, "（2024年3月5日）"), (60, 680, "各区人民政府，市政府各部门：")]
+    assert lines(pdf([*page, *told])) == [
+        "".join(title) if width == 18 else " ".join(title),
+        "（2024年3月5日）",
+        "各区人民政府，市政府各部门：",
+    ]
+
+
+def test_the_text_does_not_go_on_from_its_heading():
+    page = [(60, 780, "The public health approach, and what is done for it", 12.5), *filled(SECOND, (60, 764))]
+    assert lines(pdf([*page, *filled(FIRST, (60, 690))])) == [page[0][2], SECOND, FIRST]
+
+
 TABLE = [
     ["Indicator", "2022", "2023", "Change (%)"],
     ["Output (billion yuan)", "392.2", "412.6", "5.2"],
