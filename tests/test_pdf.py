@@ -438,3 +438,15 @@ def test_a_box_around_a_list_of_names_dates_and_sums_leaves_its_rows_apart():
     page = rows(table, columns=(0, 120, 210, 280, 360))
     box = [(50, 540, 460, 0.5), (50, 720, 460, 0.5), (50, 540, 0.5, 180), (510, 540, 0.5, 180)]
     assert lines(pdf(page, rules=box)) == ["\t".join(row) for row in table]
+
+
+@pytest.mark.parametrize("text", ["Different offices were told", "初步核算全省总值"], ids=["english", "chinese"])
+def test_what_is_drawn_twice_to_look_bold_is_read_once(text):
+    page = [(60, 760 - 30 * n, text) for n in range(8)]
+    again = [(x + 0.4, y, text) for x, y, text in page]
+    assert lines(pdf([*page, *again])) == lines(pdf(page))
+
+
+def test_a_line_that_is_drawn_again_in_part_goes_on():
+    page = [(60, 760, "Exports ro"), (60, 760, "Exports rose by 7.3"), (126, 760, "se by 7.3 percent")]
+    assert lines(pdf(page)) == ["Exports rose by 7.3 percent"]

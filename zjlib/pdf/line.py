@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import groupby, pairwise
+from operator import attrgetter
 from typing import NamedTuple
 
 from zjlib.glyphs import lowered
@@ -43,6 +44,9 @@ class Glyph(NamedTuple):
     size: float
     turn: int
     lift: float = 0.0  # of its ink over the base
+
+
+_size = attrgetter("size")
 
 
 class Word(NamedTuple):
@@ -125,12 +129,12 @@ def _words(glyphs: list[Glyph], size: float, rules: list[float]) -> Iterator[Wor
             found.append(([], space, ruled))
         found[-1][0].append(glyph)
         space = 0.0
-    largest = [max(word, key=lambda glyph: glyph.size) for word, *_ in found]
+    largest = [max(word, key=_size) for word, *_ in found]
     for place, (word, space, ruled) in enumerate(found):
         left, right = word[0].left, word[-1].right
         around = largest[max(0, place - 1) : place + 2]
         near = [other for other in around if other.right > left - size and other.left < right + size]
-        yield Word(_text(word, max(near, key=lambda glyph: glyph.size)), left, right, space, ruled)
+        yield Word(_text(word, max(near, key=_size)), left, right, space, ruled)
 
 
 def _text(word: list[Glyph], beside: Glyph) -> str:
@@ -144,7 +148,8 @@ def _text(word: list[Glyph], beside: Glyph) -> str:
 
 def _is_raised(glyph: Glyph, beside: Glyph) -> bool:
     small = glyph.size < 0.95 * beside.size and glyph.base > beside.base + 0.2 * beside.size
-    return bool(_MARK.match(glyph.text)) and (small or (glyph.lift > 0.2 * glyph.size and glyph.text.isalnum()))
+    raised = small or (glyph.lift > 0.2 * glyph.size and glyph.text.isalnum())
+    return raised and bool(_MARK.match(glyph.text))
 
 
 def _pieces(words: list[Word], size: float) -> Iterator[Piece]:

@@ -1,8 +1,11 @@
 """A page of a PDF: the lines of its text with their places, and its rules."""
 
 import ctypes
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from math import atan2, cos, hypot, pi, sin
 from typing import Any
 
@@ -11,6 +14,8 @@ from zjlib.pdf.grid import Grid, read_grid
 from zjlib.pdf.line import BROKEN, CJK, Glyph, Line, line_of
 
 _SPACE_WIDTH, _NO_WIDTH = 0.1, 0.01  # of an em
+_SAME = 0.1  # of an em: a character is nearer to itself drawn again
+_MOST_NEAR = 8  # characters that begin so near to one another
 _TYPESET = RADICALS | LIGATURES
 
 
@@ -71,7 +76,7 @@ def _glyphs(page: Any) -> Iterator[Glyph]:
 
 
 def _lines(page: Any, number: int, grid: Grid) -> Iterator[Line]:
-    found = (line_of(glyphs, number, grid) for glyphs in _glyphs_of_lines(page))
+    found = (line_of(glyphs, number, grid) for glyphs in _once(_glyphs_of_lines(page)))
     return (line for line in found if line)
 
 
@@ -92,6 +97,49 @@ def _glyphs_of_lines(page: Any) -> Iterator[list[Glyph]]:
         line.append(glyph)
     if line:
         yield line
+
+
+def _once(lines: Iterable[list[Glyph]]) -> Iterator[list[Glyph]]:
+    """The lines without what is drawn again almost where it stands, so that it looks bold."""
+    drawn: dict[int, list[list[Glyph]]] = defaultdict(list)  # by their height
+    last: list[Glyph] = []
+    for line in lines:
+        new = [
+            line[0],
+            *(b for a, b in pairwise(line) if a.text != b.text or _is_one_sign(a, b) or not _is_again(a, b)),
+        ]
+        height = int(line[0].base)
+        near = [other for at in (-1, 0, 1) for other in drawn[height + at]]
+        if any(_is_in(other, line[0]) for other in near):
+            first = next((n for n, a in enumerate(new) if a.text != " " and not any(_is_in(b, a) for b in near)), None)
+            if first is None:
+                continue
+            goes_on = _same_line(last, new[first])
+            new = new[first - (new[first - 1].text == " ") :]
+            if goes_on:
+                last += new
+                continue
+        if last:
+            yield last
+        last = new
+        drawn[height].append(new)
+    if last:
+        yield last
+
+
+def _is_in(line: list[Glyph], glyph: Glyph) -> bool:
+    first = bisect_left(line, glyph.left - _SAME * glyph.size, key=lambda other: other.left)
+    return any(_is_again(a, glyph) for a in line[first : first + _MOST_NEAR] if a.text == glyph.text)
+
+
+def _is_one_sign(a: Glyph, b: Glyph) -> bool:
+    """Whether two letters are those of 'ff', which may be one."""
+    return a.left == b.left and b.text in "fit"
+
+
+def _is_again(a: Glyph, b: Glyph) -> bool:
+    reach = _SAME * b.size
+    return a.turn == b.turn and abs(a.left - b.left) < reach and abs(a.base - b.base) < reach
 
 
 def _words_apart(a: Glyph, b: Glyph) -> bool:
