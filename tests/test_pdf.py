@@ -1,6 +1,7 @@
 """PDFs: paragraphs without the lines of the page, tables with their columns, what stands on every page left out."""
 
 import re
+from itertools import zip_longest
 
 import pytest
 from browser import launch, needs_chromium
@@ -40,6 +41,30 @@ def test_a_paragraph_goes_on_over_the_end_of_a_page():
 def test_columns_of_prose_are_read_one_after_the_other():
     page = [*filled(FIRST, width=40), *filled(SECOND, (330, 780), width=40)]
     assert lines(pdf(page)) == [FIRST, SECOND]
+
+
+def test_columns_of_prose_may_be_drawn_a_line_of_each_in_turn():
+    left, right = filled(FIRST, width=36), filled(f"{SECOND} Imports fell.", (330, 780), width=36)
+    page = [word for pair in zip_longest(left, right) for word in pair if word]
+    told = [FIRST, f"{SECOND} Imports fell."]
+    assert lines(pdf([(60, 810, "Harlan in 2023", 18), *page])) == ["Harlan in 2023", *told]
+
+
+def test_columns_of_chinese_may_be_drawn_a_line_of_each_in_turn():
+    left = [
+        "全年地区生产总值比上年增长，",
+        "其中第一产业增加值增长较快，",
+        "第二产业增加值增长平稳，服务",
+        "业增加值占比继续提高。",
+    ]
+    right = [
+        "全年新增城镇就业超过预期，年",
+        "末城镇登记失业率有所下降，居",
+        "民消费价格总水平上涨，新建商",
+        "品住宅销售价格与上年持平。",
+    ]
+    page = [(x, 780 - 18 * n, text) for n in range(4) for x, text in ((60, left[n]), (300, right[n]))]
+    assert lines(pdf(page)) == ["".join(left), "".join(right)]
 
 
 def test_the_words_of_an_item_begin_after_its_mark():
@@ -90,6 +115,27 @@ def test_a_measure_word_that_a_heading_lost_comes_back():
         (82, 720, "五年来，新增城镇就业38.6万人。"),
     ]
     assert lines(pdf(page)) == ["五年来新增城镇就业38.6万人", "五年来，新增城镇就业38.6万人。"]
+
+
+@pytest.mark.parametrize(
+    "title",
+    [["关于印发2024年重点建设项目", "投资计划的通知"], ["Finances of Harlan", "And Its Five Districts in 2023"]],
+    ids=["chinese", "english"],
+)
+def test_the_lines_of_a_title_in_the_middle_are_one(title):
+    width = 18 if title[0][0] == "关" else 10.8
+    page = [(297 - width * len(line) / 2, 780 - 30 * n, line, 18) for n, line in enumerate(title)]
+    told = [(250, 715, "（2024年3月5日）"), (60, 680, "各区人民政府，市政府各部门：")]
+    assert lines(pdf([*page, *told])) == [
+        "".join(title) if width == 18 else " ".join(title),
+        "（2024年3月5日）",
+        "各区人民政府，市政府各部门：",
+    ]
+
+
+def test_the_text_does_not_go_on_from_its_heading():
+    page = [(60, 780, "The public health approach, and what is done for it", 12.5), *filled(SECOND, (60, 764))]
+    assert lines(pdf([*page, *filled(FIRST, (60, 690))])) == [page[0][2], SECOND, FIRST]
 
 
 TABLE = [
@@ -215,6 +261,61 @@ def test_a_grid_is_a_table_though_it_has_no_figures():
     ]
 
 
+WORDS = [
+    ["Measure", "Body", "Stage"],
+    ["Pension reform", "Ministry of Labour", "Draft"],
+    ["Port railway", "State Railways", "Under way"],
+    ["School meals", "Municipalities", "Planned"],
+]
+CHINESE_WORDS = [
+    ["项目名称", "责任单位", "完成时限"],
+    ["城北污水处理厂", "市住建局", "六月底前"],
+    ["第三人民医院迁建", "市卫生健康委", "年底前"],
+    ["安和大桥", "市交通运输局", "年底前"],
+]
+
+
+@pytest.mark.parametrize("table", [WORDS, CHINESE_WORDS], ids=["english", "chinese"])
+def test_cells_of_words_that_are_in_line_are_a_table(table):
+    page = [
+        (60 + x, 700 - 18 * n, cell) for n, row in enumerate(table) for x, cell in zip((0, 100, 230), row, strict=True)
+    ]
+    assert lines(pdf([*page, *filled(SECOND, (60, 600))])) == ["\t".join(row) for row in table] + [SECOND]
+
+
+def test_cells_of_words_may_take_several_lines():
+    page = [
+        (60, 700, "Measure"), (200, 700, "Body"), (340, 700, "Stage"),
+        (60, 680, "Pension reform"), (200, 680, "Ministry of"), (200, 667, "Labour"),
+        (340, 680, "Draft, to be"), (340, 667, "read twice"), (340, 654, "more"),
+        (60, 634, "Port railway"), (200, 634, "State Railways"),
+        (340, 634, "Under way, with"), (340, 621, "two bridges"),
+        (60, 601, "School meals"), (200, 601, "Municipalities"), (340, 601, "Planned"),
+    ]  # fmt: skip
+    assert lines(pdf(page)) == [
+        "Measure\tBody\tStage",
+        "Pension reform\tMinistry of Labour\tDraft, to be read twice more",
+        "Port railway\tState Railways\tUnder way, with two bridges",
+        "School meals\tMunicipalities\tPlanned",
+    ]
+
+
+def test_rules_part_the_columns_though_heads_stand_elsewhere():
+    rules = [*[(55, y, 330, 0.5) for y in (640, 660, 680, 700, 720)], *[(x, 640, 0.5, 80) for x in (55, 160, 300, 385)]]
+    page = [
+        (x if not n or not column else edge - 6.6 * len(cell), 705 - 20 * n, cell)
+        for n, row in enumerate(WORDS)
+        for column, (x, edge, cell) in enumerate(zip((60, 165, 305), (155, 295, 380), row, strict=True))
+    ]
+    assert lines(pdf(page, rules=rules)) == ["\t".join(row) for row in WORDS]
+
+
+def test_a_list_with_its_marks_in_front_is_no_table():
+    items = ["Pension reform", "Port railway", "School meals"]
+    page = [(x, 700 - 18 * n, text) for n, item in enumerate(items) for x, text in ((60, f"{'abc'[n]})"), (90, item))]
+    assert not any("\t" in line for line in lines(pdf(page)))
+
+
 def test_cells_that_are_drawn_after_the_table_stand_in_their_rows():
     level = [(55, y, 250, 0.5) for y in (640, 680, 700, 720)]
     upright = [(x, 640, 0.5, 80) for x in (55, 185, 245, 305)]
@@ -337,3 +438,15 @@ def test_a_box_around_a_list_of_names_dates_and_sums_leaves_its_rows_apart():
     page = rows(table, columns=(0, 120, 210, 280, 360))
     box = [(50, 540, 460, 0.5), (50, 720, 460, 0.5), (50, 540, 0.5, 180), (510, 540, 0.5, 180)]
     assert lines(pdf(page, rules=box)) == ["\t".join(row) for row in table]
+
+
+@pytest.mark.parametrize("text", ["Different offices were told", "初步核算全省总值"], ids=["english", "chinese"])
+def test_what_is_drawn_twice_to_look_bold_is_read_once(text):
+    page = [(60, 760 - 30 * n, text) for n in range(8)]
+    again = [(x + 0.4, y, text) for x, y, text in page]
+    assert lines(pdf([*page, *again])) == lines(pdf(page))
+
+
+def test_a_line_that_is_drawn_again_in_part_goes_on():
+    page = [(60, 760, "Exports ro"), (60, 760, "Exports rose by 7.3"), (126, 760, "se by 7.3 percent")]
+    assert lines(pdf(page)) == ["Exports rose by 7.3 percent"]

@@ -48,7 +48,9 @@ _QUOTED = re.compile(r"(?m)^ ?>[> ]*")  # lines of a mail that another one quote
 _BEFORE_LETTER = re.compile(r"  (?=[a-z])")
 _WIDE_GAP = re.compile(r"(?<= ) (?=\S)")
 _FULL_COMMA = re.compile(r"(?<=\d)，(?=\d{3}(?!\d))")
-_RAISED = re.compile("(?<=[A-Za-z]{4})[¹²³⁴-⁹]+")
+_RAISED = re.compile("[¹²³⁴-⁹]+")
+# What no power is of, but a footnote may be.
+_NOTED = re.compile(r"(?:[a-z]{4}|(?<!\d)(?:19|20)\d\d|\d\.\d+|[%年])\Z", re.I)
 _DASHED = re.compile(r"(?<=[A-Za-z).”])—(?=[^\s])|(?<=[^\s])—(?=[A-Za-z“])")
 _PLAIN = str.maketrans(
     "０１２３４５６７８９．﹒％＋（）：／－∶\u00a0\u202f\u2009\u3000’‘–—−‑～〜∼○", "0123456789..%+():/-:    ''----~~~〇"
@@ -363,8 +365,9 @@ def _plain(text: str, rules: Language) -> str:
     plain = text
     for c in sorted(odd.keys() & set(text), key=lambda c: odd[c] in odd):  # 車 before ⾞, which becomes 車
         plain = plain.replace(c, odd[c])
-    if rules.spaced and ("¹" in text or "²" in text or "³" in text):
-        plain = _RAISED.sub(lambda m: " " * len(m[0]), plain)  # 'fell 3 percent²': a footnote
+    plain = _RAISED.sub(  # 'fell 3 percent²', 'in 2023⁴'
+        lambda m: " " * len(m[0]) if _NOTED.search(plain, max(0, m.start() - 8), m.start()) else m[0], plain
+    )
     if "，" in plain:
         plain = _FULL_COMMA.sub(",", plain)
     if "0" in plain:

@@ -8,18 +8,19 @@ from dataclasses import replace
 from itertools import pairwise
 
 from zjlib.lines import ENDS, ITEM
-from zjlib.pdf.line import BROKEN, CJK, Line, Piece, joined
+from zjlib.pdf.line import BROKEN, CJK, Line, Piece, had_no_room, joined
+from zjlib.pdf.order import by_columns
 from zjlib.pdf.page import Page, read_page
-from zjlib.pdf.tables import rows_of, tables_of
+from zjlib.pdf.rows import rows_of
+from zjlib.pdf.tables import tables_of
 
 _READER = threading.Lock()  # PDFium keeps one state for all threads
 
 _NUMBER = re.compile(r"[-–—\s]*(?:page\s*)?\d{1,4}(?:\s*(?:of|/)\s*\d{1,4})?[-–—\s]*|第\s*\d+\s*页.*", re.I)
 _NEAR = 60  # lines
+_LARGE = 1.1  # times the size of the text is that of a heading,
+_AS_LARGE = 0.95  # and each line of it as large as the others
 _MOST_INITIALS = 20  # of a page
-_FIRST = re.compile(
-    r"[\u2e80-\u9fff\uff00-\uffef][，。、；：！？）”》%％]*|[^\s\u2e80-\u9fff\uff00-\uffef]+"
-)  # what no line parts
 
 
 def text_of(data: bytes) -> str:
@@ -63,19 +64,20 @@ def _key(line: Line) -> tuple[str, int]:
 def _paragraphs(pages: list[Page]) -> Iterator[str]:
     """What a reader takes for one paragraph each; one that a page ends goes on at the head of the next."""
     paragraph, last, margin, apart = "", None, 0.0, 0.0
+    body = _body(pages)
     for page in pages:
-        page.lines = _with_initials(page.lines)
+        page.lines = _with_initials(by_columns(page.lines))
         pitch = _pitch(page.lines)
         margins = _margins(page.lines)
         rows = rows_of(page)
-        tables = tables_of(rows, page)
+        tables = tables_of(rows, page.grid)
         for place, row in enumerate(rows):
             if place in tables:
                 yield from filter(None, [paragraph, tables[place]])
                 paragraph, last = "", None
                 continue
             for line in row.lines:
-                if last and _goes_on(last, line, margin, max(pitch, apart)):
+                if last and (_are_title(last, line, body) or _goes_on(last, line, margin, max(pitch, apart), body)):
                     apart = last.base - line.base
                     paragraph = joined(paragraph, line.text)
                 else:
@@ -93,6 +95,15 @@ def _margins(lines: list[Line]) -> dict[int, float]:
 
 def _in_column(a: Line, b: Line) -> bool:
     return a.turn == b.turn and abs(a.left - b.left) < 2.5 * a.size and abs(a.size - b.size) < 0.1 * a.size
+
+
+def _body(pages: list[Page]) -> float:
+    """The size of most letters."""
+    sizes: Counter[float] = Counter()
+    for page in pages:
+        for line in page.lines:
+            sizes[round(line.size, 1)] += len(line.text)
+    return max(sizes, key=sizes.__getitem__, default=0.0)
 
 
 def _pitch(lines: list[Line]) -> float:
@@ -127,12 +138,21 @@ def _with_initials(lines: list[Line]) -> list[Line]:
     return lines
 
 
-def _goes_on(a: Line, b: Line, margin: float, pitch: float) -> bool:
+def _are_title(a: Line, b: Line, body: float) -> bool:
+    """Whether two lines larger than the text stand close below one another, each in the middle."""
+    large = min(a.size, b.size) > max(_LARGE * body, _AS_LARGE * max(a.size, b.size))
+    close = a.page == b.page and a.turn == b.turn and 0 < a.base - b.base < 2 * a.size
+    centred = abs(a.left + a.right - b.left - b.right) < a.size < 2 * abs(_start(a) - b.left)
+    return large and close and centred and a.text[-1] not in ENDS and not ITEM.match(b.text)
+
+
+def _goes_on(a: Line, b: Line, margin: float, pitch: float, body: float) -> bool:
     """Whether the words of a line had no room on the one above, which could reach so far, and stand as far below as others do."""
     size = max(a.size, b.size)
     if a.text[-1] in BROKEN:
         return True
-    if a.turn != b.turn or min(a.size, b.size) < 0.85 * size or ITEM.match(b.text):
+    alike = 0.85 if size < _LARGE * body or b.text[0].islower() else _AS_LARGE
+    if a.turn != b.turn or min(a.size, b.size) < alike * size or ITEM.match(b.text):
         return False
     if a.text[-1].isdigit() and CJK.match(b.text) and abs(a.left + a.right - b.left - b.right) < 2 * size:
         return a.page == b.page  # of a heading in the middle: '新增就业38.6', '万人'
@@ -144,8 +164,5 @@ def _goes_on(a: Line, b: Line, margin: float, pitch: float) -> bool:
             return False
     elif a.text[-1] in ENDS or (a.page == b.page and b.left < a.right):
         return False  # nor on the next page, or at the head of the next column
-    first = (_FIRST.match(b.text) or b.text)[0]
-    width = len(first) * (size if CJK.match(first) else (b.right - b.left) / len(b.text))
-    space = 0 if CJK.match(a.text[-1]) or CJK.match(first) else 0.25 * size
     reads_on = a.text[-1] not in ENDS and b.text[0].islower() and a.right - a.left > 0.6 * (margin - a.left)
-    return reads_on or a.right + space + width + 0.2 * size > margin
+    return reads_on or had_no_room(b, a, margin)

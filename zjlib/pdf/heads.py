@@ -5,14 +5,12 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from zjlib.lines import REPEATABLE
+from zjlib.pdf.grid import Grid, Rule, Span
 from zjlib.pdf.line import Line, Piece, joined
-from zjlib.pdf.page import Page, Rule
 
 _LEADING, _WIDE_LEADING = 1.4, 1.9  # of an em: so far apart are the lines of a head
 _ALIGNED = 0.4  # of an em
 _UNHEADED = 0.15  # of a column's width: what it costs to leave a column without a head
-
-Column = tuple[float, float]
 
 
 @dataclass
@@ -27,11 +25,11 @@ class _Head:
     size: float
     ruled: bool = False
 
-    def room(self, column: Column) -> float:
+    def room(self, column: Span) -> float:
         """How much of a column it stands over."""
         return min(self.right, column[1]) - max(self.left, column[0])
 
-    def over(self, columns: list[Column]) -> list[int]:
+    def over(self, columns: list[Span]) -> list[int]:
         """The columns below it, or the nearest."""
         middle = self.ruled and [
             n for n, (left, right) in enumerate(columns) if self.left < (left + right) / 2 < self.right
@@ -39,32 +37,32 @@ class _Head:
         return middle or over_columns(self, columns)
 
 
-def _middle(column: Column) -> float:
+def _middle(column: Span) -> float:
     return sum(column) / 2
 
 
-def over_columns(cell: _Head | Piece, columns: list[Column]) -> list[int]:
+def over_columns(cell: _Head | Piece, columns: list[Span]) -> list[int]:
     """The columns that a cell stands over, or the nearest."""
     over = [n for n, (left, right) in enumerate(columns) if cell.left < right and cell.right > left]
     return over or [min(range(len(columns)), key=lambda n: abs(sum(columns[n]) - cell.left - cell.right))]
 
 
-def heads_of(cells: Iterable[tuple[Line, Piece]], columns: list[Column], page: Page) -> list[list[str]]:
+def heads_of(cells: Iterable[tuple[Line, Piece]], columns: list[Span], grid: Grid) -> list[list[str]]:
     """The heads over each column, a row for each level, from the cells with the lines they stand on."""
     found: list[_Head] = []
     for line, cell in cells:
-        slot = _slot(line, cell, columns, page.upright)
+        slot = _slot(line, cell, columns, grid)
         last = found[-1] if found else None
         if slot and last and last.ruled and last.top == line.base and last.left == slot[0]:
             last.text = joined(last.text, cell.text)
         else:
             left, right = slot or (cell.left, cell.right)
             found.append(_Head(cell.text, left, right, line.base, line.base, line.size, slot is not None))
-    heads = [head if head.ruled else _over_rule(head, found, page.level) for head in found]
+    heads = [head if head.ruled else _over_rule(head, found, grid.level) for head in found]
     stacks: list[list[str]] = [[] for _ in columns]  # from the lowest
     wide, closed = [*columns], [float("-inf") for _ in columns]  # with their lowest heads, and up to where these reach
     lowest = min((head.bottom for head in found), default=0)
-    for level in _levels(_whole(heads, page.level)):
+    for level in _levels(_whole(heads, grid.level)):
         over = [_own(head, level, columns) for head in level]
         free = {n for places in over for n in places if not stacks[n]}
         above = [head for head, places in zip(level, over, strict=True) if not free & {*places}]
@@ -88,22 +86,18 @@ def heads_of(cells: Iterable[tuple[Line, Piece]], columns: list[Column], page: P
     return [[stack[row] if row < len(stack) else "" for stack in stacks] for row in range(rows - 1, -1, -1)]
 
 
-def _own(head: _Head, level: list[_Head], columns: list[Column]) -> list[int]:
+def _own(head: _Head, level: list[_Head], columns: list[Span]) -> list[int]:
     """The columns below a head that no other beside it stands over more."""
     over = head.over(columns)
     return [n for n in over if head is max(level, key=lambda other: other.room(columns[n]))] or over[:1]
 
 
-def _slot(line: Line, cell: Piece, columns: list[Column], upright: list[Rule]) -> Column | None:
+def _slot(line: Line, cell: Piece, columns: list[Span], grid: Grid) -> Span | None:
     """From where to where the upright rules beside a cell let it stand, if they part all columns there."""
-    beside = [rule.at for rule in upright if rule.start < line.base < rule.end]
-    left = max((at for at in beside if at <= cell.left + 1), default=None)
-    right = min((at for at in beside if at >= cell.right - 1), default=None)
-    if left is None or right is None:
-        return None
-    middles = [middle for middle in map(_middle, columns) if left < middle < right]
-    below = [rule.at for rule in upright if rule.start < line.base]
-    return (left, right) if all(any(a < at < b for at in below) for a, b in pairwise(middles)) else None
+    slot = grid.slot(cell.left, cell.right, line.base)
+    middles = [middle for middle in map(_middle, columns) if slot and slot[0] < middle < slot[1]]
+    below = [rule.at for rule in grid.upright if rule.start < line.base]
+    return slot if all(any(a < at < b for at in below) for a, b in pairwise(middles)) else None
 
 
 def _over_rule(head: _Head, heads: list[_Head], level: list[Rule]) -> _Head:
@@ -178,7 +172,7 @@ def _levels(heads: list[_Head]) -> list[list[_Head]]:
     return [sorted(level, key=lambda head: head.left) for level in found]
 
 
-def _spans(heads: list[_Head], columns: dict[int, Column]) -> list[list[int]]:
+def _spans(heads: list[_Head], columns: dict[int, Span]) -> list[list[int]]:
     """The columns that each head stands over: it is in their middle, or all heads begin or end with them, as well as that can be."""
     if not heads:
         return []
@@ -189,12 +183,12 @@ def _spans(heads: list[_Head], columns: dict[int, Column]) -> list[list[int]]:
     return min(_ways(heads, columns), key=lambda way: (round(way[0]), max(map(len, way[1])) - min(map(len, way[1]))))[1]
 
 
-def _ways(heads: list[_Head], columns: dict[int, Column]) -> list[tuple[float, list[list[int]]]]:
+def _ways(heads: list[_Head], columns: dict[int, Span]) -> list[tuple[float, list[list[int]]]]:
     return [_parted(heads, columns, weights) for weights in ((0.5, 0.5), (1, 0), (0, 1))]
 
 
 def _parted(
-    heads: list[_Head], columns: dict[int, Column], weights: tuple[float, float]
+    heads: list[_Head], columns: dict[int, Span], weights: tuple[float, float]
 ) -> tuple[float, list[list[int]]]:
     """The columns in groups, one for each head, with how far those are from them; a column may be left without a head."""
     places = sorted(columns)

@@ -2,12 +2,14 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import groupby, pairwise
+from operator import attrgetter
 from typing import NamedTuple
 
 from zjlib.glyphs import lowered
+from zjlib.pdf.grid import Grid
 
 _WIDE = 1.0  # of an em: so far apart are words that stand in cells of their own; so are they with
 _ROOM, _TIMES = 0.2, 1.8  # so much more than a space between them, and than the least gap of their line
@@ -26,6 +28,9 @@ _COMPOUND = re.compile(  # words whose hyphen at the end of a line is their own:
     re.I,
 )
 _WORD = re.compile(r"[a-z]{3}")
+_FIRST = re.compile(
+    r"[\u2e80-\u9fff\uff00-\uffef][，。、；：！？）”》%％]*|[^\s\u2e80-\u9fff\uff00-\uffef]+"
+)  # what no line parts
 _MARK = re.compile(r"[\da-np-z*†‡§,()]")  # what may be raised to mark a note; the 'o' of a degree may not
 
 
@@ -39,6 +44,9 @@ class Glyph(NamedTuple):
     size: float
     turn: int
     lift: float = 0.0  # of its ink over the base
+
+
+_size = attrgetter("size")
 
 
 class Word(NamedTuple):
@@ -79,11 +87,11 @@ class Line:
         self.left, self.right = self.pieces[0].left, self.pieces[-1].right
 
 
-def line_of(glyphs: list[Glyph], page: int, upright: Iterable[tuple[float, float, float]]) -> Line | None:
+def line_of(glyphs: list[Glyph], page: int, grid: Grid) -> Line | None:
     """A line in pieces, which are parted where a rule stands between them, where the room is wide, or filled with dots."""
     size = max(glyph.size for glyph in glyphs)
     base = Counter(round(glyph.base, 1) for glyph in glyphs if glyph.size > 0.8 * size).most_common(1)[0][0]
-    rules = [at for at, start, end in upright if start < base + size / 2 < end and not glyphs[0].turn]
+    rules = [] if glyphs[0].turn else grid.crossing(base + size / 2, base + size / 2)
     words = [word for word in _words(glyphs, size, rules) if word.text]
     pieces = [part for piece in _pieces(words, size) for part in _without_leaders(piece)]
     return Line(pieces, base, size, glyphs[0].turn, page) if pieces else None
@@ -96,6 +104,15 @@ def joined(text: str, more: str) -> str:
         return f"{text[:-1]}{'' if torn else '-'}{more}"
     close = text[-1] in "-–" or CJK.match(text[-1]) or CJK.match(more)
     return f"{text}{'' if close else ' '}{more}"
+
+
+def had_no_room(line: Line, above: Line, margin: float) -> bool:
+    """Whether the first word of a line had no room on the one above, which could reach up to a margin."""
+    size = max(above.size, line.size)
+    first = (_FIRST.match(line.text) or line.text)[0]
+    width = len(first) * (size if CJK.match(first) else (line.right - line.left) / len(line.text))
+    space = 0 if CJK.match(above.text[-1]) or CJK.match(first) else 0.25 * size
+    return above.right + space + width + 0.2 * size > margin
 
 
 def _words(glyphs: list[Glyph], size: float, rules: list[float]) -> Iterator[Word]:
@@ -112,12 +129,12 @@ def _words(glyphs: list[Glyph], size: float, rules: list[float]) -> Iterator[Wor
             found.append(([], space, ruled))
         found[-1][0].append(glyph)
         space = 0.0
-    largest = [max(word, key=lambda glyph: glyph.size) for word, *_ in found]
+    largest = [max(word, key=_size) for word, *_ in found]
     for place, (word, space, ruled) in enumerate(found):
         left, right = word[0].left, word[-1].right
         around = largest[max(0, place - 1) : place + 2]
         near = [other for other in around if other.right > left - size and other.left < right + size]
-        yield Word(_text(word, max(near, key=lambda glyph: glyph.size)), left, right, space, ruled)
+        yield Word(_text(word, max(near, key=_size)), left, right, space, ruled)
 
 
 def _text(word: list[Glyph], beside: Glyph) -> str:
@@ -131,7 +148,8 @@ def _text(word: list[Glyph], beside: Glyph) -> str:
 
 def _is_raised(glyph: Glyph, beside: Glyph) -> bool:
     small = glyph.size < 0.95 * beside.size and glyph.base > beside.base + 0.2 * beside.size
-    return bool(_MARK.match(glyph.text)) and (small or (glyph.lift > 0.2 * glyph.size and glyph.text.isalnum()))
+    raised = small or (glyph.lift > 0.2 * glyph.size and glyph.text.isalnum())
+    return raised and bool(_MARK.match(glyph.text))
 
 
 def _pieces(words: list[Word], size: float) -> Iterator[Piece]:

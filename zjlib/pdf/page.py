@@ -1,36 +1,30 @@
-"""A page of a PDF: the lines of its text with their places, and the lines that are drawn on it."""
+"""A page of a PDF: the lines of its text with their places, and its rules."""
 
 import ctypes
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import islice
+from itertools import pairwise
 from math import atan2, cos, hypot, pi, sin
-from typing import Any, NamedTuple
+from typing import Any
 
 from zjlib.glyphs import LIGATURES, RADICALS
+from zjlib.pdf.grid import Grid, read_grid
 from zjlib.pdf.line import BROKEN, CJK, Glyph, Line, line_of
 
 _SPACE_WIDTH, _NO_WIDTH = 0.1, 0.01  # of an em
+_SAME = 0.1  # of an em: a character is nearer to itself drawn again
+_MOST_NEAR = 8  # characters that begin so near to one another
 _TYPESET = RADICALS | LIGATURES
-_MOST_DRAWN = 5_000  # a map or a chart has more
-_THIN = 2.5  # points
-
-
-class Rule(NamedTuple):
-    """A drawn line: where it stands, and from where to where it goes."""
-
-    at: float
-    start: float
-    end: float
 
 
 @dataclass
 class Page:
-    """The lines of a page in the order in which they are drawn, and the level and upright rules."""
+    """The lines of a page in the order in which they are drawn, and its rules."""
 
     lines: list[Line]
-    level: list[Rule]
-    upright: list[Rule]
+    grid: Grid
 
 
 _ADDED = Glyph(" ", 0, 0, 0, 0, 0)  # a space by PDFium
@@ -38,39 +32,8 @@ _ADDED = Glyph(" ", 0, 0, 0, 0, 0)  # a space by PDFium
 
 def read_page(page: Any, number: int) -> Page:
     """A page of a document that PDFium has opened."""
-    level, upright = _rules(page)
-    return Page(list(_lines(page, number, upright)), level, upright)
-
-
-def _rules(page: Any) -> tuple[list[Rule], list[Rule]]:
-    """The level and the upright lines of a page; a box has two of each."""
-    import pypdfium2.raw as pdfium
-
-    level, upright = [], []
-    sides = [ctypes.c_float() for _ in range(4)]
-    for drawn in islice(page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_PATH]), _MOST_DRAWN):
-        pdfium.FPDFPageObj_GetBounds(drawn.raw, *sides)
-        left, bottom, right, top = (side.value for side in sides)
-        if top - bottom < _THIN:
-            level.append(Rule((top + bottom) / 2, left, right))
-        elif right - left < _THIN:
-            upright.append(Rule((left + right) / 2, bottom, top))
-        else:
-            level += [Rule(top, left, right), Rule(bottom, left, right)]
-            upright += [Rule(left, bottom, top), Rule(right, bottom, top)]
-    return _merged(level), _merged(upright)
-
-
-def _merged(rules: list[Rule]) -> list[Rule]:
-    """The rules with those as one that go on from one another."""
-    found: list[Rule] = []
-    for rule in sorted(rules, key=lambda rule: (round(rule.at / _THIN), rule.start)):
-        last = found[-1] if found else None
-        if last and abs(last.at - rule.at) < _THIN and rule.start <= last.end + _THIN:
-            found[-1] = Rule(last.at, last.start, max(last.end, rule.end))
-        else:
-            found.append(rule)
-    return [rule for rule in found if rule.end - rule.start > 2 * _THIN]
+    grid = read_grid(page)
+    return Page(list(_lines(page, number, grid)), grid)
 
 
 def _glyphs(page: Any) -> Iterator[Glyph]:
@@ -112,8 +75,8 @@ def _glyphs(page: Any) -> Iterator[Glyph]:
     opened.close()
 
 
-def _lines(page: Any, number: int, upright: list[Rule]) -> Iterator[Line]:
-    found = (line_of(glyphs, number, upright) for glyphs in _glyphs_of_lines(page))
+def _lines(page: Any, number: int, grid: Grid) -> Iterator[Line]:
+    found = (line_of(glyphs, number, grid) for glyphs in _once(_glyphs_of_lines(page)))
     return (line for line in found if line)
 
 
@@ -134,6 +97,49 @@ def _glyphs_of_lines(page: Any) -> Iterator[list[Glyph]]:
         line.append(glyph)
     if line:
         yield line
+
+
+def _once(lines: Iterable[list[Glyph]]) -> Iterator[list[Glyph]]:
+    """The lines without what is drawn again almost where it stands, so that it looks bold."""
+    drawn: dict[int, list[list[Glyph]]] = defaultdict(list)  # by their height
+    last: list[Glyph] = []
+    for line in lines:
+        new = [
+            line[0],
+            *(b for a, b in pairwise(line) if a.text != b.text or _is_one_sign(a, b) or not _is_again(a, b)),
+        ]
+        height = int(line[0].base)
+        near = [other for at in (-1, 0, 1) for other in drawn[height + at]]
+        if any(_is_in(other, line[0]) for other in near):
+            first = next((n for n, a in enumerate(new) if a.text != " " and not any(_is_in(b, a) for b in near)), None)
+            if first is None:
+                continue
+            goes_on = _same_line(last, new[first])
+            new = new[first - (new[first - 1].text == " ") :]
+            if goes_on:
+                last += new
+                continue
+        if last:
+            yield last
+        last = new
+        drawn[height].append(new)
+    if last:
+        yield last
+
+
+def _is_in(line: list[Glyph], glyph: Glyph) -> bool:
+    first = bisect_left(line, glyph.left - _SAME * glyph.size, key=lambda other: other.left)
+    return any(_is_again(a, glyph) for a in line[first : first + _MOST_NEAR] if a.text == glyph.text)
+
+
+def _is_one_sign(a: Glyph, b: Glyph) -> bool:
+    """Whether two letters are those of 'ff', which may be one."""
+    return a.left == b.left and b.text in "fit"
+
+
+def _is_again(a: Glyph, b: Glyph) -> bool:
+    reach = _SAME * b.size
+    return a.turn == b.turn and abs(a.left - b.left) < reach and abs(a.base - b.base) < reach
 
 
 def _words_apart(a: Glyph, b: Glyph) -> bool:
