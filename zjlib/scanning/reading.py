@@ -28,6 +28,8 @@ class Reading:
         self.counted: tuple[str | None, str | None] = (None, None)
         self.told_money: str | None = None  # last in the whole text, be it paragraphs ago
         home = rules.at_home.search(low)  # whose money is meant where a text names none
+        if home is None and rules.traditional.search(text):
+            home = rules.at_home_there.search(low)
         self.home = home.lastgroup if home and not rules.not_at_home.search(low) else None
         self.start_paragraph()
 
