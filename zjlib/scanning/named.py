@@ -1,0 +1,177 @@
+"""The times that a sentence names: its dates, and what only the text before tells: 'in the quarter', 全年, 当日, a holiday."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from zjlib.scanning.calendar import years_on
+from zjlib.scanning.times import Time, Times
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from zjlib.report import Sentence
+
+
+class Named:
+    """Finds the times that the sentences of one document name, as figures are told of them."""
+
+    def __init__(self, times: Times) -> None:
+        """Sorts and reads times as `times` does."""
+        self.times, self.calendar, self.rules, self.low = times, times.calendar, times.rules, times.low
+        self.today = times.calendar.today
+        self.day: str | None = None  # named last, be it that of the report
+        self.holidays = self._holidays()
+        self.same_days = [m.span() for m in self.rules.same_day.finditer(self.low)]
+
+    def of(self, sentence: Sentence, times: list[Time], context: str | None, section: str | None) -> list[Time]:
+        """The times that a sentence names, in their order, `times` being its dates; `context` and `section` are what was told before."""
+        before = context or section or ""
+        holidays = self.holidays and [h for h in self.holidays if sentence.start <= h.start < sentence.end]
+        if holidays:  # 'last year's May Day holiday'
+            times = [t for t in times if not any(h.start <= t.start < h.end for h in holidays)]
+        if (
+            times
+            and times[0].surface.isdigit()
+            and self.rules.since_it.fullmatch(self.low, sentence.start, times[0].start)
+        ):
+            year = times[0]
+            times = [
+                year._replace(period=self.calendar.since(year.surface), surface=f"since {year.surface}"),
+                *times[1:],
+            ]
+        times = [
+            t._replace(period=(t.period or "").split("/")[0])  # 'since 2010, when it was above 12 percent'
+            if self.rules.since.match(t.surface) and self.rules.when.match(self.low, t.end)
+            else t
+            for t in self._from_january(times, context)
+        ]
+        quarters = self._whole_quarters(sentence, times, context) if self.rules.spaced else ()
+        whole = [*self._whole_years(sentence, times, before), *quarters, *holidays]
+        if self.same_days:
+            whole += self._same_days(sentence, times)
+        if not times and not whole:
+            return []
+        named = [
+            t._replace(period=self.times.of_figures(t))
+            for t in sorted(t for t in (*times, *whole) if t.period is not None)
+        ]
+        return self._year_by_year(sentence, before, self.times.in_order(self.times.of_one_year(named)))
+
+    def _from_january(self, times: list[Time], context: str | None) -> list[Time]:
+        """'So far this year', told of August: from January to the month that the sentence or its paragraph speaks of."""
+        if not (times and self.today and self.rules.spaced):
+            return times
+        year = str(self.today.year)
+        months = [t.period for t in times if t.period and len(t.period) == 7 and t.period.startswith(year)]
+        month = (months[-1] if months else context or "")[-7:]
+        if month[:4] != year or len(month) != 7:
+            return times
+        period = f"{year}-01/{month}" if month[-2:] > "01" else month
+        return [
+            t._replace(period=period)
+            if (
+                self.rules.from_january.fullmatch(t.surface)
+                or (t.period == year and self.rules.so_far.search(self.low, max(0, t.start - 7), t.start))
+            )
+            and not self.rules.traded.search(self.low, max(0, t.start - 120), t.start)
+            else t
+            for t in times
+        ]
+
+    def _whole_years(self, sentence: Sentence, times: list[Time], told_before: str) -> list[Time]:
+        """全年, 'at the end of the year': that of the time told before it, or the one that the report looks back on."""
+        found: list[Time] = []
+        if self.low.find(self.calendar.words.get("whole_year_word", ""), sentence.start, sentence.end) < 0:
+            return found
+        for m in self.rules.whole_year.finditer(self.low, sentence.start, sentence.end):
+            before = [t.period for t in times if t.period and t.start < m.start() and not self.times.passing(t)]
+            told = before[-1] if before else told_before
+            year = told[:4]
+            near = max(sentence.start, m.start() - 60)
+            ahead = self.rules.spaced and self.rules.will.search(self.low, near, m.start())
+            # 'up 23 percent from 2020, and should hit 2.4 million by the end of the year'
+            if self.today and (ahead or not year):
+                to_come = self.rules.will.search(self.low, sentence.start, sentence.end)
+                year = max(year, str(self.today.year - (self.today.month <= 6 and not to_come)))
+            if year and "/" not in told[4:5]:
+                found.append(Time(m.start(), m.end(), year, m[0]))
+        return found
+
+    def _whole_quarters(self, sentence: Sentence, times: list[Time], context: str | None) -> list[Time]:
+        """'8.27 trillion yuan in the quarter', told of March: the quarter or the half-year that the month ends."""
+        if not any(_ends_quarter(told) for told in (context, *(t.period for t in times))):
+            return []
+        found = []
+        for m in self.rules.whole_quarter.finditer(self.low, sentence.start, sentence.end):
+            before = (t.period for t in reversed(times) if t.period and t.start < m.start())
+            told = next(before, context) or ""  # not a time that the quarter is compared with
+            month = int(told[-2:]) if _ends_quarter(told) else 0
+            if month >= (months := 3 if m["quarter"] else 6) and month % months == 0:
+                found.append(Time(m.start(), m.end(), f"{told[-7:-3]}-{month - months + 1:02}/{told[-7:]}", m[0]))
+        return found
+
+    def _same_days(self, sentence: Sentence, times: list[Time]) -> list[Time]:
+        """当日: the day that was named last, in this sentence or before."""
+        days = [t for t in times if len(t.period or "") == 10]
+        found = [
+            Time(
+                start,
+                end,
+                next((d.period for d in reversed(days) if d.start < start), self.day),
+                self.low[start:end],
+            )
+            for start, end in self.same_days
+            if sentence.start <= start < sentence.end
+        ]
+        self.day = days[-1].period if days else self.day
+        return found
+
+    def _year_by_year(self, sentence: Sentence, told: str, times: list[Time]) -> list[Time]:
+        """上年 told of 2024 is 2023, whenever the report is of."""
+        out = []
+        for t in times:
+            if self.rules.year_before_told.match(t.surface) and re.match(r"\d{4}", told):
+                year = str(int(told[:4]) - 1)
+                t = t._replace(period=re.sub(r"\d{4}", year, t.period or ""))
+            elif self.rules.year_end_alone.fullmatch(t.surface) and re.match(r"\d{4}(?!/)", told):
+                t = t._replace(period=told[:4])  # of the year that a bulletin is of
+            elif re.match(r"\d{4}(?!/)", told) and self._month_of_then(t, sentence, told[:4]):
+                t = t._replace(period=years_on(t.period or "", int(told[:4]) - int((t.period or "")[:4])))
+            elif re.fullmatch(r"\d{4}(?:-\d\d/\d{4}-\d\d)?", t.period or ""):
+                told = t.period or ""
+            out.append(t)
+        return out
+
+    def _month_of_then(self, t: Time, sentence: Sentence, year: str) -> bool:
+        """'8月收入5亿元', told in May after a year that has passed: whether a month that has not come is one of that year."""
+        if self.rules.spaced or not self.today or len(t.period or "") not in (7, 15) or re.search(r"\d{4}", t.surface):
+            return False
+        ahead = (t.period or "")[:7] > self.today.isoformat()[:7] and year < (t.period or "")[:4]
+        return ahead and not self.rules.will.search(self.low, sentence.start, sentence.end)
+
+    def _holidays(self) -> list[Time]:
+        """'Over the seven-day National Day holiday': the days off of each public holiday that the text names."""
+        words, low, found, end = self.calendar.words, self.low, [], 0
+        if not any(word in low for word in words.get("holiday_words", ())):
+            return []
+        named = {at for name in words.get("holidays", ()) for at in _places(name, low)}
+        for at in sorted(named):  # looked for around the names alone
+            if m := self.rules.holiday.search(low, max(end, at - 60), at + 80):
+                ahead = self.rules.will.search(low, max(0, m.start() - 120), m.end())
+                found.append(Time(m.start(), end := m.end(), self.calendar.holiday(m, bool(ahead)), m[0]))
+        return found
+
+
+def _ends_quarter(period: str | None) -> bool:
+    """Whether a period is a month, or months, with which a quarter ends."""
+    return len(period or "") in (7, 15) and (period or "").endswith(("-03", "-06", "-09", "-12"))
+
+
+def _places(word: str, text: str) -> Iterator[int]:
+    """Where a word stands in a text."""
+    at = text.find(word)
+    while at >= 0:
+        yield at
+        at = text.find(word, at + 1)
