@@ -85,6 +85,36 @@ def table(number: int) -> tuple[str, str]:
     return f"<table>{cells}</table>", "\n".join("\t".join(row) for row in rows)
 
 
+MEASURES = {
+    "Measure": (
+        "Reform of the pension system",
+        "Port railway, with two bridges",
+        "School meals",
+        "Digital health record",
+    ),
+    "Body": (
+        "Ministry of Labour",
+        "State Railways",
+        "Municipalities",
+        "Ministry of Health, Agency for Digital Services",
+    ),
+    "Stage": ("A draft is before parliament, to be read twice", "Under construction", "Planned", "In operation"),
+    "重点任务": ("推进养老保险制度改革", "加快港口铁路建设", "改善学校供餐", "推广电子健康档案"),
+    "责任单位": ("市人力资源和社会保障局", "市交通运输局", "各县区人民政府", "市卫生健康委员会"),
+    "工作要求": ("加强基金监管，按时足额发放，稳步提高待遇水平", "年内开工", "由财政给予补助", "覆盖二级以上医院"),
+}
+
+
+def words(number: int) -> tuple[str, list[str]]:
+    """A table of words in any order, three columns in one language, as HTML and as the lines that it says."""
+    rng = random.Random(number)
+    columns = [*MEASURES.items()][number % 2 * 3 :][:3]
+    rows = [[head for head, _ in columns], *zip(*(rng.sample(texts, 4) for _, texts in columns), strict=True)]
+    cells = "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in rows)
+    width = rng.choice(("", "td { width: 9em; vertical-align: top }", "td { width: 9em }"))
+    return f"<style>{width}</style><table>{cells}</table>", ["\t".join(row) for row in rows]
+
+
 def main() -> None:
     """Print how many of the quantities of each text are read from each format."""
     options = argparse.ArgumentParser(description=__doc__)
@@ -93,6 +123,7 @@ def main() -> None:
     total: Counter[str] = Counter()
     same: Counter[str] = Counter()
     seconds: dict[str, float] = defaultdict(float)
+    rows_of_words = rows_read = 0
 
     def count(name: str, text: str, like: Document, expected: Read) -> None:
         total[name] += expected.total()
@@ -128,12 +159,18 @@ def main() -> None:
             body, lines = table(number)
             data = printed(page, body, TABLES[number % len(TABLES)])
             read_pdf("PDF, tables", data, like, quantities(lines, like))
+        for number in range(40):
+            body, rows = words(number)
+            found = zjlib_text(printed(page, body, TABLES[number // 2 % len(TABLES)])).splitlines()
+            rows_of_words += len(rows)
+            rows_read += sum(row in found for row in rows)
         browser.close()
     print("| format | quantities | read the same |\n|---|---|---|")
     for format_ in total:
         print(f"| {format_} | {total[format_]} | {same[format_]} |")
+    print(f"\nOf {rows_of_words} rows of tables of words, {rows_read} come out of a PDF as the page has them.")
     ours, theirs = seconds[", this project's"], seconds[", pypdf's text"]
-    print(f"\nReading the PDFs took {ours:.1f} CPU seconds, {ours / theirs:.2f} of what pypdf took.")
+    print(f"Reading the PDFs took {ours:.1f} CPU seconds, {ours / theirs:.2f} of what pypdf took.")
 
 
 def zjlib_text(data: bytes) -> str:

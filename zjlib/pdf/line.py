@@ -124,7 +124,7 @@ def _words(glyphs: list[Glyph], size: float, rules: list[float]) -> Iterator[Wor
             continue
         last = found[-1][0][-1] if found else glyph
         figures = last.text in "0123456789)%" and glyph.text in "0123456789-–−+(.$"
-        ruled = any(last.right - 1 < at < glyph.left + 1 for at in rules) and bool(found)
+        ruled = bool(rules and found) and any(last.right - 1 < at < glyph.left + 1 for at in rules)
         if not found or space or ruled or glyph.left - last.right > size * (_NO_KERNING if figures else _SPACE + _ROOM):
             found.append(([], space, ruled))
         found[-1][0].append(glyph)
