@@ -61,7 +61,8 @@ class Times:
         for t in times:
             last = out[-1] if out else None
             of_last = last and self.rules.of_year.fullmatch(self.low, last.end, t.start)
-            span = last.period if of_last and last and t.surface in self.calendar.relative else None
+            year = t.surface in self.calendar.relative or t.surface.isdecimal()
+            span = last.period if of_last and last and year and not self._names_year(last) else None
             if last and span and "-" in span and t.period:
                 ends = int(span.rpartition("/")[2][:4])
                 out[-1] = last._replace(period=years_on(span, int(t.period[:4]) - ends))
