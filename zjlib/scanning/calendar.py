@@ -1,6 +1,7 @@
 """Dates and spans of the calendar as ISO periods."""
 
 import re
+from calendar import monthrange
 from datetime import date as Date
 from datetime import timedelta
 from functools import cache
@@ -260,6 +261,10 @@ class Calendar:
             if month == 12 and months == 12 * year:
                 return f"{year}"
             return f"{months // 12}-{months % 12 + 1:02}/{year}-{month:02}"
+        if "tenday" in g:  # 3月上旬
+            begins = self.words["tendays"][g["tenday"]]
+            ends = begins + 9 if begins < 21 else monthrange(year, month)[1]
+            return f"{year}-{month:02}-{begins:02}/{year}-{month:02}-{ends}"
         if "d2" in g and day and "m2" in g:
             last = g.get("y2", str(year))
             return f"{first}-{month:02}-{day:02}/{last}-{self.number(g['m2']):02}-{self.number(g['d2']):02}"
