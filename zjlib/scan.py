@@ -349,10 +349,11 @@ def _justified(line: str) -> bool:
 
 
 @cache
-def _odd(rules: Language) -> dict[str, str]:
+def _odd(rules: Language) -> tuple[re.Pattern[str], dict[str, str]]:
     """The characters that a text may have in a form that the rules are not written for, and that form."""
     table: dict[int, int | str] = {**_PLAIN, **RADICALS, **rules.variants}
-    return {chr(c): chr(c).translate(table) for c in table}
+    forms = {chr(c): chr(c).translate(table) for c in table}
+    return re.compile(f"[{re.escape(''.join(forms))}]"), forms
 
 
 def _plain(text: str, rules: Language) -> str:
@@ -361,10 +362,10 @@ def _plain(text: str, rules: Language) -> str:
         text = _QUOTED.sub(lambda m: " " * len(m[0]), text)
     if rules.spaced and "—" in text:
         text = _DASHED.sub(";", text)  # 'a tidy tale—5.4%': no hyphen
-    odd = _odd(rules)
+    odd, forms = _odd(rules)
     plain = text
-    for c in sorted(odd.keys() & set(text), key=lambda c: odd[c] in odd):  # 車 before ⾞, which becomes 車
-        plain = plain.replace(c, odd[c])
+    for c in sorted(set(odd.findall(text)), key=lambda c: forms[c] in forms):  # 車 before ⾞, which becomes 車
+        plain = plain.replace(c, forms[c])
     plain = _RAISED.sub(  # 'fell 3 percent²', 'in 2023⁴'
         lambda m: " " * len(m[0]) if _NOTED.search(plain, max(0, m.start() - 8), m.start()) else m[0], plain
     )
