@@ -36,9 +36,11 @@ class Calendar:
         if surface not in self._cache:
             # The patterns look at what stands around, so they are tried in the text.
             found = self.patterns[kind].match(low, start)
-            known = found is not None and found.end() == end
-            groups = {k: v for k, v in found.groupdict().items() if v} if found and known else {}
-            self._cache[surface] = _existing(self._resolve(groups, kind)) if known else None
+            if found is None or found.end() != end:
+                self._cache[surface] = None
+            else:
+                groups = {k: v for k, v in found.groupdict().items() if v}
+                self._cache[surface] = _existing(self._resolve(groups, kind))
         return self._cache[surface]
 
     def nearer_ahead(self, period: str) -> bool:

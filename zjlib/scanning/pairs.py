@@ -76,21 +76,23 @@ class Pairs:
 
     def _from_to(self, quantities: list[Numeral], times: list[Time]) -> None:
         """'Between 2015 and 2022 it rose from 69 to 73 per cent': the ends of the amounts are those of the years."""
-        since = {t.period for t in times if self.rules.since.match(t.surface)}
         again = [self._again(a, n) for a, n in pairwise(quantities)]
         for a, b in pairwise(n for n, same in zip(quantities, (False, *again), strict=True) if not same):
-            alike = a.period and (a.period == b.period or a.period in since) and a.unit == b.unit
+            if not a.period or a.unit != b.unit:
+                continue
+            since = any(t.period == a.period and self.rules.since.match(t.surface) for t in times)
+            alike = since or a.period == b.period
             moved = alike and self.rules.from_to.search(self.low, max(0, a.start - 12), a.start)
             if not (moved and self.rules.pair.fullmatch(_BRACKETS.sub("", self.low[a.end : b.start]))):
                 continue
             if any(t.period == a.period and "/" in (t.period or "") and _YEARS.fullmatch(t.surface) for t in times):
-                a.period, b.period = (a.period or "").split("/")
+                a.period, b.period = a.period.split("/")
             elif not self.rules.spaced and self.rules.restated.search(self.low, max(0, a.start - 20), a.start):
                 continue  # '将今年增速预测从4.6%上调至5%': both are of the year
-            elif a.period in since or not _OVER_YEARS.fullmatch(a.period or ""):
+            elif since or not _OVER_YEARS.fullmatch(a.period):
                 # 'Cut from 11 days to 3.5 days in May': when it was 11 is not told, unless it is '由上年同期的11.3%'.
                 last_year = self.rules.of_year_before.search(self.low, max(0, a.start - 12), a.start)
-                a.period = years_on(a.period or "", -1) if last_year else None
+                a.period = years_on(a.period, -1) if last_year else None
         for (a, n), same in zip(pairwise(quantities), again, strict=True):
             n.period = a.period if same else n.period
 

@@ -186,9 +186,10 @@ class Periods:
 
     def _of_no_time(self, n: Numeral) -> bool:
         """'Exports fell in May. Firms may borrow 50,000 euros': whether an amount is told in the present, or of what will be."""
-        of_then = self.rules.among_them.match(self.low, self.start) or self.rules.same_period.match(self.low, n.end + 1)
-        if not self.rules.spaced or of_then:
+        if not self.rules.spaced:
             return False
+        if self.rules.among_them.match(self.low, self.start) or self.rules.same_period.match(self.low, n.end + 1):
+            return False  # of them, or in that period
         told = (self.low, max(self.start, n.start - 120), n.start)
         if self.rules.to_be.search(*told):
             return True
