@@ -39,7 +39,9 @@ class Calendar:
             if found is None or found.end() != end:
                 self._cache[surface] = None
             else:
-                groups = {k: v for k, v in found.groupdict().items() if v}
+                groups = {
+                    k: self._figures(v) if k in ("y", "y2", "since") else v for k, v in found.groupdict().items() if v
+                }
                 self._cache[surface] = _existing(self._resolve(groups, kind))
         return self._cache[surface]
 
@@ -69,7 +71,7 @@ class Calendar:
         day, name = self.today, self.words["holidays"][m["name"]]
         year = m.groupdict().get("year") or (day and m["last"] and day.year - 1)
         if day and year:
-            day = Date(int(year), 12, 31)
+            day = Date(int(self._figures(str(year))), 12, 31)
         coming = _days_off(name, day + _SOON) if day and ahead and not year else None
         if coming and day and coming > day.isoformat():
             return coming
@@ -134,7 +136,7 @@ class Calendar:
         if "since" in g and now:
             return self.since(g["since"])
         if "sincem" in g:
-            first = self._month({**g, "m": g["sincem"]}, self._year(g.get("y")), "silent")
+            first = self._month({**g, "m": g["sincem"]}, int(g["y"]) if "y" in g else None, "silent")
             told = self.today.isoformat()[: len(first or "")] if self.today else ""
             return f"{first}/{told}" if first and first < told else first
         if short := g.get("fy") or g.get("fyq"):
@@ -156,20 +158,20 @@ class Calendar:
                 g = {**g, told: str(self.words["era"] + self.number(g[key]))}
         if "m2" in g and "m" not in g:  # '2019年至2023年12月'
             g = {**g, "m": "1"}
-        year = self._year(g.get("y")) if "y" in g else None
+        year = int(g["y"]) if "y" in g else None
         if year is None and "rel" in g and now is not None:
             year = now + self.relative[g["rel"]]
         if year is None and "yearbefore" in g and now is not None:
             year = now - 1
         if "y2" in g and year is not None and "m" not in g:
-            last = self._year(g["y2"]) or 0
+            last = int(g["y2"])
             if len(g["y2"]) > 2:
                 return f"{year}/{last}"
             if 0 < last <= 12 and last < year % 100:
                 return f"{year}-{last:02}"  # 2023/12
             return f"{year}/{year + (last - year) % 100}"
         if "y2" in g and year is None:
-            year = self._year(g["y2"])
+            year = int(g["y2"])
         if "years" in g and year is not None:
             return f"{year - self.number(g['years']) + 1}/{year}"
         if "m" in g:
@@ -279,10 +281,9 @@ class Calendar:
             return f"{first}-{month:02}/{year}-{self.number(g['m2']):02}"
         return f"{year}-{month:02}" + (f"-{day:02}" if day else "")
 
-    def _year(self, text: str | None) -> int | None:
-        if text is None:
-            return None
-        return int(text) if text.isdigit() else int("".join(str(self.small[c]) for c in text))
+    def _figures(self, year: str) -> str:
+        """A year that is written out in its digits: 2017 for 二〇一七."""
+        return year if year.isdigit() else "".join(str(self.small[c]) for c in year)
 
     def _full(self, short: str) -> str:
         """The year that two digits name: none further ahead of the report than ten years, and as POSIX has it without one."""
