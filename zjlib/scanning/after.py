@@ -156,7 +156,7 @@ class After:
     def _told_by(self, n: Numeral) -> None:
         """Give an amount the denominator that stands before it, or further behind it: 每亩补贴150元 is CNY/mu."""
         done = self.rules.done_each.match(self.low, n.end)
-        if done and n.unit and n.unit not in ("%", "pp", "times", *LENGTHS) and "/" not in n.unit:
+        if done and n.unit and n.unit not in ("%", "pp", "times") and n.unit not in LENGTHS and "/" not in n.unit:
             self.reading.divide(n, [done["per"]])
             return
         units = self.rules.rules["each"].get(n.unit, ())

@@ -97,7 +97,9 @@ class Amounts:
             return factor
         of = m["unit"] and self.rules.of_next.match(self.low, m.end("unit"))
         daily = n.unit == "hour" and m["per"] == "day" and not of
-        if n.unit in (*LENGTHS, "%", "pp", "times") and not daily:  # '365 days a year', but '17 hours a day'
+        if (
+            n.unit in LENGTHS or n.unit in ("%", "pp", "times")
+        ) and not daily:  # '365 days a year', but '17 hours a day'
             self._end(n, m.end("unit"))
             return factor
         if not n.unit:  # unknown, or told by the ellipsis, where it is known what is counted

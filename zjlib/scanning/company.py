@@ -53,7 +53,7 @@ class Company:
         if whole and not n.direction and whole.unit == n.unit and n.value and whole.value and n.value < whole.value:
             if rules.part_of_it_all.match(self.low, n.end) or rules.of_this.search(*self._left(n, 60)):
                 n.direction = whole.direction
-        elif n.direction and n.unit not in ("times", "ratio", *LENGTHS):
+        elif n.direction and n.unit not in ("times", "ratio") and n.unit not in LENGTHS:
             self.reading.change = n
 
     def _told_again(self, n: Numeral) -> bool:
@@ -122,7 +122,7 @@ class Company:
             b.qualifier = a.qualifier  # 'more than 7 billion yuan ($1 billion)'
         elif gap == " (" and self.low.startswith(")", b.end) and self._again(a, b) and b.unit != "%":
             b.qualifier = a.qualifier  # 'over 12,000 mu (800 hectares)'
-        bound = a.qualifier in ("more_than", "at_most") and a.unit in (*MONEY, "count", "%")
+        bound = a.qualifier in ("more_than", "at_most") and (a.unit in MONEY or a.unit in ("count", "%"))
         if bound and a.unit == b.unit and self._goes_on(a, gap):
             b.qualifier = a.qualifier  # '突破5亿元、10亿元', 'passed 3 billion yuan in 2011 and 4 billion in 2014'
             self.going.add(b.start)
@@ -243,7 +243,7 @@ class Company:
         rules, low = self.rules, self.low
         a: Numeral | None = None
         for b in quantities:
-            if b.unit in ("%", "pp", "times", "ratio", *LENGTHS):
+            if b.unit in ("%", "pp", "times", "ratio") or b.unit in LENGTHS:
                 continue
             if a and b.unit in (a.unit, None) and not b.direction and self._measured_by(a, b):
                 b.direction = a.direction

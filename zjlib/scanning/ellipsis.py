@@ -76,7 +76,7 @@ class Ellipsis:
         if n.unit is not None and n.value is not None:
             reading.last = n
             few = n.unit in ("count", "person") and n.value < 1000
-            reading.size = reading.size if few or n.unit in ("%", "pp", "times", *LENGTHS) else n
+            reading.size = reading.size if few or n.unit in ("%", "pp", "times") or n.unit in LENGTHS else n
         if measure in ("count", "person", "household"):
             if n.noun is None and n.unit == "count":
                 n.noun = reading.noun
@@ -249,7 +249,7 @@ class Ellipsis:
         gap = low[last.end : n.start]
         if last.unit in MONEY and rules.parallel_for.fullmatch(gap) and rules.for_next.match(low, n.end):
             return True
-        if last.unit in (*MONEY, "count", "person", "household", "%", "pp", "times", "ratio"):
+        if last.unit in MONEY or last.unit in ("count", "person", "household", "%", "pp", "times", "ratio"):
             return False
         yields = "." in n.surface and "/" in (last.unit or "")  # '2.6 tonnes per hectare, wheat 2.9'
         if yields and rules.listed_beside.fullmatch(gap):
@@ -286,9 +286,9 @@ class Ellipsis:
         at = self.rules.at_here.search(self.low, max(0, last.start - 6), last.start)
         if last.unit == "year" and at and self.rules.aged_at.fullmatch(self.low, last.end, n.start):
             return True  # 'men retire at 63, women at 58'
-        if last.unit in (*LENGTHS, "%") and self.rules.instead.search(self.low, left, n.start):
+        if (last.unit in LENGTHS or last.unit == "%") and self.rules.instead.search(self.low, left, n.start):
             return True  # '1.5 working days instead of 20'
-        if last.unit in (*LENGTHS, "pp", "times"):
+        if last.unit in LENGTHS or last.unit in ("pp", "times"):
             return False
         least = Decimal("0.0001") if self.rules.step_of.search(self.low, left, n.start) else Decimal("0.001")
         told = self.rules.told.search(self.low, left, n.start)

@@ -34,7 +34,8 @@ class Names:
         if rules.nothing.fullmatch(number):
             return "word"
         if rules.round.fullmatch(number):
-            told = m["unit"] in rules.units and rules.units[m["unit"]][0] in (*MONEY, "day")  # 百亿元企业, 百日攻坚
+            unit, _ = rules.units.get(m["unit"], (None, None))
+            told = unit in MONEY or unit == "day"  # 百亿元企业, 百日攻坚
             if told and not rules.captioned.search(low, left, m.start()):
                 return ""
             bound = m["more"] or m["tail"] or rules.round_before.search(low, left, m.start())

@@ -62,7 +62,7 @@ class Ranges:
 
     def _joined(self, a: Numeral, b: Numeral) -> bool:
         """Whether two amounts are the ends of one range: they may share a unit, rise, and are no change from one to the other."""
-        aged = a.unit == "year" and a.surface[-1].isdigit() and b.unit in (None, *LENGTHS)
+        aged = a.unit == "year" and a.surface[-1].isdigit() and (b.unit is None or b.unit in LENGTHS)
         alone = aged or (a.unit in MONEY and b.unit is None)  # 'aged 16 to 24', 'aged 6-11 months', '$5-6 billion'
         if (
             a.value is None
@@ -243,7 +243,13 @@ class Ranges:
 
     def _before_and_after(self, a: Numeral, b: Numeral, gap: str) -> bool:
         """'from 412 in 2015 to 355 cubic metres': the first of the two has the unit of the second."""
-        bare = a.unit is None and a.noun is None and b.unit not in (None, *LENGTHS) and not self.reading.other_unit(a)
+        bare = (
+            a.unit is None
+            and a.noun is None
+            and b.unit is not None
+            and b.unit not in LENGTHS
+            and not self.reading.other_unit(a)
+        )
         return bare and self._from_to(a, gap)
 
     def _from_to(self, a: Numeral, gap: str) -> bool:
