@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 
-.PHONY: story test lab notebooks pictures check lint clean help
+.PHONY: story test lab notebooks pictures lint clean help
 
 help:
 	@echo "make story      read the report, run the notebooks, leave build/site/index.html"
@@ -13,6 +13,7 @@ help:
 	@echo "make notebooks  run the notebooks in place, for a commit"
 	@echo "make pictures   take the README's pictures from the built site"
 	@echo "make lint       ruff and mypy"
+	@echo "make clean      take away what was built"
 
 story: $(VENV)/installed
 	$(BIN)/zjlib refresh
@@ -47,3 +48,4 @@ $(VENV)/tests-installed: $(VENV)/installed
 
 clean:
 	rm -rf build dist .pytest_cache .mypy_cache .ruff_cache
+	find . -maxdepth 3 -name '*.so' -not -path './$(VENV)/*' -delete

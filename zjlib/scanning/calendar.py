@@ -302,7 +302,7 @@ def _days_off(name: str, until: Date) -> str | None:
     """The run of days off in China around the last holiday of a name that had begun by a day."""
     from holidays import country_holidays  # slow to import, and seldom asked for
 
-    china = country_holidays("CN", language="en_US")
+    china: Any = country_holidays("CN", language="en_US")  # no mere dict when compiled: it fills when it is asked
     past = (until - timedelta(days) for days in range(400))
     first = last = next((day for day in past if name in china.get(day, "")), until)
     known = any("substituted" in told for day, told in china.items() if day.year == first.year)
