@@ -373,11 +373,12 @@ class Company:
             return False  # 'cargo: 61,300 tonnes, -4.8%; load factor 74.1%'
         if self.rules.of_whole.match(self.low, b.end) and b.unit == "%" and not self.rules.by_end.search(gap):
             return False  # 'down 30 percent from last year and 67 percent of the number in 2019'
-        if self.rules.spaced and a.unit not in ("%", "pp") and not (moved or self.rules.by_gap.search(gap)):
+        rate = a.unit in ("%", "pp", "times")
+        if self.rules.spaced and not (rate or moved or self.rules.by_gap.search(gap)):
             return bool(self.rules.item_of.fullmatch(gap) or self.rules.item_thing.fullmatch(gap))
         if self.rules.item_at.fullmatch(gap) and self.rules.at_here.search(*self._left(a, 6)):
             return True  # 'growth was highest in Mandera, at 84 percent, followed by Lamu at 77 percent'
-        item = self.rules.item.fullmatch(gap) or (a.unit in ("%", "pp") and self.rules.item_rate.fullmatch(gap))
+        item = self.rules.item.fullmatch(gap) or (rate and self.rules.item_rate.fullmatch(gap))
         return bool(item) and not self.rules.said.search(gap) and not self.rules.subject_after.match(self.low, b.end)
 
     def _same_year(self, a: Numeral, b: Numeral, quantities: list[Numeral]) -> None:

@@ -30,7 +30,7 @@ class Named:
         before = context or section or ""
         holidays = self.holidays and [h for h in self.holidays if sentence.start <= h.start < sentence.end]
         if holidays:  # 'last year's May Day holiday'
-            times = [t for t in times if not any(h.start <= t.start < h.end for h in holidays)]
+            times = [t for t in times if not any(h.start <= t.start < h.end or _month_of(h, t) for h in holidays)]
         if (
             times
             and times[0].surface.isdigit()
@@ -162,6 +162,11 @@ class Named:
                 ahead = self.rules.will.search(low, max(0, m.start() - 120), m.end())
                 found.append(Time(m.start(), end := m.end(), self.calendar.holiday(m, bool(ahead)), m[0]))
         return found
+
+
+def _month_of(holiday: Time, t: Time) -> bool:
+    """'The Spring Festival holiday in February': whether a time behind a holiday tells its month."""
+    return t.start == holiday.end + 1 and (holiday.period or "").startswith(t.period or "-")
 
 
 def _ends_quarter(period: str | None) -> bool:

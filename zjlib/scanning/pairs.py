@@ -98,7 +98,8 @@ class Pairs:
 
     def _again(self, a: Numeral, n: Numeral) -> bool:
         """Whether an amount is the one before it once more, in brackets: '480 billion yuan ($74 billion)'."""
-        return self.low[a.end : n.start] in ("(", " (") and self.low.startswith(")", n.end)
+        beside = self.low[a.end : n.start] in ("(", " (") or self.rules.money_again.fullmatch(self.low, a.end, n.start)
+        return bool(beside) and self.low.startswith(")", n.end)
 
     def _began_with(self, quantities: list[Numeral]) -> None:
         """'Rose to 6.5 percent from 6.3': when a change began is not told, unless it is one of what is expected."""
@@ -111,13 +112,14 @@ class Pairs:
                 b.period = b.period if told else None
 
     def _by_the_year(self, quantities: list[Numeral]) -> None:
-        """'从2015年的32亿元增加到2023年的60亿元，年均增长8%': yearly growth is of the years after the first of the two."""
-        for a, b, n in zip(quantities, quantities[1:], quantities[2:], strict=False):
+        """'从2015年的32亿元增加到2023年的60亿元，年均增长8%': yearly growth is of the years from one to the other."""
+        told = quantities[:1] + [n for a, n in pairwise(quantities) if not self._again(a, n)]
+        for a, b, n in zip(told, told[1:], told[2:], strict=False):
             if n.unit != "%" or a.unit != b.unit or not self.rules.by_the_year.fullmatch(self.low, b.end, n.start):
                 continue
             years = _OVER_YEARS.fullmatch(f"{a.period}/{b.period}")
             if years and years[1] < years[2]:
-                n.period = f"{int(years[1]) + 1}/{years[2]}"
+                n.period = f"{years[1]}/{years[2]}"
 
     def _year_before(self, quantities: list[Numeral]) -> None:
         """'$1.34 bn, against $1.21 bn a year earlier': the amount that another is compared with is of the year before."""

@@ -7,7 +7,7 @@ from datetime import date as Date
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from zjlib.scanning.calendar import contains, ends_before, years_on
+from zjlib.scanning.calendar import contains, ends_before, previous, years_on
 from zjlib.scanning.named import Named
 from zjlib.scanning.pairs import Pairs
 from zjlib.scanning.times import Time, Times
@@ -230,7 +230,9 @@ class Periods:
         return t._replace(period=n.period or t.period)
 
     def _span_of(self, n: Numeral, named: list[Time]) -> str | None:
-        """The years that a length of time is said to be: 'the four years from 2021 to 2024'."""
+        """The time that a length of it is said to be: 'the four years from 2021 to 2024'; 'the 11-month period', told of as many."""
+        if n.unit == "month" and n.value and self.rules.that_period.match(self.low, n.start):
+            return self.context if previous(self.context, int(n.value)) else None
         spans = (
             t for t in named if "/" in (t.period or "") and t.start >= n.end and not self.rules.since.match(t.surface)
         )
