@@ -76,7 +76,7 @@ class Pairs:
 
     def _from_to(self, quantities: list[Numeral], times: list[Time]) -> None:
         """'Between 2015 and 2022 it rose from 69 to 73 per cent': the ends of the amounts are those of the years."""
-        again = [self._again(a, n) for a, n in pairwise(quantities)]
+        again = [self.again(a, n) for a, n in pairwise(quantities)]
         for a, b in pairwise(n for n, same in zip(quantities, (False, *again), strict=True) if not same):
             if not a.period or a.unit != b.unit:
                 continue
@@ -96,7 +96,7 @@ class Pairs:
         for (a, n), same in zip(pairwise(quantities), again, strict=True):
             n.period = a.period if same else n.period
 
-    def _again(self, a: Numeral, n: Numeral) -> bool:
+    def again(self, a: Numeral, n: Numeral) -> bool:
         """Whether an amount is the one before it once more, in brackets: '480 billion yuan ($74 billion)'."""
         beside = self.low[a.end : n.start] in ("(", " (") or self.rules.money_again.fullmatch(self.low, a.end, n.start)
         return bool(beside) and self.low.startswith(")", n.end)
@@ -113,7 +113,7 @@ class Pairs:
 
     def _by_the_year(self, quantities: list[Numeral]) -> None:
         """'从2015年的32亿元增加到2023年的60亿元，年均增长8%': yearly growth is of the years from one to the other."""
-        told = quantities[:1] + [n for a, n in pairwise(quantities) if not self._again(a, n)]
+        told = quantities[:1] + [n for a, n in pairwise(quantities) if not self.again(a, n)]
         for a, b, n in zip(told, told[1:], told[2:], strict=False):
             if n.unit != "%" or a.unit != b.unit or not self.rules.by_the_year.fullmatch(self.low, b.end, n.start):
                 continue

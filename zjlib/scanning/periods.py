@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date as Date
 from datetime import timedelta
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from zjlib.scanning.calendar import contains, ends_before, previous, years_on
@@ -65,7 +66,8 @@ class Periods:
             if n.unit in LENGTHS and not n.period:
                 n.period = self._span_of(n, named)
             if not n.period and not self._lasting(n) and not self._after_length(quantities, i):
-                stop = quantities[i + 1].start if i + 1 < len(quantities) else sentence.end
+                following = quantities[i + 1 :]
+                stop = next((b.start for a, b in pairwise([n, *following]) if not self.pairs.again(a, b)), sentence.end)
                 n.period = self._told(n, stop, [t for t in told if scopes[t][0] <= n.start < scopes[t][1]])
         if self.context:  # 'A year earlier, the rate was 5.3%', 'It had earned Rs 70 crore in the year-ago period.'
             earlier = self.rules.year_earlier.match(self.low, sentence.start)
@@ -254,7 +256,7 @@ class Periods:
 
     def _carry(self, sentence: Sentence, quantities: list[Numeral], whole: list[Time]) -> None:
         """What of a sentence holds for the ones after it in its paragraph; `whole` are the times that reach all of it."""
-        if not whole:
+        if not whole or (self.context and self.rules.adds_up.match(self.low, sentence.start)):
             return
         ahead = next((t for t in whole if t.period and self.times.to_come(t)), None)
         if ahead:
