@@ -3,6 +3,7 @@
 import argparse
 import gc
 import statistics
+import sys
 import time
 import tracemalloc
 from collections.abc import Callable
@@ -99,6 +100,8 @@ def main() -> None:
     parser.add_argument("--peers", action="store_true", help="run the peers too (installs them in a temporary folder)")
     parser.add_argument("--length", type=int, default=1_000_000, help="characters of a hostile text")
     arguments = parser.parse_args()
+    plain = (sys.modules["zjlib.scan"].__file__ or "").endswith(".py")
+    print(f"The scanner is {'plain Python' if plain else 'compiled'}.\n")
     print("| text | characters | characters per CPU second |\n|---|---|---|")
     for label, (language, documents) in texts().items():
         numerals(documents[0])  # compiles the rules

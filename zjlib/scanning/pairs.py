@@ -98,8 +98,10 @@ class Pairs:
 
     def again(self, a: Numeral, n: Numeral) -> bool:
         """Whether an amount is the one before it once more, in brackets: '480 billion yuan ($74 billion)'."""
-        beside = self.low[a.end : n.start] in ("(", " (") or self.rules.money_again.fullmatch(self.low, a.end, n.start)
-        return bool(beside) and self.low.startswith(")", n.end)
+        if not self.low.startswith(")", n.end):
+            return False
+        beside = self.low[a.end : n.start] in ("(", " (")
+        return beside or bool(self.rules.money_again.fullmatch(self.low, a.end, n.start))
 
     def _began_with(self, quantities: list[Numeral]) -> None:
         """'Rose to 6.5 percent from 6.3': when a change began is not told, unless it is one of what is expected."""
