@@ -80,6 +80,8 @@ class Amounts:
         elif m["currency"]:
             sign = m["currency"]
             n.unit = rules.currency[sign] if sign in rules.currency else self._named(sign)
+            if self.reading.home and sign in rules.rules["plain_money"]:
+                n.unit = self.reading.money_at_home(n.unit)  # '津貼由$2,285增至$2,390', in Hong Kong
             other = rules.rules["shared_signs"].get(sign)
             near = other and rules.its_country.search(self.low, max(0, n.start - 300), n.end + 300)
             if near or (other and self.reading.money == other):
