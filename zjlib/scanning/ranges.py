@@ -80,7 +80,7 @@ class Ranges:
         left = self.low[max(0, a.start - 24) : a.start]
         if self.rules.changed_to.fullmatch(gap) and self.rules.from_both.search(left):
             return False  # 'from 0.6 million and 0.9 million to 4 million'
-        own, other = self.reading.printed(a), self.reading.printed(b)
+        own, other = self.reading.printed_both(a, b)
         bare = a.unit in (None, "count") and b.unit is not None
         small = own and other and bare and own[1] == 1 and own[0] < other[0]  # '10 to 15 bps'
         if a.value >= b.value and not small:

@@ -75,7 +75,7 @@ class Reading:
 
     def scale_like(self, a: Numeral, b: Numeral, ordered: bool = False) -> None:
         """Give the first of two amounts the scale that is printed once, after the second: '1.4 to 1.6 million'."""
-        own, other = self.printed(a), self.printed(b)
+        own, other = self.printed_both(a, b)
         if own and other and a.value and b.value and own[1] == 1:
             value = plain(EXACT.multiply(own[0], other[1]))
             if not ordered or value <= b.value or other[1] < 1:
@@ -104,8 +104,13 @@ class Reading:
         self.divided[n.start] = factor
         n.divide(factor)
 
-    def printed(self, n: Numeral) -> tuple[Decimal, Decimal] | None:
-        """The number that is printed and the factor that its scale and unit give it: (1.6, 1000000)."""
+    def printed_both(self, a: Numeral, b: Numeral) -> list[tuple[Decimal, Decimal] | None]:
+        """What is printed of two amounts: 30 and 40 of 三十至四十万, where the first has tens of its own, 3 and 4 of 三至四十万."""
+        whole = not self.rules.spaced and any(c in self.rules.small for c in self.low[a.start : a.end])
+        return [self.printed(n, whole) for n in (a, b)]
+
+    def printed(self, n: Numeral, whole: bool = False) -> tuple[Decimal, Decimal] | None:
+        """The number that is printed and the factor that its scale and unit give it: (1.6, 1000000); tens stay in it if `whole`."""
         m = self.rules.amount.match(self.low, n.start)
         if m is None or n.value is None or mixed(m["number"], self.rules):
             return None
@@ -114,7 +119,9 @@ class Reading:
             value = digits(number, self.rules)
         else:
             parts = number.replace("-", " ").split() if self.rules.spaced else list(number)
-            while len(parts) > 1 and parts[-1] in self.rules.multipliers:
+            while (
+                len(parts) > 1 and parts[-1] in self.rules.multipliers and not (whole and parts[-1] in self.rules.small)
+            ):
                 parts.pop()
             value = words((" " if self.rules.spaced else "").join(parts), self.rules)
         scaled = n.value_max or n.value
