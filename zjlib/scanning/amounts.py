@@ -174,9 +174,14 @@ class Amounts:
     def _written(self, n: Numeral, number: str, scale: str | None) -> bool:
         """A bare number where words do not stand apart: 3.2万, 两三百."""
         spelled, rules = not in_digits(number), self.rules
-        if scale or (spelled and rules.crowd.match(self.low, n.end)):
-            n.unit, n.qualifier = "count", n.qualifier if scale else "about"
+        large = spelled and rules.large_in_words.fullmatch(number)
+        if scale or large or (spelled and rules.crowd.match(self.low, n.end)):
+            n.unit, n.qualifier = "count", n.qualifier if scale or large else "about"
             self._noun(n, n.end)
+            if n.noun in rules.rules["nouns"]["households"]:  # 270万家庭
+                n.unit, n.noun = "household", None
+            elif n.unit == "count" and rules.people_told.search(self.low, max(0, n.start - 30), n.start):
+                n.unit, n.noun = "person", None
             return True
         if spelled:
             return bool(rules.spelled_range.match(self.low, n.end))
