@@ -116,6 +116,8 @@ class Calendar:
             if self.today is None:
                 return None
             years, month = divmod(self.today.month - 1 + self.words["month"][g["month"]], 12)
+            if "d" in g:  # 本月8日至16日
+                return self._month({**g, "m": str(month + 1)}, self.today.year + years, kind)
             return f"{self.today.year + years}-{month + 1:02}"
         if "quarter" in g:
             if self.today is None:
