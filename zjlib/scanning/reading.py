@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from decimal import Decimal
+from decimal import Context, Decimal
 from typing import TYPE_CHECKING
 
 from zjlib.languages import Language
@@ -12,6 +12,9 @@ from zjlib.units import EXACT
 
 if TYPE_CHECKING:
     from zjlib.scanning.numeral import Numeral
+
+
+_NEAR = Context(prec=26)  # of what was divided by a sixtieth
 
 
 class Reading:
@@ -77,7 +80,8 @@ class Reading:
         """Give the first of two amounts the scale that is printed once, after the second: '1.4 to 1.6 million'."""
         own, other = self.printed_both(a, b)
         if own and other and a.value and b.value and own[1] == 1:
-            value = plain(EXACT.multiply(own[0], other[1]))
+            value = EXACT.multiply(own[0], other[1])
+            value = plain(_NEAR.plus(value) if len(str(other[1])) > 27 else value)  # half an hour of '30至40分钟'
             if not ordered or value <= b.value or other[1] < 1:
                 a.value, a.half = value, a.half and EXACT.multiply(a.half, other[1])
 
