@@ -42,6 +42,8 @@ class Amounts:
             return n
         else:
             value = words(number, rules)
+            if m["scale"] and group(m, "more") and not rules.spaced:  # 五亿三千多万
+                value = EXACT.divide(words(number + m["scale"], rules), factor)
         step = Decimal(1).scaleb(min(0, int(value.as_tuple().exponent)))
         if more := group(m, "more") or group(m, "tail"):
             n.qualifier = "about" if rules.more_about.fullmatch(more) else "more_than"
