@@ -31,10 +31,10 @@ class Reading:
         self.counted: tuple[str | None, str | None] = (None, None)
         self.told_money: str | None = None  # last in the whole text, be it paragraphs ago
         home = rules.at_home.search(low)  # whose money is meant where a text names none
-        there = rules.traditional.search(text)
+        there, surely = rules.traditional.search(text), home is not None
         if home is None and there:
             home = rules.at_home_there.search(low)
-        away = home and any(not (there and m["nearby"]) for m in rules.not_at_home.finditer(low))
+        away = home and any(not (there and surely and m["nearby"]) for m in rules.not_at_home.finditer(low))
         self.home = home.lastgroup if home and not away else None
         self.start_paragraph()
 
