@@ -87,7 +87,7 @@ class Pairs:
                 continue
             if any(t.period == a.period and "/" in (t.period or "") and _YEARS.fullmatch(t.surface) for t in times):
                 a.period, b.period = a.period.split("/")
-            elif not self.rules.spaced and self.rules.restated.search(self.low, max(0, a.start - 20), a.start):
+            elif not self.rules.spaced and self._restated(a, b):
                 continue  # '将今年增速预测从4.6%上调至5%': both are of the year
             elif since or not _OVER_YEARS.fullmatch(a.period):
                 # 'Cut from 11 days to 3.5 days in May': when it was 11 is not told, unless it is '由上年同期的11.3%'.
@@ -95,6 +95,11 @@ class Pairs:
                 a.period = years_on(a.period, -1) if last_year else None
         for (a, n), same in zip(pairwise(quantities), again, strict=True):
             n.period = a.period if same else n.period
+
+    def _restated(self, a: Numeral, b: Numeral) -> bool:
+        """Whether two amounts are the ends of one forecast's change."""
+        told = self.rules.restated.search(self.low, max(0, a.start - 20), a.start)
+        return bool(told or self.rules.restating.search(self.low, a.end, b.start))
 
     def _again(self, a: Numeral, n: Numeral) -> bool:
         """Whether an amount is the one before it once more, in brackets: '480 billion yuan ($74 billion)'."""

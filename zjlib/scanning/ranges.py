@@ -121,6 +121,8 @@ class Ranges:
             return True  # 'down from 1% to 2%', which rises
         if self.rules.changed_to.fullmatch(gap) and (whole or scaled) and self._changed(left) and not grown:
             return False  # 'dipped S$210 million to S$8.94 billion'
+        if self.rules.varying.match(self.low, b.end):
+            return True  # '由280至550平方呎不等'
         return not gap.strip().isalpha() or self._ranging(a, left) or not self.rules.moved.search(left)
 
     def _bare(self, n: Numeral) -> bool:
