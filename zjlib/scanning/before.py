@@ -163,7 +163,7 @@ class Before:
         rules, spaced = self.rules, self.rules.spaced
         points = self.reading.in_points(n)
         near, rate, money = left.near, points or n.unit in ("%", "times"), n.measure in MONEY
-        rate = rate or (not spaced and self.reading.other_unit(n))  # '升112点'
+        rate = rate or (kind == "lift" and not spaced and self.reading.other_unit(n))  # '升112点'
         growth = kind == "noun" and rules.growth_word.search(word)
         beyond = left.window[left.start + len(word) :][::-1]
         if growth and points and (left.by or rules.outdoing.search(beyond)):
