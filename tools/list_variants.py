@@ -15,9 +15,11 @@ LIST = re.compile(r'(\[variants\].*\n)from = ".*"\nto = ".*"\n')
 def main() -> None:
     simplified = OpenCC("t2s").convert
     text = RULES.read_text(encoding="utf-8")
-    known = {c for c in LIST.sub("", text) if "\u4e00" <= c <= "\u9fff"}
+    written = {c for c in LIST.sub("", text) if "\u4e00" <= c <= "\u9fff"}
+    known = {c for c in written if simplified(c) == c}  # not 億, by which a text is told
     told = {c: simplified(c) for c in map(chr, range(0x4E00, 0xA000))}
-    variants = {c: plain for c, plain in told.items() if plain in known and c not in known} | {"圓": "元"}  # of money
+    variants = {c: plain for c, plain in told.items() if plain in known and c not in known}
+    variants |= {"圓": "元", "増": "增"}  # of money, and as Japanese has it
     lists = f'from = "{"".join(variants)}"\nto = "{"".join(variants.values())}"\n'
     RULES.write_text(LIST.sub(lambda m: m[1] + lists, text), encoding="utf-8")
 

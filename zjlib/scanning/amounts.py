@@ -42,6 +42,8 @@ class Amounts:
             return n
         else:
             value = words(number, rules)
+            if m["scale"] and group(m, "more") and not rules.spaced:  # 五亿三千多万
+                value = EXACT.divide(words(number + m["scale"], rules), factor)
         step = Decimal(1).scaleb(min(0, int(value.as_tuple().exponent)))
         if more := group(m, "more") or group(m, "tail"):
             n.qualifier = "about" if rules.more_about.fullmatch(more) else "more_than"
@@ -80,6 +82,8 @@ class Amounts:
         elif m["currency"]:
             sign = m["currency"]
             n.unit = rules.currency[sign] if sign in rules.currency else self._named(sign)
+            if self.reading.home and sign in rules.rules["plain_money"]:
+                n.unit = self.reading.money_at_home(n.unit)  # '津貼由$2,285增至$2,390', in Hong Kong
             other = rules.rules["shared_signs"].get(sign)
             near = other and rules.its_country.search(self.low, max(0, n.start - 300), n.end + 300)
             if near or (other and self.reading.money == other):
@@ -172,9 +176,14 @@ class Amounts:
     def _written(self, n: Numeral, number: str, scale: str | None) -> bool:
         """A bare number where words do not stand apart: 3.2万, 两三百."""
         spelled, rules = not in_digits(number), self.rules
-        if scale or (spelled and rules.crowd.match(self.low, n.end)):
-            n.unit, n.qualifier = "count", n.qualifier if scale else "about"
+        large = spelled and rules.large_in_words.fullmatch(number)
+        if scale or large or (spelled and rules.crowd.match(self.low, n.end)):
+            n.unit, n.qualifier = "count", n.qualifier if scale or large else "about"
             self._noun(n, n.end)
+            if n.noun in rules.rules["nouns"]["households"]:  # 270万家庭
+                n.unit, n.noun = "household", None
+            elif n.unit == "count" and rules.people_told.search(self.low, max(0, n.start - 30), n.start):
+                n.unit, n.noun = "person", None
             return True
         if spelled:
             return bool(rules.spelled_range.match(self.low, n.end))

@@ -147,7 +147,8 @@ class Before:
         told = self.rules.paid.match(left.window[: left.start][::-1])
         if value == "contribution" and (left.by or growth or told):
             return  # 'cut the contribution rate by 20%', 'contributing to growth of 6.4 percent', 'contributions rose 6 percent'
-        if value == "share" and n.unit not in ("%", "ratio", "pp", "times"):
+        counted = left.near and not self.rules.spaced and n.unit in ("count", "person", "household")  # '住宅佔6669份'
+        if value == "share" and n.unit not in ("%", "ratio", "pp", "times") and not counted:
             return  # 'occupies 30 hectares'
         if value == "share" and left.direction in ("up", "down") and n.unit != "pp":
             return  # 'representing growth of 1 percent'
@@ -162,6 +163,7 @@ class Before:
         rules, spaced = self.rules, self.rules.spaced
         points = self.reading.in_points(n)
         near, rate, money = left.near, points or n.unit in ("%", "times"), n.measure in MONEY
+        rate = rate or (kind == "lift" and not spaced and self.reading.other_unit(n))  # '升112点'
         growth = kind == "noun" and rules.growth_word.search(word)
         beyond = left.window[left.start + len(word) :][::-1]
         if growth and points and (left.by or rules.outdoing.search(beyond)):

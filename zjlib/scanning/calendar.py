@@ -42,6 +42,8 @@ class Calendar:
                 groups = {
                     k: self._figures(v) if k in ("y", "y2", "since") else v for k, v in found.groupdict().items() if v
                 }
+                if "short" in groups and self.rules.era_told.search(low):  # 98年6月, 1998 or 2009
+                    groups["era"] = groups.pop("short")
                 self._cache[surface] = _existing(self._resolve(groups, kind))
         return self._cache[surface]
 
@@ -114,6 +116,8 @@ class Calendar:
             if self.today is None:
                 return None
             years, month = divmod(self.today.month - 1 + self.words["month"][g["month"]], 12)
+            if "d" in g:  # 本月8日至16日
+                return self._month({**g, "m": str(month + 1)}, self.today.year + years, kind)
             return f"{self.today.year + years}-{month + 1:02}"
         if "quarter" in g:
             if self.today is None:
@@ -139,7 +143,7 @@ class Calendar:
             first = self._month({**g, "m": g["sincem"]}, int(g["y"]) if "y" in g else None, "silent")
             told = self.today.isoformat()[: len(first or "")] if self.today else ""
             return f"{first}/{told}" if first and first < told else first
-        if short := g.get("fy") or g.get("fyq"):
+        if short := g.get("fy") or g.get("fyq") or g.get("short"):
             g = {**g, "y": self._full(short)}
         if "halfyear" in g:
             g = {**g, "h": g["halfyear"]}

@@ -166,7 +166,8 @@ class Company:
         elif a.direction and a.unit != b.unit and b.unit in MONEY and rules.money_again.fullmatch(gap):
             b.direction, b.basis = a.direction, a.basis  # 'cut by 6.9 billion yuan ($1 billion)'
         elif b.unit in (a.unit, "%") and rules.pair.fullmatch(gap):
-            b.basis = b.basis or (a.basis if a.unit == b.unit or a.basis == "share" else None)
+            level = a.direction and a.basis == "yoy" and b.start in self.reading.levels  # '按年减少0.7晚至1.6晚'
+            b.basis = b.basis or (a.basis if (a.unit == b.unit and not level) or a.basis == "share" else None)
         elif (
             a.direction
             and not b.direction

@@ -325,7 +325,7 @@ class Ellipsis:
 
     def _bracketed(self, n: Numeral) -> bool:
         """'Shanwan (8.0)': whether a bare number stands alone within brackets."""
-        alone = self.reading.opened(n) and self.low.startswith(")", n.end)
+        alone = self.reading.opened(n) and self.low.startswith(")", n.end) and (n.value or 0) < 100
         return alone and n.surface.replace(".", "", 1).isdecimal()
 
     def _among_rates(self, n: Numeral, start: int, rate: Numeral) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from zjlib.scanning.calendar import years_on
@@ -113,13 +114,15 @@ class Named:
         return found
 
     def _same_days(self, sentence: Sentence, times: list[Time]) -> list[Time]:
-        """当日: the day that was named last, in this sentence or before."""
+        """当日: the day that was named last, in this sentence or before; 昨日 where none was: the one before the report."""
+        words = self.calendar.words.get("days", {})
         days = [t for t in times if len(t.period or "") == 10]
         found = [
             Time(
                 start,
                 end,
-                next((d.period for d in reversed(days) if d.start < start), self.day),
+                next((d.period for d in reversed(days) if d.start < start), self.day)
+                or (self._days_on(words[self.low[start:end]]) if self.low[start:end] in words else None),
                 self.low[start:end],
             )
             for start, end in self.same_days
@@ -127,6 +130,10 @@ class Named:
         ]
         self.day = days[-1].period if days else self.day
         return found
+
+    def _days_on(self, days: int) -> str | None:
+        """A day, told from that of the report."""
+        return f"{self.today + timedelta(days)}" if self.today else None
 
     def _year_by_year(self, sentence: Sentence, told: str, times: list[Time]) -> list[Time]:
         """上年 told of 2024 is 2023, whenever the report is of."""

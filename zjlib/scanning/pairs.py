@@ -87,7 +87,7 @@ class Pairs:
                 continue
             if any(t.period == a.period and "/" in (t.period or "") and _YEARS.fullmatch(t.surface) for t in times):
                 a.period, b.period = a.period.split("/")
-            elif not self.rules.spaced and self.rules.restated.search(self.low, max(0, a.start - 20), a.start):
+            elif not self.rules.spaced and self._restated(a, b):
                 continue  # '将今年增速预测从4.6%上调至5%': both are of the year
             elif since or not _OVER_YEARS.fullmatch(a.period):
                 # 'Cut from 11 days to 3.5 days in May': when it was 11 is not told, unless it is '由上年同期的11.3%'.
@@ -95,6 +95,11 @@ class Pairs:
                 a.period = years_on(a.period, -1) if last_year else None
         for (a, n), same in zip(pairwise(quantities), again, strict=True):
             n.period = a.period if same else n.period
+
+    def _restated(self, a: Numeral, b: Numeral) -> bool:
+        """Whether two amounts are the ends of one forecast's change."""
+        told = self.rules.restated.search(self.low, max(0, a.start - 20), a.start)
+        return bool(told or self.rules.restating.search(self.low, a.end, b.start))
 
     def again(self, a: Numeral, n: Numeral) -> bool:
         """Whether an amount is the one before it once more, in brackets: '480 billion yuan ($74 billion)'."""
@@ -134,12 +139,12 @@ class Pairs:
                 years = 10 if before["decade"] else self.calendar.number(before["years"]) if before["years"] else 1
                 b.period = before["base"] and re.sub(r"\d{4}", before["base"], a.period)
                 b.period = b.period or years_on(a.period, -years)
-            elif a.period != b.period:
+            elif a.period != b.period and (self.rules.spaced or not _year_of_it(b.period)):
                 continue
             elif self.rules.of_year_before.search(self.low, max(a.end, b.start - 60), b.start):
                 # '高于上年同期0.2个百分点': a difference is of its own time
                 b.period = years_on(a.period, 0 if b.unit == "pp" else -1)
-            elif self.rules.year_after.match(self.low, b.end):
+            elif a.period == b.period and self.rules.year_after.match(self.low, b.end):
                 b.period = years_on(a.period, 1)
 
     def _period_before(self, quantities: list[Numeral]) -> None:
@@ -170,6 +175,11 @@ class Pairs:
                 quarter = quarter_before(year, self.calendar.number(nth["nth"]))
                 past = not self.calendar.today or quarter[:7] <= self.calendar.today.isoformat()[:7]
                 n.period = quarter if past else quarter_before(told, self.calendar.number(nth["nth"]))
+
+
+def _year_of_it(period: str | None) -> bool:
+    """Whether a period is a whole year, which may be told of a part of it: '11月5亿元，较去年同期4亿元增长25%'."""
+    return len(period or "") == 4
 
 
 def _alike(quantities: list[Numeral]) -> Iterator[tuple[Numeral, Numeral]]:

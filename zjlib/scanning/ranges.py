@@ -80,7 +80,7 @@ class Ranges:
         left = self.low[max(0, a.start - 24) : a.start]
         if self.rules.changed_to.fullmatch(gap) and self.rules.from_both.search(left):
             return False  # 'from 0.6 million and 0.9 million to 4 million'
-        own, other = self.reading.printed(a), self.reading.printed(b)
+        own, other = self.reading.printed_both(a, b)
         bare = a.unit in (None, "count") and b.unit is not None
         small = own and other and bare and own[1] == 1 and own[0] < other[0]  # '10 to 15 bps'
         if a.value >= b.value and not small:
@@ -121,6 +121,8 @@ class Ranges:
             return True  # 'down from 1% to 2%', which rises
         if self.rules.changed_to.fullmatch(gap) and (whole or scaled) and self._changed(left) and not grown:
             return False  # 'dipped S$210 million to S$8.94 billion'
+        if self.rules.varying.match(self.low, b.end):
+            return True  # '由280至550平方呎不等'
         return not gap.strip().isalpha() or self._ranging(a, left) or not self.rules.moved.search(left)
 
     def _bare(self, n: Numeral) -> bool:

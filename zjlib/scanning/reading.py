@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from decimal import Decimal
+from decimal import Context, Decimal
 from typing import TYPE_CHECKING
 
 from zjlib.languages import Language
@@ -12,6 +12,9 @@ from zjlib.units import EXACT
 
 if TYPE_CHECKING:
     from zjlib.scanning.numeral import Numeral
+
+
+_NEAR = Context(prec=26)  # of what was divided by a sixtieth
 
 
 class Reading:
@@ -28,9 +31,11 @@ class Reading:
         self.counted: tuple[str | None, str | None] = (None, None)
         self.told_money: str | None = None  # last in the whole text, be it paragraphs ago
         home = rules.at_home.search(low)  # whose money is meant where a text names none
-        if home is None and rules.traditional.search(text):
+        there, surely = rules.traditional.search(text), home is not None
+        if home is None and there:
             home = rules.at_home_there.search(low)
-        self.home = home.lastgroup if home and not rules.not_at_home.search(low) else None
+        away = home and any(not (there and surely and m["nearby"]) for m in rules.not_at_home.finditer(low))
+        self.home = home.lastgroup if home and not away else None
         self.start_paragraph()
 
     def start_paragraph(self) -> None:
@@ -75,9 +80,10 @@ class Reading:
 
     def scale_like(self, a: Numeral, b: Numeral, ordered: bool = False) -> None:
         """Give the first of two amounts the scale that is printed once, after the second: '1.4 to 1.6 million'."""
-        own, other = self.printed(a), self.printed(b)
+        own, other = self.printed_both(a, b)
         if own and other and a.value and b.value and own[1] == 1:
-            value = plain(EXACT.multiply(own[0], other[1]))
+            value = EXACT.multiply(own[0], other[1])
+            value = plain(_NEAR.plus(value) if len(str(other[1])) > 27 else value)  # half an hour of '30至40分钟'
             if not ordered or value <= b.value or other[1] < 1:
                 a.value, a.half = value, a.half and EXACT.multiply(a.half, other[1])
 
@@ -104,8 +110,13 @@ class Reading:
         self.divided[n.start] = factor
         n.divide(factor)
 
-    def printed(self, n: Numeral) -> tuple[Decimal, Decimal] | None:
-        """The number that is printed and the factor that its scale and unit give it: (1.6, 1000000)."""
+    def printed_both(self, a: Numeral, b: Numeral) -> list[tuple[Decimal, Decimal] | None]:
+        """What is printed of two amounts: 30 and 40 of 三十至四十万, where the first has tens of its own, 3 and 4 of 三至四十万."""
+        whole = not self.rules.spaced and any(c in self.rules.small for c in self.low[a.start : a.end])
+        return [self.printed(n, whole) for n in (a, b)]
+
+    def printed(self, n: Numeral, whole: bool = False) -> tuple[Decimal, Decimal] | None:
+        """The number that is printed and the factor that its scale and unit give it: (1.6, 1000000); tens stay in it if `whole`."""
         m = self.rules.amount.match(self.low, n.start)
         if m is None or n.value is None or mixed(m["number"], self.rules):
             return None
@@ -114,7 +125,9 @@ class Reading:
             value = digits(number, self.rules)
         else:
             parts = number.replace("-", " ").split() if self.rules.spaced else list(number)
-            while len(parts) > 1 and parts[-1] in self.rules.multipliers:
+            while (
+                len(parts) > 1 and parts[-1] in self.rules.multipliers and not (whole and parts[-1] in self.rules.small)
+            ):
                 parts.pop()
             value = words((" " if self.rules.spaced else "").join(parts), self.rules)
         scaled = n.value_max or n.value
