@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from datetime import date as Date
 from datetime import timedelta
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from zjlib.scanning.calendar import contains, ends_before, previous, years_on
@@ -66,8 +65,7 @@ class Periods:
             if n.unit in LENGTHS and not n.period:
                 n.period = self._span_of(n, named)
             if not n.period and not self._lasting(n) and not self._after_length(quantities, i):
-                following = quantities[i + 1 :]
-                stop = next((b.start for a, b in pairwise([n, *following]) if not self.pairs.again(a, b)), sentence.end)
+                stop = self._next(quantities, i, sentence)
                 n.period = self._told(n, stop, [t for t in told if scopes[t][0] <= n.start < scopes[t][1]])
         if self.context:  # 'A year earlier, the rate was 5.3%', 'It had earned Rs 70 crore in the year-ago period.'
             earlier = self.rules.year_earlier.match(self.low, sentence.start)
@@ -171,6 +169,13 @@ class Periods:
         if may and later and not self.rules.apart.search(self.low, n.end, later.start):
             return later.period or None
         return self._carried(n)
+
+    def _next(self, quantities: list[Numeral], i: int, sentence: Sentence) -> int:
+        """Where the amount after one begins that is not the same again in brackets: '8,000 yuan (US$1,130) in April'."""
+        following = i + 1
+        while following < len(quantities) and self.pairs.again(quantities[following - 1], quantities[following]):
+            following += 1
+        return quantities[following].start if following < len(quantities) else sentence.end
 
     def _carried(self, n: Numeral) -> str | None:
         """The period of an amount that no time of its sentence reaches, by the sentences before it."""

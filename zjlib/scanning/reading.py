@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from decimal import Context, Decimal
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from zjlib.languages import Language
@@ -12,9 +12,6 @@ from zjlib.units import EXACT
 
 if TYPE_CHECKING:
     from zjlib.scanning.numeral import Numeral
-
-
-_NEAR = Context(prec=26)  # of what was divided by a sixtieth
 
 
 class Reading:
@@ -82,8 +79,7 @@ class Reading:
         """Give the first of two amounts the scale that is printed once, after the second: '1.4 to 1.6 million'."""
         own, other = self.printed_both(a, b)
         if own and other and a.value and b.value and own[1] == 1:
-            value = EXACT.multiply(own[0], other[1])
-            value = plain(_NEAR.plus(value) if len(str(other[1])) > 27 else value)  # half an hour of '30至40分钟'
+            value = plain(EXACT.divide(EXACT.multiply(own[0], b.value_max or b.value), other[0]))
             if not ordered or value <= b.value or other[1] < 1:
                 a.value, a.half = value, a.half and EXACT.multiply(a.half, other[1])
 
