@@ -135,6 +135,7 @@ class _Scanner:
                 self.reading.counted = None, None  # a row counts what it says itself
         found: list[Numeral] = []
         times: list[Time] = []
+        split: list[list[Numeral]] = []
         counted = self.reading.counted
         for m in matches:
             kind = m.lastgroup or "rest"
@@ -144,7 +145,12 @@ class _Scanner:
                 n = self.amounts.read(m)
             else:
                 n = self._other(kind, m, max(end, sentence.start))
-            if n is not None and n.start >= end:
+            if kind == "name" and ":" in m[0] and (parts := self.amounts.parts(m)):
+                for n in parts:
+                    n.paragraph, n.sentence, end = sentence.paragraph, text, n.end
+                found += parts
+                split.append(parts)
+            elif n is not None and n.start >= end:
                 n.paragraph = sentence.paragraph
                 # 'Vol. 3' holds what looks like a sentence's end
                 n.sentence = text if n.end <= sentence.end else self.text[sentence.start : n.end]
@@ -162,6 +168,9 @@ class _Scanner:
             self.ellipsis.read(n, sentence.start, quantities[i + 1 :])
             interval(n)
         self.periods.assign(sentence, quantities, times)
+        for parts in split:
+            for n in parts:
+                n.period = parts[0].period
         self._year_on_year(sentence, quantities, times)
         return found
 

@@ -55,6 +55,9 @@ class Before:
             opened = self.low.rfind("(", max(lo, n.start - _WINDOW), aside.start())
             text = text[: opened - stop] + self.low[aside.end() : stop] if opened >= 0 else text
         left = Left(text[::-1], direction=n.direction)
+        if n.start in self.reading.shares:
+            left.basis, left.direction = "share", "none"
+            return left
         for m in pattern.finditer(left.window):
             word, (kind, value) = m[0][::-1], table[m[0]]
             left.near = left.near and not left.window[left.pos : m.start()].strip(" ")
