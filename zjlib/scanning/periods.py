@@ -61,7 +61,10 @@ class Periods:
         self._implied(named, told)
         self._compared_with(named, scopes, quantities)
         self._section(sentence, told)
+        timeless = self._once_done(sentence, told) if told or self.context or self.section else (0, 0)
         for i, n in enumerate(quantities):
+            if timeless[0] <= n.start < timeless[1]:
+                continue
             if n.unit in LENGTHS and not n.period:
                 n.period = self._span_of(n, named)
             if not n.period and not self._lasting(n) and not self._after_length(quantities, i):
@@ -77,6 +80,16 @@ class Periods:
         parts = self.rules.by_parts.match(self.low, sentence.start)  # '分季度看': the year goes on after them
         if "\t" not in line and not parts:  # the years of a table hold for its columns
             self._carry(sentence, quantities, [t for t in told if scopes[t] == (sentence.start, sentence.end)])
+
+    def _once_done(self, sentence: Sentence, told: list[Time]) -> tuple[int, int]:
+        """'投产后可实现年产值15亿元，带动就业500人': the stretch that tells what will be once something is done, which no time is of."""
+        m = self.rules.once_done.search(self.low, sentence.start, sentence.end)
+        if not m:
+            return 0, 0
+        last = next((t for t in reversed(told) if t.end <= m.start()), None)
+        if last and m.start() - last.end < 10 and not self.rules.clause_end.search(self.low, last.end, m.start()):
+            return 0, 0  # '2026年建成后'
+        return m.start(), min([m.end(), *(t.start for t in told if t.start > m.start())])
 
     def _turn_to(self, sentence: Sentence, quantities: list[Numeral]) -> None:
         """Begin a sentence: what its paragraph, or one before, has told of the period so far."""
