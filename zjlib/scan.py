@@ -131,6 +131,7 @@ class _Scanner:
         text = self.text[sentence.start : sentence.end]
         if self.periods.paragraph != sentence.paragraph:
             self.reading.start_paragraph()
+            self.step = self.step if self.rules.spaced else 0
             if self.low.find("\t", *self.document.paragraphs[sentence.paragraph - 1]) >= 0:
                 self.reading.counted = None, None  # a row counts what it says itself
         found: list[Numeral] = []
@@ -196,8 +197,10 @@ class _Scanner:
 
     def _year_on_year(self, sentence: Sentence, quantities: list[Numeral], times: list[Time]) -> None:
         """Growth of a year's or a part of a year's total is told against the year before, where nothing else is named."""
-        led = self.rules.compared_all.match(self.low, sentence.start, sentence.end)
+        ask = self.step or self.rules.spaced
+        led = self.rules.compared_all.match(self.low, sentence.start, sentence.end) if ask else None
         self.step = 0 if led and led["yearly"] else self.step
+        on = 0
         for i, n in enumerate(quantities):
             if n.direction and not n.basis and self.rules.yearly_change.search(self.low, max(0, n.start - 12), n.start):
                 n.basis = "yoy"
@@ -211,9 +214,10 @@ class _Scanner:
                     if rest and self.rules.both_ends.fullmatch(self.low, n.end, rest[0].start):
                         rest = rest[1:]  # 'by 3.3 percent and 4.7 percent month on month'
                     hi = min([sentence.end, *(q.start for q in rest[:1])])
-                if self.rules.not_yearly_here.search(self.low, sentence.start, n.start):
-                    continue
                 months = next((months for months in (1, 3) if previous(n.period, months)), 0)
+                if here := self.rules.not_yearly_here.search(self.low, sentence.start, n.start):
+                    on = months if here["on"] else on  # '从环比看，…' holds until '从同比看'
+                    continue
                 told = self.rules.not_yearly.search(self.low, lo, hi)
                 of_step = told and self.rules.monthly.search(told[0])
                 near = told and (told.end() <= n.end + 40 or told.start() < n.end + (35 if of_step else 15))
@@ -226,6 +230,8 @@ class _Scanner:
                     n.basis = "yoy"
             if n.direction and n.period and n.basis in (None, "yoy") and within_a_year(n.period):
                 n.basis = self._over(n, n.period, times)
+            on = 0 if n.basis == "yoy" else on
+        self.step = on or self.step
 
     def _over(self, n: Numeral, period: str, times: list[Time]) -> str | None:
         """The basis of a change by the time that it is set beside: the same period of 2019 is the year before of 2020, not of 2021."""
