@@ -135,7 +135,7 @@ class Amounts:
     def _counted(self, n: Numeral, m: re.Match[str]) -> None:
         """Set what is counted; an amount of nothing that is told is a name or a word."""
         rules = self.rules
-        if n.unit is None and not m["unit"] and not m["currency"]:
+        if n.unit is None and not m["unit"] and not m["currency"] and not self._cents(n):
             if not self._bare(n, m["number"], m["scale"]):
                 n.kind = "name" if n.kind == "name" or self.names.quoted(n.start) else "word"
                 n.qualifier = n.value = n.half = None
@@ -149,6 +149,16 @@ class Amounts:
             each = rules.a_time.match(self.low, self.reading.stops.get(n.start, n.end))
             if each:  # '640 vehicles a day'
                 self.reading.divide(n, [each["per"]])
+
+    def _cents(self, n: Numeral) -> bool:
+        """'每股盈利18.46分': whether a number is told in parts of the money of the text, as what a share earns is."""
+        cents = self.rules.cents_next.match(self.low, n.end)
+        if not (cents and self.rules.of_a_share.search(self.low, max(0, n.start - 16), n.start)):
+            return False
+        n.unit = self.reading.money or self.reading.money_at_home(self.rules.rules["bare_sums"])
+        n.divide(Decimal(100))
+        self._end(n, cents.end())
+        return True
 
     def _of_firms(self, n: Numeral) -> bool:
         """Whether 户 are businesses."""

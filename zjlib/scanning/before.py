@@ -224,6 +224,8 @@ class Before:
             left.compared = left.compared or (value if near else None)
             if near and rules.compared_time.search(left.window[left.pos :][::-1]):
                 left.direction = value  # '比上月低0.03个百分点'
+        elif kind == "lift" and near and not spaced and rules.a_grade.match(self.low, n.end):
+            left.direction = value  # '质量平均提高1个等级'
         elif kind == "lift" and near and not (spaced or rate or money):
             left.compared = left.compared or value
         elif (near or left.by or self._coordinate(left)) and (
