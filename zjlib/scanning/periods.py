@@ -141,10 +141,18 @@ class Periods:
             multiple = after and not rules.spaced and after.direction  # '比上年翻一番' is no amount of that year
             beside = after and not multiple and rules.compared_with.fullmatch(low, t.end, after.start)
             if after and beside and self._is_counterpart(t.start):
-                after.period = t.period
+                after.period = self._same_part(t, named) or t.period
             before = next((n for n in reversed(quantities) if n.end <= t.start), None)
             if before and rules.of_time.fullmatch(low, before.end, t.start) and self._is_counterpart(before.start):
                 before.period = t.period
+
+    def _same_part(self, t: Time, named: list[Time]) -> str | None:
+        """'6月末存款…，比去年同期的60.4%上升': the part of another year that is one of this year's, if that is what is told."""
+        if len(t.period or "") != 4 or not self.rules.same_part.match(self.low, t.end):
+            return None
+        told = next((o.period for o in reversed(named) if o.start < t.start and o.period != t.period), self.context) or ""
+        years = int((t.period or "")[:4]) - int(told[:4]) if len(told) in (7, 15) else 0
+        return years_on(told, years) if years else None
 
     def _is_counterpart(self, start: int) -> bool:
         """Whether something is compared with what begins at `start`."""
@@ -211,7 +219,7 @@ class Periods:
     def _of_whole_year(self, n: Numeral, reaching: list[Time]) -> str | None:
         """'34 percent of its full-year target of 850,000': the year of an amount that is told in a part of it."""
         told = next((t.period for t in reaching if t.period), self.context)
-        if not told:
+        if not told or n.unit == "pp":  # '高于年度目标4个百分点'
             return None
         goal = self.rules.goal_of_year.search(self.low, max(self.start, n.start - 90), n.start)
         if not goal and (n.unit in ("%", "ratio") or not self.rules.for_the_year.match(self.low, n.end)):
