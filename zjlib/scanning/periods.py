@@ -150,7 +150,9 @@ class Periods:
         """'6月末存款…，比去年同期的60.4%上升': the part of another year that is one of this year's, if that is what is told."""
         if len(t.period or "") != 4 or not self.rules.same_part.match(self.low, t.end):
             return None
-        told = next((o.period for o in reversed(named) if o.start < t.start and o.period != t.period), self.context) or ""
+        told = (
+            next((o.period for o in reversed(named) if o.start < t.start and o.period != t.period), self.context) or ""
+        )
         years = int((t.period or "")[:4]) - int(told[:4]) if len(told) in (7, 15) else 0
         return years_on(told, years) if years else None
 
