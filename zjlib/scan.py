@@ -202,11 +202,14 @@ class _Scanner:
         self.step = 0 if led and led["yearly"] else self.step
         on = 0
         for i, n in enumerate(quantities):
+            before = max(sentence.start, n.start - 90), n.start
             if n.direction and not n.basis and self.rules.yearly_change.search(self.low, max(0, n.start - 12), n.start):
                 n.basis = "yoy"
+            elif n.direction and not n.basis and n.unit == "%" and self.rules.yearly_here.search(self.low, *before):
+                n.basis = "yoy"  # '从同比看，出口增长5%，进口下降2%'
             self.step = 0 if n.basis == "yoy" else self.step
             moved = n.direction and n.basis is None and n.unit in ("%", "times", "ratio") and self._of_a_year(n.period)
-            if moved and not self.rules.market.search(self.low, max(sentence.start, n.start - 90), n.start):
+            if moved and not self.rules.market.search(self.low, *before):
                 lo, hi = max(sentence.start, n.start - 12), n.end
                 if self.rules.spaced:
                     lo = max([sentence.start, n.start - 40, *(q.end for q in quantities[:i])])
