@@ -88,8 +88,11 @@ class Times:
         return out
 
     def _leading_year(self, t: Time, month: Time) -> bool:
-        """'2023年，全县收入35亿元，8月收入5亿元': whether a year leads its clause, so that a month after it is its own."""
-        leads = len(t.period or "") == 4 and self.rules.clause_start.search(self.low, max(0, t.start - 1), t.start)
+        """'2023年，全县收入35亿元，8月收入5亿元，其中四季度…': whether a year leads its clause, so that a month after it is its own."""
+        leads = len(t.period or "") == 4 and (
+            self.rules.clause_start.search(self.low, max(0, t.start - 1), t.start)
+            or self.rules.of_which.search(self.low, max(0, month.start - 4), month.start)
+        )
         return bool(leads) and not self.rules.due.search(self.low, month.start - 6, month.end + 8)
 
     def _names_year(self, t: Time) -> bool:
