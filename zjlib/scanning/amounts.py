@@ -59,16 +59,15 @@ class Amounts:
 
     def parts(self, m: re.Match[str]) -> list[Numeral]:
         """'三次产业结构为5.1:44.0:50.9': the parts of a whole in per cent; none where they do not make one."""
-        told = self.rules.split_in.search(self.low, max(0, m.start() - 48), m.start())
+        told = self.rules.split_in.search(self.low, max(0, m.start() - 64), m.start())
         if not (told and self.rules.parts.fullmatch(m[0])):
             return []
-        out, start = [], m.start()
-        for printed_part in m[0].split(":"):
-            end, value = start + len(printed_part), Decimal(printed_part)
+        out = []
+        for part in re.finditer(r"[\d.]+", m[0]):
+            start, end, value = m.start() + part.start(), m.start() + part.end(), Decimal(part[0])
             n = Numeral(start, end, self.text[start:end], "quantity", value, "%", qualifier="exact")
             n.half = Decimal(1).scaleb(int(value.as_tuple().exponent)) * HALF
             out.append(n)
-            start = end + 1
         if abs(sum((n.value or Decimal(0) for n in out), Decimal(0)) - 100) > 1:
             return []
         self.reading.shares.update(n.start for n in out)
