@@ -62,12 +62,14 @@ class Named:
         return self._year_by_year(sentence, before, self.times.in_order(self.times.of_one_year(named)))
 
     def _until_now(self, t: Time) -> Time:
-        """'自2024年3月开工以来', '2017年首列开行以来': a time from which something has been so till the report."""
-        if len(t.period or "") not in (4, 7) or not self.rules.until_now.match(self.low, t.end):
+        """'自2024年3月开工以来', '2017年首列开行以来', '去年四季度以来': a time from which something has been so till the report."""
+        first = (t.period or "").partition("/")[0]
+        if len(first) not in (4, 7) or not self.rules.until_now.match(self.low, t.end):
             return t
         last = self.calendar.today.isoformat()[:7] if self.calendar.today else ""
-        span = self.calendar.since(t.period or "") if len(t.period or "") == 4 else f"{t.period}/{last}"
-        return t._replace(period=span or t.period) if last > (t.period or "") else t
+        if last <= first or (len(first) == 4 and "/" in (t.period or "")):
+            return t
+        return t._replace(period=(self.calendar.since(first) if len(first) == 4 else f"{first}/{last}") or t.period)
 
     def _from_january(self, times: list[Time], context: str | None) -> list[Time]:
         """'So far this year', told of August: from January to the month that the sentence or its paragraph speaks of."""

@@ -116,7 +116,7 @@ class Pairs:
             years = a.unit == b.unit and _OVER_YEARS.fullmatch(f"{a.period}/{b.period}")
             if not years or years[1] >= years[2]:
                 continue
-            if n.unit == "%" and self.rules.by_the_year.fullmatch(self.low, b.end, n.start):
+            if n.unit in ("%", "pp") and self.rules.by_the_year.fullmatch(self.low, b.end, n.start):
                 n.period = f"{int(years[1]) + 1}/{years[2]}"
             elif n.direction and n.unit in ("%", "pp", "times", a.unit) and self._in_all(a, b, n):
                 n.period = years[2] if int(years[2]) - int(years[1]) == 1 else years[0]
