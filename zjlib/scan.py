@@ -201,7 +201,10 @@ class _Scanner:
         led = self.rules.compared_all.match(self.low, sentence.start, sentence.end) if ask else None
         self.step = 0 if led and led["yearly"] else self.step
         on = 0
+        lead = quantities[0] if quantities else None  # of a list
         for i, n in enumerate(quantities):
+            goes_on = i and not self.rules.spaced and self.rules.list.fullmatch(self.low, quantities[i - 1].end, n.start)
+            lead = lead if lead and goes_on else n
             before = max(sentence.start, n.start - 90), n.start
             if n.direction and not n.basis and self.rules.yearly_change.search(self.low, max(0, n.start - 12), n.start):
                 n.basis = "yoy"
@@ -232,13 +235,13 @@ class _Scanner:
                 elif not (led and not led["yearly"]) and not (months and months == self.step):
                     n.basis = "yoy"
             if n.direction and n.period and n.basis in (None, "yoy") and within_a_year(n.period):
-                n.basis = self._over(n, n.period, times)
+                n.basis = self._over(n, n.period, times, lead)
             on = 0 if n.basis == "yoy" else on
         self.step = on or self.step
 
-    def _over(self, n: Numeral, period: str, times: list[Time]) -> str | None:
+    def _over(self, n: Numeral, period: str, times: list[Time], lead: Numeral) -> str | None:
         """The basis of a change by the time that it is set beside: the same period of 2019 is the year before of 2020, not of 2021."""
-        if base := self._base(n, times):  # '比2018年增长5%'
+        if base := self._base(lead, times):  # '比2018年增长5%', also of those that a list goes on with
             return "yoy" if base in (before := years_on(period, -1), before[:4]) else None
         told, today = self.rules.base_year.match(self.low, n.end), self.calendar.today
         year = told and (told["base"] or (told["month"] and today and today.year - 1))
