@@ -203,7 +203,9 @@ class _Scanner:
         on = 0
         lead = quantities[0] if quantities else None  # of a list
         for i, n in enumerate(quantities):
-            goes_on = i and not self.rules.spaced and self.rules.list.fullmatch(self.low, quantities[i - 1].end, n.start)
+            goes_on = (
+                i and not self.rules.spaced and self.rules.list.fullmatch(self.low, quantities[i - 1].end, n.start)
+            )
             lead = lead if lead and goes_on else n
             before = max(sentence.start, n.start - 90), n.start
             if n.direction and not n.basis and self.rules.yearly_change.search(self.low, max(0, n.start - 12), n.start):
