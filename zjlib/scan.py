@@ -238,6 +238,8 @@ class _Scanner:
                     n.basis = "yoy"
             if n.direction and n.period and n.basis in (None, "yoy") and within_a_year(n.period):
                 n.basis = self._over(n, n.period, times, lead)
+            if n.basis == "yoy" and n.unit == "pp" and self.rules.month_and_year.search(self.low, *before):
+                n.basis = None  # the first of '分别比上月末和上年同期低0.8个和5.1个百分点'
             on = 0 if n.basis == "yoy" else on
         self.step = on or self.step
 
