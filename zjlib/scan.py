@@ -210,6 +210,8 @@ class _Scanner:
             before = max(sentence.start, n.start - 90), n.start
             if n.direction and not n.basis and self.rules.yearly_change.search(self.low, max(0, n.start - 12), n.start):
                 n.basis = "yoy"
+            elif n.surface[0] in "+-" and not n.basis and self.rules.signed_beside.search(self.low, *before):
+                n.basis = "yoy"
             elif n.direction and not n.basis and n.unit == "%" and self.rules.yearly_here.search(self.low, *before):
                 n.basis = "yoy"  # '从同比看，出口增长5%，进口下降2%'
             self.step = 0 if n.basis == "yoy" else self.step
