@@ -208,9 +208,9 @@ class _Scanner:
             )
             lead = lead if lead and goes_on else n
             before = max(sentence.start, n.start - 90), n.start
-            if n.direction and not n.basis and self.rules.yearly_change.search(self.low, max(0, n.start - 12), n.start):
-                n.basis = "yoy"
-            elif n.surface[0] in "+-" and not n.basis and self.rules.signed_beside.search(self.low, *before):
+            if (
+                n.direction and not n.basis and self.rules.yearly_change.search(self.low, max(0, n.start - 12), n.start)
+            ) or (n.surface[0] in "+-" and not n.basis and self.rules.signed_beside.search(self.low, *before)):
                 n.basis = "yoy"
             elif n.direction and not n.basis and n.unit == "%" and self.rules.yearly_here.search(self.low, *before):
                 n.basis = "yoy"  # '从同比看，出口增长5%，进口下降2%'
