@@ -208,12 +208,8 @@ class _Scanner:
             )
             lead = lead if lead and goes_on else n
             before = max(sentence.start, n.start - 90), n.start
-            if (
-                n.direction and not n.basis and self.rules.yearly_change.search(self.low, max(0, n.start - 12), n.start)
-            ) or (n.surface[0] in "+-" and not n.basis and self.rules.signed_beside.search(self.low, *before)):
+            if self._told_yearly(n, *before):
                 n.basis = "yoy"
-            elif n.direction and not n.basis and n.unit == "%" and self.rules.yearly_here.search(self.low, *before):
-                n.basis = "yoy"  # '从同比看，出口增长5%，进口下降2%'
             self.step = 0 if n.basis == "yoy" else self.step
             moved = n.direction and n.basis is None and n.unit in ("%", "times", "ratio") and self._of_a_year(n.period)
             if moved and not self.rules.market.search(self.low, *before):
@@ -244,6 +240,16 @@ class _Scanner:
                 n.basis = None  # the first of '分别比上月末和上年同期低0.8个和5.1个百分点'
             on = 0 if n.basis == "yoy" else on
         self.step = on or self.step
+
+    def _told_yearly(self, n: Numeral, start: int, end: int) -> bool:
+        """年增8%, '营收5亿元/+8%', '从同比看，出口增长5%': whether what stands before a change says that it is over the year before."""
+        if not n.direction or n.basis:
+            return False
+        if self.rules.yearly_change.search(self.low, max(0, end - 12), end):
+            return True
+        if n.surface[0] in "+-" and self.rules.signed_beside.search(self.low, start, end):
+            return True
+        return n.unit == "%" and bool(self.rules.yearly_here.search(self.low, start, end))
 
     def _over(self, n: Numeral, period: str, times: list[Time], lead: Numeral) -> str | None:
         """The basis of a change by the time that it is set beside: the same period of 2019 is the year before of 2020, not of 2021."""
