@@ -131,10 +131,12 @@ class _Scanner:
         text = self.text[sentence.start : sentence.end]
         if self.periods.paragraph != sentence.paragraph:
             self.reading.start_paragraph()
+            self.step = self.step if self.rules.spaced else 0
             if self.low.find("\t", *self.document.paragraphs[sentence.paragraph - 1]) >= 0:
                 self.reading.counted = None, None  # a row counts what it says itself
         found: list[Numeral] = []
         times: list[Time] = []
+        split: list[list[Numeral]] = []
         counted = self.reading.counted
         for m in matches:
             kind = m.lastgroup or "rest"
@@ -144,7 +146,12 @@ class _Scanner:
                 n = self.amounts.read(m)
             else:
                 n = self._other(kind, m, max(end, sentence.start))
-            if n is not None and n.start >= end:
+            if kind == "name" and ":" in m[0] and (parts := self.amounts.parts(m)):
+                for n in parts:
+                    n.paragraph, n.sentence, end = sentence.paragraph, text, n.end
+                found += parts
+                split.append(parts)
+            elif n is not None and n.start >= end:
                 n.paragraph = sentence.paragraph
                 # 'Vol. 3' holds what looks like a sentence's end
                 n.sentence = text if n.end <= sentence.end else self.text[sentence.start : n.end]
@@ -162,6 +169,9 @@ class _Scanner:
             self.ellipsis.read(n, sentence.start, quantities[i + 1 :])
             interval(n)
         self.periods.assign(sentence, quantities, times)
+        for parts in split:
+            for n in parts:
+                n.period = parts[0].period
         self._year_on_year(sentence, quantities, times)
         return found
 
@@ -187,14 +197,22 @@ class _Scanner:
 
     def _year_on_year(self, sentence: Sentence, quantities: list[Numeral], times: list[Time]) -> None:
         """Growth of a year's or a part of a year's total is told against the year before, where nothing else is named."""
-        led = self.rules.compared_all.match(self.low, sentence.start, sentence.end)
+        ask = self.step or self.rules.spaced
+        led = self.rules.compared_all.match(self.low, sentence.start, sentence.end) if ask else None
         self.step = 0 if led and led["yearly"] else self.step
+        on = 0
+        lead = quantities[0] if quantities else None  # of a list
         for i, n in enumerate(quantities):
-            if n.direction and not n.basis and self.rules.yearly_change.search(self.low, max(0, n.start - 12), n.start):
+            goes_on = (
+                i and not self.rules.spaced and self.rules.list.fullmatch(self.low, quantities[i - 1].end, n.start)
+            )
+            lead = lead if lead and goes_on else n
+            before = max(sentence.start, n.start - 90), n.start
+            if self._told_yearly(n, *before):
                 n.basis = "yoy"
             self.step = 0 if n.basis == "yoy" else self.step
             moved = n.direction and n.basis is None and n.unit in ("%", "times", "ratio") and self._of_a_year(n.period)
-            if moved and not self.rules.market.search(self.low, max(sentence.start, n.start - 90), n.start):
+            if moved and not self.rules.market.search(self.low, *before):
                 lo, hi = max(sentence.start, n.start - 12), n.end
                 if self.rules.spaced:
                     lo = max([sentence.start, n.start - 40, *(q.end for q in quantities[:i])])
@@ -202,9 +220,10 @@ class _Scanner:
                     if rest and self.rules.both_ends.fullmatch(self.low, n.end, rest[0].start):
                         rest = rest[1:]  # 'by 3.3 percent and 4.7 percent month on month'
                     hi = min([sentence.end, *(q.start for q in rest[:1])])
-                if self.rules.not_yearly_here.search(self.low, sentence.start, n.start):
-                    continue
                 months = next((months for months in (1, 3) if previous(n.period, months)), 0)
+                if here := self.rules.not_yearly_here.search(self.low, sentence.start, n.start):
+                    on = months if here["on"] else on  # '从环比看，…' holds until '从同比看'
+                    continue
                 told = self.rules.not_yearly.search(self.low, lo, hi)
                 of_step = told and self.rules.monthly.search(told[0])
                 near = told and (told.end() <= n.end + 40 or told.start() < n.end + (35 if of_step else 15))
@@ -216,11 +235,25 @@ class _Scanner:
                 elif not (led and not led["yearly"]) and not (months and months == self.step):
                     n.basis = "yoy"
             if n.direction and n.period and n.basis in (None, "yoy") and within_a_year(n.period):
-                n.basis = self._over(n, n.period, times)
+                n.basis = self._over(n, n.period, times, lead)
+            if n.basis == "yoy" and n.unit == "pp" and self.rules.month_and_year.search(self.low, *before):
+                n.basis = None  # the first of '分别比上月末和上年同期低0.8个和5.1个百分点'
+            on = 0 if n.basis == "yoy" else on
+        self.step = on or self.step
 
-    def _over(self, n: Numeral, period: str, times: list[Time]) -> str | None:
+    def _told_yearly(self, n: Numeral, start: int, end: int) -> bool:
+        """年增8%, '营收5亿元/+8%', '从同比看，出口增长5%': whether what stands before a change says that it is over the year before."""
+        if not n.direction or n.basis:
+            return False
+        if self.rules.yearly_change.search(self.low, max(0, end - 12), end):
+            return True
+        if n.surface[0] in "+-" and self.rules.signed_beside.search(self.low, start, end):
+            return True
+        return n.unit == "%" and bool(self.rules.yearly_here.search(self.low, start, end))
+
+    def _over(self, n: Numeral, period: str, times: list[Time], lead: Numeral) -> str | None:
         """The basis of a change by the time that it is set beside: the same period of 2019 is the year before of 2020, not of 2021."""
-        if base := self._base(n, times):  # '比2018年增长5%'
+        if base := self._base(lead, times):  # '比2018年增长5%', also of those that a list goes on with
             return "yoy" if base in (before := years_on(period, -1), before[:4]) else None
         told, today = self.rules.base_year.match(self.low, n.end), self.calendar.today
         year = told and (told["base"] or (told["month"] and today and today.year - 1))

@@ -166,5 +166,5 @@ class After:
         if not each:
             return
         by = [self.rules.rules["hourly"]] if each["hourly"] else [g for g in each.groups() if g]
-        if n.unit in MONEY or by[0] in units:
+        if n.unit in MONEY or (by[0] in units and not self.rules.staff.match(self.low, n.end)):
             self.reading.divide(n, by)

@@ -59,6 +59,23 @@ class Amounts:
             self.reading.end = n.end
         return n
 
+    def parts(self, m: re.Match[str]) -> list[Numeral]:
+        """'三次产业结构为5.1:44.0:50.9': the parts of a whole in per cent; none where they do not make one."""
+        told = self.rules.split_in.search(self.low, max(0, m.start() - 64), m.start())
+        if not (told and self.rules.parts.fullmatch(m[0])):
+            return []
+        out = []
+        for part in re.finditer(r"[\d.]+", m[0]):
+            start, end, value = m.start() + part.start(), m.start() + part.end(), Decimal(part[0])
+            n = Numeral(start, end, self.text[start:end], "quantity", value, "%", qualifier="exact")
+            n.half = Decimal(1).scaleb(int(value.as_tuple().exponent)) * HALF
+            out.append(n)
+        if abs(sum((n.value or Decimal(0) for n in out), Decimal(0)) - 100) > 1:
+            return []
+        self.reading.shares.update(n.start for n in out)
+        self.reading.end = m.end()
+        return out
+
     def _measure(self, n: Numeral, m: re.Match[str], factor: Decimal) -> Decimal:
         """Set the unit or currency that is printed; the factor that it and the scale give the number."""
         rules, word = self.rules, m["unit"]
@@ -121,7 +138,7 @@ class Amounts:
     def _counted(self, n: Numeral, m: re.Match[str]) -> None:
         """Set what is counted; an amount of nothing that is told is a name or a word."""
         rules = self.rules
-        if n.unit is None and not m["unit"] and not m["currency"]:
+        if n.unit is None and not m["unit"] and not m["currency"] and not self._cents(n):
             if not self._bare(n, m["number"], m["scale"]):
                 n.kind = "name" if n.kind == "name" or self.names.quoted(n.start) else "word"
                 n.qualifier = n.value = n.half = None
@@ -135,6 +152,16 @@ class Amounts:
             each = rules.a_time.match(self.low, self.reading.stops.get(n.start, n.end))
             if each:  # '640 vehicles a day'
                 self.reading.divide(n, [each["per"]])
+
+    def _cents(self, n: Numeral) -> bool:
+        """'每股盈利18.46分': whether a number is told in parts of the money of the text, as what a share earns is."""
+        cents = self.rules.cents_next.match(self.low, n.end)
+        if not (cents and self.rules.of_a_share.search(self.low, max(0, n.start - 16), n.start)):
+            return False
+        n.unit = self.reading.money or self.reading.money_at_home(self.rules.rules["bare_sums"])
+        n.divide(Decimal(100))
+        self._end(n, cents.end())
+        return True
 
     def _of_firms(self, n: Numeral) -> bool:
         """Whether 户 are businesses."""

@@ -55,6 +55,9 @@ class Before:
             opened = self.low.rfind("(", max(lo, n.start - _WINDOW), aside.start())
             text = text[: opened - stop] + self.low[aside.end() : stop] if opened >= 0 else text
         left = Left(text[::-1], direction=n.direction)
+        if n.start in self.reading.shares:
+            left.basis, left.direction = "share", "none"
+            return left
         for m in pattern.finditer(left.window):
             word, (kind, value) = m[0][::-1], table[m[0]]
             left.near = left.near and not left.window[left.pos : m.start()].strip(" ")
@@ -223,6 +226,8 @@ class Before:
             left.compared = left.compared or (value if near else None)
             if near and rules.compared_time.search(left.window[left.pos :][::-1]):
                 left.direction = value  # '比上月低0.03个百分点'
+        elif kind == "lift" and near and not spaced and rules.a_grade.match(self.low, n.end):
+            left.direction = value  # '质量平均提高1个等级'
         elif kind == "lift" and near and not (spaced or rate or money):
             left.compared = left.compared or value
         elif (near or left.by or self._coordinate(left)) and (

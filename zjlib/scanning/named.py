@@ -48,6 +48,8 @@ class Named:
             else t
             for t in self._from_january(times, context)
         ]
+        if self.today and self.rules.until_now.search(self.low, sentence.start, sentence.end):
+            times = [self._until_now(t) for t in times]
         quarters = self._whole_quarters(sentence, times, context) if self.rules.spaced else ()
         whole = [*self._whole_years(sentence, times, before), *quarters, *holidays]
         if self.same_days:
@@ -59,6 +61,16 @@ class Named:
             for t in sorted(t for t in (*times, *whole) if t.period is not None)
         ]
         return self._year_by_year(sentence, before, self.times.in_order(self.times.of_one_year(named)))
+
+    def _until_now(self, t: Time) -> Time:
+        """'自2024年3月开工以来', '2017年首列开行以来', '去年四季度以来': a time from which something has been so till the report."""
+        first = (t.period or "").partition("/")[0]
+        if len(first) not in (4, 7) or not self.rules.until_now.match(self.low, t.end):
+            return t
+        last = self.calendar.today.isoformat()[:7] if self.calendar.today else ""
+        if last <= first or (len(first) == 4 and "/" in (t.period or "")):
+            return t
+        return t._replace(period=(self.calendar.since(first) if len(first) == 4 else f"{first}/{last}") or t.period)
 
     def _from_january(self, times: list[Time], context: str | None) -> list[Time]:
         """'So far this year', told of August: from January to the month that the sentence or its paragraph speaks of."""

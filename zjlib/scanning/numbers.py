@@ -146,6 +146,10 @@ def fraction(g: dict[str, Any], rules: Language) -> tuple[Decimal, str]:
     if part := g.get("halfof") or g.get("halfafter") or g.get("halfonly"):  # 一个半小时, 两年半, 半天
         unit, factor = rules.units[rules.rules["halves"][part]]
         return factor * ((number(g["whole"]) if g.get("whole") else 0) + HALF), str(unit)
+    if g.get("hours"):  # 2小时50分
+        return Decimal(g["hours"]) + Decimal(g["hourminutes"]) / 60, "hour"
+    if g.get("seconds"):  # 9分20秒
+        return (Decimal(g["minutes"]) * 60 + Decimal(g["seconds"])) / 3600, "hour"
     if g.get("halfmore"):  # 'a decade and a half'
         unit, factor = rules.units[g["halfmore"]]
         return factor * Decimal("1.5"), str(unit)

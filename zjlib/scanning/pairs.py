@@ -119,18 +119,30 @@ class Pairs:
                 b.period = b.period if told else None
 
     def _by_the_year(self, quantities: list[Numeral]) -> None:
-        """'从2015年的32亿元增加到2023年的60亿元，年均增长8%': yearly growth is of the years from one to the other."""
+        """'从2015年的32亿元增加到2023年的60亿元，年均增长8%': growth over several years is of the years from one to the other."""
         told = quantities[:1] + [n for a, n in pairwise(quantities) if not self.again(a, n)]
         for a, b, n in zip(told, told[1:], told[2:], strict=False):
-            if n.unit != "%" or a.unit != b.unit or not self.rules.by_the_year.fullmatch(self.low, b.end, n.start):
+            years = a.unit == b.unit and _OVER_YEARS.fullmatch(f"{a.period}/{b.period}")
+            if not years or years[1] >= years[2]:
                 continue
-            years = _OVER_YEARS.fullmatch(f"{a.period}/{b.period}")
-            if years and years[1] < years[2]:
-                n.period = f"{years[1]}/{years[2]}"
+            if n.unit in ("%", "pp") and self.rules.by_the_year.fullmatch(self.low, b.end, n.start):
+                n.period = years[0]
+            elif n.direction and n.unit in ("%", "pp", "times", a.unit) and self._in_all(a, b, n):
+                n.period = years[2] if int(years[2]) - int(years[1]) == 1 else years[0]
+
+    def _in_all(self, a: Numeral, b: Numeral, n: Numeral) -> bool:
+        """'从2017年的178列，到2022年的8820列，增长了49倍': whether a change is the one from an amount to the next."""
+        moved = self.rules.pair.fullmatch(self.low, a.end, b.start)
+        return bool(moved and self.rules.in_all.fullmatch(self.low, b.end, n.start))
 
     def _year_before(self, quantities: list[Numeral]) -> None:
         """'$1.34 bn, against $1.21 bn a year earlier': the amount that another is compared with is of the year before."""
-        amounts = [n for n in quantities if not self.low.startswith(")", n.end)]  # not the same again in dollars
+        amounts = [
+            n
+            for n in quantities
+            if not self.low.startswith(")", n.end)  # not the same again in dollars, but '7.2亿元（去年同期为1.3亿元）'
+            or (not self.rules.spaced and self.rules.of_year_before.search(self.low, max(0, n.start - 12), n.start))
+        ]
         for a, b in _alike(amounts):
             if not a.period:
                 continue

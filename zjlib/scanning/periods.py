@@ -61,7 +61,10 @@ class Periods:
         self._implied(named, told)
         self._compared_with(named, scopes, quantities)
         self._section(sentence, told)
+        timeless = self._once_done(sentence, told) if told or self.context or self.section else (0, 0)
         for i, n in enumerate(quantities):
+            if timeless[0] <= n.start < timeless[1]:
+                continue
             if n.unit in LENGTHS and not n.period:
                 n.period = self._span_of(n, named)
             if not n.period and not self._lasting(n) and not self._after_length(quantities, i):
@@ -77,6 +80,16 @@ class Periods:
         parts = self.rules.by_parts.match(self.low, sentence.start)  # '分季度看': the year goes on after them
         if "\t" not in line and not parts:  # the years of a table hold for its columns
             self._carry(sentence, quantities, [t for t in told if scopes[t] == (sentence.start, sentence.end)])
+
+    def _once_done(self, sentence: Sentence, told: list[Time]) -> tuple[int, int]:
+        """'投产后可实现年产值15亿元，带动就业500人': the stretch that tells what will be once something is done, which no time is of."""
+        m = self.rules.once_done.search(self.low, sentence.start, sentence.end)
+        if not m:
+            return 0, 0
+        last = next((t for t in reversed(told) if t.end <= m.start()), None)
+        if last and m.start() - last.end < 10 and not self.rules.clause_end.search(self.low, last.end, m.start()):
+            return 0, 0  # '2026年建成后'
+        return m.start(), min([m.end(), *(t.start for t in told if t.start > m.start())])
 
     def _turn_to(self, sentence: Sentence, quantities: list[Numeral]) -> None:
         """Begin a sentence: what its paragraph, or one before, has told of the period so far."""
@@ -128,10 +141,20 @@ class Periods:
             multiple = after and not rules.spaced and after.direction  # '比上年翻一番' is no amount of that year
             beside = after and not multiple and rules.compared_with.fullmatch(low, t.end, after.start)
             if after and beside and self._is_counterpart(t.start):
-                after.period = t.period
+                after.period = self._same_part(t, named) or t.period
             before = next((n for n in reversed(quantities) if n.end <= t.start), None)
             if before and rules.of_time.fullmatch(low, before.end, t.start) and self._is_counterpart(before.start):
                 before.period = t.period
+
+    def _same_part(self, t: Time, named: list[Time]) -> str | None:
+        """'6月末存款…，比去年同期的60.4%上升': the part of another year that is one of this year's, if that is what is told."""
+        if len(t.period or "") != 4 or not self.rules.same_part.match(self.low, t.end):
+            return None
+        told = (
+            next((o.period for o in reversed(named) if o.start < t.start and o.period != t.period), self.context) or ""
+        )
+        years = int((t.period or "")[:4]) - int(told[:4]) if len(told) in (7, 15) else 0
+        return years_on(told, years) if years else None
 
     def _is_counterpart(self, start: int) -> bool:
         """Whether something is compared with what begins at `start`."""
@@ -205,7 +228,7 @@ class Periods:
     def _of_whole_year(self, n: Numeral, reaching: list[Time]) -> str | None:
         """'34 percent of its full-year target of 850,000': the year of an amount that is told in a part of it."""
         told = next((t.period for t in reaching if t.period), self.context)
-        if not told:
+        if not told or n.unit == "pp":  # '高于年度目标4个百分点'
             return None
         goal = self.rules.goal_of_year.search(self.low, max(self.start, n.start - 90), n.start)
         if not goal and (n.unit in ("%", "ratio") or not self.rules.for_the_year.match(self.low, n.end)):

@@ -95,6 +95,8 @@ class Prices:
             return False  # '55.3 yuan a tonne and turnover came to 2.81 billion yuan'
         if rules.price.fullmatch(low, price.end, n.start):
             return True
+        if (price.unit or "").endswith("/year") and rules.own_year.search(low, price.end, n.start):
+            return False  # '每年增产1亿吨，2023年再增产5743万吨'
         exchange = (price.unit or "").partition("/")[2] in MONEY
         if near and not exchange and n.start - price.end < 100 and not rules.whole_sum.search(low, price.end, n.start):
             return True  # 'iron ore fetched 818 yuan a tonne, and rebar, which had cost 860 yuan in May, …'

@@ -37,6 +37,14 @@ class Surroundings:
             and rules.object_by.fullmatch(low, lo, n.start)
         ):
             direction = self.before.read(n, start).direction  # 'lowers the prices of 43 drugs by 58 percent'
+        if (
+            n.unit in ("%", "ratio")
+            and not left.basis
+            and rules.share_of.search(low, max(start, n.start - 36), n.start)
+        ):
+            left.basis = "share"  # '占到全网三条线路客流总量的四分之一'
+        if n.unit == "pp" and not left.basis and rules.moved_whole.search(low, max(start, n.start - 36), n.start):
+            left.basis = "contribution"
         if left.compared and left.basis == "yoy" and direction is None:
             direction = left.compared  # '价格比去年同期高近一成'
         if direction is None and n.unit in ("%", "pp"):

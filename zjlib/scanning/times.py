@@ -73,14 +73,18 @@ class Times:
     def in_order(self, times: list[Time]) -> list[Time]:
         """'Q1, Q2 and Q3', told in March, 'the third quarter of 2024 and the fourth': what is told one after another is of one year."""
         out, going = times[:1], False  # whether the last one was told of another's year
+        last = out[-1] if out else None  # not the time of a record: '2020年一季度下降5%，为2008年以来最大；二季度…'
         for t in times[1:]:
-            year = (out[-1].period or "")[:4]
-            alike = any(previous(out[-1].period, months) and previous(t.period, months) for months in (1, 3))
-            alike = alike or (len(t.period or "") in (7, 15) and self._leading_year(out[-1], t))
+            assert last
+            year = (last.period or "")[:4]
+            alike = any(previous(last.period, months) and previous(t.period, months) for months in (1, 3))
+            alike = alike or (len(t.period or "") in (7, 15) and self._leading_year(last, t))
             of_then = years_on(t.period or "", int(year) - int((t.period or "")[:4])) if alike else ""
-            told = _YEAR.search(out[-1].surface) or (going and not self.rules.spaced)
-            going = bool(told) and not self._names_year(t) and of_then > (out[-1].period or "")
+            told = _YEAR.search(last.surface) or (going and not self.rules.spaced)
+            going = bool(told) and not self._names_year(t) and of_then > (last.period or "")
             out.append(t._replace(period=of_then) if going else t)
+            if self.rules.spaced or not self.rules.reference_after.match(self.low, t.end):
+                last = out[-1]
         for i in reversed(range(len(out) - 1)):
             before = years_on(out[i].period or "", -1)
             if before == previous(out[i + 1].period, 3) and not self._names_year(out[i]):
@@ -88,8 +92,11 @@ class Times:
         return out
 
     def _leading_year(self, t: Time, month: Time) -> bool:
-        """'2023年，全县收入35亿元，8月收入5亿元': whether a year leads its clause, so that a month after it is its own."""
-        leads = len(t.period or "") == 4 and self.rules.clause_start.search(self.low, max(0, t.start - 1), t.start)
+        """'2023年，全县收入35亿元，8月收入5亿元，其中四季度…': whether a year leads its clause, so that a month after it is its own."""
+        leads = len(t.period or "") == 4 and (
+            self.rules.clause_start.search(self.low, max(0, t.start - 1), t.start)
+            or self.rules.of_which.search(self.low, max(0, month.start - 4), month.start)
+        )
         return bool(leads) and not self.rules.due.search(self.low, month.start - 6, month.end + 8)
 
     def _names_year(self, t: Time) -> bool:
