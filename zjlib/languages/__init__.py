@@ -17,7 +17,8 @@ FOLDER = files(__name__)
 # Lists of patterns that stay lists, to be joined with what begins alike.
 KINDS = ("names", "dates", "spans", "silent", "ordinals", "words_only", "vague")
 CUES = {"qualifier", "noun", "verb", "lift", "made", "compared", "far", "level", "basis", "stop", "skip"}
-_SHARED = re.compile(r"\\b(?:\{[a-z]+\})?|\(\?:\{[a-z]+\}\)(?![?|])")
+_LOOK = r"(?:\(\?<?[=!](?:\\.|\[[^]]*\]|[^()[\\])*\))+"  # what a pattern asks of its place before it begins
+_SHARED = re.compile(rf"{_LOOK}|\\b(?:\{{[a-z]+\}})?|\(\?:\{{[a-z]+\}}\)(?![?|])")
 _INSIDE = re.compile(r"\\.|\[[^]]*\]|\([^()]*\)")  # what a bar within does not part a pattern
 
 
@@ -303,7 +304,7 @@ def _joined(alternatives: str | list[str]) -> str:
 
 
 def _with_shared_beginnings(alternatives: list[str]) -> list[str]:
-    """Patterns that stand one after another and begin alike, with a list, `(?:{year})`, or a word's edge, as one that looks for it once."""
+    """Patterns that stand one after another and begin alike, with a look around, a list, `(?:{year})`, or a word's edge, as one."""
 
     def beginning(pattern: str) -> str:
         m, outside = _SHARED.match(pattern), pattern

@@ -48,7 +48,7 @@ class Named:
             else t
             for t in self._from_january(times, context)
         ]
-        if self.today and self.rules.until_now.search(self.low, sentence.start, sentence.end):
+        if not self.rules.spaced:
             times = [self._until_now(t) for t in times]
         quarters = self._whole_quarters(sentence, times, context) if self.rules.spaced else ()
         whole = [*self._whole_years(sentence, times, before), *quarters, *holidays]
