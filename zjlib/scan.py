@@ -13,7 +13,8 @@ from zjlib.glyphs import RADICALS, respelled
 from zjlib.languages import Language, language
 from zjlib.report import Document, Sentence, expect
 from zjlib.scanning.amounts import Amounts
-from zjlib.scanning.calendar import Calendar, previous, within_a_year, years_on
+from zjlib.scanning.bases import Bases
+from zjlib.scanning.calendar import Calendar
 from zjlib.scanning.cells import Cells
 from zjlib.scanning.company import Company
 from zjlib.scanning.ellipsis import Ellipsis
@@ -115,7 +116,7 @@ class _Scanner:
         self.amounts, self.ranges, self.near = Amounts(self.reading), Ranges(self.reading), Surroundings(self.reading)
         self.company, self.ellipsis = Company(self.reading), Ellipsis(self.reading)
         self.cells = Cells(self.rules, self.low, document.paragraphs)
-        self.step = 0  # months of the periods of which growth was told last against the one before
+        self.bases = Bases(self.calendar, self.periods.times, self.low)
 
     def run(self) -> list[Numeral]:
         sentences = self.document.sentences
@@ -131,32 +132,20 @@ class _Scanner:
         text = self.text[sentence.start : sentence.end]
         if self.periods.paragraph != sentence.paragraph:
             self.reading.start_paragraph()
-            self.step = self.step if self.rules.spaced else 0
+            self.bases.start_paragraph()
             if self.low.find("\t", *self.document.paragraphs[sentence.paragraph - 1]) >= 0:
                 self.reading.counted = None, None  # a row counts what it says itself
         found: list[Numeral] = []
         times: list[Time] = []
-        split: list[list[Numeral]] = []
         counted = self.reading.counted
         for m in matches:
-            kind = m.lastgroup or "rest"
-            if kind in ("date", "silent", "span"):
-                n = self._date(kind, m, times, sentence)
-            elif kind == "quantity":
-                n = self.amounts.read(m)
-            else:
-                n = self._other(kind, m, max(end, sentence.start))
-            if kind == "name" and ":" in m[0] and (parts := self.amounts.parts(m)):
-                for n in parts:
-                    n.paragraph, n.sentence, end = sentence.paragraph, text, n.end
-                found += parts
-                split.append(parts)
-            elif n is not None and n.start >= end:
-                n.paragraph = sentence.paragraph
-                # 'Vol. 3' holds what looks like a sentence's end
-                n.sentence = text if n.end <= sentence.end else self.text[sentence.start : n.end]
-                found.append(n)
-                end = n.end
+            for n in self._found(m, times, sentence, max(end, sentence.start)):
+                if n.start >= end:
+                    n.paragraph = sentence.paragraph
+                    # 'Vol. 3' holds what looks like a sentence's end
+                    n.sentence = text if n.end <= sentence.end else self.text[sentence.start : n.end]
+                    found.append(n)
+                    end = n.end
         quantities = [n for n in found if n.kind == "quantity"]
         if len(quantities) > 1:
             found = self.ranges.join(found)
@@ -169,11 +158,22 @@ class _Scanner:
             self.ellipsis.read(n, sentence.start, quantities[i + 1 :])
             interval(n)
         self.periods.assign(sentence, quantities, times)
-        for parts in split:
-            for n in parts:
-                n.period = parts[0].period
-        self._year_on_year(sentence, quantities, times)
+        if self.reading.parts:
+            for n in quantities:
+                n.period = self.reading.parts.get(n.start, n).period
+        self.bases.read(sentence, quantities, times)
         return found
+
+    def _found(self, m: re.Match[str], times: list[Time], sentence: Sentence, floor: int) -> Iterable[Numeral]:
+        """The numerals that a match is; the one before it ends at `floor`. Times that it names are put into `times`."""
+        kind = m.lastgroup or "rest"
+        if kind == "quantity":
+            return (self.amounts.read(m),)
+        if kind in ("date", "silent", "span"):
+            n = self._date(kind, m, times, sentence)
+            return (n,) if n else ()
+        parts = self.amounts.parts(m) if kind == "name" and ":" in m[0] else ()
+        return parts or (self._other(kind, m, floor),)
 
     def _tell(self, sentence: Sentence, quantities: list[Numeral]) -> None:
         """What the words of a sentence, and its amounts themselves, say of its amounts."""
@@ -194,91 +194,6 @@ class _Scanner:
             if not aside or aside.end() != q.start:
                 return q.start
         return sentence.end
-
-    def _year_on_year(self, sentence: Sentence, quantities: list[Numeral], times: list[Time]) -> None:
-        """Growth of a year's or a part of a year's total is told against the year before, where nothing else is named."""
-        ask = self.step or self.rules.spaced
-        led = self.rules.compared_all.match(self.low, sentence.start, sentence.end) if ask else None
-        self.step = 0 if led and led["yearly"] else self.step
-        on = 0
-        lead = quantities[0] if quantities else None  # of a list
-        for i, n in enumerate(quantities):
-            goes_on = (
-                i and not self.rules.spaced and self.rules.list.fullmatch(self.low, quantities[i - 1].end, n.start)
-            )
-            lead = lead if lead and goes_on else n
-            before = max(sentence.start, n.start - 90), n.start
-            if self._told_yearly(n, *before):
-                n.basis = "yoy"
-            self.step = 0 if n.basis == "yoy" else self.step
-            moved = n.direction and n.basis is None and n.unit in ("%", "times", "ratio") and self._of_a_year(n.period)
-            if moved and not self.rules.market.search(self.low, *before):
-                lo, hi = max(sentence.start, n.start - 12), n.end
-                if self.rules.spaced:
-                    lo = max([sentence.start, n.start - 40, *(q.end for q in quantities[:i])])
-                    rest = quantities[i + 1 :]
-                    if rest and self.rules.both_ends.fullmatch(self.low, n.end, rest[0].start):
-                        rest = rest[1:]  # 'by 3.3 percent and 4.7 percent month on month'
-                    hi = min([sentence.end, *(q.start for q in rest[:1])])
-                months = next((months for months in (1, 3) if previous(n.period, months)), 0)
-                if here := self.rules.not_yearly_here.search(self.low, sentence.start, n.start):
-                    on = months if here["on"] else on  # '从环比看，…' holds until '从同比看'
-                    continue
-                told = self.rules.not_yearly.search(self.low, lo, hi)
-                of_step = told and self.rules.monthly.search(told[0])
-                near = told and (told.end() <= n.end + 40 or told.start() < n.end + (35 if of_step else 15))
-                annual = self.rules.annual_growth.search(self.low, lo, min(hi, n.end + 40))
-                if told and near and not (annual and annual.start() < told.start()):
-                    self.step = months if of_step else self.step
-                elif annual:
-                    n.basis = "yoy"  # 'the 1.8% annual growth of the month before'
-                elif not (led and not led["yearly"]) and not (months and months == self.step):
-                    n.basis = "yoy"
-            if n.direction and n.period and n.basis in (None, "yoy") and within_a_year(n.period):
-                n.basis = self._over(n, n.period, times, lead)
-            if n.basis == "yoy" and n.unit == "pp" and self.rules.month_and_year.search(self.low, *before):
-                n.basis = None  # the first of '分别比上月末和上年同期低0.8个和5.1个百分点'
-            on = 0 if n.basis == "yoy" else on
-        self.step = on or self.step
-
-    def _told_yearly(self, n: Numeral, start: int, end: int) -> bool:
-        """年增8%, '营收5亿元/+8%', '从同比看，出口增长5%': whether what stands before a change says that it is over the year before."""
-        if not n.direction or n.basis:
-            return False
-        if self.rules.yearly_change.search(self.low, max(0, end - 12), end):
-            return True
-        if n.surface[0] in "+-" and self.rules.signed_beside.search(self.low, start, end):
-            return True
-        return n.unit == "%" and bool(self.rules.yearly_here.search(self.low, start, end))
-
-    def _over(self, n: Numeral, period: str, times: list[Time], lead: Numeral) -> str | None:
-        """The basis of a change by the time that it is set beside: the same period of 2019 is the year before of 2020, not of 2021."""
-        if base := self._base(lead, times):  # '比2018年增长5%', also of those that a list goes on with
-            return "yoy" if base in (before := years_on(period, -1), before[:4]) else None
-        told, today = self.rules.base_year.match(self.low, n.end), self.calendar.today
-        year = told and (told["base"] or (told["month"] and today and today.year - 1))
-        if not (told and year):
-            return n.basis
-        month = told["month"] and f"{self.calendar.number(told['month']):02}"
-        other = month and len(period) == 7 and period[5:] != month  # 'compared with March 2020', told of April
-        if int(year) == int(period[:4]) and not other:
-            return n.basis
-        same = period[5:7] == month if month else not self.rules.not_yearly.search(self.low, *told.span())
-        return "yoy" if same and int(year) == int(period[:4]) - 1 else None
-
-    def _base(self, n: Numeral, times: list[Time]) -> str | None:
-        """The time that a change before which it stands is compared with: '比2018年末增加25家'."""
-        t = next((t for t in reversed(times) if t.end <= n.start), None)
-        if not (t and t.period and self.rules.since_base.fullmatch(self.low, t.end, n.start)):
-            return None
-        base = self.periods.times.of_figures(t)
-        told = len(base or "") == 7 or not any(word in t.surface for word in self.calendar.relative)  # not 比上年
-        return base if told and self.rules.counterpart.search(self.low, max(0, t.start - 2), t.start) else None
-
-    def _of_a_year(self, period: str | None) -> bool:
-        """Whether growth is that of a year or of a part of one: 'by 40 percent by 2030' is not."""
-        far = self.document.date and int((period or "0")[:4]) > self.document.date.year + 1
-        return within_a_year(period) and not far
 
     def _to_come(self, m: re.Match[str], sentence: Sentence, period: str) -> bool:
         """'38 are to be completed by December', 'from January 1 it will': whether a time is told of what will be."""

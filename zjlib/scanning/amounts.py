@@ -72,7 +72,7 @@ class Amounts:
             out.append(n)
         if abs(sum((n.value or Decimal(0) for n in out), Decimal(0)) - 100) > 1:
             return []
-        self.reading.shares.update(n.start for n in out)
+        self.reading.parts.update((n.start, out[0]) for n in out)
         self.reading.end = m.end()
         return out
 

@@ -55,7 +55,7 @@ class Before:
             opened = self.low.rfind("(", max(lo, n.start - _WINDOW), aside.start())
             text = text[: opened - stop] + self.low[aside.end() : stop] if opened >= 0 else text
         left = Left(text[::-1], direction=n.direction)
-        if n.start in self.reading.shares:
+        if n.start in self.reading.parts:
             left.basis, left.direction = "share", "none"
             return left
         for m in pattern.finditer(left.window):

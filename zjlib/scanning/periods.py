@@ -68,8 +68,8 @@ class Periods:
             if n.unit in LENGTHS and not n.period:
                 n.period = self._span_of(n, named)
             if not n.period and not self._lasting(n) and not self._after_length(quantities, i):
-                stop = self._next(quantities, i, sentence)
-                n.period = self._told(n, stop, [t for t in told if scopes[t][0] <= n.start < scopes[t][1]])
+                reaching = [t for t in told if scopes[t][0] <= n.start < scopes[t][1]]
+                n.period = self._told(n, self._next(quantities, i, sentence) if reaching else 0, reaching)
         if self.context:  # 'A year earlier, the rate was 5.3%', 'It had earned Rs 70 crore in the year-ago period.'
             earlier = self.rules.year_earlier.match(self.low, sentence.start)
             for n in quantities:

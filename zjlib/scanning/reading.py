@@ -22,7 +22,7 @@ class Reading:
         self.rules, self.text, self.low = rules, text, low
         self.end = 0  # of the amount found last
         self.levels: set[int] = set()  # starts of amounts that are levels reached
-        self.shares: set[int] = set()  # starts of the parts that a whole is split in
+        self.parts: dict[int, Numeral] = {}  # start of a part that a whole is split in -> the first of its parts
         self.stops: dict[int, int] = {}  # start of an amount -> end of the noun that it counts
         # Start of an amount whose denominator does not stand behind it -> by how much it was divided: 每斤 by a half.
         self.divided: dict[int, Decimal] = {}
