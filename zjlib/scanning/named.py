@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date as Date
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -180,7 +181,18 @@ class Named:
             if m := self.rules.holiday.search(low, max(end, at - 60), at + 80):
                 ahead = self.rules.will.search(low, max(0, m.start() - 120), m.end())
                 found.append(Time(m.start(), end := m.end(), self.calendar.holiday(m, bool(ahead)), m[0]))
-        return found
+        return sorted((*found, *self._holidays_again(found)))
+
+    def _holidays_again(self, found: list[Time]) -> Iterator[Time]:
+        """'During the break', 假期前3天: the days of the holiday that was named before, or the first of them."""
+        known = [t for t in found if t.period]
+        for m in self.rules.that_holiday.finditer(self.low, known[0].end) if known else ():
+            holiday = next(t for t in reversed(known) if t.end <= m.start())
+            if not any(t.start < m.end() and m.start() < t.end for t in found):
+                first, _, last = (holiday.period or "").partition("/")
+                if m["days"]:
+                    last = f"{Date.fromisoformat(first) + timedelta(self.calendar.number(m['days']) - 1)}"
+                yield Time(m.start(), m.end(), f"{first}/{last}", m[0])
 
 
 def _month_of(holiday: Time, t: Time) -> bool:
