@@ -54,10 +54,12 @@ class Ranges:
         return out
 
     def _hours_and_minutes(self, a: Numeral, b: Numeral) -> bool:
-        """'1 hour and 50 minutes', '3小时20分钟' are one length."""
+        """'1 hour and 50 minutes', '2 minutes 20 seconds', '3小时20分钟' are one length."""
         if not (a.unit == b.unit == "hour" and self.rules.hour_and.fullmatch(self.low, a.end, b.start)):
             return False
-        minutes = self.rules.minutes
+        minutes, seconds = self.rules.minutes, self.rules.seconds
+        if seconds.search(self.low, b.start, b.end):
+            return not seconds.search(self.low, a.start, a.end)
         return not minutes.search(self.low, a.start, a.end) and bool(minutes.search(self.low, b.start, b.end))
 
     def _joined(self, a: Numeral, b: Numeral) -> bool:
