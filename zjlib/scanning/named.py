@@ -105,12 +105,21 @@ class Named:
             near = max(sentence.start, m.start() - 60)
             ahead = self.rules.spaced and self.rules.will.search(self.low, near, m.start())
             # 'up 23 percent from 2020, and should hit 2.4 million by the end of the year'
+            if self._reckoned(sentence, m, year):
+                year = ""
             if self.today and (ahead or not year):
                 to_come = self.rules.will.search(self.low, sentence.start, sentence.end)
+                if to_come and self.today.month <= 3 and self.rules.estimated.match(self.low, to_come.start()):
+                    to_come = None  # '预计，全年实现地区生产总值570亿元', in a report of January
                 year = max(year, str(self.today.year - (self.today.month <= 6 and not to_come)))
             if year and "/" not in told[4:5]:
                 found.append(Time(m.start(), m.end(), year, m[0]))
         return found
+
+    def _reckoned(self, sentence: Sentence, m: re.Match[str], year: str) -> bool:
+        """'初步核算，全年完成116亿元': whether a whole year was summed up, so that it is none that has just begun."""
+        begun = self.today is not None and self.today.month <= 6 and year == str(self.today.year)
+        return begun and self.rules.reckoned.search(self.low, sentence.start, m.start()) is not None
 
     def _whole_quarters(self, sentence: Sentence, times: list[Time], context: str | None) -> list[Time]:
         """'8.27 trillion yuan in the quarter', told of March: the quarter or the half-year that the month ends."""
