@@ -42,6 +42,8 @@ class Bases:
             goes_on = lead and not self.rules.spaced and quantities[i - 1].direction
             lead = lead if goes_on and self.rules.list.fullmatch(self.low, quantities[i - 1].end, n.start) else n
             before = max(sentence.start, n.start - 90), n.start
+            if i and not n.basis and self._again(quantities[i - 1], n):
+                n.basis = "yoy"
             if self._told(n, *before):
                 n.basis = "yoy"
             self.step = 0 if n.basis == "yoy" else self.step
@@ -71,6 +73,11 @@ class Bases:
         if n.surface[0] in "+-" and self.rules.signed_beside.search(self.low, start, end):
             return True
         return n.unit == "%" and bool(self.rules.yearly_here.search(self.low, start, end))
+
+    def _again(self, a: Numeral, n: Numeral) -> bool:
+        """'比2017年减少350千公顷(525万亩)': whether a change is the one before it once more, which is over the year before."""
+        same = a.basis == "yoy" and a.direction == n.direction and self.low.startswith(")", n.end)
+        return same and self.rules.told_again.fullmatch(self.low, a.end, n.start) is not None
 
     def _of_a_total(self, n: Numeral) -> bool:
         """Whether a change is growth of a year, or of a part of one: 'by 40 percent by 2030' is not."""
