@@ -179,8 +179,7 @@ class Cells:
 
     def _are_heads(self, cells: list[tuple[int, str]], found: list[Numeral]) -> bool:
         """Whether a row tells no amount, but for lengths of time: 'FY24 - 52 weeks', 'Change on the last 3 months'."""
-        first, (column, cell) = found[0], cells[0]
-        if first.kind == "ordinal" and column == 0 and self._runs(first, cell):
+        if found and found[0].kind == "ordinal" and cells[0][0] == 0 and self._runs(found[0], cells[0][1]):
             return False
         return all(
             n.kind != "quantity" or (n.unit in LENGTHS and cell != self.low[n.start : n.end])

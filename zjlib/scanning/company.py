@@ -204,8 +204,9 @@ class Company:
         """'Lost 3,800 jobs, 2 ships and 9 percent of its income': what one verb adds or takes, in several units."""
         gap, again = self._after_noun(a, b), a.start in self.taken
         in_rates = b.unit in ("%", "pp", "times", "ratio") or b.unit in LENGTHS or b.unit in MONEY
-        added = a.direction and b.unit and not in_rates and self.rules.added_item.fullmatch(gap)
-        if added and (again or self.rules.added.search(*self._left(a, 24))):
+        added = a.direction and not in_rates and self.rules.added_item.fullmatch(gap)
+        known = added and (b.unit or self.reading.other_unit(b))
+        if known and (again or self.rules.added.search(*self._left(a, 24))):
             self.taken.add(b.start)
             return True  # '新增铁路3400公里、机场12个、电力外送能力4400万千瓦'
         if not (a.direction and (again or self.rules.gave_or_took.search(*self._left(a, 24)))):

@@ -65,9 +65,11 @@ class Named:
     def _until_now(self, t: Time) -> Time:
         """'自2024年3月开工以来', '2017年首列开行以来', '去年四季度以来': a time from which something has been so till the report."""
         first = (t.period or "").partition("/")[0]
-        if len(first) not in (4, 7) or not self.rules.until_now.match(self.low, t.end):
+        if not first or not self.rules.until_now.match(self.low, t.end):
             return t
         last = self.calendar.today.isoformat()[:7] if self.calendar.today else ""
+        if len(first) == 10:
+            first = first[:7] if int(last[:4] or 0) - int(first[:4]) < 2 else first[:4]
         if last <= first or (len(first) == 4 and "/" in (t.period or "")):
             return t
         return t._replace(period=(self.calendar.since(first) if len(first) == 4 else f"{first}/{last}") or t.period)
