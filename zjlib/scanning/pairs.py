@@ -47,8 +47,9 @@ class Pairs:
         if not times or len(quantities) < 2:
             return
         dates, amounts = self._runs(times), self._runs(quantities)
-        dates += filter(None, (self._years(t, run[0]) for t in times for run in amounts))
-        if self.rules.respectively.search(line):
+        if by_year := list(filter(None, (self._years(t, run[0]) for t in times for run in amounts))):
+            dates = by_year
+        elif self.rules.respectively.search(line):
             dates += filter(None, map(self._months, times))
         elif len(dates) != 1 or len(amounts) != 1:
             return
