@@ -71,7 +71,7 @@ class After:
         if rules.spaced:
             direction, basis = self._yearly(n, hi, direction, basis)
         elif basis == "yoy" and not (direction or n.direction):
-            basis = None
+            basis = basis if rules.any_change.search(low, max(0, n.start - 8), n.start) else None
         self._told_by(n)
         if rules.spaced:
             direction, basis = self._moved(n, hi, noun_end, direction, basis)

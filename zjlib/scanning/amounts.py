@@ -142,6 +142,8 @@ class Amounts:
             if not self._bare(n, m["number"], m["scale"]):
                 n.kind = "name" if n.kind == "name" or self.names.quoted(n.start) else "word"
                 n.qualifier = n.value = n.half = None
+        elif n.unit == "household" and rules.subscribers.search(self.low, max(0, n.start - 60), n.start):
+            n.unit = "person"
         elif n.unit == "household" and self._of_firms(n):
             n.unit = "count"
             self._noun(n, n.end)

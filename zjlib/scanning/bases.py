@@ -42,6 +42,8 @@ class Bases:
             goes_on = lead and not self.rules.spaced and quantities[i - 1].direction
             lead = lead if goes_on and self.rules.list.fullmatch(self.low, quantities[i - 1].end, n.start) else n
             before = max(sentence.start, n.start - 90), n.start
+            if i and not n.basis and self._again(quantities[i - 1], n):
+                n.basis = "yoy"
             if self._told(n, *before):
                 n.basis = "yoy"
             self.step = 0 if n.basis == "yoy" else self.step
@@ -56,7 +58,7 @@ class Bases:
                 elif said == "year" or (said is None and not other and not (months and months == self.step)):
                     n.basis = "yoy"
             if n.period and n.basis in (None, "yoy") and within_a_year(n.period):
-                n.basis = self._over(n, n.period, times, lead)
+                n.basis = None if self._over_a_part(lead, n.period, times) else self._over(n, n.period, times, lead)
             if n.basis == "yoy" and n.unit == "pp" and self.rules.month_and_year.search(self.low, *before):
                 n.basis = None  # the first of '分别比上月末和上年同期低0.8个和5.1个百分点'
             on = 0 if n.basis == "yoy" else on
@@ -71,6 +73,11 @@ class Bases:
         if n.surface[0] in "+-" and self.rules.signed_beside.search(self.low, start, end):
             return True
         return n.unit == "%" and bool(self.rules.yearly_here.search(self.low, start, end))
+
+    def _again(self, a: Numeral, n: Numeral) -> bool:
+        """'比2017年减少350千公顷(525万亩)': whether a change is the one before it once more, which is over the year before."""
+        same = a.basis == "yoy" and a.direction == n.direction and self.low.startswith(")", n.end)
+        return same and self.rules.told_again.fullmatch(self.low, a.end, n.start) is not None
 
     def _of_a_total(self, n: Numeral) -> bool:
         """Whether a change is growth of a year, or of a part of one: 'by 40 percent by 2030' is not."""
@@ -111,10 +118,20 @@ class Bases:
         same = period[5:7] == month if month else not self.rules.not_yearly.search(self.low, *told.span())
         return "yoy" if same and int(year) == int(period[:4]) - 1 else None
 
+    def _over_a_part(self, n: Numeral, period: str, times: list[Time]) -> bool:
+        """'截至11月底有32家，比上年末增加2家': whether a change is over less than a year, since the last one ended."""
+        t = None if len(period) == 4 or period.endswith("-12") else self._beside(n, times)
+        return bool(t and self.rules.year_end.search(t.surface))
+
+    def _beside(self, n: Numeral, times: list[Time]) -> Time | None:
+        """The time before a change that it may be told against."""
+        t = next((t for t in reversed(times) if t.end <= n.start), None)
+        return t if t and t.period and self.rules.since_base.fullmatch(self.low, t.end, n.start) else None
+
     def _base(self, n: Numeral, times: list[Time]) -> str | None:
         """The time that a change before which it stands is compared with: '比2018年末增加25家'."""
-        t = next((t for t in reversed(times) if t.end <= n.start), None)
-        if not (t and t.period and self.rules.since_base.fullmatch(self.low, t.end, n.start)):
+        t = self._beside(n, times)
+        if not (t and t.period):
             return None
         base = self.times.of_figures(t)
         told = len(base or "") == 7 or not any(word in t.surface for word in self.calendar.relative)  # not 比上年

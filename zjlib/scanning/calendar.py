@@ -281,6 +281,8 @@ class Calendar:
             return f"{year}-{month:02}-{day:02}/{year}-{month:02}-{self.number(g['d2']):02}"
         if "m2" in g and "y2" in g:
             return f"{year}-{month:02}/{g['y2']}-{self.number(g['m2']):02}"
+        if "m2" in g and not self.rules.spaced and (month, self.number(g["m2"])) == (1, 12):
+            return f"{year}"  # 2023年1-12月
         if "m2" in g:
             return f"{first}-{month:02}/{year}-{self.number(g['m2']):02}"
         return f"{year}-{month:02}" + (f"-{day:02}" if day else "")

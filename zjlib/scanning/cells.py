@@ -16,6 +16,7 @@ _LONGEST_ROW = 2_000
 _LABEL = re.compile(r"(?P<of>[^:;,.\n]{2,60}): (?=[^a-z\n]*\d)")
 _BARE = re.compile(r"[-+]?[\d,.]+")
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_WORDS_NEXT = re.compile(r" ?\t ?[^\W\d_]{2}")
 _NUMBERED = re.compile(r"\(?\d{1,3}[.、)）] ?[^\d\s]")  # '1. Output'
 _BRACKETED = re.compile(r"\(\d{1,2}\)")
 _DASHES = ("-", "–", "—", "•", "·")
@@ -178,10 +179,16 @@ class Cells:
 
     def _are_heads(self, cells: list[tuple[int, str]], found: list[Numeral]) -> bool:
         """Whether a row tells no amount, but for lengths of time: 'FY24 - 52 weeks', 'Change on the last 3 months'."""
+        if found and found[0].kind == "ordinal" and cells[0][0] == 0 and self._runs(found[0], cells[0][1]):
+            return False
         return all(
             n.kind != "quantity" or (n.unit in LENGTHS and cell != self.low[n.start : n.end])
             for n, (_, cell) in zip(found, cells, strict=True)
         )
+
+    def _runs(self, n: Numeral, cell: str) -> bool:
+        """'3 | Growth in services of 6%': whether a number at the left is that of its row, with words in the next cell."""
+        return cell.isdigit() and len(cell) < 3 and _WORDS_NEXT.match(self.low, n.end) is not None
 
     def _dated(self, start: int, cells: list[tuple[int, str]], found: list[Numeral]) -> dict[int, str | None]:
         """The times that heads name, by column; not the year that growth is told over."""
@@ -244,7 +251,7 @@ class Cells:
             elif years or (cell == n.surface and rules.year_head.search(head) and _YEAR.fullmatch(cell)):
                 found[i] = self._instead(n, "date", period=cell)
             elif (cell == n.surface and (rules.rank_head.search(head) or rules.rank_head.search(label))) or (
-                column == 0 and _NUMBERED.match(cell)
+                column == 0 and (_NUMBERED.match(cell) or (not head and self._runs(n, cell)))
             ):
                 found[i] = self._instead(n, "ordinal", n.value)
             elif n.kind == "name" and {column, column - 1} & self.periods.keys() and _BRACKETED.fullmatch(cell):

@@ -182,7 +182,7 @@ class Company:
                 a.direction = a.direction or (None if level else b.direction)
                 b.direction = b.direction or a.direction
                 a.basis, b.basis = a.basis or b.basis, b.basis or a.basis
-        elif a.direction and gap.strip() == "(" and self.low[b.end : b.end + 1] == ")" and self._again(a, b):
+        elif a.direction and self._in_brackets(b, gap) and self._again(a, b):
             # 'a decrease of 78 kg/ha (5.2 kg/mu)', 'up $308 million (40 percent)'
             b.direction, b.basis = b.direction or a.direction, b.basis or a.basis
         elif (
@@ -204,8 +204,9 @@ class Company:
         """'Lost 3,800 jobs, 2 ships and 9 percent of its income': what one verb adds or takes, in several units."""
         gap, again = self._after_noun(a, b), a.start in self.taken
         in_rates = b.unit in ("%", "pp", "times", "ratio") or b.unit in LENGTHS or b.unit in MONEY
-        added = a.direction and b.unit and not in_rates and self.rules.added_item.fullmatch(gap)
-        if added and (again or self.rules.added.search(*self._left(a, 24))):
+        added = a.direction and not in_rates and self.rules.added_item.fullmatch(gap)
+        known = added and (b.unit or self.reading.other_unit(b))
+        if known and (again or self.rules.added.search(*self._left(a, 24))):
             self.taken.add(b.start)
             return True  # '新增铁路3400公里、机场12个、电力外送能力4400万千瓦'
         if not (a.direction and (again or self.rules.gave_or_took.search(*self._left(a, 24)))):
@@ -236,6 +237,11 @@ class Company:
             low, self.reading.stops.get(a.start, a.end)
         )
         return {a.unit, b.unit} != {"%", "pp"} and not (part or priced or level)
+
+    def _in_brackets(self, b: Numeral, gap: str) -> bool:
+        """'减产32万吨(即64亿斤)': whether an amount stands alone in brackets, directly after the one before."""
+        opened = gap.strip() == "(" or self.rules.told_again.fullmatch(gap)
+        return bool(opened) and self.low.startswith(")", b.end)
 
     def _again(self, a: Numeral, b: Numeral) -> bool:
         """Whether an amount may be the one before it, told in another unit."""

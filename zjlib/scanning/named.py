@@ -66,9 +66,11 @@ class Named:
     def _until_now(self, t: Time) -> Time:
         """'自2024年3月开工以来', '2017年首列开行以来', '去年四季度以来': a time from which something has been so till the report."""
         first = (t.period or "").partition("/")[0]
-        if len(first) not in (4, 7) or not self.rules.until_now.match(self.low, t.end):
+        if not first or not self.rules.until_now.match(self.low, t.end):
             return t
         last = self.calendar.today.isoformat()[:7] if self.calendar.today else ""
+        if len(first) == 10:
+            first = first[:7] if int(last[:4] or 0) - int(first[:4]) < 2 else first[:4]
         if last <= first or (len(first) == 4 and "/" in (t.period or "")):
             return t
         return t._replace(period=(self.calendar.since(first) if len(first) == 4 else f"{first}/{last}") or t.period)
@@ -106,12 +108,21 @@ class Named:
             near = max(sentence.start, m.start() - 60)
             ahead = self.rules.spaced and self.rules.will.search(self.low, near, m.start())
             # 'up 23 percent from 2020, and should hit 2.4 million by the end of the year'
+            if self._reckoned(sentence, m, year):
+                year = ""
             if self.today and (ahead or not year):
                 to_come = self.rules.will.search(self.low, sentence.start, sentence.end)
+                if to_come and self.today.month <= 3 and self.rules.estimated.match(self.low, to_come.start()):
+                    to_come = None  # '预计，全年实现地区生产总值570亿元', in a report of January
                 year = max(year, str(self.today.year - (self.today.month <= 6 and not to_come)))
             if year and "/" not in told[4:5]:
                 found.append(Time(m.start(), m.end(), year, m[0]))
         return found
+
+    def _reckoned(self, sentence: Sentence, m: re.Match[str], year: str) -> bool:
+        """'初步核算，全年完成116亿元': whether a whole year was summed up, so that it is none that has just begun."""
+        begun = self.today is not None and self.today.month <= 6 and year == str(self.today.year)
+        return begun and self.rules.reckoned.search(self.low, sentence.start, m.start()) is not None
 
     def _whole_quarters(self, sentence: Sentence, times: list[Time], context: str | None) -> list[Time]:
         """'8.27 trillion yuan in the quarter', told of March: the quarter or the half-year that the month ends."""

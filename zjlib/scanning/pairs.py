@@ -47,7 +47,9 @@ class Pairs:
         if not times or len(quantities) < 2:
             return
         dates, amounts = self._runs(times), self._runs(quantities)
-        if self.rules.respectively.search(line):
+        if by_year := list(filter(None, (self._years(t, run[0]) for t in times for run in amounts))):
+            dates = by_year
+        elif self.rules.respectively.search(line):
             dates += filter(None, map(self._months, times))
         elif len(dates) != 1 or len(amounts) != 1:
             return
@@ -64,6 +66,13 @@ class Pairs:
         first, last = (12 * int(end[:4]) + int(end[5:]) - 1 for end in (t.period or "").split("/"))
         named = len(self.rules.month_name.findall(t.surface)) == last - first + 1
         return [t._replace(period=f"{m // 12}-{m % 12 + 1:02}") for m in range(first, last + 1)] if named else []
+
+    def _years(self, t: Time, first: Numeral) -> list[Time]:
+        """'2019年至2021年' as its years, one by one, where the amounts that begin with the `first` are told by the year."""
+        ends = _OVER_YEARS.fullmatch(t.period or "")
+        if not (ends and self.rules.each_year.search(self.low, max(t.end, first.start - 8), first.start)):
+            return []
+        return [t._replace(period=f"{year}") for year in range(int(ends[1]), int(ends[2]) + 1)]
 
     def _runs(self, items: list[Any]) -> list[list[Any]]:
         """The lists of two and more among things that stand one after another: 'A, B and C'."""

@@ -85,7 +85,8 @@ class Ranges:
         own, other = self.reading.printed_both(a, b)
         bare = a.unit in (None, "count") and b.unit is not None
         small = own and other and bare and own[1] == 1 and own[0] < other[0]  # '10 to 15 bps'
-        if a.value >= b.value and not small:
+        fallen = a.unit == "%" and a.surface[0] == b.surface[0] == "-"  # '-66%至-57%'
+        if a.value >= b.value and not (small or fallen):
             return False
         if both:
             return bool(self.rules.between.search(left))

@@ -72,6 +72,8 @@ class Surroundings:
             named = "-" in n.surface and rules.rate_name.match(low, n.end)
             if not moved_by or named or rules.for_length.search(low, max(0, n.start - 5), n.start):
                 direction = None
+        elif direction and n.unit in LENGTHS and rules.kept_on.search(low, max(0, n.start - 12), n.start):
+            direction = None  # '连续增长12个月'
         self.after.read(n, hi, direction if direction != "none" else None, left.basis)
         if left.level and direction is None and n.direction is None:
             self.reading.levels.add(n.start)
