@@ -319,7 +319,7 @@ def _plain(text: str, rules: Language) -> str:
     )
     if "，" in plain:
         plain = _FULL_COMMA.sub(",", plain)
-    if "0" in plain:
+    if "0" in plain or "O" in plain or "o" in plain:
         plain = rules.nought.sub("〇", plain)
     if "·" in plain:
         plain = rules.raised_point.sub(".", plain)
