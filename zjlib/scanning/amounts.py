@@ -213,7 +213,7 @@ class Amounts:
                 n.unit, n.noun = "person", None
             return True
         if spelled:
-            return bool(rules.spelled_range.match(self.low, n.end))
+            return rules.point in number or bool(rules.spelled_range.match(self.low, n.end))
         if number.isdigit() and rules.named.match(self.low, n.end):
             n.kind = "name"  # '365展贸网'
             return False
