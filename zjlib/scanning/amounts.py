@@ -213,7 +213,8 @@ class Amounts:
                 n.unit, n.noun = "person", None
             return True
         if spelled:
-            return rules.point in number or bool(rules.spelled_range.match(self.low, n.end))
+            ends = rules.spelled_range.match(self.low, n.end) or rules.either.match(self.low, n.start)
+            return rules.point in number or bool(ends)
         if number.isdigit() and rules.named.match(self.low, n.end):
             n.kind = "name"  # '365展贸网'
             return False
