@@ -65,6 +65,7 @@ class Named:
     def _until_now(self, t: Time) -> Time:
         """'自2024年3月开工以来', '2017年首列开行以来', '去年四季度以来': a time from which something has been so till the report."""
         first = (t.period or "").partition("/")[0]
+        first = first[:4] if len(first) == 10 else first  # '2011年1月1日推出以来'
         if len(first) not in (4, 7) or not self.rules.until_now.match(self.low, t.end):
             return t
         last = self.calendar.today.isoformat()[:7] if self.calendar.today else ""
