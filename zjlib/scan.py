@@ -326,6 +326,8 @@ def _plain(text: str, rules: Language) -> str:
     if "." in plain:
         plain = rules.spelled_point.sub(rules.point, plain)
     low = plain.lower()
+    if "o" in low:
+        low = rules.letter_nought.sub("〇", low)
     if "-" in low:
         low = rules.range_dash.sub(lambda m: f"{m[0][:-1]}~", low)
     return low if len(low) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in plain)

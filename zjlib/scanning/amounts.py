@@ -205,7 +205,7 @@ class Amounts:
     def _written(self, n: Numeral, number: str, scale: str | None) -> bool:
         """A bare number where words do not stand apart: 3.2万, 两三百."""
         spelled, rules = not in_digits(number), self.rules
-        large = spelled and rules.large_in_words.fullmatch(number)
+        large = spelled and (rules.large_in_words.fullmatch(number) or self._passed(n, number))
         if scale or large or (spelled and rules.crowd.match(self.low, n.end)):
             n.unit, n.qualifier = "count", n.qualifier if scale or large else "about"
             self._noun(n, n.end)
@@ -215,11 +215,21 @@ class Amounts:
                 n.unit, n.noun = "person", None
             return True
         if spelled:
-            return bool(rules.spelled_range.match(self.low, n.end))
+            ends = rules.spelled_range.match(self.low, n.end) or rules.either.match(self.low, n.start)
+            return rules.point in number or bool(ends)
         if number.isdigit() and rules.named.match(self.low, n.end):
             n.kind = "name"  # '365展贸网'
             return False
         return not self.names.quoted(n.start)
+
+    def _passed(self, n: Numeral, number: str) -> bool:
+        """'超百万观众', '突破千亿': whether a round number that something has reached is one that counts without a measure word."""
+        rules, low = self.rules, self.low
+        if not (rules.round.fullmatch(number) and len(number) > 1 and rules.on_scale.match(number[-1])):
+            return False
+        if rules.spelled_range.match(low, n.end) or rules.round_after.match(low, n.end):
+            return False  # '站上万亿台阶'
+        return bool(rules.round_before.search(low, max(0, n.start - 1), n.start))
 
     def _spaced(self, n: Numeral, number: str, scale: str | None) -> bool:
         """A bare number where words stand apart: '34 projects', 'the remaining ten', 'aged 65'."""

@@ -51,6 +51,7 @@ class Bases:
                 months = next((months for months in (1, 3) if previous(n.period, months)), 0)
                 if here := self.rules.not_yearly_here.search(self.low, sentence.start, n.start):
                     on = months if here["on"] else on  # '从环比看，…' holds until '从同比看'
+                    self.step = months if here["step"] else self.step  # '按季減少320個，成交總值84億元，下跌26%'
                     continue
                 said = self._said(sentence, quantities, i)
                 if said == "step":

@@ -40,7 +40,9 @@ class Calendar:
                 self._cache[surface] = None
             else:
                 groups = {
-                    k: self._figures(v) if k in ("y", "y2", "since") else v for k, v in found.groupdict().items() if v
+                    k: self._figures(v) if k in ("y", "y2", "fy", "since") else v
+                    for k, v in found.groupdict().items()
+                    if v
                 }
                 if "short" in groups and self.rules.era_told.search(low):  # 98年6月, 1998 or 2009
                     groups["era"] = groups.pop("short")

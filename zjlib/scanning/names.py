@@ -43,8 +43,8 @@ class Names:
         if rules.point in number:
             return ""
         if not m["unit"]:
-            large = rules.large_in_words.fullmatch(number)
-            return "" if large or rules.spelled_range.match(low, m.end()) else "word"
+            counts = rules.large_in_words.fullmatch(number) or rules.spelled_range.match(low, m.end())
+            return "" if counts or rules.either.match(low, m.start()) else "word"
         if rules.single.fullmatch(number) and not m["scale"] and not rules.single_units.fullmatch(m["unit"]):
             return "" if rules.only_one.search(low, left, m.start()) else "word"
         return ""

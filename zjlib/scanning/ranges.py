@@ -74,6 +74,8 @@ class Ranges:
         ):
             return False
         gap = self.low[a.end : b.start]
+        if len(gap) == 1 and self.rules.either.match(self.low, a.start):
+            return True  # '二、三十年', '800、900元'
         both = self.rules.both_ends.fullmatch(gap)
         if not (both or self.rules.range.fullmatch(gap)):
             return False

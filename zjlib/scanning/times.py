@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from zjlib.scanning.calendar import Calendar
     from zjlib.scanning.numeral import Numeral
 
-_YEAR = re.compile(r"\d{4}")
+_YEAR = re.compile(r"\d{3}")  # of the calendar, or of an era: 112年
 
 
 class Time(NamedTuple):
