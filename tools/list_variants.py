@@ -19,7 +19,7 @@ def main() -> None:
     known = {c for c in written if simplified(c) == c}  # not 億, by which a text is told
     told = {c: simplified(c) for c in map(chr, range(0x4E00, 0xA000))}
     variants = {c: plain for c, plain in told.items() if plain in known and c not in known}
-    variants |= {"圓": "元", "増": "增"}  # of money, and as Japanese has it
+    variants |= {"圓": "元", "増": "增", "‧": "·", "•": "·"}  # of money, as Japanese has it, points
     lists = f'from = "{"".join(variants)}"\nto = "{"".join(variants.values())}"\n'
     RULES.write_text(LIST.sub(lambda m: m[1] + lists, text), encoding="utf-8")
 
