@@ -166,6 +166,7 @@ def test_a_sentence_is_read_as_a_reader_reads_it(code: str, row: dict[str, Any])
                 entry[field] = float(value) if isinstance(value, Decimal) else value
         got.append(entry)
     assert got == row["quantities"]
+    assert all(n.low <= n.high for n in found if n.low is not None and n.high is not None)
     assert [[n.surface, n.kind] for n in found if n.kind != "quantity"] == row["others"]
 
 

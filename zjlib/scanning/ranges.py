@@ -47,6 +47,8 @@ class Ranges:
                     last.end = by.end()
                 else:
                     last.unit = unit
+                if last.value > n.value:  # '-66%至-57%'
+                    last.value, last.value_max = n.value, last.value
                 last.surface = self.text[last.start : last.end]
                 self.reading.stops[last.start] = self.reading.stops.get(n.start, n.end)
             else:
