@@ -34,13 +34,15 @@ class Bases:
         led = self.rules.compared_all.match(self.low, sentence.start, sentence.end) if ask else None
         yearly, other = led and led["yearly"], led and not led["yearly"]
         self.step = 0 if yearly else self.step
-        on, lead = 0, None  # the step that the next sentences go on with; the first of a list
+        on = 0  # the step that the next sentences go on with
+        lead: Numeral | None = None  # the first of a list
         for i, n in enumerate(quantities):
             if not n.direction:
                 self.step = 0 if n.basis == "yoy" else self.step
                 continue
-            goes_on = lead and not self.rules.spaced and quantities[i - 1].direction
-            lead = lead if goes_on and self.rules.list.fullmatch(self.low, quantities[i - 1].end, n.start) else n
+            goes_on = lead is not None and not self.rules.spaced and quantities[i - 1].direction is not None
+            goes_on = goes_on and self.rules.list.fullmatch(self.low, quantities[i - 1].end, n.start) is not None
+            lead = lead if goes_on and lead else n
             before = max(sentence.start, n.start - 90), n.start
             if i and not n.basis and self._again(quantities[i - 1], n):
                 n.basis = "yoy"
