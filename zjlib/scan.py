@@ -315,7 +315,7 @@ def _plain(text: str, rules: Language) -> str:
     for c in sorted(set(odd.findall(text)), key=lambda c: forms[c] in forms):  # 車 before ⾞, which becomes 車
         plain = plain.replace(c, forms[c])
     plain = _RAISED.sub(  # 'fell 3 percent²', 'in 2023⁴'
-        lambda m: " " * len(m[0]) if _NOTED.search(plain, max(0, m.start() - 8), m.start()) else m[0], plain
+        lambda m: " " * len(m[0]) if _NOTED.search(plain, m.start() - 8, m.start()) else m[0], plain
     )
     if "，" in plain:
         plain = _FULL_COMMA.sub(",", plain)

@@ -43,7 +43,7 @@ class Phrase(NamedTuple):
         """Whether the words stand around the amount `low[start:end]`, or around it with what it counts."""
         if self.after and not self.after.match(low, end) and (noun_end == end or not self.after.match(low, noun_end)):
             return False
-        return not self.before or bool(self.before.search(low, max(0, start - self.reach), start))
+        return not self.before or bool(self.before.search(low, start - self.reach, start))
 
 
 class Phrases:
@@ -59,7 +59,7 @@ class Phrases:
     def around(self, low: str, start: int, end: int, noun_end: int) -> list[Phrase]:
         """The phrases to be tried around the amount `low[start:end]`, which ends at `noun_end` with what it counts."""
         right = self.after.match(low, end) or (noun_end != end and self.after.match(low, noun_end))
-        left = self.before.search(low, max(0, start - self.reach), start)
+        left = self.before.search(low, start - self.reach, start)
         return (self.all if right else self.left) if left else (self.right if right else [])
 
 
@@ -191,7 +191,7 @@ class Language:
 
     def left_over(self, low: str, start: int, end: int) -> bool:
         """Whether `low[start:end]` stands alone and counts what was counted before: '16 have opened', 'the remaining ten'."""
-        return bool(self.elliptic.match(low, end) or self.remaining.search(low, max(0, start - 12), start))
+        return bool(self.elliptic.match(low, end) or self.remaining.search(low, start - 12, start))
 
     def phrases(self, unit: str | None, told: bool) -> Phrases:
         """The phrases that may say something of an amount of a unit, where a direction is `told` already or not."""

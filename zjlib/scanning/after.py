@@ -34,7 +34,7 @@ class After:
             between = low[max(pos, noun_end) : m.start()] if m.start() > noun_end > n.end else low[pos : m.start()]
             told = kind == "noun" and n.unit == "%" and rules.one_word.fullmatch(between)  # 'a 7 percent pay rise'
             near = near and (
-                not between.strip(" )") or bool(told and rules.an_article.search(low, max(0, n.start - 14), n.start))
+                not between.strip(" )") or bool(told and rules.an_article.search(low, n.start - 14, n.start))
             )
             if not near:
                 break
@@ -47,7 +47,7 @@ class After:
             if kind == "noun" and n.unit in LENGTHS and "-" in n.surface:
                 break  # 'the two-year growth'
             another = kind == "qualifier" and rules.spaced and rules.another_amount.match(low, m.end())
-            aged = another and rules.aged_before.search(low, max(0, n.end - 20), n.end)
+            aged = another and rules.aged_before.search(low, n.end - 20, n.end)
             if another and not (near and (aged or rules.closing.fullmatch(m[0]))):
                 break  # 'one hundred stations and over a thousand wells'
             if kind == "qualifier" and rules.than_next.match(low, m.end()):
@@ -71,7 +71,7 @@ class After:
         if rules.spaced:
             direction, basis = self._yearly(n, hi, direction, basis)
         elif basis == "yoy" and not (direction or n.direction):
-            basis = basis if rules.any_change.search(low, max(0, n.start - 8), n.start) else None
+            basis = basis if rules.any_change.search(low, n.start - 8, n.start) else None
         self._told_by(n)
         if rules.spaced:
             direction, basis = self._moved(n, hi, noun_end, direction, basis)
@@ -85,7 +85,7 @@ class After:
         if (
             self.reading.in_points(n)
             and rules.no_level.match(low, n.end)
-            and rules.adds_to.search(low, max(0, n.start - 36), n.start)
+            and rules.adds_to.search(low, n.start - 36, n.start)
             and (n.unit == "pp" or self._of_growth(n))
         ):
             n.direction, direction, basis = None, None, "contribution"  # 'net exports added 1.1 percentage points'
@@ -115,17 +115,17 @@ class After:
                     break
         aside = n.unit == "%" or "-" in n.surface or direction or n.direction
         passive = None if aside else rules.passive.match(low, n.end, hi)
-        if passive and not rules.within.search(low, max(0, n.start - 13), n.start):
+        if passive and not rules.within.search(low, n.start - 13, n.start):
             direction = "down" if passive["down"] else "up"
         return direction, basis
 
     def _overrules(self, n: Numeral, m: re.Match[str]) -> bool:
         """Whether a noun of change after an amount goes before what stands to its left."""
-        further = self.rules.further.search(self.low, max(0, n.start - 9), n.start)
+        further = self.rules.further.search(self.low, n.start - 9, n.start)
         surely = n.unit == "%" and self.rules.surely.match(self.low, n.end)
         points = self.reading.in_points(n)
         # 'since a 4 percent drop in May'
-        article = self.rules.an_article.search(self.low, max(0, n.start - 14), n.start)
+        article = self.rules.an_article.search(self.low, n.start - 14, n.start)
         turned = m.start() == n.end + 1 and self.rules.turn.fullmatch(m[0])  # 'inched 3 percent lower'
         return bool(points or article or further or surely or turned or self.rules.than_next.match(self.low, m.end()))
 
@@ -144,14 +144,14 @@ class After:
         if few and self.rules.more_word.fullmatch(m[0]):
             return False  # 'two more berths will be built'
         turned = self.rules.turned.fullmatch(m[0]) and self.rules.to_next.match(self.low, m.end())
-        if turned and (n.unit != "%" or self.rules.from_here.search(self.low, max(0, n.start - 18), n.start)):
+        if turned and (n.unit != "%" or self.rules.from_here.search(self.low, n.start - 18, n.start)):
             return False  # 'from 64 percent down to 26 percent'
         return not (self.rules.noun_or_verb.fullmatch(m[0]) and self.rules.object.match(self.low, m.end()))
 
     def _of_growth(self, n: Numeral) -> bool:
         """'Consumption contributed 3.4 percentage points; capital formation added 1.7 points': whether points are of growth."""
         points = self.reading.in_points(n)
-        return bool(points and self.rules.of_growth.search(self.low, max(0, n.start - 160), n.start))
+        return bool(points and self.rules.of_growth.search(self.low, n.start - 160, n.start))
 
     def _told_by(self, n: Numeral) -> None:
         """Give an amount the denominator that stands before it, or further behind it: 每亩补贴150元 is CNY/mu."""
@@ -162,7 +162,7 @@ class After:
         units = self.rules.rules["each"].get(n.unit, ())
         if not (units or n.unit in MONEY):
             return
-        each = self.rules.each.search(self.low, max(0, n.start - 60), n.start)
+        each = self.rules.each.search(self.low, n.start - 60, n.start)
         if not each:
             return
         by = [self.rules.rules["hourly"]] if each["hourly"] else [g for g in each.groups() if g]

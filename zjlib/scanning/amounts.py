@@ -61,7 +61,7 @@ class Amounts:
 
     def parts(self, m: re.Match[str]) -> list[Numeral]:
         """'三次产业结构为5.1:44.0:50.9': the parts of a whole in per cent; none where they do not make one."""
-        told = self.rules.split_in.search(self.low, max(0, m.start() - 64), m.start())
+        told = self.rules.split_in.search(self.low, m.start() - 64, m.start())
         if not (told and self.rules.parts.fullmatch(m[0])):
             return []
         out = []
@@ -102,7 +102,7 @@ class Amounts:
             if self.reading.home and sign in rules.rules["plain_money"]:
                 n.unit = self.reading.money_at_home(n.unit)  # '津貼由$2,285增至$2,390', in Hong Kong
             other = rules.rules["shared_signs"].get(sign)
-            near = other and rules.its_country.search(self.low, max(0, n.start - 300), n.end + 300)
+            near = other and rules.its_country.search(self.low, n.start - 300, n.end + 300)
             if near or (other and self.reading.money == other):
                 n.unit = other
         return factor
@@ -142,7 +142,7 @@ class Amounts:
             if not self._bare(n, m["number"], m["scale"]):
                 n.kind = "name" if n.kind == "name" or self.names.quoted(n.start) else "word"
                 n.qualifier = n.value = n.half = None
-        elif n.unit == "household" and rules.subscribers.search(self.low, max(0, n.start - 60), n.start):
+        elif n.unit == "household" and rules.subscribers.search(self.low, n.start - 60, n.start):
             n.unit = "person"
         elif n.unit == "household" and self._of_firms(n):
             n.unit = "count"
@@ -158,7 +158,7 @@ class Amounts:
     def _cents(self, n: Numeral) -> bool:
         """'每股盈利18.46分': whether a number is told in parts of the money of the text, as what a share earns is."""
         cents = self.rules.cents_next.match(self.low, n.end)
-        if not (cents and self.rules.of_a_share.search(self.low, max(0, n.start - 16), n.start)):
+        if not (cents and self.rules.of_a_share.search(self.low, n.start - 16, n.start)):
             return False
         n.unit = self.reading.money or self.reading.money_at_home(self.rules.rules["bare_sums"])
         n.divide(Decimal(100))
@@ -168,10 +168,10 @@ class Amounts:
     def _of_firms(self, n: Numeral) -> bool:
         """Whether 户 are businesses."""
         homes = self.rules.homes  # '龙头企业带动农户6.2万户'
-        if homes.search(self.low, max(0, n.start - 2), n.start) or homes.match(self.low, n.end):
+        if homes.search(self.low, n.start - 2, n.start) or homes.match(self.low, n.end):
             return False
         before, after = (self.rules.reach[name] for name in ("firms", "after_firms"))
-        return bool(self.rules.firms.search(self.low, max(0, n.start - before), n.end + after))
+        return bool(self.rules.firms.search(self.low, n.start - before, n.end + after))
 
     def _unit(self, n: Numeral, word: str) -> Decimal:
         """Set the unit that a word names; the factor to its base unit."""
@@ -187,7 +187,7 @@ class Amounts:
         if self.currencies and word in self.rules.rules["plain_money"]:
             told = bisect_right(self.currencies, n.end, key=itemgetter(0))
             n.unit = self.currencies[told - 1][1] if told else n.unit
-        if n.unit == "kWh" and self.rules.temperature.search(self.low, max(0, n.start - 10), n.start):
+        if n.unit == "kWh" and self.rules.temperature.search(self.low, n.start - 10, n.start):
             n.unit = None
         if n.unit == "times" and self.rules.rising.fullmatch(word):
             n.direction = "up"  # 'elevenfold'
@@ -195,7 +195,7 @@ class Amounts:
 
     def _weighed(self, n: Numeral) -> bool:
         """'Calves weighing 500 pounds', '22 billion pounds of pork': whether pounds are of goods, not of money."""
-        before = self.rules.weighed.search(self.low, max(0, n.start - 50), n.start)
+        before = self.rules.weighed.search(self.low, n.start - 50, n.start)
         return bool(before or self.rules.goods_next.match(self.low, n.end))
 
     def _bare(self, n: Numeral, number: str, scale: str | None) -> bool:
@@ -211,7 +211,7 @@ class Amounts:
             self._noun(n, n.end)
             if n.noun in rules.rules["nouns"]["households"]:  # 270万家庭
                 n.unit, n.noun = "household", None
-            elif n.unit == "count" and rules.people_told.search(self.low, max(0, n.start - 30), n.start):
+            elif n.unit == "count" and rules.people_told.search(self.low, n.start - 30, n.start):
                 n.unit, n.noun = "person", None
             return True
         if spelled:
@@ -229,7 +229,7 @@ class Amounts:
             return False
         if rules.spelled_range.match(low, n.end) or rules.round_after.match(low, n.end):
             return False  # '站上万亿台阶'
-        return bool(rules.round_before.search(low, max(0, n.start - 1), n.start))
+        return bool(rules.round_before.search(low, n.start - 1, n.start))
 
     def _spaced(self, n: Numeral, number: str, scale: str | None) -> bool:
         """A bare number where words stand apart: '34 projects', 'the remaining ten', 'aged 65'."""
@@ -244,15 +244,15 @@ class Amounts:
             return True
         one = bool(rules.one.fullmatch(number)) and not scale
         noun, people, self.reading.stops[n.start] = nouns.head(self.low, n.start, n.end, rules, one)
-        if one and rules.with_one.search(self.low, max(0, n.start - 24), n.start):
+        if one and rules.with_one.search(self.low, n.start - 24, n.start):
             return False
         told, plain_words = rules.rules["nouns"], spelled and not scale
-        people = people and not rules.market_bodies.search(self.low, max(0, n.start - 40), n.end + 30)
+        people = people and not rules.market_bodies.search(self.low, n.start - 40, n.end + 30)
         if noun in told["no_noun"]:
             noun, n.unit = None, "count"
         if noun in told["households"]:
             n.unit = "household"
-        elif rules.group_of.search(self.low, max(0, n.start - 20), n.start):
+        elif rules.group_of.search(self.low, n.start - 20, n.start):
             n.unit = "person"
         elif self._aged(n) or (people and number.isdigit() and len(number) == 2 and self._of_age(n)):
             n.unit = "year"
@@ -271,13 +271,13 @@ class Amounts:
             return True  # 'between two and three thousand flats': what follows tells the unit
         elif plain_words and not one and self._compared(n):
             return True  # '331 days, nine more than in the year before', 'three days, compared with eight last year'
-        elif plain_words and rules.unit_from.search(self.low, max(0, n.start - 50), n.start):
+        elif plain_words and rules.unit_from.search(self.low, n.start - 50, n.start):
             return True  # 'from 12 days to three'
         elif plain_words and self._left_over(n, one):
             n.unit, n.noun = self.reading.counted
         elif plain_words and not one and rules.of_them.match(self.low, n.end):
             n.unit = "count"
-        elif rules.times_of.search(self.low, max(0, n.start - 12), n.start):
+        elif rules.times_of.search(self.low, n.start - 12, n.start):
             n.unit = "times"
         elif not (spelled or scale) and self.names.titled(n):
             n.kind = "name"
@@ -290,12 +290,12 @@ class Amounts:
         if small and "." in n.surface and self.rules.year_on_year_then.match(self.low, n.end):
             return True
         ends = small and self.rules.part_ends.match(self.low, n.end)
-        return bool(ends and self.rules.in_parts.search(self.low, max(0, n.start - 90), n.start))
+        return bool(ends and self.rules.in_parts.search(self.low, n.start - 90, n.start))
 
     def _compared(self, n: Numeral) -> bool:
         """Whether a bare number is set beside an amount told before it."""
         rules, low = self.rules, self.low
-        against = rules.set_against.search(low, max(0, n.start - 30), n.start) and rules.then.match(low, n.end)
+        against = rules.set_against.search(low, n.start - 30, n.start) and rules.then.match(low, n.end)
         return bool(against or rules.more_than_then.match(low, n.end))
 
     def _left_over(self, n: Numeral, one: bool) -> bool:
@@ -303,7 +303,7 @@ class Amounts:
         told = (
             not one
             or self.rules.for_every.match(self.low, n.end)
-            or self.rules.and_one.search(self.low, max(0, n.start - 6), n.start)
+            or self.rules.and_one.search(self.low, n.start - 6, n.start)
         )
         counted = self.reading.counted[0] and told
         return bool(counted and self.rules.left_over(self.low, n.start, n.end))
@@ -316,12 +316,12 @@ class Amounts:
             self.text, n.start - 20, n.start
         )
         grouped = self.rules.age_groups.match(self.low, n.end)
-        under = self.rules.under_age.search(self.low, max(0, n.start - 24), n.start)
+        under = self.rules.under_age.search(self.low, n.start - 24, n.start)
         under = under and self.rules.clause_stops.match(self.low, n.end)
-        return bool(name or grouped or under or self.rules.aged_here.search(self.low, max(0, n.start - 24), n.start))
+        return bool(name or grouped or under or self.rules.aged_here.search(self.low, n.start - 24, n.start))
 
     def _of_age(self, n: Numeral) -> bool:
-        return bool(self.rules.aged.search(self.low, max(0, n.start - 90), n.start))
+        return bool(self.rules.aged.search(self.low, n.start - 90, n.start))
 
     def _metres(self, start: int, end: int) -> bool:
         """Whether '14.5 m' is a length: no plural follows that millions could count."""

@@ -71,7 +71,7 @@ class Bases:
         """年增8%, '营收5亿元/+8%', '从同比看，出口增长5%': whether what stands before a change says that it is over the year before."""
         if n.basis:
             return False
-        if self.rules.yearly_change.search(self.low, max(0, end - 12), end):
+        if self.rules.yearly_change.search(self.low, end - 12, end):
             return True
         if n.surface[0] in "+-" and self.rules.signed_beside.search(self.low, start, end):
             return True
@@ -138,4 +138,4 @@ class Bases:
             return None
         base = self.times.of_figures(t)
         told = len(base or "") == 7 or not any(word in t.surface for word in self.calendar.relative)  # not 比上年
-        return base if told and self.rules.counterpart.search(self.low, max(0, t.start - 2), t.start) else None
+        return base if told and self.rules.counterpart.search(self.low, t.start - 2, t.start) else None

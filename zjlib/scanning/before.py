@@ -99,10 +99,9 @@ class Before:
             return False  # 'more than doubled'
         between = self.low[lo:at]
         compares = len(between) == 1 and (
-            self.rules.comparing.search(word)
-            or self.rules.growth_over.search(self.low, max(0, lo - 10), at + len(word) + 1)
+            self.rules.comparing.search(word) or self.rules.growth_over.search(self.low, lo - 10, at + len(word) + 1)
         )
-        aged = self.rules.and_gap.fullmatch(between) and self.rules.aged_before.search(self.low, max(0, lo - 20), lo)
+        aged = self.rules.and_gap.fullmatch(between) and self.rules.aged_before.search(self.low, lo - 20, lo)
         return bool(compares or aged or self.rules.closing.fullmatch(f"{between.lstrip()}{word}"))
 
     def _compares(self, n: Numeral, left: Left, word: str, value: str) -> bool:

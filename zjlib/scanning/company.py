@@ -83,7 +83,7 @@ class Company:
 
     def _left(self, n: Numeral, length: int) -> tuple[str, int, int]:
         """Where to search for what stands before an amount."""
-        return self.low, max(0, n.start - length), n.start
+        return self.low, n.start - length, n.start
 
     def _after_noun(self, a: Numeral, b: Numeral) -> str:
         """What stands between two amounts, after the noun that the first counts."""
@@ -263,7 +263,7 @@ class Company:
         for a, b in pairwise(quantities):
             points = self.reading.in_points(a)
             reached = points and b.unit == "%" and not b.direction and rules.changed_to.fullmatch(low, a.end, b.start)
-            of_growth = reached and rules.of_growth_by.search(low, max(0, a.start - 80), a.start)
+            of_growth = reached and rules.of_growth_by.search(low, a.start - 80, a.start)
             if of_growth and not rules.level_noun.search(low, of_growth.start(), a.start):
                 b.direction = "up"
         rates = [n for n in quantities if n.unit == "%"]
@@ -319,11 +319,11 @@ class Company:
         rules, low = self.rules, self.low
         if a.surface[0] in "+-" or rules.level_rate.search(low, a.end, b.start) or rules.level_after.match(low, b.end):
             return False
-        return bool(rules.growth_told.search(low, max(0, quantities[0].start - _WINDOW), b.start))
+        return bool(rules.growth_told.search(low, quantities[0].start - _WINDOW, b.start))
 
     def _growing(self, quantities: list[Numeral], n: Numeral) -> bool:
         """Whether what stands before an amount tells of growth."""
-        return bool(self.rules.growing.search(self.low, max(0, quantities[0].start - _WINDOW), n.start))
+        return bool(self.rules.growing.search(self.low, quantities[0].start - _WINDOW, n.start))
 
     def _parallel(self, quantities: list[Numeral]) -> None:
         """'Exports rose 9.6 percent to 862 billion yuan and imports 5.1 percent to 508 billion': so did the second."""

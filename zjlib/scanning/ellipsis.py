@@ -71,7 +71,7 @@ class Ellipsis:
         elif n.unit is None and not n.surface[0].isdigit():
             told = self.rules.amount.match(self.low, n.start)  # '$5.78 a bushel, up 28 cents'
             reading.money = (told and self.rules.currency.get(told["currency"])) or reading.money
-        if self.rules.per_many.search(self.low, max(0, n.start - 12), n.start):
+        if self.rules.per_many.search(self.low, n.start - 12, n.start):
             return  # 'per 10,000 people'
         if n.unit is not None and n.value is not None:
             reading.last = n
@@ -92,7 +92,7 @@ class Ellipsis:
             "." in n.surface
             and n.value is not None
             and n.value < 100
-            and self.rules.ratio_of.search(self.low, max(0, n.start - 80), n.start)
+            and self.rules.ratio_of.search(self.low, n.start - 80, n.start)
         ):
             n.unit = "ratio"
         return n.unit is not None
@@ -105,7 +105,7 @@ class Ellipsis:
         if last.unit.rpartition("/")[2] not in LENGTHS or not n.value or not last.value or not self._bare(n):
             return
         against = rules.set_against.search(low, max(last.end, n.start - 40), n.start)
-        reached = rules.reaching_gap.search(low, max(0, last.start - 4), last.start)
+        reached = rules.reaching_gap.search(low, last.start - 4, last.start)
         back = reached and rules.from_here.fullmatch(low, last.end + 1, n.start)
         near = Decimal("0.1") < n.value / last.value < 6 and "." not in n.surface
         again = near and rules.time_again.search(low, max(last.end, n.start - 60), n.start)
@@ -137,13 +137,13 @@ class Ellipsis:
         last = self.reading.size
         if n.unit not in ("count", "person") or not last or last.start < start:
             return
-        agent = self.rules.agent.search(self.low, max(0, n.start - 36), n.start)
+        agent = self.rules.agent.search(self.low, n.start - 36, n.start)
         if agent and self._bare(n) and self._beside(n, last):
             n.unit, n.noun = last.unit, None
 
     def _exchange(self, n: Numeral) -> bool:
         """'Weakened 0.4% to 6.77 per dollar', of the yuan named before it."""
-        if told := self.rules.rate_of_money.search(self.low, max(0, n.start - 40), n.start):
+        if told := self.rules.rate_of_money.search(self.low, n.start - 40, n.start):
             one, other = (self.rules.currency[told[name]] for name in ("one", "other"))
             if one == self.rules.rules["bare_sums"]:  # 人民币对美元 is told in yuan, too
                 one, other = other, one
@@ -151,7 +151,7 @@ class Ellipsis:
             return n.unit is not None
         if not (per := self.rules.by_dollar.match(self.low, n.end)):
             return False
-        named = list(self.rules.currencies.finditer(self.low, max(0, n.start - 300), n.start))
+        named = list(self.rules.currencies.finditer(self.low, n.start - 300, n.start))
         money = named[-1].lastgroup if named else self.reading.money
         n.unit = f"{money}/USD" if money not in (None, "USD", "other") else None
         n.end = per.end()
@@ -180,14 +180,14 @@ class Ellipsis:
 
     def _sold(self, n: Numeral) -> bool:
         """'Unit sales dropped to 541,000': of things, not of money."""
-        if self.rules.unit_sales.search(self.low, max(0, n.start - 60), n.start):
+        if self.rules.unit_sales.search(self.low, n.start - 60, n.start):
             n.unit = "count"
         return n.unit is not None
 
     def _some(self, n: Numeral) -> bool:
         """'From Xi'an alone 368 set off': a small whole number that is on no scale counts what its reader knows."""
         alone = self.rules.a_number.fullmatch(n.surface) and not self.rules.by_dollar.match(self.low, n.end)
-        if alone and not self.rules.no_count.search(self.low, max(0, n.start - 80), n.start):
+        if alone and not self.rules.no_count.search(self.low, n.start - 80, n.start):
             n.unit, n.noun = "count", self.reading.noun
         return n.unit is not None
 
@@ -280,10 +280,10 @@ class Ellipsis:
             return False
         if self.rules.than_after.match(self.low, n.end):
             return last.unit not in MONEY or n.value * 10000 > last.value
-        left = max(0, n.start - 32)
+        left = n.start - 32
         if last.unit == "year" and last.surface.isdigit() and self.rules.aged_to.search(self.low, left, n.start):
             return True  # 'the retirement age goes up from 60 to 63'
-        at = self.rules.at_here.search(self.low, max(0, last.start - 6), last.start)
+        at = self.rules.at_here.search(self.low, last.start - 6, last.start)
         if last.unit == "year" and at and self.rules.aged_at.fullmatch(self.low, last.end, n.start):
             return True  # 'men retire at 63, women at 58'
         if (last.unit in LENGTHS or last.unit == "%") and self.rules.instead.search(self.low, left, n.start):
@@ -304,7 +304,7 @@ class Ellipsis:
         if rest and rest[0].unit == "%" and rules.points_to.fullmatch(low, n.start, rest[0].start):
             n.unit = "pp"
             return True
-        rate, index = self.reading.rate, rules.indices.search(low, max(0, n.start - 60), n.start)
+        rate, index = self.reading.rate, rules.indices.search(low, n.start - 60, n.start)
         points = self.reading.in_points(n) and not index
         of_rates = points and (rules.of_rates.search(low, start, n.start) or rules.off_rates.match(low, n.end))
         if of_rates or (points and rules.in_points.search(low, n.start, n.end)):
@@ -342,8 +342,8 @@ class Ellipsis:
         if rules.uncounted.search(gap) or rules.by_dollar.match(low, n.end) or not rules.bare_end.match(low, n.end):
             return False
         if rate.end < start:
-            return fine and bool(n.direction or rules.rate_again.search(low, max(0, start - 2), n.start))
-        listed = rules.item_at.fullmatch(gap) and rules.at_here.search(low, max(0, rate.start - 6), rate.start)
+            return fine and bool(n.direction or rules.rate_again.search(low, start - 2, n.start))
+        listed = rules.item_at.fullmatch(gap) and rules.at_here.search(low, rate.start - 6, rate.start)
         if rules.reaching_gap.search(gap) and not (listed or rules.same_rate.search(gap)):
             return False  # 'grew 5.5 percent to 9.01'
         again = rate.unit == "%" or rules.on_year.match(low, n.end)
@@ -369,12 +369,12 @@ class Ellipsis:
         """'16 have opened', '7.37 million of them': what was counted last."""
         if self.reading.counted[0] is None or n.value is None:
             return False
-        if self.rules.scored.search(self.low, max(0, n.start - 60), n.start):
+        if self.rules.scored.search(self.low, n.start - 60, n.start):
             return False  # 'the index is back above 50'
         per = self.rules.told_per.match(self.low, n.end)
         whole = "." not in n.surface and n.value < 100000
         left = (whole or self._of_them(n)) and self.rules.left_over(self.low, n.start, n.end)
-        part = self.rules.of_whom.search(self.low, max(0, n.start - 40), n.start)
+        part = self.rules.of_whom.search(self.low, n.start - 40, n.start)
         if per or (left and self.rules.spaced) or (part and self._whole(n)):
             n.unit, n.noun = self.reading.counted
         return n.unit is not None
@@ -382,7 +382,7 @@ class Ellipsis:
     def _of_them(self, n: Numeral) -> bool:
         """'7.37 million of them', 'another 80': whether a number says itself that it counts what was counted."""
         money = self.reading.last and self.reading.last.measure in MONEY
-        another = not money and self.rules.one_more.search(self.low, max(0, n.start - 60), n.start)
+        another = not money and self.rules.one_more.search(self.low, n.start - 60, n.start)
         return bool(another or self.rules.of_them.match(self.low, n.end))
 
     def _whole(self, n: Numeral) -> bool:

@@ -89,9 +89,9 @@ class Named:
             t._replace(period=period)
             if (
                 self.rules.from_january.fullmatch(t.surface)
-                or (t.period == year and self.rules.so_far.search(self.low, max(0, t.start - 7), t.start))
+                or (t.period == year and self.rules.so_far.search(self.low, t.start - 7, t.start))
             )
-            and not self.rules.traded.search(self.low, max(0, t.start - 120), t.start)
+            and not self.rules.traded.search(self.low, t.start - 120, t.start)
             else t
             for t in times
         ]
@@ -190,7 +190,7 @@ class Named:
         named = {at for name in words.get("holidays", ()) for at in _places(name, low)}
         for at in sorted(named):  # looked for around the names alone
             if m := self.rules.holiday.search(low, max(end, at - 60), at + 80):
-                ahead = self.rules.will.search(low, max(0, m.start() - 120), m.end())
+                ahead = self.rules.will.search(low, m.start() - 120, m.end())
                 found.append(Time(m.start(), end := m.end(), self.calendar.holiday(m, bool(ahead)), m[0]))
         return sorted((*found, *self._holidays_again(found)))
 

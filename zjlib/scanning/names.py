@@ -51,7 +51,7 @@ class Names:
 
     def titled(self, n: Numeral) -> bool:
         """'Boeing 737': a number after a capitalised word that neither begins a sentence nor says something of amounts."""
-        m = None if "," in n.surface else _CAPITAL.search(self.text, max(0, n.start - 20), n.start)
+        m = None if "," in n.surface else _CAPITAL.search(self.text, n.start - 20, n.start)
         if m is None or m.start(1) < 2 or self.text[m.start(1) - 2] in ".!?\n":
             return False
         return m[1].lower()[::-1] not in self.rules.before[1] and not self._listed(n, m.start(1))
@@ -92,6 +92,6 @@ class Names:
         closed = low.find(closing, start, opened + self.rules.reach["quote"])
         if closed < 0:
             return False
-        said = low[closed - 1] in ",.!?" and self.rules.speaking.search(low, max(0, opened - 9), opened)
+        said = low[closed - 1] in ",.!?" and self.rules.speaking.search(low, opened - 9, opened)
         said = said or self.rules.clauses.search(low, opened + 1, closed)
         return not said  # '"Three of our ten lines are idle," he said'

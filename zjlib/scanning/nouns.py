@@ -13,7 +13,7 @@ _LONGEST = 9  # words between a number and the end of the noun that it counts
 def head(low: str, start: int, end: int, rules: Language, one: bool = False) -> tuple[str | None, bool, int]:
     """The head noun that `low[start:end]` counts, singular, whether it is people, and where it ends; words stand apart."""
     nouns = rules.rules["nouns"]
-    if rules.expected_after.match(low, end) and rules.than_the.search(low, max(0, start - 20), start):
+    if rules.expected_after.match(low, end) and rules.than_the.search(low, start - 20, start):
         return None, False, end  # 'fewer than the 170,000 economists had forecast'
     if "," in low[start:end] and rules.forecasters.match(low, end):
         return None, False, end  # 'in line with the 165,000 economists had pencilled in'
@@ -54,7 +54,7 @@ def head(low: str, start: int, end: int, rules: Language, one: bool = False) -> 
             return word, are_people(word, rules), pos
     if found is None:
         return _elsewhere(low, start, end, rules)
-    if found in nouns["generic"] and rules.vehicles.search(low, max(0, start - 60), end + 40):
+    if found in nouns["generic"] and rules.vehicles.search(low, start - 60, end + 40):
         return nouns["generic"][found], False, stop
     firms = (found in nouns["members"] and rules.of_a_body.match(low, stop)) or (
         found in nouns["firms"] and not (rules.large.search(low, start, end) or "," in low[start:end])
@@ -112,7 +112,7 @@ def _elsewhere(low: str, start: int, end: int, rules: Language) -> tuple[str | N
     people = people or rules.harmed.match(low, end)
     bare_rate = rate and low[end - 1].isdigit()  # '2.3k' is none
     if not people and not bare_rate and end - start > 2 and not rules.in_a_list.match(low, end):
-        people = rules.population.search(low, max(0, start - 200), start)
+        people = rules.population.search(low, start - 200, start)
     return None, bool(people), end
 
 
@@ -203,7 +203,7 @@ def written(low: str, start: int, end: int, rules: Language) -> tuple[str | None
     if m:
         noun = m[1]
         return noun, bool(people.match(noun)), m.end()
-    b = before.search(low, max(0, start - 18), start)
+    b = before.search(low, start - 18, start)
     text = aged.sub("", b[1]) if b else ""
     if b is None or (low[b.start() - 1 : b.start()].isdigit() and "、" not in text and text == b[1]):
         return None, False, end  # the rest of an amount is no noun

@@ -91,7 +91,7 @@ class Pairs:
                 continue
             since = any(t.period == a.period and self.rules.since.match(t.surface) for t in times)
             alike = since or a.period == b.period
-            moved = alike and self.rules.from_to.search(self.low, max(0, a.start - 12), a.start)
+            moved = alike and self.rules.from_to.search(self.low, a.start - 12, a.start)
             if not (moved and self.rules.pair.fullmatch(_BRACKETS.sub("", self.low[a.end : b.start]))):
                 continue
             if any(t.period == a.period and "/" in (t.period or "") and _YEARS.fullmatch(t.surface) for t in times):
@@ -100,14 +100,14 @@ class Pairs:
                 continue  # '将今年增速预测从4.6%上调至5%': both are of the year
             elif since or not _OVER_YEARS.fullmatch(a.period):
                 # 'Cut from 11 days to 3.5 days in May': when it was 11 is not told, unless it is '由上年同期的11.3%'.
-                last_year = self.rules.of_year_before.search(self.low, max(0, a.start - 12), a.start)
+                last_year = self.rules.of_year_before.search(self.low, a.start - 12, a.start)
                 a.period = years_on(a.period, -1) if last_year else None
         for (a, n), same in zip(pairwise(quantities), again, strict=True):
             n.period = a.period if same else n.period
 
     def _restated(self, a: Numeral, b: Numeral) -> bool:
         """Whether two amounts are the ends of one forecast's change."""
-        told = self.rules.restated.search(self.low, max(0, a.start - 20), a.start)
+        told = self.rules.restated.search(self.low, a.start - 20, a.start)
         return bool(told or self.rules.restating.search(self.low, a.end, b.start))
 
     def again(self, a: Numeral, n: Numeral) -> bool:
@@ -124,7 +124,7 @@ class Pairs:
                 a.unit == b.unit and a.period == b.period and self.rules.from_gap.fullmatch(self.low, a.end, b.start)
             )
             if began and self.rules.change_ends.match(self.low, b.end):
-                told = self.rules.restated.search(self.low, max(0, a.start - 120), a.start)
+                told = self.rules.restated.search(self.low, a.start - 120, a.start)
                 b.period = b.period if told else None
 
     def _by_the_year(self, quantities: list[Numeral]) -> None:
@@ -150,13 +150,13 @@ class Pairs:
             n
             for n in quantities
             if not self.low.startswith(")", n.end)  # not the same again in dollars, but '7.2亿元（去年同期为1.3亿元）'
-            or (not self.rules.spaced and self.rules.of_year_before.search(self.low, max(0, n.start - 12), n.start))
+            or (not self.rules.spaced and self.rules.of_year_before.search(self.low, n.start - 12, n.start))
         ]
         for a, b in _alike(amounts):
             if not a.period:
                 continue
             before = self.rules.year_before.match(self.low, b.end)
-            if before and self.rules.counterpart.search(self.low, max(0, b.start - 40), b.start):
+            if before and self.rules.counterpart.search(self.low, b.start - 40, b.start):
                 years = 10 if before["decade"] else self.calendar.number(before["years"]) if before["years"] else 1
                 b.period = before["base"] and re.sub(r"\d{4}", before["base"], a.period)
                 b.period = b.period or years_on(a.period, -years)
@@ -183,7 +183,7 @@ class Pairs:
     def _nth_quarter(self, quantities: list[Numeral]) -> None:
         """'8.2 percent in the second quarter, from 18.7 percent in the first': a quarter of the year that is told."""
         quarters = [self.rules.nth_quarter.match(self.low, n.end) for n in quantities]
-        left = max(0, quantities[0].start - 160)
+        left = quantities[0].start - 160
         if not any(quarters) or not self.rules.quarters.search(self.low, left, quantities[-1].start):
             return
         told = quantities[0].period or ""
@@ -191,7 +191,7 @@ class Pairs:
             if nth is None:
                 told = n.period or told
             elif len(told) in (4, 15):
-                compared = self.rules.counterpart.search(self.low, max(0, n.start - 40), n.start)
+                compared = self.rules.counterpart.search(self.low, n.start - 40, n.start)
                 year = told if compared else told[:4]  # 'in the first, 5.2 in the second' goes on in its year
                 quarter = quarter_before(year, self.calendar.number(nth["nth"]))
                 past = not self.calendar.today or quarter[:7] <= self.calendar.today.isoformat()[:7]

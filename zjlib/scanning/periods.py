@@ -158,13 +158,13 @@ class Periods:
 
     def _is_counterpart(self, start: int) -> bool:
         """Whether something is compared with what begins at `start`."""
-        return bool(self.rules.counterpart.search(self.low, max(0, start - 40), start))
+        return bool(self.rules.counterpart.search(self.low, start - 40, start))
 
     def _section(self, sentence: Sentence, told: list[Time]) -> None:
         """A sentence that begins with '过去五年' or a year tells that of its section."""
         if self.rules.spaced or not told or told[0].start - sentence.start >= 8:
             return
-        if self.rules.starts_at.search(self.low, max(0, told[0].start - 1), told[0].start):
+        if self.rules.starts_at.search(self.low, told[0].start - 1, told[0].start):
             return  # '由2018年的32亿元提高到'
         year = self.section is None and re.fullmatch(r"\d{4}", told[0].period or "")
         if year or self.rules.sections.match(self.low, told[0].start):
@@ -204,7 +204,7 @@ class Periods:
         """The period of an amount that no time of its sentence reaches, by the sentences before it."""
         if not (self.context or self.section or self.day or self.ahead):
             return None
-        timeless = self.rules.timeless.search(self.low, max(0, n.start - 60), n.start)  # 'the bank has 238 outlets'
+        timeless = self.rules.timeless.search(self.low, n.start - 60, n.start)  # 'the bank has 238 outlets'
         market = self.rules.market_move.search(self.low, max(self.start, n.start - 100), n.start)
         context = self.day if market and len(self.context or "") in (0, 4, 7, 15) else self.context
         fixed = n.unit == "m" or (n.unit or "").endswith(("/year", "/kWh"))  # a length, a tariff
@@ -358,12 +358,12 @@ class Periods:
     def _lasting(self, n: Numeral) -> bool:
         """'three years', '连续3个月', 'firms with annual revenue of at least 20 million yuan': what is of no period."""
         if n.unit in MONEY:
-            return bool(self.rules.defining.search(self.low, max(0, n.start - 90), n.start))
+            return bool(self.rules.defining.search(self.low, n.start - 90, n.start))
         if n.unit == "year":
             aged = self.rules.an_age_itself.search(self.low, n.start, n.end)  # 65周岁, but 平均年龄41.3岁
             return (aged or not self.rules.an_age.match(self.low, n.end)) and "." not in n.surface
         named = "-" in n.surface and self.rules.rate_name.match(self.low, n.end)
-        in_a_row = self.rules.in_a_row.search(self.low, max(0, n.start - 2), n.start)
+        in_a_row = self.rules.in_a_row.search(self.low, n.start - 2, n.start)
         return n.unit in ("month", "day") and bool(in_a_row or named)
 
     def _after_length(self, quantities: list[Numeral], i: int) -> bool:

@@ -43,7 +43,7 @@ class Prices:
     def _by_barrel(self, n: Numeral) -> None:
         """'Brent lost $1.83 to $61.85': told by what the vocabulary lacks, so that it has no unit."""
         small = n.unit in MONEY and n.value is not None and n.value < 10000
-        if small and self.rules.by_barrel.search(self.low, max(0, n.start - 60), n.start):
+        if small and self.rules.by_barrel.search(self.low, n.start - 60, n.start):
             n.unit = None
 
     def _priced(self, n: Numeral) -> bool:
@@ -73,7 +73,7 @@ class Prices:
             and self._money(price) == n.unit
             and not (price.unit or "").endswith("/year")
         )
-        return alike and not self.rules.whole_sum.search(self.low, max(0, n.start - 60), n.start)
+        return alike and not self.rules.whole_sum.search(self.low, n.start - 60, n.start)
 
     def _told_after(self, a: Numeral, b: Numeral) -> None:
         """'10,758 yuan ($1,765) per square metre': a denominator after the same sum in another currency holds for both."""

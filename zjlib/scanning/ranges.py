@@ -102,7 +102,7 @@ class Ranges:
         apart = alike and b.unit not in ("%", "pp") and a.value * 3 < b.value
         if apart and self.rules.moves_to.fullmatch(gap) and self.rules.moved_by.search(left):
             return False  # 'rose by 30 to 150', '增加236万股至17926.15万股'
-        beside = self.low, max(0, a.start - 60), a.start
+        beside = self.low, a.start - 60, a.start
         if apart and self.rules.changed_to.fullmatch(gap) and self.rules.change_and_level.search(*beside):
             return False  # 'fell by 4 per cent or 12p to 288p', 'a drop in filings of 23,331 to 262,619'
         scaled = bool(own and other and a.value >= 1000 and own[1] < other[1])  # 'rose 131,000 to 17.3 million'
@@ -117,7 +117,7 @@ class Ranges:
             return False  # 'narrowed by 4.6 billion yuan to 12.7 billion yuan'
         rates = a.unit == b.unit == "%" and a.value * 2 > b.value
         # 'up 35% to 45% year on year', 'is expected to be up 5% to 7%'
-        will = self.rules.will.search(self.low, max(0, a.start - 80), a.start)
+        will = self.rules.will.search(self.low, a.start - 80, a.start)
         grown = rates and (will or self.rules.yearly.match(self.low, b.end + 1))
         if self.rules.moved_by.search(left):
             if self._bare(a) and self._bare(b) and self.rules.list_ends.match(self.low, b.end):
@@ -138,7 +138,7 @@ class Ranges:
 
     def _ranging(self, a: Numeral, left: str) -> bool:
         """'Increases ranging from 0.3 to 8.6 percent', but not 'raised charges from £2 to £3'."""
-        raised = self.rules.raising.search(self.low, max(0, a.start - 60), a.start)
+        raised = self.rules.raising.search(self.low, a.start - 60, a.start)
         return bool(self.rules.from_range.search(left) or (self.rules.ranging.search(left) and not raised))
 
     def _as_large(self, a: Numeral, b: Numeral) -> bool:
@@ -182,7 +182,7 @@ class Ranges:
             beside += [q for q in quantities[:i][-1:] if rules.sum_again.fullmatch(low, q.end, n.start)]
             if beside and beside[0].unit in MONEY:
                 n.unit, n.noun = beside[0].unit, None
-            elif rules.sum_of.search(low, max(0, n.start - 16), n.start) or rules.sum_floor.match(low, n.end):
+            elif rules.sum_of.search(low, n.start - 16, n.start) or rules.sum_floor.match(low, n.end):
                 n.unit, n.noun = self.reading.money or self.reading.money_at_home(rules.rules["bare_sums"]), None
 
     def units(self, quantities: list[Numeral]) -> None:
@@ -267,11 +267,11 @@ class Ranges:
 
     def _turned(self, n: Numeral) -> bool:
         """'Up 12.4, 6.3 and down 2.2 percent': whether an amount is one of changes that are told in a list."""
-        listed = self.rules.moving.search(self.low, max(0, n.start - 6), n.start)
+        listed = self.rules.moving.search(self.low, n.start - 6, n.start)
         return bool(listed or self.rules.list.search(self.low, n.start - 2, n.start))
 
     def _moved_by(self, n: Numeral) -> bool:
-        return bool(self.rules.moved_by.search(self.low, max(0, n.start - 4), n.start))
+        return bool(self.rules.moved_by.search(self.low, n.start - 4, n.start))
 
     def _from(self, n: Numeral) -> bool:
-        return bool(self.rules.from_here.search(self.low, max(0, n.start - 18), n.start))
+        return bool(self.rules.from_here.search(self.low, n.start - 18, n.start))

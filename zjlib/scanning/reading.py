@@ -66,7 +66,7 @@ class Reading:
         """'Twelve industries stood above 50': whether a number is the mark of a survey's index."""
         mark = self.rules.the_mark.match(self.low, n.start)
         named = self.rules.mark_named.match(self.low, n.end)
-        return bool(mark and (named or self.rules.at_mark.search(self.low, max(0, n.start - 16), n.start)))
+        return bool(mark and (named or self.rules.at_mark.search(self.low, n.start - 16, n.start)))
 
     def other_unit(self, n: Numeral) -> bool:
         """Whether an amount has a unit that the vocabulary does not know: 'up 1.1 points to 61.2 percent' is no range."""

@@ -67,12 +67,12 @@ class Surroundings:
         if n.value_max is not None and n.qualifier == "at_least":
             n.qualifier = "exact"  # 'cost from 96 to 168 yuan'
         if rules.spaced and n.unit in LENGTHS:
-            moved_by = left.linked or rules.moving.search(low, max(0, n.start - 6), n.start)
-            moved_by = moved_by or rules.adding.search(low, max(0, n.start - 16), n.start)
+            moved_by = left.linked or rules.moving.search(low, n.start - 6, n.start)
+            moved_by = moved_by or rules.adding.search(low, n.start - 16, n.start)
             named = "-" in n.surface and rules.rate_name.match(low, n.end)
-            if not moved_by or named or rules.for_length.search(low, max(0, n.start - 5), n.start):
+            if not moved_by or named or rules.for_length.search(low, n.start - 5, n.start):
                 direction = None
-        elif direction and n.unit in LENGTHS and rules.kept_on.search(low, max(0, n.start - 12), n.start):
+        elif direction and n.unit in LENGTHS and rules.kept_on.search(low, n.start - 12, n.start):
             direction = None  # '连续增长12个月'
         self.after.read(n, hi, direction if direction != "none" else None, left.basis)
         if left.level and direction is None and n.direction is None:

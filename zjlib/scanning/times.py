@@ -36,12 +36,12 @@ class Times:
 
     def of_figures(self, t: Time) -> str | None:
         """'By the end of 2023' tells a figure of 2023, 'in the week to May 12' one of seven days."""
-        if self.rules.week_to.search(self.low, max(0, t.start - 13), t.start) and len(t.period or "") == 10:
+        if self.rules.week_to.search(self.low, t.start - 13, t.start) and len(t.period or "") == 10:
             day = Date.fromisoformat(t.period or "")
             return f"{day - timedelta(6)}/{day}"
         last = (t.period or "").partition("/")[2]
         year_to = len(last) == 7 and self.rules.year_to.match(t.surface)
-        before = max(0, t.start - 90)
+        before = t.start - 90
         forecast = self.rules.year_ending.match(t.surface) and self.rules.will.search(self.low, before, t.start)
         if year_to and not forecast and self.rules.inflation.search(self.low, before, t.start):
             return last
@@ -52,7 +52,7 @@ class Times:
 
     def _cumulated(self, t: Time) -> bool:
         """'7月,收入累计完成38416万元': whether a month is told with what there was from January."""
-        to_date = self.rules.to_date.search(self.low, max(0, t.start - 3), t.start)
+        to_date = self.rules.to_date.search(self.low, t.start - 3, t.start)
         return bool(not to_date and self.rules.cumulated.match(self.low, t.end))
 
     def of_one_year(self, times: list[Time]) -> list[Time]:
@@ -94,8 +94,8 @@ class Times:
     def _leading_year(self, t: Time, month: Time) -> bool:
         """'2023年，全县收入35亿元，8月收入5亿元，其中四季度…': whether a year leads its clause, so that a month after it is its own."""
         leads = len(t.period or "") == 4 and (
-            self.rules.clause_start.search(self.low, max(0, t.start - 1), t.start)
-            or self.rules.of_which.search(self.low, max(0, month.start - 4), month.start)
+            self.rules.clause_start.search(self.low, t.start - 1, t.start)
+            or self.rules.of_which.search(self.low, month.start - 4, month.start)
         )
         return bool(leads) and not self.rules.due.search(self.low, month.start - 6, month.end + 8)
 
@@ -115,7 +115,7 @@ class Times:
             told = rules.since_day.match(t.surface) and rules.just_told.search(low, start, t.start)
             told = told or rules.perfect.search(low, start, t.start)
             return bool(told or rules.perfect_after.match(low, t.end))
-        began = not rules.spaced and rules.starts_at.search(low, max(0, t.start - 1), t.start)
+        began = not rules.spaced and rules.starts_at.search(low, t.start - 1, t.start)
         whose = len(t.period or "") == 7 or t.surface.isdecimal() or began
         whose = whose and rules.possessive_amount.match(low, t.end)
         whose = whose or (began and rules.began_with.match(low, t.end))  # '从2015年的32亿元增加到'
@@ -129,9 +129,9 @@ class Times:
             return False
         if low.startswith(",", t.end) and self._aside(t, sentence):
             return False  # 'the program, launched in 2003, …'
-        priced = rules.prices_after.match(low, t.end) and rules.prices_of.search(low, max(0, t.start - 20), t.start)
+        priced = rules.prices_after.match(low, t.end) and rules.prices_of.search(low, t.start - 20, t.start)
         month = t.start + 4 * low.startswith("for ", t.start)  # 'futures for June'
-        if priced or rules.reference_after.match(low, t.end) or rules.untold.search(low, max(0, t.start - 40), month):
+        if priced or rules.reference_after.match(low, t.end) or rules.untold.search(low, t.start - 40, month):
             return False
         plan = rules.rules["plans_are_names"] and self.calendar.is_plan(t.surface)
         return not plan or heading or bool(rules.plan_time.search(t.surface))
@@ -151,7 +151,7 @@ class Times:
     def _compared(self, t: Time, sentence: Sentence) -> bool:
         """Whether a time is what something is compared with: 'than in June'; one that is moving begins or ends a change."""
         rules, low = self.rules, self.low
-        on_day = len(t.period or "") == 10 and rules.moved_on.search(low, max(0, t.start - 12), t.start)
+        on_day = len(t.period or "") == 10 and rules.moved_on.search(low, t.start - 12, t.start)
         if on_day or self._from_then(t):
             return False
         if rules.of_whole_in.search(low, max(sentence.start, t.start - 90), t.start):
@@ -160,19 +160,19 @@ class Times:
             return True
         if len(t.period or "") in (4, 7) and rules.over_year.search(low, max(sentence.start, t.start - 40), t.start):
             return True
-        if rules.their_level.match(low, t.end) and rules.part_of_it.search(low, max(0, t.start - 20), t.start):
+        if rules.their_level.match(low, t.end) and rules.part_of_it.search(low, t.start - 20, t.start):
             return True
         if self.to_come(t):
             return False
-        whole = "/" in (t.period or "") and rules.whole.search(low, max(0, t.start - 9), t.start)
-        until = rules.until.search(low, max(0, t.start - 7), t.start) and rules.an_end.search(t.surface)
+        whole = "/" in (t.period or "") and rules.whole.search(low, t.start - 9, t.start)
+        until = rules.until.search(low, t.start - 7, t.start) and rules.an_end.search(t.surface)
         if whole or until or rules.moving_on.match(low, t.end):
             return False
         return bool(rules.reference.search(low, max(sentence.start, t.start - 40), t.start))
 
     def _from_then(self, t: Time) -> bool:
         """'The rate goes up to 15 percent from April 2025': whether a time to come is the one from which something holds."""
-        return self.to_come(t) and bool(self.rules.from_then.search(self.low, max(0, t.start - 6), t.start))
+        return self.to_come(t) and bool(self.rules.from_then.search(self.low, t.start - 6, t.start))
 
     def _when(self, t: Time) -> bool:
         return bool(self.rules.when.match(self.low, t.end))
@@ -215,7 +215,7 @@ class Times:
 
     def _bound(self, t: Time, n: Numeral) -> bool:
         """Whether a time is of the amount after it alone."""
-        left = self.rules.at_time.search(self.low, max(0, t.start - 1), t.start)
+        left = self.rules.at_time.search(self.low, t.start - 1, t.start)
         return bool(left and self.rules.time_of.fullmatch(self.low, t.end, n.start))
 
     def _of_counterpart(self, t: Time, last: Numeral, sentence: Sentence, quantities: list[Numeral]) -> bool:
