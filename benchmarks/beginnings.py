@@ -84,8 +84,9 @@ def tightest(pattern: str, heads: str, start: str, text: str) -> list[str]:
 
 def of_language(rules: Language) -> tuple[str, str]:
     """What a numeral of a language is, and what is looked for before it in the search."""
-    body = rules.numeral.pattern
-    return body[body.index("(?:(?P<name>") : body.rindex("|(?P<rest>")], rules.fill(rules.rules["patterns"]["heads"])
+    patterns, whole = rules.rules["patterns"], rules.numeral.pattern
+    start = rules.fill(patterns["start"])
+    return whole[whole.index(start) + len(start) : whole.rindex("|(?P<rest>")], rules.fill(patterns["heads"])
 
 
 def main(code: str) -> None:

@@ -111,9 +111,13 @@ class Company:
         if b.surface[0] not in "+-" and (lower or not a.direction):
             a.direction = b.direction
         a.basis = a.basis or b.basis
-        about = b.qualifier == "about" and a.qualifier == "exact" and self.rules.list_comma.fullmatch(gap)
-        if about and self.rules.about_all.match(self.low, b.end):
-            a.qualifier = "about"
+        about = b.qualifier == "about" and self.rules.list_comma.fullmatch(gap)
+        of_both = about and self.rules.about_all.match(self.low, b.end)
+        bounded = b.start in self.going or self.rules.bound_after.match(self.low, b.end)
+        of_each = bounded and self.rules.list_of_each.search(*self._left(a, 40))
+        if a.qualifier == "exact" and (of_both or of_each):
+            self.going.add(a.start)
+            a.qualifier = b.qualifier
 
     def _same_bound(self, a: Numeral, b: Numeral, gap: str) -> None:
         if b.qualifier != "exact":

@@ -215,8 +215,10 @@ class Times:
 
     def _bound(self, t: Time, n: Numeral) -> bool:
         """Whether a time is of the amount after it alone."""
+        if not self.rules.time_of.fullmatch(self.low, t.end, n.start):
+            return False
         left = self.rules.at_time.search(self.low, t.start - 1, t.start)
-        return bool(left and self.rules.time_of.fullmatch(self.low, t.end, n.start))
+        return bool(left or self.rules.of_that_goal.match(self.low, n.end))
 
     def _of_counterpart(self, t: Time, last: Numeral, sentence: Sentence, quantities: list[Numeral]) -> bool:
         """Whether a time is of the amount before it alone, since that is what another is compared with."""
