@@ -17,7 +17,7 @@ _NOT_PROSE = re.compile(
     r"\t|(?<![.!?:;])  |[|>={}\u3000-\u9fff]"
 )  # a row, a quoted mail, code; Chinese is not filled at words
 _NARROWEST, _WIDEST = 40, 110
-_SHORTEST = 12  # characters of a line that may tear an amount, where words do not stand apart
+_SHORTEST = 12  # characters of a line that may tear an amount
 
 Place = tuple[int, int]
 
@@ -47,7 +47,7 @@ def mended(text: str, found: list[Place], torn: re.Pattern[str]) -> list[Place]:
             line = max(text.rfind("\n", 0, last) + 1, out[-1][0])
             if (
                 last - line >= _SHORTEST
-                and torn.search(text, last - 4, min(end, start + 24))
+                and torn.search(text, last - _SHORTEST, min(end, start + 32))
                 and "\t" not in text[line:last]
             ):
                 start = out.pop()[0]

@@ -107,7 +107,8 @@ class After:
         phrases = rules.phrases("pp" if points else n.unit, bool(direction or n.direction))
         for phrase in phrases.around(low, n.start, n.end, noun_end):
             if (phrase.always or not (direction or n.direction)) and phrase.fits(low, n.start, n.end, noun_end):
-                direction, basis = phrase.direction, basis or phrase.basis
+                direction = phrase.direction
+                basis = (phrase.basis if phrase.always else basis) or basis or phrase.basis
                 if direction is None:
                     n.direction = None
                     self.reading.levels.add(n.start)

@@ -229,7 +229,11 @@ class Company:
 
     def _next_part(self, a: Numeral, b: Numeral, gap: str) -> bool:
         """'Consumption contributed 62.1 percent and net exports 4.8 percent': parts of one whole."""
-        parts = a.basis in ("share", "contribution") and a.unit == b.unit and a.unit in ("%", "pp")
+        alike = a.unit == b.unit and a.unit in ("%", "pp")
+        if a.unit == "ratio" and b.unit == "%" and a.basis == "share" and "," not in gap:
+            # 'half of the revenue and 70 percent of the profit'
+            alike = bool(self.rules.of_next.match(self.low, b.end))
+        parts = alike and a.basis in ("share", "contribution")
         return parts and not (b.basis or b.direction) and bool(self.rules.next_part.fullmatch(gap))
 
     def _same_change(self, a: Numeral, b: Numeral) -> bool:

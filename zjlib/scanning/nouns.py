@@ -44,7 +44,7 @@ def head(low: str, start: int, end: int, rules: Language, one: bool = False) -> 
         plural = _is_plural(word, rules)
         if plural and word in nouns["mass"] and rules.large.search(low, start, end):
             break  # 'the 60 billion sales target'
-        if plural and rules.elderly_care.match(low, pos):
+        if plural and rules.attributive.match(low, pos):
             continue  # 'elderly care beds'
         if plural and not m[1].endswith("'s"):
             found, stop = word, pos

@@ -8,10 +8,12 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from zjlib.scanning.reading import Reading, denominators
-from zjlib.units import MONEY
+from zjlib.units import LENGTHS, MONEY
 
 if TYPE_CHECKING:
     from zjlib.scanning.numeral import Numeral
+
+_FLOWING = {"count", "person", "household", "t", "kg", "m3", "kWh", "TEU"}  # what is handled, made or used by the year
 
 
 class Prices:
@@ -23,6 +25,9 @@ class Prices:
 
     def read(self, quantities: list[Numeral]) -> None:
         """Tell amounts by what one beside them is told by."""
+        again = False
+        for first, second in reversed([*pairwise(quantities)]):
+            again = self._listed(first, second, again)
         for first, second in pairwise(quantities):
             self._told_after(first, second)
             if not self._priced(first) and self._priced(second) and first.unit == self._money(second):
@@ -74,6 +79,21 @@ class Prices:
             and not (price.unit or "").endswith("/year")
         )
         return alike and not self.rules.whole_sum.search(self.low, n.start - 60, n.start)
+
+    def _listed(self, a: Numeral, b: Numeral, again: bool) -> bool:
+        """'1,017 tonnes of crude and 520,000 cubic metres of gas a day': what is told at a list's end holds for all of it."""
+        if b.unit is None or "/" not in b.unit or b.unit in LENGTHS:
+            return False
+        what, _, time = b.unit.partition("/")
+        alike = all(u in _FLOWING for u in (a.unit, what)) or all(u in MONEY for u in (a.unit, what))
+        if not alike or time not in ("year", "month", "day") or self.reading.divided.get(b.start, 1) != 1:
+            return False
+        stops, rules = self.reading.stops, self.rules
+        listed = rules.each_listed.fullmatch(self.low, stops.get(a.start, a.end), b.start)
+        if not (listed and (again or rules.each_ends.match(self.low, stops.get(b.start, b.end)))):
+            return False
+        a.unit = f"{a.unit}/{time}"
+        return True
 
     def _told_after(self, a: Numeral, b: Numeral) -> None:
         """'10,758 yuan ($1,765) per square metre': a denominator after the same sum in another currency holds for both."""
