@@ -152,7 +152,7 @@ class Company:
                     n.direction = "up"
         elif rates and a.direction and rules.from_here.search(*self._left(a, 18)) and rules.pair.fullmatch(gap):
             b.direction = a.direction  # 'growth is to pick up from 3.2 percent to 4.1 percent'
-        elif percents and a.direction and rules.and_gap.search(gap) and rules.yearly.match(self.low, b.end + 1):
+        elif percents and a.direction and rules.and_gap.search(gap) and self._over_then(b):
             # 'rose 0.2 percent on the month and 4.9 percent from a year before'
             b.direction = b.direction or a.direction
         elif rates and a.direction and rules.real_terms.match(self.low, b.end):
@@ -199,6 +199,10 @@ class Company:
             b.direction = a.direction  # 'cut 15% of its workforce, some 17,500 jobs'
         elif self._taken_too(a, b) or self._continues(a, b, gap) or self._part_of(a, b, gap):
             b.direction = b.direction or ("up" if a.surface[0] in "+-" else a.direction)
+
+    def _over_then(self, n: Numeral) -> bool:
+        """Whether an earlier time follows a rate, which it is told against."""
+        return bool(self.rules.yearly.match(self.low, n.end + 1) or self.rules.over_then.match(self.low, n.end + 1))
 
     def _signed(self, a: Numeral, b: Numeral) -> bool:
         """'Changes of -2.5% and 3.7%': whether two amounts are changes that a sign alone tells up from down."""
