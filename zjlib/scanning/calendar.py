@@ -51,7 +51,8 @@ class Calendar:
 
     def nearer_ahead(self, period: str) -> bool:
         """Whether a month, or the one of a day, comes again sooner than it is gone."""
-        return self.today is not None and (int(period[5:7]) - self.today.month) % 12 < 6
+        ends = {period[5:7], period.rpartition("/")[2][5:7]}  # July to September, told in August
+        return any((int(month) - self.today.month) % 12 < 6 for month in ends) if self.today else False
 
     def just_gone(self, period: str) -> bool:
         """Whether a day is one of the month of the report, before it."""
@@ -156,8 +157,8 @@ class Calendar:
                 n = self.number(g["n"])
                 if key == "next":
                     return f"{now}/{now + n - 1}" if n > 1 else f"{now}"
-                # A report of the first months looks back on the years before its own.
-                end = now - 1 if self.today and self.today.month <= 6 else now
+                # A report of the first months looks back on the years before its own, a decade until late in its own.
+                end = now - 1 if self.today and self.today.month <= (10 if n > 5 else 6) else now
                 return f"{end - n + 1}/{end}" if n > 1 else f"{end}"
         for key, told in (("era", "y"), ("era2", "y2")):  # 民國112年
             if key in g:

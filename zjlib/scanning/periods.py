@@ -357,7 +357,9 @@ class Periods:
 
     def _lasting(self, n: Numeral) -> bool:
         """'three years', '连续3个月', 'firms with annual revenue of at least 20 million yuan': what is of no period."""
-        if n.unit in MONEY:
+        if n.unit == "count":
+            return bool(self.rules.of_those.match(self.low, n.start))
+        if n.unit in MONEY or n.unit == "km/hour":
             return bool(self.rules.defining.search(self.low, n.start - 90, n.start))
         if n.unit == "year":
             aged = self.rules.an_age_itself.search(self.low, n.start, n.end)  # 65周岁, but 平均年龄41.3岁
