@@ -242,7 +242,8 @@ class Language:
         told = [f"(?P<{kind}>{pattern})" for kind, pattern in kinds]
         # Most amounts show what they are at once: '5.2%' is none of the kinds before the fractions.
         plainly = f"(?!{self.fill(patterns['plainly'])})" if patterns.get("plainly") else ""
-        body = "|".join([f"{plainly}(?:{'|'.join(told[:7])})", *told[7:]])
+        others, amounts = told[: len(KINDS)], told[len(KINDS) :]
+        body = "|".join([f"{plainly}(?:{'|'.join(others)})", *amounts])
         # `heads` are the characters that any of these can begin with: the search skips the others fast. Where words are
         # spaced, most places stand within one, where nothing but `rest` begins, and that with a digit.
         heads = f"(?={self.fill(patterns['heads'])})" if patterns["heads"] else ""

@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from zjlib.scanning.reading import Reading, denominators
-from zjlib.units import LENGTHS, MONEY
+from zjlib.units import MONEY
 
 if TYPE_CHECKING:
     from zjlib.scanning.numeral import Numeral
@@ -82,9 +82,7 @@ class Prices:
 
     def _listed(self, a: Numeral, b: Numeral, again: bool) -> bool:
         """'1,017 tonnes of crude and 520,000 cubic metres of gas a day': what is told at a list's end holds for all of it."""
-        if b.unit is None or "/" not in b.unit or b.unit in LENGTHS:
-            return False
-        what, _, time = b.unit.partition("/")
+        what, _, time = (b.unit or "").partition("/")
         alike = all(u in _FLOWING for u in (a.unit, what)) or all(u in MONEY for u in (a.unit, what))
         if not alike or time not in ("year", "month", "day") or self.reading.divided.get(b.start, 1) != 1:
             return False
