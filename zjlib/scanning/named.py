@@ -80,6 +80,7 @@ class Named:
         if not (times and self.today and self.rules.spaced):
             return times
         year = str(self.today.year)
+        times = self._year_to_date(times, year)
         months = [t.period for t in times if t.period and len(t.period) == 7 and t.period.startswith(year)]
         month = (months[-1] if months else context or "")[-7:]
         if month[:4] != year or len(month) != 7:
@@ -95,6 +96,20 @@ class Named:
             else t
             for t in times
         ]
+
+    def _year_to_date(self, times: list[Time], year: str) -> list[Time]:
+        """'As of Tuesday, it has run 4,843 trains this year': both times are the stretch from the year's start to the day."""
+        this = next((t for t in times if t.period == year and t.surface in self.calendar.relative), None)
+        last = next((t for t in times if self.rules.up_to.search(self.low, t.start - 16, t.end)), None)
+        if not this or not last or len(last.period or "") not in (7, 10) or not (last.period or "").startswith(year):
+            return times
+        first, then = sorted((this, last))
+        planned = self.rules.to_be.search(self.low, this.start - 80, this.start)
+        if planned or not self.rules.has_since.fullmatch(self.low, first.end, then.start):
+            return times
+        january = "-01-01" if len(last.period or "") == 10 else "-01"
+        period = f"{year}{january}/{last.period}"
+        return [t._replace(period=period) if t in (this, last) else t for t in times]
 
     def _whole_years(self, sentence: Sentence, times: list[Time], told_before: str) -> list[Time]:
         """全年, 'at the end of the year': that of the time told before it, or the one that the report looks back on."""
