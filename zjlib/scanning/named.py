@@ -109,7 +109,8 @@ class Named:
             return times
         january = "-01-01" if len(last.period or "") == 10 else "-01"
         period = f"{year}{january}/{last.period}"
-        return [t._replace(period=period) if t in (this, last) else t for t in times]
+        whole = self.low.startswith("'", this.end)  # 'this year's list'
+        return [t._replace(period=period) if t is last or (t is this and not whole) else t for t in times]
 
     def _whole_years(self, sentence: Sentence, times: list[Time], told_before: str) -> list[Time]:
         """全年, 'at the end of the year': that of the time told before it, or the one that the report looks back on."""
