@@ -54,6 +54,7 @@ class Periods:
             return
         named = [self._stretch(t, quantities) for t in named]
         told = [t for t in named if self.times.tells(t, sentence, heading)]
+        told = [t for t in told if not (self.context and self.times.enacted(t))]
         if heading and not quantities:
             self._heading(line, told)
             return
