@@ -110,6 +110,8 @@ class Company:
         )  # 'growth was 0.5 and 2.5 points lower'
         if b.surface[0] not in "+-" and (lower or not a.direction):
             a.direction = b.direction
+        elif not b.direction and self._compares(b):
+            a.direction = None  # '16.1 and 12.6 points higher than the national rates'
         a.basis = a.basis or b.basis
         about = b.qualifier == "about" and self.rules.list_comma.fullmatch(gap)
         of_both = about and self.rules.about_all.match(self.low, b.end)
@@ -176,9 +178,9 @@ class Company:
             a.direction
             and not b.direction
             and rules.list_and.fullmatch(gap)
-            and rules.each_of.search(*self._left(a, 4))
+            and (rules.each_of.search(*self._left(a, 4)) or rules.each_told.match(self.low, b.end))
         ):
-            b.direction, b.basis = a.direction, b.basis or a.basis  # '同比分别减少12家和0.9亿元'
+            b.direction, b.basis = a.direction, b.basis or a.basis  # 'up by 2.6 times and 25.1 percent, respectively'
         elif rules.also.fullmatch(self.low, self.reading.stops.get(a.start, a.end), b.start):
             if self._same_change(a, b):  # 'by 19.6 billion dollars, or 0.6 percent'
                 # 'cost 3 yuan, or 5 percent more'

@@ -54,7 +54,7 @@ class Periods:
             return
         named = [self._stretch(t, quantities) for t in named]
         told = [t for t in named if self.times.tells(t, sentence, heading)]
-        told = [t for t in told if not (self.context and self.times.enacted(t))]
+        told = [t for t in told if not (self.context and (self.times.enacted(t) or self._begun_alike(t)))]
         if heading and not quantities:
             self._heading(line, told)
             return
@@ -146,6 +146,11 @@ class Periods:
             before = next((n for n in reversed(quantities) if n.end <= t.start), None)
             if before and rules.of_time.fullmatch(low, before.end, t.start) and self._is_counterpart(before.start):
                 before.period = t.period
+
+    def _begun_alike(self, t: Time) -> bool:
+        """'An increase of 24.5 points from January to March', told of January to April: whether a time is what these are compared with."""
+        shorter = contains(self.context, t.period) and (self.context or "")[:7] == (t.period or "")[:7]
+        return shorter and bool(self.rules.changed_by.search(self.low, t.start - 60, t.start))
 
     def _same_part(self, t: Time, named: list[Time]) -> str | None:
         """'6月末存款…，比去年同期的60.4%上升': the part of another year that is one of this year's, if that is what is told."""
