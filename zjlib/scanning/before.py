@@ -168,8 +168,6 @@ class Before:
         rate = rate or (kind == "lift" and not spaced and self.reading.other_unit(n))  # '升112点'
         growth = kind == "noun" and rules.growth_word.search(word)
         beyond = left.window[left.start + len(word) :][::-1]
-        if spaced and beyond.endswith("-") and not near:
-            return  # 'spending on energy-saving projects'
         if growth and points and (left.by or rules.outdoing.search(beyond)):
             return  # 'trimmed its call for growth by 20 bps', '高于全国平均增速0.9个百分点'
         if growth and left.by and rules.forecast_of.search(beyond):

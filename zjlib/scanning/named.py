@@ -32,7 +32,7 @@ class Named:
         before = context or section or ""
         holidays = self.holidays and [h for h in self.holidays if sentence.start <= h.start < sentence.end]
         if holidays:  # 'last year's May Day holiday'
-            times = [t for t in times if not any(h.start <= t.start < h.end or _month_of(h, t) for h in holidays)]
+            times = [t for t in times if not any(h.start <= t.start < h.end or self._tells(h, t) for h in holidays)]
         if (
             times
             and times[0].surface.isdigit()
@@ -62,6 +62,11 @@ class Named:
             for t in sorted(t for t in (*times, *whole) if t.period is not None)
         ]
         return self._year_by_year(sentence, before, self.times.in_order(self.times.of_one_year(named)))
+
+    def _tells(self, holiday: Time, t: Time) -> bool:
+        """'The Spring Festival holiday in February', '… from February 11 to 17 this year': whether a time behind a holiday tells when that is."""
+        within = (holiday.period or "").startswith(t.period or "-")
+        return within and 0 < t.start - holiday.end < 30 and "," not in self.low[holiday.end : t.start]
 
     def _until_now(self, t: Time) -> Time:
         """'自2024年3月开工以来', '2017年首列开行以来', '去年四季度以来': a time from which something has been so till the report."""
@@ -220,11 +225,6 @@ class Named:
                 if m["days"]:
                     last = f"{Date.fromisoformat(first) + timedelta(self.calendar.number(m['days']) - 1)}"
                 yield Time(m.start(), m.end(), f"{first}/{last}", m[0])
-
-
-def _month_of(holiday: Time, t: Time) -> bool:
-    """'The Spring Festival holiday in February': whether a time behind a holiday tells its month."""
-    return t.start == holiday.end + 1 and (holiday.period or "").startswith(t.period or "-")
 
 
 def _ends_quarter(period: str | None) -> bool:

@@ -35,6 +35,7 @@ class Periods:
         self.context: str | None = None
         self.section: str | None = None
         self.before: str | None = None
+        self.counted = False  # whether the paragraph has told an amount
         self.chapters: str | None = None  # what `context` was where the last numbered section began
         self.inherited = False  # whether `context` is still that of the paragraph before
         self.ahead: str | None = None  # a time to come that the paragraph has told
@@ -100,11 +101,13 @@ class Periods:
             if below and below.groupdict().get("chapter"):
                 whole = contains(self.chapters, self.context)  # a part of it that a section told ends with the section
                 self.chapters = self.context = self.chapters if whole else self.context
-            self.before = self.context or self.before
+            if self.counted or not ends_before(self.context, self.before):
+                self.before = self.context or self.before
+            self.counted = False
             self.paragraph, self.context = sentence.paragraph, self.context if below and not ahead else None
             self.inherited = self.context is not None
             self.ahead = self.ahead if below or self.planned else None
-        self.start = sentence.start
+        self.start, self.counted = sentence.start, self.counted or bool(quantities)
         changes = sum(n.direction is not None for n in quantities)
         self.seen += len(quantities)
         self.changes += changes
@@ -306,7 +309,8 @@ class Periods:
             carry = [t for t in carry if t.period and len(t.period) != 10]
         if carry and not self.rules.spaced:
             carry = [t for t in carry[:1] if self._leads(t, sentence, [n for n in quantities if not self._lasting(n)])]
-        if self.rules.spaced:
+        opens = self.inherited and not quantities  # 'The council held its fourth conference in 2001. It decided upon 117 projects'
+        if self.rules.spaced and not opens:
             carry = [t for t in carry if not self._detail(t, sentence)]
         if carry:
             told = {t.period for t in carry}
