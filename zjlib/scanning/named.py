@@ -64,7 +64,7 @@ class Named:
         return self._year_by_year(sentence, before, self.times.in_order(self.times.of_one_year(named)))
 
     def _tells(self, holiday: Time, t: Time) -> bool:
-        """'The Spring Festival holiday in February', '… from February 11 to 17 this year': whether a time behind a holiday tells when that is."""
+        """'The Spring Festival holiday from February 11 to 17 this year': whether a time behind a holiday tells when that is."""
         within = (holiday.period or "").startswith(t.period or "-")
         return within and 0 < t.start - holiday.end < 30 and "," not in self.low[holiday.end : t.start]
 
