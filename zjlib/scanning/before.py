@@ -60,7 +60,7 @@ class Before:
             return left
         for m in pattern.finditer(left.window):
             word, (kind, value) = m[0][::-1], table[m[0]]
-            left.near = left.near and not left.window[left.pos : m.start()].strip(" ")
+            left.near = left.near and not left.window[left.pos : m.start()].strip(' "')
             if kind == "qualifier" and left.near and lo > 0 and self._of_the_one_before(n, word, lo, n.start - m.end()):
                 break
             left.start, left.pos = m.start(), m.end()
