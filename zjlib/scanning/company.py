@@ -128,8 +128,9 @@ class Company:
             b.qualifier = a.qualifier  # 'more than 7 billion yuan ($1 billion)'
         elif gap == " (" and self.low.startswith(")", b.end) and self._again(a, b) and b.unit != "%":
             b.qualifier = a.qualifier  # 'over 12,000 mu (800 hectares)'
-        bound = a.qualifier in ("more_than", "at_most") and (a.unit in MONEY or a.unit in ("count", "%"))
-        if bound and a.unit == b.unit and self._goes_on(a, gap):
+        bound = a.qualifier in ("more_than", "at_most") and (a.unit in MONEY or a.unit in ("count", "%", None))
+        bare = None in (a.unit, b.unit)  # 'more than 2,100 trains in 2019, 3,100 in 2020'
+        if bound and (self.rules.goes_on.fullmatch(gap) if bare else a.unit == b.unit and self._goes_on(a, gap)):
             b.qualifier = a.qualifier  # '突破5亿元、10亿元', 'passed 3 billion yuan in 2011 and 4 billion in 2014'
             self.going.add(b.start)
 

@@ -62,7 +62,7 @@ class Surroundings:
         if n.qualifier == "more_than" and rules.exceeding.search(low, max(start, n.start - 50), n.start):
             n.qualifier = "exact"
         if n.qualifier in ("more_than", "less_than") and rules.compared_then.match(low, n.end):
-            than = rules.comparative.search(low, max(start, n.start - 24), n.start)
+            than = rules.comparative.search(low, max(start, n.start - 40), n.start)
             n.qualifier = "exact" if than else n.qualifier  # 'slower than 6.5 percent a year earlier'
         if n.value_max is not None and n.qualifier == "at_least":
             n.qualifier = "exact"  # 'cost from 96 to 168 yuan'
