@@ -376,7 +376,7 @@ class Amounts:
             self._end(n, unit.end())
         elif n.unit == "count":
             self._noun(n, n.end)
-        if groups.get("overhalf"):  # 过半
+        if groups.get("overhalf") or groups.get("passed") is not None:  # 过半, 过三成
             n.qualifier = "more_than"
         if groups.get("tenths2") and (most := self.rules.values[m["tenths2"]] * 10) > n.value:  # 七八成
             n.value_max = most
