@@ -176,7 +176,8 @@ class Amounts:
     def _unit(self, n: Numeral, word: str) -> Decimal:
         """Set the unit that a word names; the factor to its base unit."""
         if word in self.rules.measures:
-            n.unit = "count"
+            graded = "." in n.surface and self.rules.graded.search(word)
+            n.unit = None if graded else "count"
             return Decimal(1)
         cased = next((u for w, u in self.rules.cased.items() if self.text.endswith(w, n.start, n.end)), None)
         n.unit, factor = cased or self.rules.units[word]
