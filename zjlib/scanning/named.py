@@ -198,7 +198,7 @@ class Named:
         rules, low = self.rules, self.low
         left = max(sentence.start, t.start - 12)
         until = rules.reached_time.match(low, t.start - 1) and rules.will.search(
-            low, t.end, min(t.end + 24, sentence.end)
+            low, t.end, min(t.end + 12, sentence.end)
         )
         return bool(
             until or (rules.will.search(low, left, t.start) and not rules.clause_end.search(low, left, t.start))
