@@ -23,7 +23,7 @@ class Bases:
         """`low` is the text in the plain form that the rules are written for."""
         self.calendar, self.times, self.rules, self.low = calendar, times, calendar.rules, low
         self.step = 0
-        self.since_end = False  # whether the last sentence with changes told them since the last year's end
+        self.since_end = False  # whether the last sentence told its changes since the year's end, or against another time than the year before
 
     def start_paragraph(self) -> None:
         """Forget a step that holds for its paragraph."""
@@ -63,6 +63,7 @@ class Bases:
                     self.step = months if here["step"] else self.step  # '按季減少320個，成交總值84億元，下跌26%'
                     continue
                 said = self._said(sentence, quantities, i)
+                self.since_end = self.since_end or said == "other"
                 if said == "step":
                     self.step = months
                 elif said == "year" or (said is None and not other and not (months and months == self.step)):
@@ -75,6 +76,7 @@ class Bases:
                 n.basis = None  # the first of '分别比上月末和上年同期低0.8个和5.1个百分点'
             on = 0 if n.basis == "yoy" else on
         self.step = on or self.step
+        self.since_end = self.since_end and not any(n.basis == "yoy" for n in quantities)
 
     def _told(self, n: Numeral, start: int, end: int) -> bool:
         """年增8%, '营收5亿元/+8%', '从同比看，出口增长5%': whether what stands before a change says that it is over the year before."""
