@@ -23,9 +23,7 @@ class Bases:
         """`low` is the text in the plain form that the rules are written for."""
         self.calendar, self.times, self.rules, self.low = calendar, times, calendar.rules, low
         self.step = 0
-        self.since_end = (
-            False  # whether the last changes were told since the year's end, or not against the year before
-        )
+        self.since_end = False  # whether the last changes were told since a year's end, or not over the year before
 
     def start_paragraph(self) -> None:
         """Forget a step that holds for its paragraph."""
