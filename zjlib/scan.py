@@ -25,6 +25,7 @@ from zjlib.scanning.ranges import Ranges
 from zjlib.scanning.reading import Reading
 from zjlib.scanning.surroundings import Surroundings, passing
 from zjlib.scanning.times import Time
+from zjlib.units import MONEY
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -54,7 +55,8 @@ _RAISED = re.compile("[¹²³⁴-⁹]+")
 _NOTED = re.compile(r"(?:[a-z]{4}|(?<!\d)(?:19|20)\d\d|\d\.\d+|[%年])\Z", re.I)
 _DASHED = re.compile(r"(?<=[A-Za-z).”])—(?=[^\s])|(?<=[^\s])—(?=[A-Za-z“])")
 _PLAIN = str.maketrans(
-    "０１２３４５６７８９．﹒％＋（）：／－∶\u00a0\u202f\u2009\u3000’‘–—−‑～〜∼○", "0123456789..%+():/-:    ''----~~~〇"
+    "０１２３４５６７８９．﹒％﹪℅＋（）：／－∶\u00a0\u202f\u2009\u3000’‘–—−‑～〜∼○",
+    "0123456789..%%%+():/-:    ''----~~~〇",
 )
 
 
@@ -183,7 +185,7 @@ class _Scanner:
         lo = sentence.start
         for i, n in enumerate(quantities):
             self.near.read(n, sentence.start, lo, self._reach(n, quantities[i + 1 :], sentence))
-            if not passing(n):
+            if not (passing(n) or (n.unit in MONEY and self.rules.sum_floor.match(self.low, n.end))):
                 lo = n.end
         self.company.read(quantities)
 

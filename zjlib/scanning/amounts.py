@@ -176,7 +176,8 @@ class Amounts:
     def _unit(self, n: Numeral, word: str) -> Decimal:
         """Set the unit that a word names; the factor to its base unit."""
         if word in self.rules.measures:
-            n.unit = "count"
+            graded = "." in n.surface and self.rules.graded.search(word)
+            n.unit = None if graded else "count"
             return Decimal(1)
         cased = next((u for w, u in self.rules.cased.items() if self.text.endswith(w, n.start, n.end)), None)
         n.unit, factor = cased or self.rules.units[word]
@@ -376,7 +377,7 @@ class Amounts:
             self._end(n, unit.end())
         elif n.unit == "count":
             self._noun(n, n.end)
-        if groups.get("overhalf"):  # 过半
+        if groups.get("overhalf") or groups.get("passed") is not None:  # 过半, 过三成
             n.qualifier = "more_than"
         if groups.get("tenths2") and (most := self.rules.values[m["tenths2"]] * 10) > n.value:  # 七八成
             n.value_max = most

@@ -23,10 +23,12 @@ class Bases:
         """`low` is the text in the plain form that the rules are written for."""
         self.calendar, self.times, self.rules, self.low = calendar, times, calendar.rules, low
         self.step = 0
+        self.since_end = False  # whether the last changes were told since a year's end, or not over the year before
 
     def start_paragraph(self) -> None:
         """Forget a step that holds for its paragraph."""
         self.step = self.step if self.rules.spaced else 0
+        self.since_end = False
 
     def read(self, sentence: Sentence, quantities: list[Numeral], times: list[Time]) -> None:
         """Growth of a year's or a part of a year's total is told against the year before, where nothing else is named."""
@@ -34,6 +36,9 @@ class Bases:
         led = self.rules.compared_all.match(self.low, sentence.start, sentence.end) if ask else None
         yearly, other = led and led["yearly"], led and not led["yearly"]
         self.step = 0 if yearly else self.step
+        # '较去年底增长9%。其中，企业增长8.9%'
+        part = self.since_end and self.rules.of_which.match(self.low, sentence.start, sentence.start + 2)
+        self.since_end = self.since_end and (part is not None or not quantities)
         on = 0  # the step that the next sentences go on with
         lead: Numeral | None = None  # the first of a list
         for i, n in enumerate(quantities):
@@ -49,6 +54,8 @@ class Bases:
             if self._told(n, *before):
                 n.basis = "yoy"
             self.step = 0 if n.basis == "yoy" else self.step
+            if part and self._of_a_total(n):
+                continue
             if self._of_a_total(n) and not self.rules.market.search(self.low, *before):
                 months = next((months for months in (1, 3) if previous(n.period, months)), 0)
                 if here := self.rules.not_yearly_here.search(self.low, sentence.start, n.start):
@@ -56,16 +63,20 @@ class Bases:
                     self.step = months if here["step"] else self.step  # '按季減少320個，成交總值84億元，下跌26%'
                     continue
                 said = self._said(sentence, quantities, i)
+                self.since_end = self.since_end or said == "other"
                 if said == "step":
                     self.step = months
                 elif said == "year" or (said is None and not other and not (months and months == self.step)):
                     n.basis = "yoy"
             if n.period and n.basis in (None, "yoy") and within_a_year(n.period):
-                n.basis = None if self._over_a_part(lead, n.period, times) else self._over(n, n.period, times, lead)
+                over_a_part = self._over_a_part(lead, n.period, times)
+                n.basis = None if over_a_part else self._over(n, n.period, times, lead)
+                self.since_end = self.since_end or over_a_part
             if n.basis == "yoy" and n.unit == "pp" and self.rules.month_and_year.search(self.low, *before):
                 n.basis = None  # the first of '分别比上月末和上年同期低0.8个和5.1个百分点'
             on = 0 if n.basis == "yoy" else on
         self.step = on or self.step
+        self.since_end = self.since_end and not any(n.basis == "yoy" for n in quantities)
 
     def _told(self, n: Numeral, start: int, end: int) -> bool:
         """年增8%, '营收5亿元/+8%', '从同比看，出口增长5%': whether what stands before a change says that it is over the year before."""

@@ -204,6 +204,9 @@ class Before:
             return  # 'exports slipped - 91,000 vehicles left the docks'
         elif kind == "far":
             reaches = left.start <= 4 or rules.saves.fullmatch(word)
+            floor = near and money and rules.sum_floor.match(self.low, n.end)
+            if floor and rules.added.search(self.low, n.start - 24, n.start):
+                return  # '新增3000万元以上项目10个'
             if near or not rate or (value == "down" and reaches):  # '减少材料60%'
                 left.direction = value
         elif n.unit == "pp" and not spaced and left.pos < 14 and kind in ("verb", "lift"):

@@ -3,6 +3,8 @@
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
+from typing import NamedTuple
 
 from zjlib.languages import Language
 from zjlib.report import Sentence, Span
@@ -20,7 +22,18 @@ _WORDS_NEXT = re.compile(r" ?\t ?[^\W\d_]{2}")
 _NUMBERED = re.compile(r"\(?\d{1,3}[.、)）] ?[^\d\s]")  # '1. Output'
 _BRACKETED = re.compile(r"\(\d{1,2}\)")
 _DASHES = ("-", "–", "—", "•", "·")
+_ALONE = re.compile(r"(?m)^ *(\d{1,4})\.? *$|^")  # the number of a line that has nothing else
 _CELL_ENDS = re.compile(r"[,;)]| \(|$")
+
+
+class _Run(NamedTuple):
+    """Numbers that stand alone in their lines and count on: the last, and those told so far, at most two."""
+
+    line: int
+    order: int  # which of the numbers that stand alone it is
+    far: int  # how many lines after the one before, 0 for the first, -1 where that differs
+    next_one: bool  # whether no other number stood alone between
+    starts: tuple[int, ...]
 
 
 @dataclass
@@ -111,7 +124,34 @@ class Cells:
         elif not self._labelled(line, start, found):
             self._caption(line)
             self._base(line, start, found)
+            if len(found) == 1 and line.strip(" .").isdigit() and found[0].start in self._line_numbers:
+                found[0] = self._instead(found[0], "ordinal", found[0].value)
             self.prose = any(n.kind == "quantity" for n in found)
+
+    @cached_property
+    def _line_numbers(self) -> set[int]:
+        """Where 1, 2, 3 stand alone in lines, with no other number alone between or all as far apart: those of a table's rows."""
+        runs: dict[int, _Run] = {}  # by the number read last
+        out, order = set[int](), 0
+        for line, m in enumerate(_ALONE.finditer(self.low)):
+            if not m[1]:
+                continue
+            order, value = order + 1, int(m[1])
+            last = runs.get(value - 1)
+            if value == 1:
+                runs[1] = _Run(line, order, 0, True, (m.start(1),))
+            elif last and line - last.line < 60 and self._words_between(last.starts[-1], m.start(1)):
+                next_one = last.next_one and last.order == order - 1
+                far = line - last.line if last.far in (0, line - last.line) else -1
+                if next_one or far > 0:
+                    starts = (*last.starts, m.start(1))
+                    out.update(starts if len(starts) == 3 else ())
+                    runs[value] = _Run(line, order, far, next_one, starts[-2:])
+        return out
+
+    def _words_between(self, start: int, end: int) -> bool:
+        """Whether lines that are no numbers stand between two: the cells of a column may count 1, 2 and 3."""
+        return bool(self.low[start:end].strip("0123456789. \r\n"))
 
     def _begin(self, start: int) -> int:
         """Where a row begins that has empty cells at its left."""

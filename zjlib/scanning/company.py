@@ -224,7 +224,9 @@ class Company:
             return False
         if self.rules.list.fullmatch(gap):
             self.taken.add(b.start)
-        ends = self.rules.list_and.fullmatch(gap) if again else self.rules.both_ends.fullmatch(gap)
+            if not self.rules.spaced:
+                b.basis = b.basis or a.basis  # '分别比上年提高3%和12公斤'
+        ends = (self.rules.list_and if again or not self.rules.spaced else self.rules.both_ends).fullmatch(gap)
         return bool(ends) and a.unit != b.unit
 
     def _part_of(self, a: Numeral, b: Numeral, gap: str) -> bool:

@@ -187,6 +187,8 @@ class Named:
             if self.rules.year_before_told.match(t.surface) and re.match(r"\d{4}", told):
                 year = str(int(told[:4]) - 1)
                 t = t._replace(period=re.sub(r"\d{4}", year, t.period or ""))
+            elif self.rules.year_end_alone.fullmatch(t.surface) and self._aimed_at(t, sentence):
+                t = t._replace(period=str(self.today.year) if self.today else None)  # '力争年底普及率达92%'
             elif self.rules.year_end_alone.fullmatch(t.surface) and re.match(r"\d{4}(?!/)", told):
                 t = t._replace(period=told[:4])  # of the year that a bulletin is of
             elif re.match(r"\d{4}(?!/)", told) and self._month_of_then(t, sentence, told[:4]):
@@ -195,6 +197,17 @@ class Named:
                 told = t.period or ""
             out.append(t)
         return out
+
+    def _aimed_at(self, t: Time, sentence: Sentence) -> bool:
+        """'力争年底达92%', '到年底，将建成60公里': whether the end of a year is one to come, till which something is to be done."""
+        rules, low = self.rules, self.low
+        left = max(sentence.start, t.start - 12)
+        until = rules.reached_time.match(low, t.start - 1) and rules.will.search(
+            low, t.end, min(t.end + 12, sentence.end)
+        )
+        return bool(
+            until or (rules.will.search(low, left, t.start) and not rules.clause_end.search(low, left, t.start))
+        )
 
     def _month_of_then(self, t: Time, sentence: Sentence, year: str) -> bool:
         """'8月收入5亿元', told in May after a year that has passed: whether a month that has not come is one of that year."""

@@ -205,9 +205,12 @@ def written(low: str, start: int, end: int, rules: Language) -> tuple[str | None
         return noun, bool(people.match(noun)), m.end()
     b = before.search(low, start - 18, start)
     text = aged.sub("", b[1]) if b else ""
-    if b is None or (low[b.start() - 1 : b.start()].isdigit() and "、" not in text and text == b[1]):
-        return None, False, end  # the rest of an amount is no noun
-    noun = rules.noun_tail.sub("", lead.sub("", rules.noun_tail.sub("", text))).split("、")[-1]
+    rest = b is not None and low[b.start() - 1 : b.start()].isdigit() and "、" not in text and text == b[1]
+    told = rules.noun_tail.sub("", text)
+    led = lead.sub("", told)
+    if b is None or (rest and (led == told or people.match(led))):
+        return None, False, end  # the rest of an amount is no noun, but '3000万元以上项目' has one
+    noun = rules.noun_tail.sub("", led).split("、")[-1]
     noun = noun.removeprefix(rules.rules["nouns"]["each"])
     noun = "" if none.search(noun) else noun
     return (noun or None), bool(people.match(noun)), end
