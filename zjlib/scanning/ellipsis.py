@@ -281,8 +281,6 @@ class Ellipsis:
         if self.rules.than_after.match(self.low, n.end):
             return last.unit not in MONEY or n.value * 10000 > last.value
         left = n.start - 32
-        if last.unit == "year" and last.surface.isdigit() and self.rules.aged_to.search(self.low, left, n.start):
-            return True  # 'the retirement age goes up from 60 to 63'
         at = self.rules.at_here.search(self.low, last.start - 6, last.start)
         if last.unit == "year" and at and self.rules.aged_at.fullmatch(self.low, last.end, n.start):
             return True  # 'men retire at 63, women at 58'
