@@ -57,7 +57,7 @@ class Calendar:
     def just_gone(self, period: str) -> bool:
         """Whether a day is one of the month of the report, before it."""
         told = self.today.isoformat() if self.today else ""
-        return len(period) == 10 and period[:7] == told[:7] and period < told
+        return is_day(period) and period[:7] == told[:7] and period < told
 
     def next_year(self, period: str | None, surface: str) -> str | None:
         """A period that has ended and that names no year, as what is still to come: June in August is that of the next year."""
@@ -67,7 +67,7 @@ class Calendar:
         if re.search(r"\d{4}", surface) or any(word in surface for word in self.relative):
             return period
         month_told = self.rules.month_told.search(surface) or any(month in surface for month in self.months)
-        if period and len(period) == 10 and not month_told:
+        if period and is_day(period) and not month_told:
             return str(Date.fromisoformat(period) + timedelta(7))  # 'on Friday'
         return years_on(period or "", 1)
 
@@ -324,6 +324,26 @@ def _days_off(name: str, until: Date) -> str | None:
     return f"{first}/{last}"
 
 
+def is_year(period: str | None) -> bool:
+    """Whether a period is one year: `2023`."""
+    return period is not None and len(period) == 4
+
+
+def is_month(period: str | None) -> bool:
+    """Whether a period is one month: `2023-06`."""
+    return period is not None and len(period) == 7
+
+
+def is_of_months(period: str | None) -> bool:
+    """Whether a period is a month, or several: `2023-06`, `2023-01/2023-06`."""
+    return period is not None and len(period) in (7, 15)
+
+
+def is_day(period: str | None) -> bool:
+    """Whether a period is one day: `2023-06-30`."""
+    return period is not None and len(period) == 10
+
+
 def years_on(period: str, years: int) -> str:
     """A period some years later, or earlier where they are below zero."""
     return re.sub(r"\d{4}", lambda m: str(int(m[0]) + years), period)
@@ -336,7 +356,7 @@ def _quarter(year: int, q: int) -> str:
 def quarter_before(period: str, q: int) -> str:
     """The quarter `q` that is told beside a period and not after it: the fourth, told in a first one, is of the year before."""
     quarter = _quarter(int(period[:4]), q)
-    return quarter if len(period) == 4 or quarter[:7] <= period[-7:] else _quarter(int(period[:4]) - 1, q)
+    return quarter if is_year(period) or quarter[:7] <= period[-7:] else _quarter(int(period[:4]) - 1, q)
 
 
 def _existing(period: str | None) -> str | None:
@@ -345,7 +365,7 @@ def _existing(period: str | None) -> str | None:
     if last and last < first[: len(last)]:
         return None
     for day in (first, last):
-        if len(day) == 10:
+        if is_day(day):
             try:
                 Date.fromisoformat(day)
             except ValueError:
@@ -356,7 +376,7 @@ def _existing(period: str | None) -> str | None:
 def within_a_year(period: str | None) -> bool:
     """Whether a period is a year or a part of one."""
     first, _, last = (period or "").partition("/")
-    return bool(first) and len(first) != 10 and (not last or first[:4] == last[:4])
+    return bool(first) and not is_day(first) and (not last or first[:4] == last[:4])
 
 
 def contains(outer: str | None, inner: str | None) -> bool:
@@ -377,10 +397,10 @@ def ends_before(period: str | None, other: str | None) -> bool:
 def previous(period: str | None, months: int) -> str | None:
     """The month or quarter before one: `2026-05` of `2026-06`, the week where that is 0 months; None of a period that is not so long."""
     first, _, last = (period or "").partition("/")
-    if not months and len(first) == len(last) == 10:
+    if not months and is_day(first) and is_day(last):
         days = [Date.fromisoformat(day) - timedelta(7) for day in (first, last)]
         return f"{days[0]}/{days[1]}" if days[1] - days[0] == timedelta(6) else None
-    if len(first) != 7:
+    if not is_month(first):
         return None
     start = 12 * int(first[:4]) + int(first[5:]) - 1
     end = 12 * int(last[:4]) + int(last[5:]) - 1 if last else start

@@ -7,7 +7,7 @@ from datetime import date as Date
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from zjlib.scanning.calendar import years_on
+from zjlib.scanning.calendar import is_day, is_month, is_of_months, is_year, years_on
 from zjlib.scanning.times import Time, Times
 
 if TYPE_CHECKING:
@@ -69,20 +69,20 @@ class Named:
         if not first or not self.rules.until_now.match(self.low, t.end):
             return t
         last = self.calendar.today.isoformat()[:7] if self.calendar.today else ""
-        if len(first) == 10:
+        if is_day(first):
             first = first[:7] if int(last[:4] or 0) - int(first[:4]) < 2 else first[:4]
-        if last <= first or (len(first) == 4 and "/" in (t.period or "")):
+        if last <= first or (is_year(first) and "/" in (t.period or "")):
             return t
-        return t._replace(period=(self.calendar.since(first) if len(first) == 4 else f"{first}/{last}") or t.period)
+        return t._replace(period=(self.calendar.since(first) if is_year(first) else f"{first}/{last}") or t.period)
 
     def _from_january(self, times: list[Time], context: str | None) -> list[Time]:
         """'So far this year', told of August: from January to the month that the sentence or its paragraph speaks of."""
         if not (times and self.today and self.rules.spaced):
             return times
         year = str(self.today.year)
-        months = [t.period for t in times if t.period and len(t.period) == 7 and t.period.startswith(year)]
+        months = [t.period for t in times if t.period and is_month(t.period) and t.period.startswith(year)]
         month = (months[-1] if months else context or "")[-7:]
-        if month[:4] != year or len(month) != 7:
+        if month[:4] != year or not is_month(month):
             return times
         period = f"{year}-01/{month}" if month[-2:] > "01" else month
         return [
@@ -140,7 +140,7 @@ class Named:
     def _same_days(self, sentence: Sentence, times: list[Time]) -> list[Time]:
         """当日: the day that was named last, in this sentence or before; 昨日 where none was: the one before the report."""
         words = self.calendar.words.get("days", {})
-        days = [t for t in times if len(t.period or "") == 10]
+        days = [t for t in times if is_day(t.period)]
         found = [
             Time(
                 start,
@@ -177,7 +177,7 @@ class Named:
 
     def _month_of_then(self, t: Time, sentence: Sentence, year: str) -> bool:
         """'8月收入5亿元', told in May after a year that has passed: whether a month that has not come is one of that year."""
-        if self.rules.spaced or not self.today or len(t.period or "") not in (7, 15) or re.search(r"\d{4}", t.surface):
+        if self.rules.spaced or not self.today or not is_of_months(t.period) or re.search(r"\d{4}", t.surface):
             return False
         ahead = (t.period or "")[:7] > self.today.isoformat()[:7] and year < (t.period or "")[:4]
         return ahead and not self.rules.will.search(self.low, sentence.start, sentence.end)
@@ -213,7 +213,7 @@ def _month_of(holiday: Time, t: Time) -> bool:
 
 def _ends_quarter(period: str | None) -> bool:
     """Whether a period is a month, or months, with which a quarter ends."""
-    return len(period or "") in (7, 15) and (period or "").endswith(("-03", "-06", "-09", "-12"))
+    return is_of_months(period) and (period or "").endswith(("-03", "-06", "-09", "-12"))
 
 
 def _places(word: str, text: str) -> Iterator[int]:
