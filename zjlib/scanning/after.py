@@ -81,7 +81,7 @@ class After:
         if (
             self.reading.in_points(n)
             and rules.no_level.match(low, n.end)
-            and rules.adds_to.search(low, n.start - 36, n.start)
+            and rules.adding.search(low, n.start - 36, n.start)
             and (n.unit == "pp" or self._of_growth(n))
         ):
             n.direction, direction, basis = None, None, "contribution"  # 'net exports added 1.1 percentage points'
@@ -139,7 +139,7 @@ class After:
         few = n.unit == "count" and n.surface.isalpha() and m.start() == n.end + 1
         if few and self.rules.more_word.fullmatch(m[0]):
             return False  # 'two more berths will be built'
-        turned = self.rules.turned.fullmatch(m[0]) and self.rules.to_next.match(self.low, m.end())
+        turned = self.rules.turned.fullmatch(m[0]) and self.rules.moves_to.match(self.low, m.end())
         if turned and (n.unit != "%" or self.rules.from_here.search(self.low, n.start - 18, n.start)):
             return False  # 'from 64 percent down to 26 percent'
         return not (self.rules.noun_or_verb.fullmatch(m[0]) and self.rules.object.match(self.low, m.end()))

@@ -397,7 +397,7 @@ class Company:
         if self.rules.of_whole.match(self.low, b.end) and b.unit == "%":
             return False  # 'down 30 percent from last year and 67 percent of the number in 2019'
         rate = a.unit in ("%", "pp", "times")
-        if self.rules.spaced and not (rate or moved or self.rules.by_gap.search(gap)):
+        if self.rules.spaced and not (rate or moved or self.rules.by_next.search(gap)):
             return bool(self.rules.item_of.fullmatch(gap) or self.rules.item_thing.fullmatch(gap))
         if self.rules.item_at.fullmatch(gap) and self.rules.at_here.search(*self._left(a, 6)):
             return True  # 'growth was highest in Mandera, at 84 percent, followed by Lamu at 77 percent'
