@@ -40,11 +40,11 @@ class Bases:
             if not n.direction:
                 self.step = 0 if n.basis == "yoy" else self.step
                 continue
-            goes_on = lead is not None and not self.rules.spaced and quantities[i - 1].direction is not None
-            goes_on = goes_on and self.rules.list.fullmatch(self.low, quantities[i - 1].end, n.start) is not None
-            lead = lead if goes_on and lead else n
+            last = quantities[i - 1]
+            listed = not self.rules.spaced and last.direction and self.rules.list.fullmatch(self.low, last.end, n.start)
+            lead = (lead if listed else None) or n
             before = max(sentence.start, n.start - 90), n.start
-            if i and not n.basis and self._again(quantities[i - 1], n):
+            if i and not n.basis and self._again(last, n):
                 n.basis = "yoy"
             if self._told(n, *before):
                 n.basis = "yoy"
