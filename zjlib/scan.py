@@ -14,7 +14,7 @@ from zjlib.languages import Language, language
 from zjlib.report import Document, Sentence, expect
 from zjlib.scanning.amounts import Amounts
 from zjlib.scanning.bases import Bases
-from zjlib.scanning.calendar import Calendar
+from zjlib.scanning.calendar import Calendar, is_day
 from zjlib.scanning.cells import Cells
 from zjlib.scanning.company import Company
 from zjlib.scanning.ellipsis import Ellipsis
@@ -204,7 +204,7 @@ class _Scanner:
         before = self.low[start : m.start()]
         if self.rules.by_head.match(m[0]) or self.rules.by_then.search(before):
             return bool(self.rules.due.search(before))
-        if len(period) == 10 and self.rules.then_did.match(self.low, m.end()):
+        if is_day(period) and self.rules.then_did.match(self.low, m.end()):
             return False  # 'will cost more after the minister on Friday raised the duty'
         months = (len(period) == 15 and int(period[-2:]) - int(period[5:7]) == 2) or self.rules.months_on.search(m[0])
         if not (months or len(period) in (7, 10, 21)) or not self.calendar.nearer_ahead(period):

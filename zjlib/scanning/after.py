@@ -26,17 +26,14 @@ class After:
         rules, low = self.rules, self.low
         pattern, table = rules.after
         hi = min(hi, n.end + _WINDOW)
-        pos, near, noun_end = n.end, True, self.reading.stops.get(n.start, n.end)
+        pos, noun_end = n.end, self.reading.stops.get(n.start, n.end)
         if again := rules.again.match(low, n.end, hi):
             pos = noun_end = again.end()  # '11.3 billion jin (565 million kg) more'
         for m in pattern.finditer(low, pos, hi):
             kind, value = table[m[0]]
             between = low[max(pos, noun_end) : m.start()] if m.start() > noun_end > n.end else low[pos : m.start()]
             told = kind == "noun" and n.unit == "%" and rules.one_word.fullmatch(between)  # 'a 7 percent pay rise'
-            near = near and (
-                not between.strip(" )") or bool(told and rules.an_article.search(low, n.start - 14, n.start))
-            )
-            if not near:
+            if between.strip(" )") and not (told and rules.an_article.search(low, n.start - 14, n.start)):
                 break
             if n.unit not in LENGTHS and rules.within_time.fullmatch(m[0]):
                 continue
@@ -48,20 +45,19 @@ class After:
                 break  # 'the two-year growth'
             another = kind == "qualifier" and rules.spaced and rules.another_amount.match(low, m.end())
             aged = another and rules.aged_before.search(low, n.end - 20, n.end)
-            if another and not (near and (aged or rules.closing.fullmatch(m[0]))):
+            if another and not (aged or rules.closing.fullmatch(m[0])):
                 break  # 'one hundred stations and over a thousand wells'
             if kind == "qualifier" and rules.than_next.match(low, m.end()):
                 break  # '64 cities and more than 100 towns'
-            if kind == "qualifier" and near and n.qualifier == "exact":
+            if kind == "qualifier" and n.qualifier == "exact":
                 n.qualifier, pos = value, m.end()
-            elif kind == "noun" and near and (direction is None or self._overrules(n, m)):
+            elif kind == "noun" and (direction is None or self._overrules(n, m)):
                 if self._changes(m, n):
                     direction, pos = value, m.end()
                     basis = None if basis == "share" and n.unit != "pp" else basis  # 'representing a 3.6% increase'
             elif (
                 kind == "basis"
                 and (basis is None or value == "yoy")
-                and near
                 and (value == "yoy" or n.unit in ("%", "ratio"))
                 and not rules.no_share.match(low, m.end())
             ):
@@ -85,7 +81,7 @@ class After:
         if (
             self.reading.in_points(n)
             and rules.no_level.match(low, n.end)
-            and rules.adds_to.search(low, n.start - 36, n.start)
+            and rules.adding.search(low, n.start - 36, n.start)
             and (n.unit == "pp" or self._of_growth(n))
         ):
             n.direction, direction, basis = None, None, "contribution"  # 'net exports added 1.1 percentage points'
@@ -122,13 +118,12 @@ class After:
 
     def _overrules(self, n: Numeral, m: re.Match[str]) -> bool:
         """Whether a noun of change after an amount goes before what stands to its left."""
-        further = self.rules.further.search(self.low, n.start - 9, n.start)
         surely = n.unit == "%" and self.rules.surely.match(self.low, n.end)
         points = self.reading.in_points(n)
         # 'since a 4 percent drop in May'
         article = self.rules.an_article.search(self.low, n.start - 14, n.start)
         turned = m.start() == n.end + 1 and self.rules.turn.fullmatch(m[0])  # 'inched 3 percent lower'
-        return bool(points or article or further or surely or turned or self.rules.than_next.match(self.low, m.end()))
+        return bool(points or article or surely or turned or self.rules.than_next.match(self.low, m.end()))
 
     def _changes(self, m: re.Match[str], n: Numeral) -> bool:
         """Whether the word after an amount says that it changed: not 'fewer than hoped', nor 'upwards of 60% cut their rates'."""
@@ -144,7 +139,7 @@ class After:
         few = n.unit == "count" and n.surface.isalpha() and m.start() == n.end + 1
         if few and self.rules.more_word.fullmatch(m[0]):
             return False  # 'two more berths will be built'
-        turned = self.rules.turned.fullmatch(m[0]) and self.rules.to_next.match(self.low, m.end())
+        turned = self.rules.turned.fullmatch(m[0]) and self.rules.moves_to.match(self.low, m.end())
         if turned and (n.unit != "%" or self.rules.from_here.search(self.low, n.start - 18, n.start)):
             return False  # 'from 64 percent down to 26 percent'
         return not (self.rules.noun_or_verb.fullmatch(m[0]) and self.rules.object.match(self.low, m.end()))

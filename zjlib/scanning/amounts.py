@@ -85,10 +85,10 @@ class Amounts:
             return Decimal(1)  # 'dredged from 14.5 m to 16 m'
         if word and m["currency"] and rules.spaced and rules.units[word.strip(" -")][0] in LENGTHS:
             word = None  # '$3.26 full year'
-            self._end(n, m.start("unit"))
+            self.reading.end_at(n, m.start("unit"))
         if word in rules.bare_measures:  # 三大产业, 十部门
             n.unit = "count"
-            self._end(n, m.start("unit"))
+            self.reading.end_at(n, m.start("unit"))
         elif word:
             if m["currency"] and not rules.spaced:  # 人民币5亿元 tells its currency twice
                 n.start, n.surface = m.start("number"), self.text[m.start("number") : n.end]
@@ -121,19 +121,15 @@ class Amounts:
         if (
             n.unit in LENGTHS or n.unit in ("%", "pp", "times")
         ) and not daily:  # '365 days a year', but '17 hours a day'
-            self._end(n, m.end("unit"))
+            self.reading.end_at(n, m.end("unit"))
             return factor
         if not n.unit:  # unknown, or told by the ellipsis, where it is known what is counted
             if not (m["unit"] or m["currency"]):
-                self._end(n, max(m.end("number"), m.end("scale")))
+                self.reading.end_at(n, max(m.end("number"), m.end("scale")))
             return factor
         if of:
-            self._end(n, m.end("unit"))  # '880 million kWh of electricity a year'
+            self.reading.end_at(n, m.end("unit"))  # '880 million kWh of electricity a year'
         return EXACT.divide(factor, per(self.rules, n, denominators(m)))
-
-    def _end(self, n: Numeral, end: int) -> None:
-        n.end = end
-        n.surface = self.text[n.start : end]
 
     def _counted(self, n: Numeral, m: re.Match[str]) -> None:
         """Set what is counted; an amount of nothing that is told is a name or a word."""
@@ -162,7 +158,7 @@ class Amounts:
             return False
         n.unit = self.reading.money or self.reading.money_at_home(self.rules.rules["bare_sums"])
         n.divide(Decimal(100))
-        self._end(n, cents.end())
+        self.reading.end_at(n, cents.end())
         return True
 
     def _of_firms(self, n: Numeral) -> bool:
@@ -357,7 +353,7 @@ class Amounts:
         if unit:
             self._unit(n, unit[0].strip())
             if self.rules.spaced:
-                self._end(n, unit.end())
+                self.reading.end_at(n, unit.end())
             else:
                 self._noun(n, n.end)
         elif m[0] in self.rules.rules.get("vague_units", ()):
@@ -374,7 +370,7 @@ class Amounts:
         unit = self.rules.unit_after.match(self.low, n.end) if groups.get("ofscale") else None
         if unit:  # 'a quarter of a trillion dollars'
             n.value = plain(EXACT.multiply(n.value, self._unit(n, unit[0].strip())))
-            self._end(n, unit.end())
+            self.reading.end_at(n, unit.end())
         elif n.unit == "count":
             self._noun(n, n.end)
         if groups.get("overhalf") or groups.get("passed") is not None:  # 过半, 过三成
@@ -383,7 +379,7 @@ class Amounts:
             n.value_max = most
         if groups.get("tenmore"):  # 三成多
             n.qualifier = "more_than"
-            self._end(n, n.end - 1)
+            self.reading.end_at(n, n.end - 1)
 
     def multiple(self, n: Numeral, m: re.Match[str]) -> None:
         """'doubled', 翻一番."""

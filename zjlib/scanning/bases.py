@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from zjlib.scanning.calendar import previous, within_a_year, years_on
+from zjlib.scanning.calendar import is_month, is_year, previous, within_a_year, years_on
 
 if TYPE_CHECKING:
     from zjlib.report import Sentence
@@ -45,11 +45,11 @@ class Bases:
             if not n.direction:
                 self.step = 0 if n.basis == "yoy" else self.step
                 continue
-            goes_on = lead is not None and not self.rules.spaced and quantities[i - 1].direction is not None
-            goes_on = goes_on and self.rules.list.fullmatch(self.low, quantities[i - 1].end, n.start) is not None
-            lead = lead if goes_on and lead else n
+            last = quantities[i - 1]
+            listed = not self.rules.spaced and last.direction and self.rules.list.fullmatch(self.low, last.end, n.start)
+            lead = (lead if listed else None) or n
             before = max(sentence.start, n.start - 90), n.start
-            if i and not n.basis and self._again(quantities[i - 1], n):
+            if i and not n.basis and self._again(last, n):
                 n.basis = "yoy"
             if self._told(n, *before):
                 n.basis = "yoy"
@@ -126,7 +126,7 @@ class Bases:
         if not (told and year):
             return n.basis
         month = told["month"] and f"{self.calendar.number(told['month']):02}"
-        other = month and len(period) == 7 and period[5:] != month  # 'compared with March 2020', told of April
+        other = month and is_month(period) and period[5:] != month  # 'compared with March 2020', told of April
         if int(year) == int(period[:4]) and not other:
             return n.basis
         same = period[5:7] == month if month else not self.rules.not_yearly.search(self.low, *told.span())
@@ -134,7 +134,7 @@ class Bases:
 
     def _over_a_part(self, n: Numeral, period: str, times: list[Time]) -> bool:
         """'截至11月底有32家，比上年末增加2家': whether a change is over less than a year, since the last one ended."""
-        t = None if len(period) == 4 or period.endswith("-12") else self._beside(n, times)
+        t = None if is_year(period) or period.endswith("-12") else self._beside(n, times)
         return bool(t and self.rules.year_end.search(t.surface))
 
     def _beside(self, n: Numeral, times: list[Time]) -> Time | None:
@@ -148,5 +148,5 @@ class Bases:
         if not (t and t.period):
             return None
         base = self.times.of_figures(t)
-        told = len(base or "") == 7 or not any(word in t.surface for word in self.calendar.relative)  # not 比上年
+        told = is_month(base) or not any(word in t.surface for word in self.calendar.relative)  # not 比上年
         return base if told and self.rules.counterpart.search(self.low, t.start - 2, t.start) else None

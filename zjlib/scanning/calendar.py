@@ -11,6 +11,8 @@ from zjlib.languages import Language
 from zjlib.scanning.numbers import words
 
 _SOON = timedelta(60)
+_FROM_TODAY = {"today", "weekday", "sinceday", "week", "month", "quarter", "ago", "next", "past", "recent"}
+_ENDED = {"m2", "run", "runq", "atend"}  # months that have not ended are those of the year before
 
 
 class Calendar:
@@ -57,7 +59,7 @@ class Calendar:
     def just_gone(self, period: str) -> bool:
         """Whether a day is one of the month of the report, before it."""
         told = self.today.isoformat() if self.today else ""
-        return len(period) == 10 and period[:7] == told[:7] and period < told
+        return is_day(period) and period[:7] == told[:7] and period < told
 
     def next_year(self, period: str | None, surface: str) -> str | None:
         """A period that has ended and that names no year, as what is still to come: June in August is that of the next year."""
@@ -67,7 +69,7 @@ class Calendar:
         if re.search(r"\d{4}", surface) or any(word in surface for word in self.relative):
             return period
         month_told = self.rules.month_told.search(surface) or any(month in surface for month in self.months)
-        if period and len(period) == 10 and not month_told:
+        if period and is_day(period) and not month_told:
             return str(Date.fromisoformat(period) + timedelta(7))  # 'on Friday'
         return years_on(period or "", 1)
 
@@ -98,130 +100,116 @@ class Calendar:
             self._plans[surface] = any(m and m["plan"] for m in found)
         return self._plans[surface]
 
-    def _resolve(self, g: dict[str, Any], kind: str) -> str | None:
+    def _resolve(self, told: dict[str, str], kind: str) -> str | None:
         """The period of what a pattern found, by its groups; None where it needs a day of the report that is not known."""
-        if "now" in g:
+        if "now" in told:
             return ""  # the day of the report: no period, and what was said before no longer holds
-        if "today" in g:
-            day = self.today and self.today + timedelta(days=self.words["days"][g["today"]])
-            return day.isoformat() if day else None
-        if "weekday" in g:  # 'on Tuesday': the last one before the report, or its own day
-            days = (self.today.weekday() - self.words["weekdays"].index(g["weekday"])) % 7 if self.today else 0
-            return (self.today - timedelta(days=days)).isoformat() if self.today else None
-        if "sinceday" in g and self.today:
-            first = self._resolve({"weekday": g["sinceday"]}, kind)
-            return f"{first}/{self.today}"
-        if "week" in g:
-            weeks = self.words["week"][g["week"]]
-            monday = self.today + timedelta(7 * weeks - self.today.weekday()) if self.today else None
-            return f"{monday}/{monday + timedelta(6)}" if monday else None
-        if "month" in g:
-            if self.today is None:
-                return None
-            years, month = divmod(self.today.month - 1 + self.words["month"][g["month"]], 12)
-            if "d" in g:  # 本月8日至16日
-                return self._month({**g, "m": str(month + 1)}, self.today.year + years, kind)
-            return f"{self.today.year + years}-{month + 1:02}"
-        if "quarter" in g:
-            if self.today is None:
-                return None
-            years, q = divmod((self.today.month - 1) // 3 + self.words["quarter"][g["quarter"]], 4)
-            return _quarter(self.today.year + years, q + 1)
-        if "feast" in g:
-            g = {**g, **dict(zip("md", self.words["feasts"][g["feast"]], strict=True))}
-        now = self.today.year if self.today else None
-        if "plan" in g:  # the 13th plan is 2016 to 2020
-            last = 1955 + 5 * self.number(g["plan"])
-            if "planend" in g:
-                return f"{last}"
-            until = last if now is None or "plansince" not in g else min(last, now)
-            return f"{last - 4}/{until}"
-        if "ago" in g:
-            return f"{now - self.number(g['ago'])}" if now else None
-        if "decade" in g:
-            return f"{g['decade']}/{int(g['decade']) + 9}"
-        if "since" in g and now:
-            return self.since(g["since"])
-        if "sincem" in g:
-            first = self._month({**g, "m": g["sincem"]}, int(g["y"]) if "y" in g else None, "silent")
-            told = self.today.isoformat()[: len(first or "")] if self.today else ""
-            return f"{first}/{told}" if first and first < told else first
-        if short := g.get("fy") or g.get("fyq") or g.get("short"):
-            g = {**g, "y": self._full(short)}
-        if "halfyear" in g:
-            g = {**g, "h": g["halfyear"]}
-        for key in ("next", "past", "recent"):
-            if key in g:
-                if now is None:
-                    return None
-                n = self.number(g["n"])
-                if key == "next":
-                    return f"{now}/{now + n - 1}" if n > 1 else f"{now}"
-                # A report of the first months looks back on the years before its own, a decade until late in its own.
-                end = now - 1 if self.today and self.today.month <= (10 if n > 5 else 6) else now
-                return f"{end - n + 1}/{end}" if n > 1 else f"{end}"
-        for key, told in (("era", "y"), ("era2", "y2")):  # 民國112年
-            if key in g:
-                g = {**g, told: str(self.words["era"] + self.number(g[key]))}
-        if "m2" in g and "m" not in g:  # '2019年至2023年12月'
-            g = {**g, "m": "1"}
-        year = int(g["y"]) if "y" in g else None
-        if year is None and "rel" in g and now is not None:
-            year = now + self.relative[g["rel"]]
-        if year is None and "yearbefore" in g and now is not None:
-            year = now - 1
-        if "y2" in g and year is not None and "m" not in g:
-            last = int(g["y2"])
-            if len(g["y2"]) > 2:
-                return f"{year}/{last}"
-            if 0 < last <= 12 and last < year % 100:
-                return f"{year}-{last:02}"  # 2023/12
-            return f"{year}/{year + (last - year) % 100}"
-        if "y2" in g and year is None:
-            year = int(g["y2"])
-        if "years" in g and year is not None:
+        if told.keys() & _FROM_TODAY:
+            return self._from_today(told, self.today, kind) if self.today else None
+        if "plan" in told:
+            return self._plan(told)
+        if "decade" in told:
+            return f"{told['decade']}/{int(told['decade']) + 9}"
+        if "since" in told:
+            return self.since(told["since"])
+        if "sincem" in told:
+            first = self._month({**told, "m": told["sincem"]}, self._year(told), "silent")
+            until = self.today.isoformat()[: len(first or "")] if self.today else ""
+            return f"{first}/{until}" if first and first < until else first
+        g = self._spelled_out(told)
+        year = self._year(g)
+        if year and "y2" in g and "m" not in g:
+            return _years(year, g["y2"])
+        year = int(g["y2"]) if year is None and "y2" in g else year
+        if year and "years" in g:
             return f"{year - self.number(g['years']) + 1}/{year}"
         if "m" in g:
             return self._month(g, year, kind)
         if "d" in g:  # '17日': the last such day before the report
             return self._day(self.number(g["d"]), "near" in g) if self.today else None
-        if year is None:
-            if self.today is None:
-                return None
-            # '前三季度' of a January report are those of the year before.
+        if year is None and self.today:
+            # '前三季度' of a January report are those of the year before, as is 年末 of one that looks back on it.
             year = self.today.year - (self._latest(g) > self.today.month)
             year -= "yearend" in g and self.today.month <= 6
-        if "yearend" in g:  # 年末 of the year that the report looks back on
-            return f"{year}"
+        return self._part(year, g) if year else None
+
+    def _from_today(self, g: dict[str, str], today: Date, kind: str) -> str | None:
+        """'On Tuesday', 'last month', 'in the past five years': what is told from the day of the report."""
+        if "today" in g:
+            return f"{today + timedelta(self.words['days'][g['today']])}"
+        if weekday := g.get("weekday") or g.get("sinceday"):  # the last one before the report, or its own day
+            day = today - timedelta((today.weekday() - self.words["weekdays"].index(weekday)) % 7)
+            return f"{day}/{today}" if "sinceday" in g else f"{day}"
+        if "week" in g:
+            monday = today + timedelta(7 * self.words["week"][g["week"]] - today.weekday())
+            return f"{monday}/{monday + timedelta(6)}"
+        if "month" in g:
+            years, month = divmod(today.month - 1 + self.words["month"][g["month"]], 12)
+            return self._month({**g, "m": str(month + 1)}, today.year + years, kind)  # with days: 本月8日至16日
+        if "quarter" in g:
+            years, q = divmod((today.month - 1) // 3 + self.words["quarter"][g["quarter"]], 4)
+            return _quarter(today.year + years, q + 1)
+        if "ago" in g:
+            return f"{today.year - self.number(g['ago'])}"
+        n = self.number(g["n"])
+        # A report of the first months looks back on the years before its own, a decade until late in its own.
+        last = today.year - (today.month <= (10 if n > 5 else 6))
+        first = today.year if "next" in g else last - n + 1
+        return f"{first}/{first + n - 1}" if n > 1 else f"{first}"
+
+    def _plan(self, g: dict[str, str]) -> str:
+        """The years of a five-year plan, the last of them, or those up to now: the 13th plan is 2016 to 2020."""
+        last = 1955 + 5 * self.number(g["plan"])
+        if "planend" in g:
+            return f"{last}"
+        until = min(last, self.today.year) if self.today and "plansince" in g else last
+        return f"{last - 4}/{until}"
+
+    def _spelled_out(self, told: dict[str, str]) -> dict[str, str]:
+        """The groups with what some of them tell in their own way: a year in two digits or of an era, a half, a feast."""
+        g = told.copy()
+        if "feast" in told:
+            g["m"], g["d"] = self.words["feasts"][told["feast"]]
+        if short := told.get("fy") or told.get("fyq") or told.get("short"):
+            g["y"] = self._full(short)
+        if "halfyear" in told:
+            g["h"] = told["halfyear"]
+        for era, year in (("era", "y"), ("era2", "y2")):  # 民國112年
+            if era in told:
+                g[year] = str(self.words["era"] + self.number(told[era]))
+        if "m2" in told and "m" not in told:  # '2019年至2023年12月'
+            g["m"] = "1"
+        return g
+
+    def _year(self, g: dict[str, str]) -> int | None:
+        """The year that is named, be it as the one before."""
+        if "y" in g:
+            return int(g["y"])
+        if self.today and "rel" in g:
+            return self.today.year + self.relative[g["rel"]]
+        return self.today.year - 1 if self.today and "yearbefore" in g else None
+
+    def _part(self, year: int, g: dict[str, str]) -> str | None:
+        """A year, or the part of it that is named; None for one that no year has."""
         if "end" in g:
             return f"{year}-{'01' if g['end'] in self.words['starts'] else '12'}"
-        if "lastms" in g:
-            return f"{year}-{13 - self.number(g['lastms']):02}/{year}-12"
         if "qend" in g:
             return f"{year}-{3 * self.number(g['qend']):02}"
+        if "lastms" in g:
+            return _months(year, 13 - self.number(g["lastms"]), 12)
         if "q" in g:
-            q = self.number(g["q"])
-            return _quarter(year, q) if 1 <= q <= 4 else None
+            return _months(year, 3 * self.number(g["q"]) - 2, 3 * self.number(g["q"]))
         if "h" in g:
-            return f"{year}-01/{year}-06" if self.number(g["h"]) == 1 else f"{year}-07/{year}-12"
+            return _months(year, 1, 6) if self.number(g["h"]) == 1 else _months(year, 7, 12)
         if "qs" in g:
-            n = self.number(g["qs"])
-            return f"{year}-01/{year}-{3 * n:02}" if 1 <= n <= 4 else None
-        if "ms" in g:
-            n = self.number(g["ms"])
-            return f"{year}-01" if n == 1 else f"{year}-01/{year}-{n:02}" if 1 < n <= 12 else None
-        return f"{year}"
+            return _months(year, 1, 3 * self.number(g["qs"]))
+        return _months(year, 1, self.number(g["ms"])) if "ms" in g else f"{year}"
 
     def _day(self, day: int, near: bool) -> str | None:
         """The last day of a month that has this number; if it is told as `near`, one of the next fortnight comes first."""
         assert self.today
         months = 12 * self.today.year + self.today.month - 1 - (day > self.today.day + 14 * near)
         return f"{months // 12}-{months % 12 + 1:02}-{day:02}"
-
-    def _weeks(self, weeks: int, year: int, month: int, day: int) -> str | None:
-        """'The 12 weeks to November 9'."""
-        last = _existing(f"{year}-{month:02}-{day:02}")
-        return last and f"{Date.fromisoformat(last) - timedelta(7 * weeks - 1)}/{last}"
 
     def _latest(self, g: dict[str, str]) -> int:
         """The month that must have begun where a span of this year is told; one from the year's start must have ended."""
@@ -232,39 +220,17 @@ class Calendar:
 
     def _month(self, g: dict[str, str], year: int | None, kind: str) -> str | None:
         """The period of a month, of some of its days, or of several months; None for a month or day that no year has."""
-        month = self.number(g["m"])
+        month, last = self.number(g["m"]), self.number(g.get("m2", g["m"]))
         day = self.number(g["d"]) if "d" in g else None
-        if not (1 <= month <= 12 and 1 <= self.number(g.get("m2", g["m"])) <= 12) or (
-            day is not None and not 1 <= day <= 31
-        ):
+        if not (1 <= month <= 12 and 1 <= last <= 12 and (day is None or 1 <= day <= 31)):
             return None
-        if self.today and ("coming" in g or "gone" in g):  # 'next March', 'last March'
-            this, passed = self.today.year, month <= self.today.month
-            year = this + passed if "coming" in g else this - (month >= self.today.month)
-        if self.today and "same" in g:  # 'this July'
-            year = self.today.year
-        if year is None and self.today:
-            year = self.today.year
-            distance = month - self.today.month
-            if "y2" in g:
-                year = int(g["y2"])
-            elif day and {"d2", "m2"} <= g.keys() and month <= self.number(g["m2"]):  # 'from March 1 to July 31', begun
-                year -= (month, day) > (self.today.month, self.today.day)
-            elif (
-                "m2" in g or "run" in g or "runq" in g or kind == "silent" or "atend" in g
-            ):  # months that have not ended are those of the year before
-                until = self.number(g.get("m2", g["m"]))
-                begun = "m2" in g and until == month + 1 == self.today.month + 1 > 2  # 'in June and July', told in June
-                year -= until > self.today.month and not begun
-            else:
-                year -= distance > 6
+        if year is None:
+            year = self._year_of_month(g, month, last, day, kind)
         if year is None:
             return None
-        if "weeks" in g and day:
-            return self._weeks(self.number(g["weeks"]), year, month, day)
-        first = year - (
-            "m2" in g and self.number(g["m2"]) < month and not {"y", "y2"} <= g.keys()
-        )  # November to February
+        if "weeks" in g:  # 'the 12 weeks to November 9'
+            end = _existing(f"{year}-{month:02}-{day:02}")
+            return end and f"{Date.fromisoformat(end) - timedelta(7 * self.number(g['weeks']) - 1)}/{end}"
         if "yearon" in g:  # 'the year beginning July 1'
             return f"{year}-{month:02}/{year + (month > 1)}-{(month + 10) % 12 + 1:02}"
         if "run" in g or "runq" in g:  # 'the three months to June'
@@ -276,19 +242,32 @@ class Calendar:
             begins = self.words["tendays"][g["tenday"]]
             ends = begins + 9 if begins < 21 else monthrange(year, month)[1]
             return f"{year}-{month:02}-{begins:02}/{year}-{month:02}-{ends}"
-        if "d2" in g and day and "m2" in g:
-            last = g.get("y2", str(year))
-            return f"{first}-{month:02}-{day:02}/{last}-{self.number(g['m2']):02}-{self.number(g['d2']):02}"
-        if "d2" in g and "m2" not in g:
-            day = day or 1  # 'the first 20 days of May'
-            return f"{year}-{month:02}-{day:02}/{year}-{month:02}-{self.number(g['d2']):02}"
-        if "m2" in g and "y2" in g:
-            return f"{year}-{month:02}/{g['y2']}-{self.number(g['m2']):02}"
-        if "m2" in g and not self.rules.spaced and (month, self.number(g["m2"])) == (1, 12):
-            return f"{year}"  # 2023年1-12月
+        first = year - (last < month and not {"y", "y2"} <= g.keys())  # November to February
+        until = g.get("y2", year)
+        if "d2" in g:  # 'the first 20 days of May' begin with the first
+            return f"{first}-{month:02}-{day or 1:02}/{until}-{last:02}-{self.number(g['d2']):02}"
         if "m2" in g:
-            return f"{first}-{month:02}/{year}-{self.number(g['m2']):02}"
+            whole = not self.rules.spaced and "y2" not in g and (month, last) == (1, 12)  # 2023年1-12月
+            return f"{year}" if whole else f"{first}-{month:02}/{until}-{last:02}"
         return f"{year}-{month:02}" + (f"-{day:02}" if day else "")
+
+    def _year_of_month(self, g: dict[str, str], month: int, last: int, day: int | None, kind: str) -> int | None:
+        """The year of a month, or of the months up to the `last`, that name none: mostly the latest that has begun, or ended."""
+        if not self.today:
+            return None
+        year, now = self.today.year, self.today.month
+        if "coming" in g:  # 'next March'
+            return year + (month <= now)
+        if "gone" in g:  # 'last March'
+            return year - (month >= now)
+        if "same" in g:  # 'this July'
+            return year
+        if day and {"d2", "m2"} <= g.keys() and month <= last:  # 'from March 1 to July 31', begun
+            return year - ((month, day) > (now, self.today.day))
+        if kind == "silent" or g.keys() & _ENDED:
+            begun = "m2" in g and last == month + 1 == now + 1 > 2  # 'in June and July', told in June
+            return year - (last > now and not begun)
+        return year - (month - now > 6)
 
     def _figures(self, year: str) -> str:
         """A year that is written out in its digits: 2017 for 二〇一七."""
@@ -324,9 +303,45 @@ def _days_off(name: str, until: Date) -> str | None:
     return f"{first}/{last}"
 
 
+def is_year(period: str | None) -> bool:
+    """Whether a period is one year: `2023`."""
+    return period is not None and len(period) == 4
+
+
+def is_month(period: str | None) -> bool:
+    """Whether a period is one month: `2023-06`."""
+    return period is not None and len(period) == 7
+
+
+def is_of_months(period: str | None) -> bool:
+    """Whether a period is a month, or several: `2023-06`, `2023-01/2023-06`."""
+    return period is not None and len(period) in (7, 15)
+
+
+def is_day(period: str | None) -> bool:
+    """Whether a period is one day: `2023-06-30`."""
+    return period is not None and len(period) == 10
+
+
 def years_on(period: str, years: int) -> str:
     """A period some years later, or earlier where they are below zero."""
     return re.sub(r"\d{4}", lambda m: str(int(m[0]) + years), period)
+
+
+def _years(first: int, last: str) -> str:
+    """From one year to another, which may be told by its last digits, or the month in '2023/12'."""
+    if len(last) > 2:
+        return f"{first}/{last}"
+    if 0 < int(last) <= 12 and int(last) < first % 100:
+        return f"{first}-{int(last):02}"
+    return f"{first}/{first + (int(last) - first) % 100}"
+
+
+def _months(year: int, first: int, last: int) -> str | None:
+    """From one month of a year to another; None if it has no such months."""
+    if not 1 <= first <= last <= 12:
+        return None
+    return f"{year}-{first:02}/{year}-{last:02}" if first < last else f"{year}-{first:02}"
 
 
 def _quarter(year: int, q: int) -> str:
@@ -336,7 +351,7 @@ def _quarter(year: int, q: int) -> str:
 def quarter_before(period: str, q: int) -> str:
     """The quarter `q` that is told beside a period and not after it: the fourth, told in a first one, is of the year before."""
     quarter = _quarter(int(period[:4]), q)
-    return quarter if len(period) == 4 or quarter[:7] <= period[-7:] else _quarter(int(period[:4]) - 1, q)
+    return quarter if is_year(period) or quarter[:7] <= period[-7:] else _quarter(int(period[:4]) - 1, q)
 
 
 def _existing(period: str | None) -> str | None:
@@ -345,7 +360,7 @@ def _existing(period: str | None) -> str | None:
     if last and last < first[: len(last)]:
         return None
     for day in (first, last):
-        if len(day) == 10:
+        if is_day(day):
             try:
                 Date.fromisoformat(day)
             except ValueError:
@@ -356,7 +371,7 @@ def _existing(period: str | None) -> str | None:
 def within_a_year(period: str | None) -> bool:
     """Whether a period is a year or a part of one."""
     first, _, last = (period or "").partition("/")
-    return bool(first) and len(first) != 10 and (not last or first[:4] == last[:4])
+    return bool(first) and not is_day(first) and (not last or first[:4] == last[:4])
 
 
 def contains(outer: str | None, inner: str | None) -> bool:
@@ -377,10 +392,10 @@ def ends_before(period: str | None, other: str | None) -> bool:
 def previous(period: str | None, months: int) -> str | None:
     """The month or quarter before one: `2026-05` of `2026-06`, the week where that is 0 months; None of a period that is not so long."""
     first, _, last = (period or "").partition("/")
-    if not months and len(first) == len(last) == 10:
+    if not months and is_day(first) and is_day(last):
         days = [Date.fromisoformat(day) - timedelta(7) for day in (first, last)]
         return f"{days[0]}/{days[1]}" if days[1] - days[0] == timedelta(6) else None
-    if len(first) != 7:
+    if not is_month(first):
         return None
     start = 12 * int(first[:4]) + int(first[5:]) - 1
     end = 12 * int(last[:4]) + int(last[5:]) - 1 if last else start

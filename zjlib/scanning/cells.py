@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from zjlib.languages import Language
 from zjlib.report import Sentence, Span
+from zjlib.scanning.calendar import is_year
 from zjlib.scanning.measures import Measure, Measures, is_round
 from zjlib.scanning.numbers import digits
 from zjlib.scanning.numeral import Numeral
@@ -245,7 +246,7 @@ class Cells:
         growth = rules.growth_head.search(head) or row.rates
         if growth and column not in self.periods:  # '2022 | 2023 | growth', '2023 | 2022 | growth'
             before = [self.periods[c] or "" for c in sorted(self.periods) if c < column][-2:]
-            newer = max(before, default="") if all(len(period) == 4 for period in before) else before[-1]
+            newer = max(before, default="") if all(map(is_year, before)) else before[-1]
             n.period = n.period or newer or None
         n.period = n.period or self.periods.get(column) or (None if head else self.periods.get(column - 1))  # '$ | 12'
         own = self.measures.named(head) or (_RATE if row.rates else None)

@@ -372,8 +372,7 @@ class Company:
         gap = low[b.end : n.start]
         reached = a.unit == b.unit and rules.changed_to.fullmatch(low, a.end, b.start)
         rates = a.direction and a.unit == n.unit == "%"
-        again = self._after_noun(b, n)
-        if reached and (rules.elliptic_by.fullmatch(again) or rules.by_another.fullmatch(again)):
+        if reached and rules.elliptic_by.fullmatch(self._after_noun(b, n)):
             n.direction = a.direction or self._way(a, b)
         elif rates and rules.which_share.fullmatch(low, a.end, b.start) and rules.which_share_ends.fullmatch(gap):
             n.direction, n.basis = a.direction, n.basis or a.basis
@@ -400,10 +399,10 @@ class Company:
             return False
         if a.surface[0] in "+-" and ";" in gap:
             return False  # 'cargo: 61,300 tonnes, -4.8%; load factor 74.1%'
-        if self.rules.of_whole.match(self.low, b.end) and b.unit == "%" and not self.rules.by_end.search(gap):
+        if self.rules.of_whole.match(self.low, b.end) and b.unit == "%":
             return False  # 'down 30 percent from last year and 67 percent of the number in 2019'
         rate = a.unit in ("%", "pp", "times")
-        if self.rules.spaced and not (rate or moved or self.rules.by_gap.search(gap)):
+        if self.rules.spaced and not (rate or moved or self.rules.by_next.search(gap)):
             return bool(self.rules.item_of.fullmatch(gap) or self.rules.item_thing.fullmatch(gap))
         if self.rules.item_at.fullmatch(gap) and self.rules.at_here.search(*self._left(a, 6)):
             return True  # 'growth was highest in Mandera, at 84 percent, followed by Lamu at 77 percent'

@@ -69,7 +69,7 @@ class Ellipsis:
         elif n.unit in ("%", "pp"):
             reading.rate, reading.percent = n, n if n.unit == "%" else reading.percent
         elif n.unit is None and not n.surface[0].isdigit():
-            told = self.rules.amount.match(self.low, n.start)  # '$5.78 a bushel, up 28 cents'
+            told = reading.amount(n)  # '$5.78 a bushel, up 28 cents'
             reading.money = (told and self.rules.currency.get(told["currency"])) or reading.money
         if self.rules.per_many.search(self.low, n.start - 12, n.start):
             return  # 'per 10,000 people'
@@ -129,7 +129,7 @@ class Ellipsis:
         """Whether an amount is a number alone, without a unit or a noun."""
         if self.reading.stops.get(n.start, n.end) > n.end:
             return False
-        told = self.rules.amount.match(self.low, n.start)
+        told = self.reading.amount(n)
         return not (told and told["unit"])
 
     def _measure_again(self, n: Numeral, start: int) -> None:
@@ -154,8 +154,7 @@ class Ellipsis:
         named = list(self.rules.currencies.finditer(self.low, n.start - 300, n.start))
         money = named[-1].lastgroup if named else self.reading.money
         n.unit = f"{money}/USD" if money not in (None, "USD", "other") else None
-        n.end = per.end()
-        n.surface = self.reading.text[n.start : n.end]
+        self.reading.end_at(n, per.end())
         return True
 
     def _sum(self, n: Numeral, start: int, rest: list[Numeral]) -> bool:
@@ -193,13 +192,13 @@ class Ellipsis:
 
     def _cents(self, n: Numeral, rest: list[Numeral]) -> None:
         """'20 cents' of the dollars told before, or after: 'rose by 6 cents to $27.90'; '35.4 cents a litre'."""
-        m = self.rules.amount.match(self.low, n.start)
+        m = self.reading.amount(n)
         money = self.reading.money or next((q.unit for q in rest if q.unit in MONEY), self.reading.told_money)
         if m is None or n.value is None or not self.rules.cents.search(m["unit"] or ""):
             return
         if money:
-            n.unit, n.end = money, m.end()
-            n.surface = self.reading.text[n.start : n.end]
+            n.unit = money
+            self.reading.end_at(n, m.end())
         n.divide((per(self.rules, n, denominators(m)) if money else Decimal(1)) * 100)
 
     def _each(self, n: Numeral) -> None:
@@ -207,8 +206,7 @@ class Ellipsis:
         each = self.rules.told_each.match(self.low, n.end) if n.unit in ("count", "person") else None
         if each:
             self.reading.divide(n, [each["per"]])
-            n.end = each.end()
-            n.surface = self.reading.text[n.start : n.end]
+            self.reading.end_at(n, each.end())
 
     def _alike(self, n: Numeral, start: int) -> bool:
         """'21 million kilowatts by 2030; it was 6.4 million': told beside an amount of the same size, and so of the same unit."""
@@ -281,8 +279,6 @@ class Ellipsis:
         if self.rules.than_after.match(self.low, n.end):
             return last.unit not in MONEY or n.value * 10000 > last.value
         left = n.start - 32
-        if last.unit == "year" and last.surface.isdigit() and self.rules.aged_to.search(self.low, left, n.start):
-            return True  # 'the retirement age goes up from 60 to 63'
         at = self.rules.at_here.search(self.low, last.start - 6, last.start)
         if last.unit == "year" and at and self.rules.aged_at.fullmatch(self.low, last.end, n.start):
             return True  # 'men retire at 63, women at 58'

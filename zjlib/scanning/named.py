@@ -7,7 +7,7 @@ from datetime import date as Date
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from zjlib.scanning.calendar import years_on
+from zjlib.scanning.calendar import is_day, is_month, is_of_months, is_year, years_on
 from zjlib.scanning.times import Time, Times
 
 if TYPE_CHECKING:
@@ -74,11 +74,11 @@ class Named:
         if not first or not self.rules.until_now.match(self.low, t.end):
             return t
         last = self.calendar.today.isoformat()[:7] if self.calendar.today else ""
-        if len(first) == 10:
+        if is_day(first):
             first = first[:7] if int(last[:4] or 0) - int(first[:4]) < 2 else first[:4]
-        if last <= first or (len(first) == 4 and "/" in (t.period or "")):
+        if last <= first or (is_year(first) and "/" in (t.period or "")):
             return t
-        return t._replace(period=(self.calendar.since(first) if len(first) == 4 else f"{first}/{last}") or t.period)
+        return t._replace(period=(self.calendar.since(first) if is_year(first) else f"{first}/{last}") or t.period)
 
     def _from_january(self, times: list[Time], context: str | None) -> list[Time]:
         """'So far this year', told of August: from January to the month that the sentence or its paragraph speaks of."""
@@ -86,9 +86,9 @@ class Named:
             return times
         year = str(self.today.year)
         times = self._year_to_date(times, year)
-        months = [t.period for t in times if t.period and len(t.period) == 7 and t.period.startswith(year)]
+        months = [t.period for t in times if t.period and is_month(t.period) and t.period.startswith(year)]
         month = (months[-1] if months else context or "")[-7:]
-        if month[:4] != year or len(month) != 7:
+        if month[:4] != year or not is_month(month):
             return times
         period = f"{year}-01/{month}" if month[-2:] > "01" else month
         return [
@@ -106,16 +106,17 @@ class Named:
         """'As of Tuesday, it has run 4,843 trains this year': both times are the stretch from the year's start to the day."""
         this = next((t for t in times if t.period == year and t.surface in self.calendar.relative), None)
         last = next((t for t in times if self.rules.up_to.search(self.low, t.start - 16, t.end)), None)
-        if not this or not last or len(last.period or "") not in (7, 10) or not (last.period or "").startswith(year):
+        until = (last and last.period) or ""
+        if not this or not last or not until.startswith(year) or not (is_month(until) or is_day(until)):
             return times
         first, then = sorted((this, last))
         planned = self.rules.to_be.search(self.low, this.start - 80, this.start)
         if planned or not self.rules.has_since.fullmatch(self.low, first.end, then.start):
             return times
-        january = "-01-01" if len(last.period or "") == 10 else "-01"
-        period = f"{year}{january}/{last.period}"
+        january = f"{year}-01-01" if is_day(until) else f"{year}-01"
         whole = self.low.startswith("'", this.end)  # 'this year's list'
-        return [t._replace(period=period) if t is last or (t is this and not whole) else t for t in times]
+        told = [last] if whole else [last, this]
+        return [t._replace(period=f"{january}/{until}") if t in told else t for t in times]
 
     def _whole_years(self, sentence: Sentence, times: list[Time], told_before: str) -> list[Time]:
         """全年, 'at the end of the year': that of the time told before it, or the one that the report looks back on."""
@@ -161,7 +162,7 @@ class Named:
     def _same_days(self, sentence: Sentence, times: list[Time]) -> list[Time]:
         """当日: the day that was named last, in this sentence or before; 昨日 where none was: the one before the report."""
         words = self.calendar.words.get("days", {})
-        days = [t for t in times if len(t.period or "") == 10]
+        days = [t for t in times if is_day(t.period)]
         found = [
             Time(
                 start,
@@ -211,7 +212,7 @@ class Named:
 
     def _month_of_then(self, t: Time, sentence: Sentence, year: str) -> bool:
         """'8月收入5亿元', told in May after a year that has passed: whether a month that has not come is one of that year."""
-        if self.rules.spaced or not self.today or len(t.period or "") not in (7, 15) or re.search(r"\d{4}", t.surface):
+        if self.rules.spaced or not self.today or not is_of_months(t.period) or re.search(r"\d{4}", t.surface):
             return False
         ahead = (t.period or "")[:7] > self.today.isoformat()[:7] and year < (t.period or "")[:4]
         return ahead and not self.rules.will.search(self.low, sentence.start, sentence.end)
@@ -242,7 +243,7 @@ class Named:
 
 def _ends_quarter(period: str | None) -> bool:
     """Whether a period is a month, or months, with which a quarter ends."""
-    return len(period or "") in (7, 15) and (period or "").endswith(("-03", "-06", "-09", "-12"))
+    return is_of_months(period) and (period or "").endswith(("-03", "-06", "-09", "-12"))
 
 
 def _places(word: str, text: str) -> Iterator[int]:

@@ -6,7 +6,7 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from zjlib.scanning.calendar import previous, quarter_before, years_on
+from zjlib.scanning.calendar import is_year, previous, quarter_before, years_on
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -160,8 +160,8 @@ class Pairs:
                 years = 10 if before["decade"] else self.calendar.number(before["years"]) if before["years"] else 1
                 b.period = before["base"] and re.sub(r"\d{4}", before["base"], a.period)
                 b.period = b.period or years_on(a.period, -years)
-            elif a.period != b.period and (self.rules.spaced or not _year_of_it(b.period)):
-                continue
+            elif a.period != b.period and (self.rules.spaced or not is_year(b.period)):
+                continue  # a whole year may be told of a part of it: '11月5亿元，较去年同期4亿元增长25%'
             elif self.rules.of_year_before.search(self.low, max(a.end, b.start - 60), b.start):
                 # '高于上年同期0.2个百分点': a difference is of its own time
                 b.period = years_on(a.period, 0 if b.unit == "pp" else -1)
@@ -196,11 +196,6 @@ class Pairs:
                 quarter = quarter_before(year, self.calendar.number(nth["nth"]))
                 past = not self.calendar.today or quarter[:7] <= self.calendar.today.isoformat()[:7]
                 n.period = quarter if past else quarter_before(told, self.calendar.number(nth["nth"]))
-
-
-def _year_of_it(period: str | None) -> bool:
-    """Whether a period is a whole year, which may be told of a part of it: '11月5亿元，较去年同期4亿元增长25%'."""
-    return len(period or "") == 4
 
 
 def _alike(quantities: list[Numeral]) -> Iterator[tuple[Numeral, Numeral]]:

@@ -7,7 +7,7 @@ from datetime import date as Date
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from zjlib.scanning.calendar import contains, ends_before, previous, years_on
+from zjlib.scanning.calendar import contains, ends_before, is_day, is_of_months, is_year, previous, years_on
 from zjlib.scanning.named import Named
 from zjlib.scanning.pairs import Pairs
 from zjlib.scanning.times import Time, Times
@@ -157,12 +157,12 @@ class Periods:
 
     def _same_part(self, t: Time, named: list[Time]) -> str | None:
         """'6月末存款…，比去年同期的60.4%上升': the part of another year that is one of this year's, if that is what is told."""
-        if len(t.period or "") != 4 or not self.rules.same_part.match(self.low, t.end):
+        if not is_year(t.period) or not self.rules.same_part.match(self.low, t.end):
             return None
         told = (
             next((o.period for o in reversed(named) if o.start < t.start and o.period != t.period), self.context) or ""
         )
-        years = int((t.period or "")[:4]) - int(told[:4]) if len(told) in (7, 15) else 0
+        years = int((t.period or "")[:4]) - int(told[:4]) if is_of_months(told) else 0
         return years_on(told, years) if years else None
 
     def _is_counterpart(self, start: int) -> bool:
@@ -215,11 +215,12 @@ class Periods:
             return None
         timeless = self.rules.timeless.search(self.low, n.start - 60, n.start)  # 'the bank has 238 outlets'
         market = self.rules.market_move.search(self.low, max(self.start, n.start - 100), n.start)
-        context = self.day if market and len(self.context or "") in (0, 4, 7, 15) else self.context
+        whole = not self.context or is_year(self.context) or is_of_months(self.context)
+        context = self.day if market and whole else self.context
         fixed = n.unit == "m" or (n.unit or "").endswith(("/year", "/kWh"))  # a length, a tariff
         if timeless or (fixed and not n.direction and self.rules.spaced):
             return None
-        if context and len(context) != 4 and self._of_no_time(n):
+        if context and not is_year(context) and self._of_no_time(n):
             return self._to_be(n)
         return self._to_be(n) or context or self.section
 
@@ -260,10 +261,10 @@ class Periods:
         ends = self.rules.stretch_to.fullmatch(self.low, n.end, t.start)
         if not ends and not self.rules.stretch_from.fullmatch(self.low, n.end, t.start):
             return t
-        if n.unit == "day" and len(t.period) == 10:
+        if n.unit == "day" and is_day(t.period):
             day, days = Date.fromisoformat(t.period), timedelta(int(n.value) - 1)
             n.period = f"{day - days}/{day}" if ends else f"{day}/{day + days}"
-        elif n.unit == "year" and len(t.period) == 4:
+        elif n.unit == "year" and is_year(t.period):
             year, years = int(t.period), int(n.value) - 1
             n.period = f"{year - years}/{year}" if ends else f"{year}/{year + years}"
         return t._replace(period=n.period or t.period)
@@ -300,13 +301,13 @@ class Periods:
             by = self.rules.by_then.search(self.low, sentence.start, ahead.start)
             self.ahead, self.planned = ahead.period, self.rules.spaced and by is not None
         carry = [t for t in whole if t.period and not self.times.passing(t)]
-        self.day = next((t.period for t in reversed(carry) if len(t.period or "") == 10), self.day)
+        self.day = next((t.period for t in reversed(carry) if is_day(t.period)), self.day)
         if self.rules.spaced and self.context:
             carry = [t for t in carry if not self.rules.stretch_of_years.search(t.surface)]  # 'over the past two years'
         if not carry and not self.rules.spaced and quantities:
             carry = [t for t in whole[:1] if all(n.period == t.period for n in quantities)]
-        if any(len(t.period or "") == 10 for t in carry) and not self._of_day(sentence, quantities, carry):
-            carry = [t for t in carry if t.period and len(t.period) != 10]
+        if any(is_day(t.period) for t in carry) and not self._of_day(sentence, quantities, carry):
+            carry = [t for t in carry if not is_day(t.period)]
         if carry and not self.rules.spaced:
             carry = [t for t in carry[:1] if self._leads(t, sentence, [n for n in quantities if not self._lasting(n)])]
         if self.rules.spaced and (
@@ -333,15 +334,15 @@ class Periods:
         if self.rules.alone.match(self.low, t.end):
             return bool(self.context)  # 'In June alone'
         aside = t.start - sentence.start > 25
-        year = len(t.period or "") == 4 and aside
+        year = is_year(t.period) and aside
         if contains(t.period, self.context) and (year or self.rules.will.search(self.low, sentence.start, t.start)):
             return True  # 'it now expects to earn 2.7 percent this year', told of a half-year
-        if aside and len(self.context or "") != 10 and ends_before(t.period, self.context):
+        if aside and not is_day(self.context) and ends_before(t.period, self.context):
             return True  # 'a share that had been 30 percent in October 2022'
-        if not contains(self.context, t.period) or (self.inherited and len(t.period or "") != 10):
+        if not contains(self.context, t.period) or (self.inherited and not is_day(t.period)):
             return False
         edge = self.rules.edge.search(self.low, max(sentence.start, t.start - 16), t.end)
-        return bool(edge or len(t.period or "") == 10 or aside)
+        return bool(edge or is_day(t.period) or aside)
 
     def _leads(self, t: Time, sentence: Sentence, quantities: list[Numeral]) -> bool:
         """Whether a time opens its sentence or one of its clauses, before all amounts."""
@@ -354,7 +355,7 @@ class Periods:
     def _heading(self, line: str, times: list[Time]) -> None:
         """A heading tells the period of what follows: '一、2025年工作回顾', 'Output of main products, 2024'."""
         year = self.today.year if self.today else None
-        own = times and times[0].period and len(times[0].period) != 10
+        own = times and times[0].period and not is_day(times[0].period)
         if own and "/" in (times[0].period or "") and self.rules.caption.search(line):
             return  # '图1 2019-2023年地区生产总值及其增长速度'
         if self.rules.begun.match(line):

@@ -7,7 +7,7 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from zjlib.scanning.reading import Reading, denominators
+from zjlib.scanning.reading import Reading
 from zjlib.units import MONEY
 
 if TYPE_CHECKING:
@@ -30,10 +30,9 @@ class Prices:
             again = self._listed(first, second, again)
         for first, second in pairwise(quantities):
             self._told_after(first, second)
-            if not self._priced(first) and self._priced(second) and first.unit == self._money(second):
-                m = self.rules.amount.match(self.low, second.start)
-                if m and self.rules.changed_to.fullmatch(self.low, first.end, second.start):
-                    self.reading.divide(first, denominators(m))  # 'rose $12 to $1,940 an ounce'
+            told = not self._priced(first) and self._priced(second) and first.unit == self._money(second)
+            if told and self.rules.changed_to.fullmatch(self.low, first.end, second.start):
+                self.reading.divide(first, self.reading.told_by(second))  # 'rose $12 to $1,940 an ounce'
         price = None
         for n in quantities:
             self._by_barrel(n)
@@ -53,20 +52,18 @@ class Prices:
 
     def _priced(self, n: Numeral) -> bool:
         """Whether an amount is told by something; by a barrel, which the vocabulary lacks, it has no unit."""
-        m = self.rules.amount.match(self.low, n.start) if n.unit is None else None
-        return "/" in (n.unit or "") or bool(m and denominators(m))
+        return "/" in n.unit if n.unit else bool(self.reading.told_by(n))
 
     def _money(self, price: Numeral) -> str | None:
         """What a price is told in: USD of USD/t, and of what is told by the barrel."""
         if price.unit:
             return price.measure
-        m = self.rules.amount.match(self.low, price.start)
+        m = self.reading.amount(price)
         return self.rules.currency.get(m["currency"]) if m else None
 
     def _near(self, price: Numeral, n: Numeral) -> bool:
         """Whether an amount is of the size of a price, as that is printed: by the litre, not by the cubic metre."""
-        m = self.rules.amount.match(self.low, price.start)
-        part = math.prod((self.rules.per[word][1] for word in denominators(m)), start=Decimal(1)) if m else Decimal(1)
+        part = math.prod((self.rules.per[word][1] for word in self.reading.told_by(price)), start=Decimal(1))
         told = price.value and price.value * part
         return bool(told and n.value and Decimal("0.4") < n.value / told < Decimal("2.5"))
 

@@ -20,7 +20,7 @@ class Ranges:
 
     def __init__(self, reading: Reading) -> None:
         """Reads the amounts of the document that `reading` holds."""
-        self.reading, self.rules, self.text, self.low = reading, reading.rules, reading.text, reading.low
+        self.reading, self.rules, self.low = reading, reading.rules, reading.low
 
     def join(self, found: list[Numeral]) -> list[Numeral]:
         """Join '5' 'to' '5.5 percent' into one quantity with an upper end."""
@@ -33,23 +33,23 @@ class Ranges:
                     last.value += n.value
                 else:
                     last.value_max += n.value  # 'five to six hours and 30 minutes'
-                last.half, last.end = n.half, n.end
-                last.surface = self.text[last.start : last.end]
+                last.half = n.half
+                self.reading.end_at(last, n.end)
             elif last and last.kind == n.kind == "quantity" and n.start - last.end < 6 and self._joined(last, n):
                 assert last.value is not None and n.value is not None
                 if last.value * 1000 < n.value or last.unit != n.unit:
                     self.reading.scale_like(last, n, ordered=True)
                 unit = n.unit if n.unit or self.reading.other_unit(n) else last.unit  # '$6 to $8 a barrel' has none
-                by = self.rules.amount.match(self.low, n.start) if last.unit in MONEY and not n.unit else None
-                last.value_max, last.noun, last.end = n.value, n.noun if n.unit else last.noun, n.end
+                by = self.reading.amount(n) if last.unit in MONEY and not n.unit else None
+                last.value_max, last.noun = n.value, n.noun if n.unit else last.noun
+                self.reading.end_at(last, n.end)
                 if by and denominators(by):  # '$30-50 a tonne', where the bare number was not told by anything
                     self.reading.tell_alike(last, n)
-                    last.end = by.end()
+                    self.reading.end_at(last, by.end())
                 else:
                     last.unit = unit
                 if last.value > n.value:  # '-66%至-57%'
                     last.value, last.value_max = n.value, last.value
-                last.surface = self.text[last.start : last.end]
                 self.reading.stops[last.start] = self.reading.stops.get(n.start, n.end)
             else:
                 out.append(n)
@@ -237,7 +237,7 @@ class Ranges:
 
     def _same_money(self, a: Numeral, b: Numeral) -> bool:
         """Whether two amounts are printed in one currency, though the vocabulary has no name for it: 'C$3.90 to C$4.25'."""
-        m, other = (self.rules.amount.match(self.low, n.start) for n in (a, b))
+        m, other = self.reading.amount(a), self.reading.amount(b)
         if not (m and other and m["currency"]):
             return False
         once = self.low[a.end : b.start] == "-" and not other["currency"]  # 'DKK 310-330 million'

@@ -54,6 +54,19 @@ class Reading:
         """What a text calls its money by a word of many currencies, `unit` if it does not say where it is at home."""
         return {None: unit, "other": None}.get(self.home, self.home)
 
+    def amount(self, n: Numeral) -> re.Match[str] | None:
+        """How an amount is printed: its number, scale, unit and denominators; None of a fraction and the like."""
+        return self.rules.amount.match(self.low, n.start)
+
+    def told_by(self, n: Numeral) -> list[str]:
+        """What an amount is told by, in the words behind it: 'square metre' and 'month'."""
+        m = self.amount(n)
+        return denominators(m) if m else []
+
+    def end_at(self, n: Numeral, end: int) -> None:
+        """Let an amount end at a place."""
+        n.end, n.surface = end, self.text[n.start : end]
+
     def in_points(self, n: Numeral) -> bool:
         """Whether an amount is printed in points, or told in them."""
         return n.unit == "pp" or (n.unit is None and bool(self.rules.points.search(self.low, n.start, n.end)))
@@ -70,7 +83,7 @@ class Reading:
 
     def other_unit(self, n: Numeral) -> bool:
         """Whether an amount has a unit that the vocabulary does not know: 'up 1.1 points to 61.2 percent' is no range."""
-        m = self.rules.amount.match(self.low, n.start) if n.unit is None else None
+        m = self.amount(n) if n.unit is None else None
         if m is None:
             return False
         by = {self.rules.per[word][0] for word in denominators(m)}
@@ -92,8 +105,7 @@ class Reading:
 
     def tell_alike(self, n: Numeral, told: Numeral) -> None:
         """Tell an amount by what another is told by: 'from €206 to €214 a megawatt-hour'."""
-        m = self.rules.amount.match(self.low, told.start)
-        if m and (words := denominators(m)):
+        if words := self.told_by(told):
             self.divide(n, words)
         else:
             n.unit = told.unit  # '每斤2.3元，比去年低0.6元': a jin is half a kilogram for both
@@ -114,7 +126,7 @@ class Reading:
 
     def printed(self, n: Numeral, whole: bool = False) -> tuple[Decimal, Decimal] | None:
         """The number that is printed and the factor that its scale and unit give it: (1.6, 1000000); tens stay in it if `whole`."""
-        m = self.rules.amount.match(self.low, n.start)
+        m = self.amount(n)
         if m is None or n.value is None or mixed(m["number"], self.rules):
             return None
         number = m["number"]

@@ -70,7 +70,7 @@ class Surroundings:
             moved_by = left.linked or rules.moving.search(low, n.start - 6, n.start)
             moved_by = moved_by or rules.adding.search(low, n.start - 16, n.start)
             named = "-" in n.surface and rules.rate_name.match(low, n.end)
-            if not moved_by or named or rules.for_length.search(low, n.start - 5, n.start):
+            if not moved_by or named:
                 direction = None
         elif direction and n.unit in LENGTHS and rules.kept_on.search(low, n.start - 12, n.start):
             direction = None  # '连续增长12个月'

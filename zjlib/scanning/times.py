@@ -7,7 +7,7 @@ from datetime import date as Date
 from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from zjlib.scanning.calendar import previous, years_on
+from zjlib.scanning.calendar import is_day, is_month, is_of_months, is_year, previous, years_on
 
 if TYPE_CHECKING:
     from zjlib.report import Sentence
@@ -36,18 +36,18 @@ class Times:
 
     def of_figures(self, t: Time) -> str | None:
         """'By the end of 2023' tells a figure of 2023, 'in the week to May 12' one of seven days."""
-        if self.rules.week_to.search(self.low, t.start - 13, t.start) and len(t.period or "") == 10:
+        if self.rules.week_to.search(self.low, t.start - 13, t.start) and is_day(t.period):
             day = Date.fromisoformat(t.period or "")
             return f"{day - timedelta(6)}/{day}"
         last = (t.period or "").partition("/")[2]
-        year_to = len(last) == 7 and self.rules.year_to.match(t.surface)
+        year_to = is_month(last) and self.rules.year_to.match(t.surface)
         before = t.start - 90
         forecast = self.rules.year_ending.match(t.surface) and self.rules.will.search(self.low, before, t.start)
         if year_to and not forecast and self.rules.inflation.search(self.low, before, t.start):
             return last
-        if len(t.period or "") == 7 and not (t.period or "").endswith("-01") and self._cumulated(t):
+        if is_month(t.period) and not (t.period or "").endswith("-01") and self._cumulated(t):
             return f"{(t.period or '')[:4]}-01/{t.period}"
-        december = t.period and len(t.period) == 7 and t.period.endswith("-12")
+        december = t.period and is_month(t.period) and t.period.endswith("-12")
         return t.period[:4] if december and t.period and self.rules.year_end.search(t.surface) else t.period
 
     def _cumulated(self, t: Time) -> bool:
@@ -78,7 +78,7 @@ class Times:
             assert last
             year = (last.period or "")[:4]
             alike = any(previous(last.period, months) and previous(t.period, months) for months in (1, 3))
-            alike = alike or (len(t.period or "") in (7, 15) and self._leading_year(last, t))
+            alike = alike or (is_of_months(t.period) and self._leading_year(last, t))
             of_then = years_on(t.period or "", int(year) - int((t.period or "")[:4])) if alike else ""
             told = _YEAR.search(last.surface) or (going and not self.rules.spaced)
             going = bool(told) and not self._names_year(t) and of_then > (last.period or "")
@@ -93,7 +93,7 @@ class Times:
 
     def _leading_year(self, t: Time, month: Time) -> bool:
         """'2023年，全县收入35亿元，8月收入5亿元，其中四季度…': whether a year leads its clause, so that a month after it is its own."""
-        leads = len(t.period or "") == 4 and (
+        leads = is_year(t.period) and (
             self.rules.clause_start.search(self.low, t.start - 1, t.start)
             or self.rules.of_which.search(self.low, month.start - 4, month.start)
         )
@@ -107,7 +107,7 @@ class Times:
         rules, low, start = self.rules, self.low, sentence.start
         if rules.opens.fullmatch(low, start, t.start) or rules.effective.search(low, start, t.start):
             return True  # 'From July 1, approval can be had within half a day'
-        if len(t.period or "") == 10 and rules.in_force.match(low, t.end):
+        if is_day(t.period) and rules.in_force.match(low, t.end):
             return True  # '自11月14日零时起'
         if rules.since.match(t.surface) and t.start > start + 1:
             if rules.since.match(low, t.start) and rules.superlative.search(low, start, t.start):
@@ -116,7 +116,7 @@ class Times:
             told = told or rules.perfect.search(low, start, t.start)
             return bool(told or rules.perfect_after.match(low, t.end))
         began = not rules.spaced and rules.starts_at.search(low, t.start - 1, t.start)
-        whose = len(t.period or "") == 7 or t.surface.isdecimal() or began
+        whose = is_month(t.period) or t.surface.isdecimal() or began
         whose = whose and rules.possessive_amount.match(low, t.end)
         whose = whose or (began and rules.began_with.match(low, t.end))  # '从2015年的32亿元增加到'
         if not (whose or self._lasting(t, sentence) or self._when(t)) and self._compared(t, sentence):
@@ -125,7 +125,7 @@ class Times:
             return False  # 'the slowest rate in the past six years'
         if low.startswith(" that ", t.end) and rules.said_then.search(low, start, t.start):
             return False  # 'said last week that'
-        if len(t.period or "") == 10 and self._told_on(t, start):
+        if is_day(t.period) and self._told_on(t, start):
             return False
         if low.startswith(",", t.end) and self._aside(t, sentence):
             return False  # 'the program, launched in 2003, …'
@@ -151,14 +151,16 @@ class Times:
     def _compared(self, t: Time, sentence: Sentence) -> bool:
         """Whether a time is what something is compared with: 'than in June'; one that is moving begins or ends a change."""
         rules, low = self.rules, self.low
-        on_day = len(t.period or "") == 10 and rules.moved_on.search(low, t.start - 12, t.start)
+        on_day = is_day(t.period) and rules.moved_on.search(low, t.start - 12, t.start)
         if on_day or self._from_then(t):
             return False
         if rules.of_whole_in.search(low, max(sentence.start, t.start - 90), t.start):
             return False  # 'accounted for 42 percent of the total in 2023'
         if rules.compared.search(low, max(sentence.start, t.start - 90), t.start):
             return True
-        if len(t.period or "") in (4, 7) and rules.over_year.search(low, max(sentence.start, t.start - 40), t.start):
+        if (is_year(t.period) or is_month(t.period)) and rules.over_year.search(
+            low, max(sentence.start, t.start - 40), t.start
+        ):
             return True
         if rules.their_level.match(low, t.end) and rules.part_of_it.search(low, t.start - 20, t.start):
             return True
@@ -193,7 +195,7 @@ class Times:
         if bracketed and any(opened < n.start < closed for n in quantities):
             return opened, closed  # '1,204 (2022: 1,150)'
         following = next((n for n in quantities if n.start >= t.end), None)
-        whose = len(t.period or "") == 7 or t.surface.isdecimal()
+        whose = is_month(t.period) or t.surface.isdecimal()
         if following and whose and self.rules.possessive.fullmatch(self.low, t.end, following.start):
             return following.start, following.end  # 'slower than June's 3.9 percent'
         if following and self._bound(t, following):
@@ -249,7 +251,7 @@ class Times:
         if not gap.strip() and self.rules.of_month.match(t.surface):
             return True  # 'more than the 2.4% of May'
         if self.rules.by_day.fullmatch(gap):
-            return len(t.period or "") == 10  # 'stood at 41.5% on 31 December'
+            return is_day(t.period)  # 'stood at 41.5% on 31 December'
         if gap.startswith(",") and self.rules.clause_of_time.match(self.low, t.end):
             return False  # 'in Q1 2014 it was 7%, in 2016 it was 7.2%'
         alone = self.rules.spaced and t.surface in self.calendar.relative and self.rules.growth_gap.fullmatch(gap)
