@@ -103,8 +103,9 @@ class Amounts:
                 n.unit = self.reading.money_at_home(n.unit)  # '津貼由$2,285增至$2,390', in Hong Kong
             other = rules.rules["shared_signs"].get(sign)
             near = other and rules.its_country.search(self.low, n.start - 300, n.end + 300)
-            if near or (other and self.reading.money == other):
+            if other and (near or self.reading.money == other or sign in self.reading.foreign_signs):
                 n.unit = other
+                self.reading.foreign_signs.add(sign)
         return factor
 
     def _named(self, word: str) -> str | None:

@@ -157,7 +157,8 @@ class Before:
         if value == "share" and n.unit == "pp" and not self.rules.spaced:
             left.basis = value  # '占全市零售额的份额比去年同期提升0.4个百分点'
         left.basis = left.basis or value
-        if value != "yoy" and left.direction is None and not (left.by and n.unit == "pp"):
+        added = value == "contribution" and n.unit == "pp" and not self.rules.spaced  # '拉动投资增长4.7个百分点'
+        if added or (value != "yoy" and left.direction is None and not (left.by and n.unit == "pp")):
             left.direction = "none"
 
     def _change(self, n: Numeral, left: Left, kind: str, word: str, value: str) -> None:
