@@ -203,6 +203,8 @@ class Before:
                 left.direction = value  # 'growth of 5 percent', 'growth, 5 percent', 'a fall, of 5 percent', 'cut emissions 5 percent'
         elif left.level or (left.dashed and not (left.by or rate)):
             return  # 'exports slipped - 91,000 vehicles left the docks'
+        elif rules.set_up.fullmatch(word) and not rules.firms.search(self.low, n.start - left.start, n.end + 1):
+            return
         elif kind == "far":
             reaches = left.start <= 4 or rules.saves.fullmatch(word)
             floor = near and money and rules.sum_floor.match(self.low, n.end)
