@@ -296,6 +296,8 @@ class Periods:
         """What of a sentence holds for the ones after it in its paragraph; `whole` are the times that reach all of it."""
         if not whole or (self.context and self.rules.adds_up.match(self.low, sentence.start)):
             return
+        if self._part_alone(sentence, whole):
+            return
         ahead = next((t for t in whole if t.period and self.times.to_come(t)), None)
         if ahead:
             by = self.rules.by_then.search(self.low, sentence.start, ahead.start)
@@ -318,6 +320,11 @@ class Periods:
             told = {t.period for t in carry}
             self.context = next((n.period for n in quantities if n.period in told), carry[-1].period)
             self.inherited = False
+
+    def _part_alone(self, sentence: Sentence, whole: list[Time]) -> bool:
+        """'其中，二季度增长3.7%', after the half-year: whether a sentence tells only a part of the time spoken of."""
+        part = self.rules.of_which.search(self.low, sentence.start, whole[0].start)
+        return bool(part) and all(contains(self.context or self.section, t.period) for t in whole)
 
     def _of_day(self, sentence: Sentence, quantities: list[Numeral], times: list[Time]) -> bool:
         """Whether the day that a sentence names holds for those after it: of what it tells itself, or of the markets."""

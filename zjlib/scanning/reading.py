@@ -28,7 +28,9 @@ class Reading:
         self.divided: dict[int, Decimal] = {}
         self.counted: tuple[str | None, str | None] = (None, None)
         self.told_money: str | None = None  # last in the whole text, be it paragraphs ago
-        self.foreign_signs: set[str] = set()  # signs of two currencies, such as ¥, that the text has used for the second
+        self.foreign_signs: set[str] = (
+            set()
+        )  # signs of two currencies, such as ¥, that the text has used for the second
         home = rules.at_home.search(low)  # whose money is meant where a text names none
         there, surely = rules.traditional.search(text), home is not None
         if home is None and there:
