@@ -141,7 +141,7 @@ def read_document(
     if not text.strip():
         raise ReportError(f"{name}: no text in it; if it is a scanned document, run character recognition first")
     return Document(
-        id=_printable(id or (file.stem if file else "stdin")),
+        id=printable(id or (file.stem if file else "stdin")),
         text=text,
         sha256=digest,
         date=date or source.get("date") or (_date_in(file.stem) if file else None) or _date_in(text),
@@ -152,8 +152,8 @@ def read_document(
     )
 
 
-def _printable(name: str) -> str:
-    """A name of a file with what is no UTF-8 in it written out, so that it can be printed and stored."""
+def printable(name: str) -> str:
+    """Text with what is no UTF-8 in it written out, so that it can be printed and stored: names of files and PDFs may hold such."""
     return name.encode("utf-8", "backslashreplace").decode()
 
 
