@@ -13,7 +13,8 @@ from typing import Any
 
 import zjlib
 from zjlib.nearest import nearest
-from zjlib.paths import data_dir, newest_report, notebooks_dir
+from zjlib.paths import data_dir, notebooks_dir
+from zjlib.reports import newest_report
 from zjlib.running.execute import Task, parameters_of
 
 _LIBRARIES = ("pandas", "plotly", "nbconvert", "ipykernel", "papermill")
