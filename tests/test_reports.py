@@ -8,7 +8,7 @@ from refreshing import REPORT
 from zjlib import quick, read_report
 from zjlib.explore.shelf import Shelf
 from zjlib.paths import data_dir
-from zjlib.reports import newest_report, project_reports
+from zjlib.reports import named, newest_report, project_reports
 from zjlib.running.inputs import Inputs, Options
 
 
@@ -62,6 +62,25 @@ def test_a_report_without_a_date_is_taken_where_there_is_no_other(shelf, capsys)
 def test_hidden_files_and_locks_of_word_are_no_reports(shelf):
     shelf(".2024-02-13.txt", "~$2024-02-13.docx", "2024-02-13.csv")
     assert project_reports() == []
+
+
+def test_a_folders_reports_are_taken_from_its_subfolders_in_a_fixed_order_but_hidden_ones(tmp_path):
+    names = ("b.txt", "a.TXT", "z/c.txt", "y/d.pdf", "note.xyz", ".b.txt", "~$b.docx", ".checkpoints/b.txt")
+    for name in names:
+        Path(tmp_path, name).parent.mkdir(exist_ok=True)
+        Path(tmp_path, name).write_text("1")
+    assert [name for name, _ in named([tmp_path])] == ["a.TXT", "b.txt", "y/d.pdf", "z/c.txt"]
+
+
+def test_reports_are_named_by_their_paths_as_far_as_they_differ(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for name in ("a/report.txt", "b/sub/report.txt"):
+        Path(name).parent.mkdir(parents=True)
+        Path(name).write_text("1")
+    one, folder = Path("a/report.txt"), Path("b")
+    assert [name for name, _ in named([one])] == ["report.txt"]
+    assert [name for name, _ in named([folder])] == ["sub/report.txt"]
+    assert [*named([one, folder])] == [(str(file), file) for file in (one, Path("b/sub/report.txt"))]
 
 
 def test_the_projects_own_report_is_taken_without_a_word(capsys):

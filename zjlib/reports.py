@@ -1,17 +1,35 @@
 """Which files are reports, and which of the project's own is the newest."""
 
+import os
 import sys
+from collections.abc import Iterator, Sequence
 from datetime import date as Date
 from pathlib import Path
 
 from zjlib.formats import ENDINGS
 from zjlib.paths import data_dir
-from zjlib.report import date_of
+from zjlib.report import date_of, printable
 
 
 def is_report(file: Path) -> bool:
     """Whether a file is a report by its name: hidden files and the locks of Word (`~$report.docx`) are none."""
     return file.suffix.lower() in ENDINGS and not file.name.startswith((".", "~$")) and file.is_file()
+
+
+def walk(folder: Path) -> Iterator[Path]:
+    """The reports below a folder but in hidden ones, one folder's names in memory at a time."""
+    for place, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        yield from filter(is_report, (Path(place, name) for name in sorted(names)))
+
+
+def named(places: Sequence[Path]) -> Iterator[tuple[str, Path]]:
+    """Files, and the reports below folders, each with the name that tells it from the others: its path; of one folder, that below it."""
+    for place in places:
+        within = place if place.is_dir() else place.parent
+        for file in walk(place) if place.is_dir() else [place]:
+            name = file.relative_to(within) if len(places) == 1 else file
+            yield printable(name.as_posix()), file
 
 
 def project_reports() -> list[Path]:

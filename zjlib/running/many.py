@@ -66,17 +66,6 @@ def scan_many(
     return total
 
 
-def walk(folder: Path, endings: Iterable[str]) -> Iterator[tuple[str, Path]]:
-    """The files below a folder with one of the endings, as (path below the folder, path), one folder's names in memory at a time."""
-    known = tuple(endings)
-    for place, folders, names in os.walk(folder):
-        folders.sort()
-        for name in sorted(names):
-            file = Path(place, name)
-            if name.lower().endswith(known) and file.is_file():
-                yield file.relative_to(folder).as_posix(), file
-
-
 def scan_part(part: Part) -> Answer:
     """Scan the files of a part: what a worker does. Raises InputError on a worker with another zjlib."""
     if part.code != _code():
@@ -130,7 +119,7 @@ def _parts(files: Iterable[tuple[str, Path]], all: bool) -> Iterator[Part]:
     sources: list[Source] = []
     number = size = 0
     for name, file in files:
-        sources.append(_source(printable(name), file))
+        sources.append(_source(name, file))
         size += len(sources[-1].content)
         if len(sources) == FILES or size >= BYTES:
             yield Part(number, sources, all, _code())
