@@ -15,7 +15,7 @@ from refreshing import CHART, REPORT, content, notebook, zjlib
 
 from zjlib.refresh import refresh
 from zjlib.running.batch import put_away
-from zjlib.running.inputs import InputError, Options
+from zjlib.running.inputs import InputError, Options, UnreadableError
 
 distributed = pytest.importorskip("distributed")
 pytestmark = pytest.mark.slow
@@ -168,6 +168,28 @@ def test_an_inbox_takes_the_newest_report_once_and_moves_it_only_when_published(
         "status": "unchanged", "reason": f"no new report in {folder}", "code": 0, "run": None, "seconds": None, "site": None,
     }  # fmt: skip
     assert (folder / "broken.txt").exists()
+
+
+def test_an_inbox_passes_over_what_can_not_be_read_and_takes_the_next_newest(notebooks, tmp_path):
+    folder, out = tmp_path / "inbox", tmp_path / "out"
+    folder.mkdir()
+    (folder / "good.txt").write_bytes(REPORT.read_bytes())
+    for name in ("cut.pdf", "~$good.docx"):
+        (folder / name).write_bytes(b"%PDF-1.7 no more")
+        os.utime(folder / name, (2**31, 2**31))
+    arguments = ("refresh", "--inbox", folder, "--out", out, "--notebooks", notebooks, "--notebook", "00_summary")
+    done = zjlib(*arguments)
+    assert done.returncode == 0, done.stderr
+    [warning] = [line for line in done.stderr.splitlines() if line.startswith("zjlib: ")]
+    assert f"{folder / 'cut.pdf'}: not a readable pdf" in warning and "the next newest is tried" in warning
+    assert [f.name for f in (folder / "done").iterdir()] == ["good.txt"] and (folder / "cut.pdf").is_file()
+    done = zjlib(*arguments)
+    assert done.returncode == 2 and "cut.pdf: not a readable pdf" in done.stderr and (folder / "cut.pdf").is_file()
+
+
+def test_a_report_that_can_not_be_opened_counts_as_one_that_can_not_be_read(notebooks, tmp_path):
+    with pytest.raises(UnreadableError, match="no such file"):
+        refresh(Options(report=tmp_path / "none.txt", folder=notebooks, out=tmp_path / "out"))
 
 
 def test_what_lies_in_done_is_not_overwritten_and_what_came_meanwhile_stays(tmp_path):

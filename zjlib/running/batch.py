@@ -4,7 +4,8 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterable, Mapping
+import sys
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -14,6 +15,7 @@ from zjlib.formats import ENDINGS
 from zjlib.paths import free
 from zjlib.refresh import Outcome, Progress, alone, refresh, write_json, write_script
 from zjlib.report import ReportError, read_document
+from zjlib.reports import is_report
 from zjlib.running.inputs import InputError, Options, UnreadableError
 from zjlib.running.publish import Output, now
 
@@ -21,19 +23,25 @@ from zjlib.running.publish import Output, now
 def refresh_inbox(options: Options, folder: Path, progress: Progress) -> Outcome:
     """Publish the newest report dropped in `folder`, once; `put_away` it when the site stands where it belongs.
 
-    Newest is what was written last. What is older than the report published last stays where it is and is not taken.
+    Newest is what was written last. What is older than the report published last stays where it is and is not taken; so does
+    what can't be read, which is named, and the next newest is tried. Raises UnreadableError where there is no other.
     """
     output = Output(options.out)
     taken = output.last().get("inbox", 0)
     waiting = [(file.stat().st_mtime_ns, file.name, file) for file in _reports(folder)]
-    fresh = sorted(entry for entry in waiting if entry[0] > taken)
-    if not fresh:
-        return Outcome("unchanged", f"no new report in {folder}", output.current() or {}, output.current_folder())
-    written, _, file = fresh[-1]
-    outcome = refresh(replace(options, report=file), progress)
-    if outcome.status != "failed":
-        output.remember(inbox=written)
-    return outcome
+    fresh = sorted((entry for entry in waiting if entry[0] > taken), reverse=True)
+    for number, (written, _, file) in enumerate(fresh, 1):
+        try:
+            outcome = refresh(replace(options, report=file), progress)
+        except UnreadableError as problem:
+            if number == len(fresh):
+                raise
+            print(f"zjlib: {problem}; it stays where it is, and the next newest is tried", file=sys.stderr)
+            continue
+        if outcome.status != "failed":
+            output.remember(inbox=written)
+        return outcome
+    return Outcome("unchanged", f"no new report in {folder}", output.current() or {}, output.current_folder())
 
 
 def put_away(folder: Path, run: Mapping[str, Any]) -> None:
@@ -143,5 +151,4 @@ def _link(source: str, target: str) -> None:
 def _reports(folder: Path) -> list[Path]:
     if not folder.is_dir():
         raise InputError(f"{folder}: no such folder")
-    found: Iterable[Path] = folder.iterdir()
-    return sorted(f for f in found if f.suffix.lower() in ENDINGS and f.is_file() and not f.name.startswith("."))
+    return sorted(filter(is_report, folder.iterdir()))
