@@ -187,6 +187,21 @@ def test_an_inbox_passes_over_what_can_not_be_read_and_takes_the_next_newest(not
     assert done.returncode == 2 and "cut.pdf: not a readable pdf" in done.stderr and (folder / "cut.pdf").is_file()
 
 
+def test_an_inbox_that_can_not_be_written_is_published_from_once_with_a_warning(notebooks, tmp_path):
+    folder, out = tmp_path / "inbox", tmp_path / "out"
+    folder.mkdir()
+    (folder / "good.txt").write_bytes(REPORT.read_bytes())
+    (folder / "done").write_text("a file where the folder is to be: root may write anywhere else", "utf-8")
+    arguments = ("refresh", "--inbox", folder, "--out", out, "--notebooks", notebooks, "--notebook", "00_summary")
+    done = zjlib(*arguments)
+    assert done.returncode == 0 and done.stdout.startswith("published"), done.stderr
+    assert f"{folder / 'good.txt'}: published, but not moved to {folder / 'done'}" in done.stderr
+    assert (folder / "good.txt").is_file()
+    done = zjlib(*arguments)
+    assert done.returncode == 0 and done.stdout.startswith("unchanged")
+    assert "Traceback" not in done.stderr
+
+
 def test_a_report_that_can_not_be_opened_counts_as_one_that_can_not_be_read(notebooks, tmp_path):
     with pytest.raises(UnreadableError, match="no such file"):
         refresh(Options(report=tmp_path / "none.txt", folder=notebooks, out=tmp_path / "out"))

@@ -45,17 +45,23 @@ def refresh_inbox(options: Options, folder: Path, progress: Progress) -> Outcome
 
 
 def put_away(folder: Path, run: Mapping[str, Any]) -> None:
-    """Move the report of a run, if it lies in `folder` as the run read it, to `folder/done`, where nothing is overwritten."""
-    read = run.get("report", {}).get("sha256")
+    """Move the report of a run, if it lies in `folder` as the run read it, to `folder/done`, where nothing is overwritten.
+
+    What can't be moved is named on stderr: the report is published all the same, and the output folder knows that it is.
+    """
+    read, done = run.get("report", {}).get("sha256"), folder / "done"
     for file in _reports(folder):
-        if hashlib.sha256(file.read_bytes()).hexdigest() != read:
+        if _sha(file) != read:
             continue
-        done = folder / "done"
-        done.mkdir(exist_ok=True)
-        place = free(done / file.name)
-        for each in (file, file.with_suffix(".toml")):
-            if each.exists():
-                each.rename(place.with_suffix(each.suffix))
+        try:
+            done.mkdir(exist_ok=True)
+            place = free(done / file.name)
+            for each in (file, file.with_suffix(".toml")):
+                if each.exists():
+                    each.rename(place.with_suffix(each.suffix))
+        except OSError as problem:
+            told = f"published, but not moved to {done} ({problem.strerror})"
+            print(f"zjlib: {file}: {told}; let this user write {folder}, or move it by hand", file=sys.stderr)
 
 
 def refresh_folder(options: Options, folder: Path, progress: Progress) -> Outcome:
@@ -146,6 +152,13 @@ def _link(source: str, target: str) -> None:
         os.link(source, target)
     except OSError:
         shutil.copyfile(source, target)
+
+
+def _sha(file: Path) -> str | None:
+    """A file's hash; None for one that can't be opened, which no run has read."""
+    with suppress(OSError):
+        return hashlib.sha256(file.read_bytes()).hexdigest()
+    return None
 
 
 def _reports(folder: Path) -> list[Path]:
