@@ -14,7 +14,7 @@ import pytest
 from refreshing import CHART, REPORT, content, notebook, zjlib
 
 from zjlib.refresh import refresh
-from zjlib.running.batch import put_away
+from zjlib.running.batch import put_away, refresh_folder
 from zjlib.running.inputs import InputError, Options, UnreadableError
 
 distributed = pytest.importorskip("distributed")
@@ -132,6 +132,11 @@ def test_one_site_over_many_reports_with_an_index_that_compares_them(notebooks, 
     index = (out / "site" / "index.html").read_text("utf-8")
     assert 'href="a/index.html"' in index and (out / "site" / "a" / "index.html").is_file()
     assert "nothing in other.txt is claimed" in index and not (out / "site" / "other").exists()
+    for own in (file.name for file in (out / "site").iterdir() if file.is_file()):
+        (tmp_path / own).mkdir()
+        (tmp_path / own / f"{own}.txt").write_text(text, "utf-8")
+        with pytest.raises(InputError, match=f"{own}.txt: the site has a file {own}"):
+            refresh_folder(Options(folder=notebooks, out=tmp_path / "own"), tmp_path / own, print)
     assert json.loads(zjlib(*arguments).stdout)["status"] == "unchanged"
     for _ in range(2):
         zjlib(*arguments, "--force", "--keep", "1")

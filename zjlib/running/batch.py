@@ -19,6 +19,9 @@ from zjlib.reports import is_report
 from zjlib.running.inputs import InputError, Options, UnreadableError
 from zjlib.running.publish import Output, now
 
+# What the site over many reports has beside their folders.
+_OWN = {"index.html", "indicators.csv", "run.js", "site.css", "site.js"}
+
 
 def refresh_inbox(options: Options, folder: Path, progress: Progress) -> Outcome:
     """Publish the newest report dropped in `folder`, once; `put_away` it when the site stands where it belongs.
@@ -77,6 +80,9 @@ def refresh_folder(options: Options, folder: Path, progress: Progress) -> Outcom
     names = [file.stem for file in files]
     if twice := [file.name for file in files if names.count(file.stem) > 1]:
         raise InputError(f"{folder}: {' and '.join(twice)} would have one page; give each report a name of its own")
+    if taken := [file for file in files if file.stem in _OWN]:
+        name, own = taken[0].name, taken[0].stem
+        raise InputError(f"{folder}: {name}: the site has a file {own}; give the report another name")
     return alone(options, lambda output: _refresh_folder(options, folder, files, output, progress))
 
 
