@@ -68,6 +68,28 @@ def test_scan_of_a_folder_reads_every_report_and_names_a_broken_one(tmp_path):
     assert [row["report"] for row in csv.DictReader(io.StringIO(done.stdout))] == ["a"]
 
 
+@pytest.mark.parametrize("ending", ["csv", "jsonl"])
+def test_scan_of_a_folder_is_the_same_on_the_screen_and_in_a_file(tmp_path, ending):
+    (tmp_path / "in" / "sub").mkdir(parents=True)
+    for name, price in (("a.txt", 5), ("sub/a.txt", 6), ("none.txt", "no"), (".hidden.txt", 7)):
+        (tmp_path / "in" / name).write_text(f"It cost {price} million yuan.\n", "utf-8")
+    shown = zjlib("scan", "in", "--format", ending, cwd=tmp_path).stdout
+    zjlib("scan", "in", "-o", f"out.{ending}", cwd=tmp_path)
+    assert (tmp_path / f"out.{ending}").read_text("utf-8") == shown
+    rows = [*csv.DictReader(io.StringIO(shown))] if ending == "csv" else [*map(json.loads, shown.splitlines())]
+    assert [(row["report"], row["file"]) for row in rows] == [("a", "a.txt"), ("a", "sub/a.txt")]
+
+
+def test_scan_of_several_files_tells_them_apart_and_that_of_one_has_the_columns_of_a_quantity(tmp_path):
+    for name in ("a.txt", "a.md"):
+        (tmp_path / name).write_text("It cost 5 million yuan.\n", "utf-8")
+    shown = pd.read_csv(io.StringIO(zjlib("scan", "a.txt", "a.md", "--format", "csv", cwd=tmp_path).stdout))
+    assert list(shown["report"]) == ["a", "a"] and list(shown["file"]) == ["a.txt", "a.md"]
+    one = pd.read_csv(io.StringIO(zjlib("scan", "a.txt", "--format", "csv", cwd=tmp_path).stdout))
+    assert list(one) == list(scan(read_report())) == list(shown.drop(columns="file"))
+    assert "a.md" in zjlib("scan", "a.txt", "a.md", cwd=tmp_path).stdout
+
+
 def test_scan_all_has_kinds(tmp_path):
     kinds = {
         row["kind"] for row in csv.DictReader(io.StringIO(zjlib("scan", REPORT, "--all", "--format", "csv").stdout))
@@ -157,6 +179,7 @@ def test_a_file_whose_name_is_no_text_is_read(tmp_path):
         (["figures", "--report", "none.txt"], "none.txt: no such file"),
         (["scan", "none.txt"], "none.txt: no such file"),
         (["scan", "{folder}/empty"], "no report in this folder"),
+        (["scan", "{folder}", "{folder}/empty", "-o", "{folder}/out"], "empty: no report in this folder"),
         (["scan", "-", "-o", "{folder}"], "write it into one file"),
         (["figures", "--format", "xml"], "expected one of table, csv"),
         (["figures", "--format", "parquet"], "name a file with -o"),

@@ -17,7 +17,7 @@ from zjlib.tables import read_report
 
 ROOT = Path(__file__).parent.parent
 CHAIN = [
-    *("nearest", "paths", "units", "languages", "glyphs", "lines", "formats", "report", "scanning", "scan"),
+    *("nearest", "paths", "units", "languages", "glyphs", "lines", "formats", "report", "reports", "scanning", "scan"),
     *("formulas", "catalogue", "indicators", "outcomes", "tables", "checks", "drawing", "charts", "story"),
     *("annotate", "tell"),
 ]

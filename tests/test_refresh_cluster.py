@@ -14,8 +14,8 @@ import pytest
 from refreshing import CHART, REPORT, content, notebook, zjlib
 
 from zjlib.refresh import refresh
-from zjlib.running.batch import put_away
-from zjlib.running.inputs import InputError, Options
+from zjlib.running.batch import put_away, refresh_folder
+from zjlib.running.inputs import InputError, Options, UnreadableError
 
 distributed = pytest.importorskip("distributed")
 pytestmark = pytest.mark.slow
@@ -132,6 +132,11 @@ def test_one_site_over_many_reports_with_an_index_that_compares_them(notebooks, 
     index = (out / "site" / "index.html").read_text("utf-8")
     assert 'href="a/index.html"' in index and (out / "site" / "a" / "index.html").is_file()
     assert "nothing in other.txt is claimed" in index and not (out / "site" / "other").exists()
+    for own in (file.name for file in (out / "site").iterdir() if file.is_file()):
+        (tmp_path / own).mkdir()
+        (tmp_path / own / f"{own}.txt").write_text(text, "utf-8")
+        with pytest.raises(InputError, match=f"{own}.txt: the site has a file {own}"):
+            refresh_folder(Options(folder=notebooks, out=tmp_path / "own"), tmp_path / own, print)
     assert json.loads(zjlib(*arguments).stdout)["status"] == "unchanged"
     for _ in range(2):
         zjlib(*arguments, "--force", "--keep", "1")
@@ -168,6 +173,43 @@ def test_an_inbox_takes_the_newest_report_once_and_moves_it_only_when_published(
         "status": "unchanged", "reason": f"no new report in {folder}", "code": 0, "run": None, "seconds": None, "site": None,
     }  # fmt: skip
     assert (folder / "broken.txt").exists()
+
+
+def test_an_inbox_passes_over_what_can_not_be_read_and_takes_the_next_newest(notebooks, tmp_path):
+    folder, out = tmp_path / "inbox", tmp_path / "out"
+    folder.mkdir()
+    (folder / "good.txt").write_bytes(REPORT.read_bytes())
+    for name in ("cut.pdf", "~$good.docx"):
+        (folder / name).write_bytes(b"%PDF-1.7 no more")
+        os.utime(folder / name, (2**31, 2**31))
+    arguments = ("refresh", "--inbox", folder, "--out", out, "--notebooks", notebooks, "--notebook", "00_summary")
+    done = zjlib(*arguments)
+    assert done.returncode == 0, done.stderr
+    [warning] = [line for line in done.stderr.splitlines() if line.startswith("zjlib: ")]
+    assert f"{folder / 'cut.pdf'}: not a readable pdf" in warning and "the next newest is tried" in warning
+    assert [f.name for f in (folder / "done").iterdir()] == ["good.txt"] and (folder / "cut.pdf").is_file()
+    done = zjlib(*arguments)
+    assert done.returncode == 2 and "cut.pdf: not a readable pdf" in done.stderr and (folder / "cut.pdf").is_file()
+
+
+def test_an_inbox_that_can_not_be_written_is_published_from_once_with_a_warning(notebooks, tmp_path):
+    folder, out = tmp_path / "inbox", tmp_path / "out"
+    folder.mkdir()
+    (folder / "good.txt").write_bytes(REPORT.read_bytes())
+    (folder / "done").write_text("a file where the folder is to be: root may write anywhere else", "utf-8")
+    arguments = ("refresh", "--inbox", folder, "--out", out, "--notebooks", notebooks, "--notebook", "00_summary")
+    done = zjlib(*arguments)
+    assert done.returncode == 0 and done.stdout.startswith("published"), done.stderr
+    assert f"{folder / 'good.txt'}: published, but not moved to {folder / 'done'}" in done.stderr
+    assert (folder / "good.txt").is_file()
+    done = zjlib(*arguments)
+    assert done.returncode == 0 and done.stdout.startswith("unchanged")
+    assert "Traceback" not in done.stderr
+
+
+def test_a_report_that_can_not_be_opened_counts_as_one_that_can_not_be_read(notebooks, tmp_path):
+    with pytest.raises(UnreadableError, match="no such file"):
+        refresh(Options(report=tmp_path / "none.txt", folder=notebooks, out=tmp_path / "out"))
 
 
 def test_what_lies_in_done_is_not_overwritten_and_what_came_meanwhile_stays(tmp_path):

@@ -101,12 +101,15 @@ def test_systemd_takes_the_units(folder, tmp_path):
     if not shutil.which("systemd-analyze"):
         pytest.skip("systemd-analyze is not installed (Debian: systemd)")
     units = [SCHEDULES / f"zjlib-refresh.{kind}" for kind in ("service", "timer")]
-    for unit in units:
-        (tmp_path / unit.name).write_text(unit.read_text().replace("/opt/zjlib/bin", str(folder / ".venv" / "bin")))
-    done = subprocess.run(
-        ["systemd-analyze", "verify", "--man=no", *tmp_path.iterdir()], capture_output=True, text=True
-    )
-    assert done.returncode == 0 and "zjlib" not in done.stderr, done.stderr
+    for mark in ("#", ""):  # as they stand, and with the settings for an inbox
+        for unit in units:
+            text = re.sub(r"^#(?=\w+=)", mark, unit.read_text(), flags=re.M)
+            (tmp_path / unit.name).write_text(text.replace("/opt/zjlib/bin", str(folder / ".venv" / "bin")))
+        done = subprocess.run(
+            ["systemd-analyze", "verify", "--man=no", *tmp_path.iterdir()], capture_output=True, text=True
+        )
+        assert done.returncode == 0 and "zjlib" not in done.stderr, done.stderr
+    assert "\nReadWritePaths=" in (tmp_path / units[0].name).read_text()
     [calendar] = re.findall(r"OnCalendar=(.+)", units[1].read_text())
     done = subprocess.run(["systemd-analyze", "calendar", calendar], capture_output=True, text=True, check=True)
     assert "06:30:00" in done.stdout

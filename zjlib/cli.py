@@ -3,8 +3,9 @@
 import os
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -73,7 +74,11 @@ def scan(
     from zjlib.scan import scan as scan_document
 
     broken: list[Path] = []
-    tables = [scan_document(document, all=all) for document in _read(files, broken)]
+    tables = []
+    for name, document in _read(files, broken):
+        table = scan_document(document, all=all)
+        alone = len(files) == 1 and not files[0].is_dir()
+        tables.append(table if alone else table.assign(file=pd.Series(name, table.index, dtype="str")))
     if tables:
         full = [table for table in tables if len(table)] or tables[:1]
         write_table(pd.concat(full, ignore_index=True), format, output)
@@ -256,7 +261,9 @@ def indicators(
     from zjlib.indicators import indicators as table
 
     broken: list[Path] = []
-    documents = [*_read(files, broken)]
+    read = [*_read(files, broken)]
+    ids = Counter(document.id for _, document in read)
+    documents = [replace(document, id=name) if ids[document.id] > 1 else document for name, document in read]
     for document in documents:
         if document.date is None:
             typer.echo(
@@ -343,34 +350,26 @@ def _pairs(words: list[str]) -> dict[str, str]:
     return pairs
 
 
-def _reports(files: list[Path]) -> Iterator[Path]:
-    for file in files:
-        if file.is_dir():
-            found = sorted(f for f in file.rglob("*") if f.suffix.lower() in ENDINGS and f.is_file())
-            if not found:
-                stop(f"{file}: no report in this folder (endings: {' '.join(ENDINGS)})")
-            yield from found
-        else:
-            yield file
+def _reports(files: list[Path]) -> Iterator[tuple[str, Path]]:
+    """Files and the reports of folders with their names in the results; a folder without one is refused before any is read."""
+    from zjlib.reports import named, walk
+
+    for folder in filter(Path.is_dir, files):
+        if next(walk(folder), None) is None:
+            stop(f"{folder}: no report in this folder (endings: {' '.join(ENDINGS)})")
+    return named(files)
 
 
-def _read(files: list[Path], broken: list[Path]) -> Iterator[Any]:
-    """The reports; a file that is none is named and put into `broken`, and the others are still read."""
+def _read(files: list[Path], broken: list[Path]) -> Iterator[tuple[str, Any]]:
+    """The reports with their names; a file that is none is named and put into `broken`, and the others are still read."""
     from zjlib.report import ReportError, read_document
 
-    for file, id in _named(_reports(files)):
+    for name, file in _reports(files):
         try:
-            yield read_document(file, id=id)
+            yield name, read_document(file)
         except ReportError as problem:
             broken.append(file)
             typer.echo(f"zjlib: {problem}", err=True)
-
-
-def _named(files: Iterable[Path]) -> list[tuple[Path, str | None]]:
-    """Files with the names that tell their reports apart: the path where two files have one name, else None."""
-    found = list(files)
-    names = Counter(file.stem for file in found)
-    return [(file, file.as_posix() if names[file.stem] > 1 else None) for file in found]
 
 
 def _is_for_many(files: list[Path], format: str | None, output: Path) -> bool:
@@ -384,18 +383,8 @@ def _is_for_many(files: list[Path], format: str | None, output: Path) -> bool:
 def _scan_many(files: list[Path], output: Path, all: bool, scheduler: str | None) -> None:
     from rich.console import Console
 
-    from zjlib.running.many import scan_many, walk
+    from zjlib.running.many import scan_many
     from zjlib.running.parts import Total
-
-    def named() -> Iterator[tuple[str, Path]]:
-        for file in files:
-            if file.is_dir():
-                yield from (
-                    (name if len(files) == 1 else f"{file.as_posix()}/{name}", path)
-                    for name, path in walk(file, set(ENDINGS))
-                )
-            else:
-                yield file.name if len(files) == 1 else file.as_posix(), file
 
     def told(total: Total, errors: list[str]) -> None:
         for error in errors:
@@ -404,11 +393,9 @@ def _scan_many(files: list[Path], output: Path, all: bool, scheduler: str | None
 
     try:
         with Console(stderr=True).status("reading") as shown:
-            total = scan_many(named(), output, all=all, scheduler=scheduler, told=told)
+            total = scan_many(_reports(files), output, all=all, scheduler=scheduler, told=told)
     except OSError as problem:
         stop(f"{output}: can't be written ({problem.strerror or problem})")
-    if not total.reports:
-        stop(f"{', '.join(map(str, files))}: no report there (endings: {' '.join(ENDINGS)})")
     kept = f", {total.kept} of them unchanged" if total.kept else ""
     broken = f"; {total.broken} could not be read" if total.broken else ""
     typer.echo(

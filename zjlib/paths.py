@@ -17,11 +17,6 @@ def notebooks_dir() -> Path:
     return _folder("notebooks")
 
 
-def newest_report() -> Path | None:
-    """The last of the project's reports by name, which begins with its day; None where there is none."""
-    return max((data_dir() / "reports").glob("*.txt"), default=None)
-
-
 def _folder(name: str) -> Path:
     installed = _PACKAGE / f"_{name}"
     return installed if installed.is_dir() else _PACKAGE.parent / name

@@ -17,6 +17,7 @@ import pandas as pd
 
 from zjlib.drawing.words import Wording, stated
 from zjlib.nearest import nearest
+from zjlib.reports import project_reports
 from zjlib.tables import Report, read_report, records
 
 if TYPE_CHECKING:
@@ -166,9 +167,7 @@ def row_of(report: Report, id: str) -> dict[str, Any]:
 
 def newest() -> Report:
     """The newest report of `data/reports`, read once as long as its file stays as it is."""
-    from zjlib.paths import data_dir
-
-    files = sorted((data_dir() / "reports").glob("*.txt"))
+    files = project_reports()
     return _read(files[-1], files[-1].stat().st_mtime_ns) if files else read_report()
 
 

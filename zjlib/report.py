@@ -141,7 +141,7 @@ def read_document(
     if not text.strip():
         raise ReportError(f"{name}: no text in it; if it is a scanned document, run character recognition first")
     return Document(
-        id=_printable(id or (file.stem if file else "stdin")),
+        id=printable(id or (file.stem if file else "stdin")),
         text=text,
         sha256=digest,
         date=date or source.get("date") or (_date_in(file.stem) if file else None) or _date_in(text),
@@ -152,8 +152,8 @@ def read_document(
     )
 
 
-def _printable(name: str) -> str:
-    """A name of a file with what is no UTF-8 in it written out, so that it can be printed and stored."""
+def printable(name: str) -> str:
+    """Text with what is no UTF-8 in it written out, so that it can be printed and stored: names of files and PDFs may hold such."""
     return name.encode("utf-8", "backslashreplace").decode()
 
 
@@ -168,8 +168,31 @@ def _read_bytes(file: Path) -> bytes:
         raise ReportError(f"{file}: can't be read ({error.strerror}); check its permissions") from None
 
 
+def date_of(file: Path) -> Date | None:
+    """The date that the sidecar of a report, or else its name, gives; its text is not read."""
+    try:
+        declared: Date | None = _declared(file.with_suffix(".toml")).get("date")
+    except ReportError:  # told when the report is read
+        declared = None
+    return declared or _date_in(file.stem)
+
+
 def _sidecar(file: Path, digest: str) -> dict[str, Any]:
+    """What stands beside a report, if it is of this report."""
     beside = file.with_suffix(".toml")
+    source = _declared(beside)
+    expected = source.get("sha256", digest).lower()
+    if expected != digest:
+        raise ReportError(
+            f"{file}: its bytes have changed: sha256 is {digest}, {beside.name} says {expected}; "
+            f"restore the file, or save an edited copy as {file.stem}-corrected{file.suffix}, without a .toml"
+        )
+    if source.get("language", "en") not in codes():
+        raise ReportError(f"{beside}: language = {source['language']!r}, expected one of {', '.join(codes())}")
+    return source
+
+
+def _declared(beside: Path) -> dict[str, Any]:
     if not beside.is_file():
         return {}
     try:
@@ -183,14 +206,6 @@ def _sidecar(file: Path, digest: str) -> dict[str, Any]:
     for key, kind in (("date", Date), ("language", str), ("title", str), ("sha256", str)):
         if key in source and not isinstance(source[key], kind):
             raise ReportError(f"{beside}: {key} = {source[key]!r}, expected a {kind.__name__}")
-    expected = source.get("sha256", digest).lower()
-    if expected != digest:
-        raise ReportError(
-            f"{file}: its bytes have changed: sha256 is {digest}, {beside.name} says {expected}; "
-            f"restore the file, or save an edited copy under another name, without the .toml"
-        )
-    if source.get("language", "en") not in codes():
-        raise ReportError(f"{beside}: language = {source['language']!r}, expected one of {', '.join(codes())}")
     return source
 
 

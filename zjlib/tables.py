@@ -14,8 +14,9 @@ import pandas as pd
 from zjlib import catalogue as cat
 from zjlib import formulas
 from zjlib.formulas import Interval, signed
-from zjlib.paths import data_dir, newest_report
+from zjlib.paths import data_dir
 from zjlib.report import Document, ReportError, read_document
+from zjlib.reports import newest_report
 from zjlib.scan import Numeral, numerals, scan
 
 COLUMNS = (

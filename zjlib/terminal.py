@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 _FORMATS = ("table", "csv", "json", "jsonl", "parquet")
 _BRIEF = (
+    "file",
     "report",
     "indicator",
     "id",

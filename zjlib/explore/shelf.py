@@ -8,7 +8,8 @@ from functools import cache
 from pathlib import Path
 
 from zjlib.explore.choice import Choice
-from zjlib.paths import VISITORS, data_dir, free
+from zjlib.paths import VISITORS, free
+from zjlib.reports import project_reports
 from zjlib.tables import Report, read_report
 
 
@@ -39,7 +40,7 @@ class Shelf:
     def paths(self, *also: Path | None) -> list[Path]:
         """The reports of the project, those that were opened, and the given ones."""
         known = [
-            *sorted((data_dir() / "reports").glob("*.txt")),
+            *project_reports(),
             *sorted((self.folder / "opened").glob("*")),
             *filter(None, also),
         ]

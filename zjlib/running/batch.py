@@ -4,7 +4,8 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterable, Mapping
+import sys
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -14,40 +15,56 @@ from zjlib.formats import ENDINGS
 from zjlib.paths import free
 from zjlib.refresh import Outcome, Progress, alone, refresh, write_json, write_script
 from zjlib.report import ReportError, read_document
+from zjlib.reports import is_report
 from zjlib.running.inputs import InputError, Options, UnreadableError
 from zjlib.running.publish import Output, now
+
+# What the site over many reports has beside their folders.
+_OWN = {"index.html", "indicators.csv", "run.js", "site.css", "site.js"}
 
 
 def refresh_inbox(options: Options, folder: Path, progress: Progress) -> Outcome:
     """Publish the newest report dropped in `folder`, once; `put_away` it when the site stands where it belongs.
 
-    Newest is what was written last. What is older than the report published last stays where it is and is not taken.
+    Newest is what was written last. What is older than the report published last stays where it is and is not taken; so does
+    what can't be read, which is named, and the next newest is tried. Raises UnreadableError where there is no other.
     """
     output = Output(options.out)
     taken = output.last().get("inbox", 0)
     waiting = [(file.stat().st_mtime_ns, file.name, file) for file in _reports(folder)]
-    fresh = sorted(entry for entry in waiting if entry[0] > taken)
-    if not fresh:
-        return Outcome("unchanged", f"no new report in {folder}", output.current() or {}, output.current_folder())
-    written, _, file = fresh[-1]
-    outcome = refresh(replace(options, report=file), progress)
-    if outcome.status != "failed":
-        output.remember(inbox=written)
-    return outcome
+    fresh = sorted((entry for entry in waiting if entry[0] > taken), reverse=True)
+    for number, (written, _, file) in enumerate(fresh, 1):
+        try:
+            outcome = refresh(replace(options, report=file), progress)
+        except UnreadableError as problem:
+            if number == len(fresh):
+                raise
+            print(f"zjlib: {problem}; it stays where it is, and the next newest is tried", file=sys.stderr)
+            continue
+        if outcome.status != "failed":
+            output.remember(inbox=written)
+        return outcome
+    return Outcome("unchanged", f"no new report in {folder}", output.current() or {}, output.current_folder())
 
 
 def put_away(folder: Path, run: Mapping[str, Any]) -> None:
-    """Move the report of a run, if it lies in `folder` as the run read it, to `folder/done`, where nothing is overwritten."""
-    read = run.get("report", {}).get("sha256")
+    """Move the report of a run, if it lies in `folder` as the run read it, to `folder/done`, where nothing is overwritten.
+
+    What can't be moved is named on stderr: the report is published all the same, and the output folder knows that it is.
+    """
+    read, done = run.get("report", {}).get("sha256"), folder / "done"
     for file in _reports(folder):
-        if hashlib.sha256(file.read_bytes()).hexdigest() != read:
+        if _sha(file) != read:
             continue
-        done = folder / "done"
-        done.mkdir(exist_ok=True)
-        place = free(done / file.name)
-        for each in (file, file.with_suffix(".toml")):
-            if each.exists():
-                each.rename(place.with_suffix(each.suffix))
+        try:
+            done.mkdir(exist_ok=True)
+            place = free(done / file.name)
+            for each in (file, file.with_suffix(".toml")):
+                if each.exists():
+                    each.rename(place.with_suffix(each.suffix))
+        except OSError as problem:
+            told = f"published, but not moved to {done} ({problem.strerror})"
+            print(f"zjlib: {file}: {told}; let this user write {folder}, or move it by hand", file=sys.stderr)
 
 
 def refresh_folder(options: Options, folder: Path, progress: Progress) -> Outcome:
@@ -63,6 +80,9 @@ def refresh_folder(options: Options, folder: Path, progress: Progress) -> Outcom
     names = [file.stem for file in files]
     if twice := [file.name for file in files if names.count(file.stem) > 1]:
         raise InputError(f"{folder}: {' and '.join(twice)} would have one page; give each report a name of its own")
+    if taken := [file for file in files if file.stem in _OWN]:
+        name, own = taken[0].name, taken[0].stem
+        raise InputError(f"{folder}: {name}: the site has a file {own}; give the report another name")
     return alone(options, lambda output: _refresh_folder(options, folder, files, output, progress))
 
 
@@ -140,8 +160,14 @@ def _link(source: str, target: str) -> None:
         shutil.copyfile(source, target)
 
 
+def _sha(file: Path) -> str | None:
+    """A file's hash; None for one that can't be opened, which no run has read."""
+    with suppress(OSError):
+        return hashlib.sha256(file.read_bytes()).hexdigest()
+    return None
+
+
 def _reports(folder: Path) -> list[Path]:
     if not folder.is_dir():
         raise InputError(f"{folder}: no such folder")
-    found: Iterable[Path] = folder.iterdir()
-    return sorted(f for f in found if f.suffix.lower() in ENDINGS and f.is_file() and not f.name.startswith("."))
+    return sorted(filter(is_report, folder.iterdir()))

@@ -13,7 +13,8 @@ from typing import Any
 
 import zjlib
 from zjlib.nearest import nearest
-from zjlib.paths import data_dir, newest_report, notebooks_dir
+from zjlib.paths import data_dir, notebooks_dir
+from zjlib.reports import newest_report
 from zjlib.running.execute import Task, parameters_of
 
 _LIBRARIES = ("pandas", "plotly", "nbconvert", "ipykernel", "papermill")
@@ -144,7 +145,7 @@ def typed(name: str, text: str, default: Any) -> Any:
 
 
 def read_steady(file: Path) -> bytes:
-    """A file's bytes, not from the middle of somebody's writing. Raises InputError."""
+    """A file's bytes, not from the middle of somebody's writing. Raises UnreadableError, InputError for a folder."""
     try:
         for _ in range(50):
             before = file.stat()
@@ -158,8 +159,9 @@ def read_steady(file: Path) -> bytes:
     except IsADirectoryError:
         raise InputError(f"{file}: is a folder; name a report's file, or give the folder to --reports") from None
     except OSError as problem:
-        raise InputError(f"{file}: {(problem.strerror or str(problem)).lower()}; check the path") from None
-    raise InputError(f"{file}: is being written all the time; try again when that has ended")
+        told = (problem.strerror or str(problem)).lower()
+        raise UnreadableError(f"{file}: {told}; check the path and its permissions") from None
+    raise UnreadableError(f"{file}: is being written all the time; try again when that has ended")
 
 
 def _meant(name: str, known: Iterable[str]) -> str:

@@ -26,7 +26,7 @@ import pandas as pd
 import pyarrow as pa
 
 import zjlib
-from zjlib.report import Document, ReportError, read_document
+from zjlib.report import Document, ReportError, printable, read_document
 from zjlib.running.inputs import InputError
 from zjlib.running.parts import REPORTS, Answer, Part, Source, Total, sink
 from zjlib.running.workers import Workers, workers
@@ -66,17 +66,6 @@ def scan_many(
     return total
 
 
-def walk(folder: Path, endings: Iterable[str]) -> Iterator[tuple[str, Path]]:
-    """The files below a folder with one of the endings, as (path below the folder, path), one folder's names in memory at a time."""
-    known = tuple(endings)
-    for place, folders, names in os.walk(folder):
-        folders.sort()
-        for name in sorted(names):
-            file = Path(place, name)
-            if name.lower().endswith(known) and file.is_file():
-                yield file.relative_to(folder).as_posix(), file
-
-
 def scan_part(part: Part) -> Answer:
     """Scan the files of a part: what a worker does. Raises InputError on a worker with another zjlib."""
     if part.code != _code():
@@ -89,7 +78,7 @@ def scan_part(part: Part) -> Answer:
                 document = _document(source, Path(folder))
                 tables.append(_scanned(document, source.name, part.all))
                 date = str(document.date) if document.date else None
-                row |= {"date": date, "language": document.language, "title": _valid(document.title)}
+                row |= {"date": date, "language": document.language, "title": printable(document.title)}
                 row |= {"sha256": document.sha256, "rows": len(tables[-1])}
             except ReportError as problem:
                 row |= {"rows": 0, "error": str(problem)}
@@ -130,7 +119,7 @@ def _parts(files: Iterable[tuple[str, Path]], all: bool) -> Iterator[Part]:
     sources: list[Source] = []
     number = size = 0
     for name, file in files:
-        sources.append(_source(_valid(name), file))
+        sources.append(_source(name, file))
         size += len(sources[-1].content)
         if len(sources) == FILES or size >= BYTES:
             yield Part(number, sources, all, _code())
@@ -147,11 +136,6 @@ def _source(name: str, file: Path) -> Source:
         return Source(name, file.read_bytes(), sidecar.read_bytes() if sidecar.is_file() else None)
     except OSError as problem:
         return Source(name, error=f"{name}: can't be read ({problem.strerror}); check its path and permissions")
-
-
-def _valid(text: str) -> str:
-    """Text that can be written: file names and PDFs may hold what is no character."""
-    return text.encode("utf-8", "backslashreplace").decode()
 
 
 def code_files() -> set[Path]:

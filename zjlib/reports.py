@@ -1,0 +1,58 @@
+"""Which files are reports, and which of the project's own is the newest."""
+
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from datetime import date as Date
+from pathlib import Path
+
+from zjlib.formats import ENDINGS
+from zjlib.paths import data_dir
+from zjlib.report import date_of, printable
+
+
+def is_report(file: Path) -> bool:
+    """Whether a file is a report by its name: hidden files and the locks of Word (`~$report.docx`) are none."""
+    return file.suffix.lower() in ENDINGS and not file.name.startswith((".", "~$")) and file.is_file()
+
+
+def walk(folder: Path) -> Iterator[Path]:
+    """The reports below a folder but in hidden ones, one folder's names in memory at a time."""
+    for place, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        yield from filter(is_report, (Path(place, name) for name in sorted(names)))
+
+
+def named(places: Sequence[Path]) -> Iterator[tuple[str, Path]]:
+    """Files, and the reports below folders, each with the name that tells it from the others: its path; of one folder, that below it."""
+    for place in places:
+        within = place if place.is_dir() else place.parent
+        for file in walk(place) if place.is_dir() else [place]:
+            name = file.relative_to(within) if len(places) == 1 else file
+            yield printable(name.as_posix()), file
+
+
+def project_reports() -> list[Path]:
+    """The reports of `data/reports`, the newest last: by day, then by name, so that `-corrected` follows what it corrects.
+
+    The day is that of the sidecar or of the name; those without one come first.
+    """
+    files = filter(is_report, (data_dir() / "reports").glob("*"))
+    return sorted(files, key=lambda file: (date_of(file) or Date.min, file.stem, file.name))
+
+
+def newest_report() -> Path | None:
+    """The last of the project's reports, None where there is none; what might have been meant instead is named on stderr."""
+    if not (reports := project_reports()):
+        return None
+    *passed_over, newest = reports
+    for file in passed_over:
+        if date_of(file) is None:
+            reason = f"no date in its name or in {file.stem}.toml beside it"
+        elif file.stem == newest.stem:
+            reason = f"{newest.name} has the same name"
+        else:
+            continue
+        told = "not taken for the newest report; name it by its day, such as 2024-02-13.txt or 2024-02-13-corrected.txt"
+        print(f"zjlib: {file}: {reason}, so it is {told}", file=sys.stderr)
+    return newest
