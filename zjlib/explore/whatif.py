@@ -12,7 +12,7 @@ from zjlib.charts import Chart
 from zjlib.drawing.look import colour
 from zjlib.drawing.marks import Panel, longest
 from zjlib.drawing.words import Wording, stated
-from zjlib.explore.draw import words
+from zjlib.explore.draw import as_template, words
 from zjlib.formulas import in_full
 from zjlib.outcomes import outcomes
 from zjlib.story.later import Later
@@ -175,10 +175,8 @@ class WhatIfCharts(Later):
         return self.wording.say({"value": value, "unit": unit or row["unit"], "noun": row["noun"], "formula": step})
 
     def _whatif(self, name: str, panel: Panel, rows: list[Row], title: str, subtitle: str, note: str) -> Chart:
-        plain = [(text.replace("{", "{{").replace("}", "}}"),) * 2 for text in (title, subtitle, note)]
-        return self._chart(
-            name, [panel], rows, plain[0], plain[1], ("Bars", "条形图"), note=plain[2], source=self._both(rows)
-        )
+        said, below, notes = (as_template(text) for text in (title, subtitle, note))
+        return self._chart(name, [panel], rows, said, below, ("Bars", "条形图"), note=notes, source=self._both(rows))
 
     def _became(self, measure: Measure) -> dict[int, Row]:
         """What became of the programme, by year: the full plan's projects, the investment completed, as published last."""
