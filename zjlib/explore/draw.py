@@ -17,7 +17,8 @@ from zjlib.drawing.look import colour, hover, ink
 from zjlib.drawing.marks import ROOM, Panel, longest
 from zjlib.drawing.words import Wording, stated
 from zjlib.formulas import in_full
-from zjlib.story.teller import DATED, Row, Teller, Text
+from zjlib.story.figures import Row
+from zjlib.story.teller import DATED, Teller, Text
 from zjlib.tables import COLUMNS, Report, period_days
 
 
@@ -178,10 +179,9 @@ class Drawing(Teller):
         known = [row for row in rows if stated(row["value"])]
         measured = {_measure(row) for row in known}
         title = said["figures"].format(n=len(rows))
-        if len(known) == 1 or (
-            len(measured) == 1 and measured != {("%", "", "")}
-        ):  # bare shares are each of a whole of its own
-            first = max(known, key=lambda row: float(row["value"]))
+        # bare shares are each of a whole of its own
+        comparable = len(known) == 1 or (len(measured) == 1 and measured != {("%", "", "")})
+        if comparable and (first := self._largest(known)):
             form = said["one" if len(known) == 1 else "largest"]
             title = form.format(label=self.wording.label(first), words=self.wording.say(first), n=len(known))
         topics = self._list(dict.fromkeys(said["topics"].get(row["topic"], row["topic"]) for row in rows))

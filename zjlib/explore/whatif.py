@@ -1,6 +1,6 @@
 """What if: arithmetic on the report's figures under an assumed pace. No widgets here.
 
-The programme's first batch stands below its yearly target; `programme` adds as much every year. A sector's planned investment
+The programme's first batch stands against a yearly target; `programme` adds as much every year. A sector's planned investment
 has five years; `sector` spends as much of it every year. Both draw the assumed years hatched, beside what became of them.
 """
 
@@ -15,8 +15,8 @@ from zjlib.drawing.words import Wording, stated
 from zjlib.explore.draw import as_template, words
 from zjlib.formulas import in_full
 from zjlib.outcomes import outcomes
+from zjlib.story.figures import Row
 from zjlib.story.later import Later
-from zjlib.story.teller import Row
 from zjlib.tables import Report, period_days
 
 Measure = Literal["projects", "investment"]
