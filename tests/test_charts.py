@@ -401,6 +401,85 @@ def test_prose_says_that_a_figure_is_not_stated(report: Report) -> None:
     assert str(Charts(bare).say(en="GDP: {gdp.level}.", zh="")) == "GDP: not stated."
 
 
+def test_growth_is_told_with_the_verb_of_its_sign(report: Report) -> None:
+    rate = report.figure("gdp.growth")["surface"]
+    fallen = edited(report, f"an increase of {rate} over", f"an increase of -{rate} over")
+    for edition, en, zh in ((report, "grew by", "增长"), (fallen, "fell by", "下降")):
+        assert str(Charts(edition).say(en="It {gdp.growth:change}.", zh="")) == f"It {en} {rate}."
+        assert str(Charts(edition, language="zh").say(en="", zh="{gdp.growth:change}。")) == f"{zh}{rate}。"
+    bare = edited(report, "GDP will reach", "GDP will grow towards")
+    assert str(Charts(bare).say(en="It {gdp.growth:change}.", zh="")) == "It changed by not stated."
+
+
+def test_prose_that_compares_is_said_only_when_the_comparison_surely_holds(charts: Charts) -> None:
+    for holds in (
+        "report.date < event.regulation_in_force",
+        "trade.imports.level < trade.exports.level",
+        "0 < gdp.growth",
+    ):
+        assert charts.surely(holds)
+        assert charts.say(en="So.", zh="", when=holds)
+        assert not charts.surely(f"{holds} and gdp.level < gdp.level")
+    assert not charts.surely("sector.water.investment < gdp.level")
+    assert not charts.surely("gdp.level < sector.water.investment")
+    assert str(charts.say(en="So.", zh="", when="gdp.level < gdp.growth") or charts.say(en="Else.", zh="")) == "Else."
+
+
+def test_a_target_that_is_open_above_is_passed_by_the_number_that_is_printed(report: Report) -> None:
+    projects, target = (report.figure(id) for id in ("first_batch.projects", "programme.projects"))
+    passed = Charts(edited(report, f"batch of {projects['surface']}", f"batch of {int(target['value'] + 1)}"))
+    assert passed.surely("programme.projects.value < first_batch.projects")
+    assert not passed.surely("programme.projects < first_batch.projects")
+    assert not Charts(report).surely("programme.projects.value < first_batch.projects")
+
+
+def test_an_outcome_in_a_comparison_is_of_the_year_of_the_first_batch(report: Report, charts: Charts) -> None:
+    year = report.figure("first_batch.investment")["period"]
+    later = outcomes().query("measure == 'projects_full_plan'").set_index("period")["value"]
+    assert charts.states("outcome.programme.projects_full_plan")
+    for amount, holds in ((later[year], True), (later[year] + 1, False)):
+        assert charts.surely(f"outcome.programme.projects_full_plan <= {amount:.0f}")
+        assert charts.surely(f"{amount:.0f} <= outcome.programme.projects_full_plan") is holds
+    assert not charts.states("outcome.programme.industrial_share_first_batch")  # of another year
+
+
+@pytest.mark.parametrize(
+    ("wrong", "nearest"),
+    [
+        ("gdp.levels < 1", "gdp.level"),
+        ("report.date < event.regulation", "event.regulation_in_force"),
+        ("outcome.programme.projects < 1", "outcome.programme.projects_full_plan"),
+    ],
+)
+def test_an_unknown_id_in_a_comparison_names_the_nearest(charts: Charts, wrong: str, nearest: str) -> None:
+    with pytest.raises(KeyError, match=nearest):
+        charts.say(en="So.", zh="", when=wrong)
+
+
+def test_no_title_calls_one_of_two_equals_the_largest(report: Report, charts: Charts) -> None:
+    growth, best = report.figure("gdp.growth")["surface"], outcomes().query("measure == 'gdp_growth'")["value"].max()
+    level = edited(report, f"an increase of {growth} over", f"an increase of {best:.1f}% over")
+    assert "highest" in charts.outcomes_growth().title
+    assert "highest" not in Charts(level).outcomes_growth().title
+    one, other = (report.figure(f"sector.{area}.projects")["surface"] for area in ("transport", "manufacturing"))
+    assert "has the most" in charts.sectors_projects().title
+    assert (
+        "has the most"
+        not in Charts(edited(report, f"involve {other} projects", f"involve {one} projects")).sectors_projects().title
+    )
+
+
+def test_an_open_bound_is_not_surely_smaller(charts: Charts) -> None:
+    [first, second, *_] = charts._areas("projects")
+    assert charts._largest([second, first]) is first
+    assert charts._largest([second | {"qualifier": "more_than", "high": math.nan}, first]) is None
+
+
+def test_a_campaign_s_orders_are_told_with_the_month_that_the_report_gives(report: Report, charts: Charts) -> None:
+    month = charts.wording.period(report.figure("campaign.orders")["period"])
+    assert charts.campaign().title.endswith(f" in {month}")
+
+
 def luminance(hexed: str) -> float:
     parts = [int(hexed[i : i + 2], 16) / 255 for i in (1, 3, 5)]
     linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]

@@ -50,7 +50,8 @@ def test_a_number_that_contradicts_others_fails_its_check(tmp_path, report, id, 
 
 def test_a_failed_check_shows_the_sentences_that_it_compares(tmp_path, report):
     bad = failed(check(edit(tmp_path, report, "first_batch.new", "252")))
-    assert report.figure("first_batch.projects")["sentence"].split("791")[0] in bad.iloc[0]["detail"]
+    projects = report.figure("first_batch.projects")
+    assert projects["sentence"].split(projects["surface"])[0] in bad.iloc[0]["detail"]
 
 
 def test_a_difference_within_the_rounding_of_the_printed_digits_is_none(tmp_path, report):

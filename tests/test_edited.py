@@ -4,14 +4,19 @@ import json
 import re
 from base64 import b64decode
 from html import unescape
+from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
+from zjlib.charts import Chart
+from zjlib.checks import check, failed
 from zjlib.cli import app
 from zjlib.paths import data_dir
 from zjlib.tables import read_report
+from zjlib.tell import Story
 
+NOTEBOOKS = Path(__file__).parent.parent / "notebooks"
 REPORT = data_dir() / "reports" / "2023-02-13.txt"
 # figure → its new words; sums still hold
 EDITS = {
@@ -32,16 +37,21 @@ def number(surface):
     return re.match(r"[\d.,]+", surface)[0]
 
 
+def replaced(report, edits):
+    """The report's text with other words for some of its figures and events."""
+    dated = report.events().set_index("id", drop=False)
+    rows = [dated.loc[id] if id in dated.index else report.figure(id) for id in edits]
+    text = report.text
+    for row in sorted(rows, key=lambda row: -row["start"]):
+        text = text[: row["start"]] + edits[row["id"]] + text[row["end"] :]
+    return text
+
+
 @pytest.fixture(scope="module")
 def edited(tmp_path_factory):
     """The report with the words of EDITS in place of its own."""
-    report = read_report(REPORT)
-    text = report.text
-    for id in sorted(EDITS, key=lambda id: -report.figure(id)["start"]):
-        figure = report.figure(id)
-        text = text[: figure["start"]] + EDITS[id] + text[figure["end"] :]
     file = tmp_path_factory.mktemp("edited") / "edited.txt"
-    file.write_text(text, encoding="utf-8", newline="")
+    file.write_text(replaced(read_report(REPORT), EDITS), encoding="utf-8", newline="")
     return file
 
 
@@ -109,3 +119,118 @@ def test_titles_prose_and_charts_follow_the_text(site, old):
 def test_published_figures_follow_the_text(site, edited):
     published = {row["id"]: row["surface"] for row in json.loads((site / "figures.json").read_text(encoding="utf-8"))}
     assert {id: published[id] for id in EDITS} == EDITS
+
+
+# ---------------------------------------------------------------- an edition in which what the story compares stands the other way round
+
+
+def turned(report):
+    """figure or event → words that reverse what it is compared with; every check still holds."""
+    words = {row["id"]: row["surface"] for row in report.figures.dropna(subset=["surface"]).to_dict("records")}
+    new, continued = words["first_batch.projects"], words["first_batch.continued"]
+    edits = {
+        "first_batch.projects": f"{int(new) + int(continued):,}",
+        "first_batch.new": new,
+        "first_batch.investment": words["sector.transport.investment"],
+        "sector.manufacturing.projects": words["sector.transport.projects"],
+        "sector.transport.investment": words["sector.energy.investment"],
+        "sector.energy.investment": words["sector.transport.investment"],
+        "event.regulation_in_force": "January 20",
+        "event.station_production": "2031",
+        "gdp.growth": f"-{words['gdp.growth']}",
+        "trade.total.growth": f"-{words['trade.total.growth']}",
+    }
+    for one, other in (("exports", "imports"), ("imports", "exports")):
+        edits |= {f"trade.{one}.{part}": words[f"trade.{other}.{part}"] for part in ("level", "contribution")}
+        edits[f"trade.{one}.growth"] = f"-{words[f'trade.{other}.growth']}"
+    return edits
+
+
+@pytest.fixture(scope="module")
+def editions(tmp_path_factory):
+    """The report as it is, and turned round; there innovation has an amount, too."""
+    report = read_report(REPORT)
+    text = replaced(report, turned(report))
+    projects = report.figure("sector.innovation.projects")["sentence"].partition(";")[0]
+    file = tmp_path_factory.mktemp("turned") / REPORT.name
+    assert projects in text
+    told = text.replace(
+        projects, f"{projects}, with a planned investment of {report.figure('relief.payments')['surface']}"
+    )
+    file.write_text(told, encoding="utf-8", newline="")
+    return {"own": report, "turned": read_report(file)}
+
+
+def said(name, report, language):
+    """What a notebook says about a report: its paragraphs and the titles of its charts."""
+    story = Story(report, language=language)
+    words = []
+    for cell in json.loads((NOTEBOOKS / f"{name}.ipynb").read_text(encoding="utf-8"))["cells"]:
+        source = "".join(cell["source"])
+        if source.startswith(("say(", "story.")):
+            shown = eval(source, {"say": story.say, "story": story})
+            words.append(shown.title if isinstance(shown, Chart) else str(shown))
+    return "\n".join(words)
+
+
+# notebook, what it says of the report, and what of the edition that is turned round (nothing: the sentence is left out)
+CLAIMS = {
+    "en": [
+        ("00_summary", "exports grew by", "exports fell by"),
+        ("00_summary", "in real terms it grew by", "in real terms it fell by"),
+        ("01_programme", "innovation has a number of projects", ""),
+        ("01_programme", "has the most projects", "states a number of projects for"),
+        ("01_programme", "Transport and manufacturing take", "Clean energy and manufacturing take"),
+        ("02_trade", "exceed imports by", "less than imports"),
+        ("02_trade", "faster than imports", "Exports changed by −"),
+        ("02_trade", "Imports and exports grew by", "Imports and exports fell by"),
+        ("02_trade", "with an increase of", ""),
+        ("03_business_environment", "take effect after the report's own date", "were in force on the report's own date"),
+        ("06_outcomes", "the full plan of the same year was larger", "the full plan that was published for the same year was smaller"),
+        ("07_explore", "lies below the yearly target", "lies above the yearly target"),
+    ],
+    "zh": [
+        ("00_summary", "；出口增长", "；出口下降"),
+        ("00_summary", "比上年实际增长", "比上年实际下降"),
+        ("01_programme", "科技创新载明项目数", ""),
+        ("01_programme", "交通最多", "报告载明4个领域的项目数"),
+        ("02_trade", "顺差", "少于进口"),
+        ("02_trade", "快于进口", "出口增速−"),
+        ("02_trade", "\n进出口增长", "\n进出口下降"),
+        ("02_trade", "本省出口增加", ""),
+        ("03_business_environment", "施行日期在报告日期之后", "条例已施行"),
+        ("06_outcomes", "当年全部计划更大", "当年全部计划更小"),
+        ("07_explore", "首批低于", "首批高于"),
+    ],
+}  # fmt: skip
+
+
+def test_the_edition_that_is_turned_round_passes_every_check(editions):
+    assert failed(check(editions["turned"])).empty
+
+
+@pytest.mark.parametrize(
+    ("language", "claim"), [(language, claim) for language in CLAIMS for claim in CLAIMS[language]]
+)
+def test_a_sentence_that_compares_says_what_is_true_of_the_edition(editions, language, claim):
+    name, own, other = claim
+    now, then = (said(name, editions[edition], language) for edition in ("own", "turned"))
+    assert own in now
+    assert own not in then
+    assert not other or (other in then and other not in now)
+
+
+def test_what_is_neither_surely_below_nor_surely_above_is_not_said(tmp_path):
+    report = read_report(REPORT)
+    target = report.figure("programme.projects")["surface"]
+    (tmp_path / REPORT.name).write_text(
+        replaced(report, {"first_batch.projects": target}), encoding="utf-8", newline=""
+    )
+    told = said("07_explore", read_report(tmp_path / REPORT.name), "en")
+    assert "lies below" not in told
+    assert "lies above" not in told
+
+
+def test_the_plan_ends_where_the_report_says_and_not_with_the_last_event(editions):
+    title = Story(editions["own"]).programme_timeline().title
+    assert Story(editions["turned"]).programme_timeline().title == title

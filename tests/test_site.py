@@ -5,6 +5,7 @@ import csv
 import io
 import json
 import re
+from html import unescape
 from html.parser import HTMLParser
 
 import pytest
@@ -14,6 +15,8 @@ from zjlib import site
 from zjlib.drawing import thumbnail
 from zjlib.formulas import in_full
 from zjlib.site import PLOTLY, Site
+from zjlib.tables import read_report
+from zjlib.tell import Story
 
 EVIL = '<script>alert(1)</script><img src=x onerror="alert(2)">'
 RUN = {
@@ -91,6 +94,22 @@ def test_title_and_lede_are_the_first_heading_and_the_paragraph_under_it():
 def test_findings_are_the_first_numbered_list():
     made = page(prose="# T\n\nLede\n\n1. The **first**\n2. The second,\n   in two lines\n\nMore")
     assert made.findings == ["The first", "The second, in two lines"]
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_report_s_title_is_shown_whole_and_puts_no_link_into_a_page(tmp_path, language):
+    title = "See https://evil.example/bare, ![p](http://evil.example/t.png), <www.evil.example>, me@evil.example for $5 & more"
+    (tmp_path / "r.txt").write_text(f"{title}\n\nNothing to count here.\n", encoding="utf-8")
+    provenance = Story(read_report(tmp_path / "r.txt"), language=language).provenance()
+    made = page(output({"text/markdown": str(provenance)}))
+    assert "evil" not in str([*tags(made.html, "a"), *tags(made.html, "img")])
+    assert title in unescape(made.html)
+
+
+def test_links_that_a_notebook_writes_are_live():
+    made = page(prose="# T\n\n[one](https://zj.example/one), https://zj.example/two and [three](01_programme.ipynb)")
+    links = [attributes.get("href") for attributes in tags(made.html, "a")]
+    assert {"https://zj.example/one", "https://zj.example/two", "01_programme.html"} <= set(links)
 
 
 def test_no_text_of_a_report_acts_in_a_page(chart):

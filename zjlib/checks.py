@@ -4,7 +4,7 @@ Tolerances come from the printed digits: two sides are equal when their interval
 whatever the two are within their intervals.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import pandas as pd
 
@@ -34,16 +34,20 @@ def failed(checks: pd.DataFrame) -> pd.DataFrame:
     return checks[checks["ok"].eq(False)]
 
 
-def compared(report: Report, formula: str) -> tuple[bool | None, Interval, Interval] | None:
+def compared(
+    report: Report, formula: str, beside: Mapping[str, Interval] | None = None
+) -> tuple[bool | None, Interval, Interval] | None:
     """Whether a comparison of figures holds, and its two sides; None when the report does not state all of them.
 
+    `beside` has what else the formula may speak of, by id.
     Neither true nor false when a side can't be told, as after a division by what may be zero.
     """
     left, sign, right = formulas.relation(formula)
-    if not set(formulas.inputs(formula)) <= set(report.intervals):
+    known = {**report.intervals, **(beside or {})}
+    if not set(formulas.inputs(formula)) <= set(known):
         return None
     definitions = {name: derived.formula or "" for name, derived in report.catalogue.derived.items()}
-    one, other = (formulas.evaluate(formulas.expand(side, definitions), report.intervals) for side in (left, right))
+    one, other = (formulas.evaluate(formulas.expand(side, definitions), known) for side in (left, right))
     if not (one.told and other.told):
         return None, one, other
     ok = one.meets(other) if sign == "==" else one.surely_below(other, or_equal=sign == "<=")

@@ -191,7 +191,7 @@ def heading(notebook: Mapping[str, Any]) -> tuple[str, str]:
         if block.startswith("# "):
             title, _, rest = block[2:].partition("\n")
             following = rest.strip() or next((b for b in blocks[number + 1 :] if not b.startswith("#")), "")
-            return _plain(title), _plain(following)
+            return _without_marks(title), _without_marks(following)
     return "", ""
 
 
@@ -199,7 +199,7 @@ def findings(notebook: Mapping[str, Any]) -> list[str]:
     """The points of the first numbered list, as plain text."""
     for text in _texts(notebook):
         if points := re.findall(r"^\d+[.)] +(.+(?:\n {2,}\S.*)*)", text, re.M):
-            return [_plain(point) for point in points]
+            return [_without_marks(point) for point in points]
     return []
 
 
@@ -233,7 +233,7 @@ def codebook() -> list[dict[str, str]]:
     file = data_dir() / "README.md"
     section = re.search(r"## A figure\n(.*?)(?:\n## |\Z)", file.read_text("utf-8") if file.is_file() else "", re.S)
     rows = re.findall(r"^\| (`.*?) \| (.*?) \| (.*?) \|$", section.group(1) if section else "", re.M)
-    return [{"column": _plain(a), "type": _plain(b), "meaning": _plain(c)} for a, b, c in rows]
+    return [{"column": _without_marks(a), "type": _without_marks(b), "meaning": _without_marks(c)} for a, b, c in rows]
 
 
 def chart(data: Mapping[str, Any], resources: Mapping[str, Any]) -> dict[str, Any]:
@@ -360,7 +360,8 @@ def _pygments_css() -> str:
     )
 
 
-def _plain(text: str) -> str:
+def _without_marks(text: str) -> str:
+    """Markdown as the words that a reader sees of it, on one line."""
     text = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", text)
     return " ".join(re.sub(r"(\*\*|__|`|(?<!\w)[*_](?=\S)|(?<=\S)[*_](?!\w))", "", text).split())
 

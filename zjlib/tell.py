@@ -48,8 +48,8 @@ class Story(Charts):
         return Prose(
             self._pick(
                 (
-                    f"*Report: {_plain(title)}, {day}. sha256 {short}…; {told[0]}.{dollars}*",
-                    f"*报告：{_plain(title)}，{day}。sha256 {short}…；{told[1]}。{dollars}*",
+                    f"*Report: {_literal(title)}, {day}. sha256 {short}…; {told[0]}.{dollars}*",
+                    f"*报告：{_literal(title)}，{day}。sha256 {short}…；{told[1]}。{dollars}*",
                 )
             )
         )
@@ -188,6 +188,6 @@ def _table(data: pd.DataFrame) -> Table:
     return Table(data, f'<table class="zj-facts">\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table>')
 
 
-def _plain(text: str) -> str:
-    """Text of a report as markdown that shows it as it is."""
-    return "".join(f"\\{character}" if character in r"\`*_{}[]()<>#!|~&" else character for character in text)
+def _literal(text: str) -> str:
+    """Text of a report as markdown that shows it as it is; addresses in it become no links, since `:`, `.` and `@` are escaped too."""
+    return "".join(f"\\{character}" if character in r"\`*_{}[]()<>#!|~&$:.@" else character for character in text)

@@ -17,7 +17,8 @@ from zjlib.drawing.look import colour, hover, ink
 from zjlib.drawing.marks import ROOM, Panel, longest
 from zjlib.drawing.words import Wording, stated
 from zjlib.formulas import in_full
-from zjlib.story.teller import DATED, Row, Teller
+from zjlib.story.figures import Row
+from zjlib.story.teller import DATED, Teller, Text
 from zjlib.tables import COLUMNS, Report, period_days
 
 
@@ -110,7 +111,7 @@ class Drawing(Teller):
                 )
         dated.sort(key=lambda row: (row["first"], row["last"]))
         title, subtitle = self._heads(dated)
-        return self._timeline("explore_periods", dated, _plain(title), _plain(subtitle), note=DATED, key=True)
+        return self._timeline("explore_periods", dated, as_template(title), as_template(subtitle), note=DATED, key=True)
 
     def pairs(self, rows: list[Row], others: dict[str, Row], other: Report) -> Chart:
         """Bars of two reports: the other's in grey below each of this one's; its points carry 'other' after id and paragraph."""
@@ -139,10 +140,10 @@ class Drawing(Teller):
             "explore_pairs",
             panels,
             rows,
-            _plain(told),
-            _plain(self._heads(rows)[1]),
+            as_template(told),
+            as_template(self._heads(rows)[1]),
             ("Pairs of bars", "成对条形图"),
-            note=_plain(grey),
+            note=as_template(grey),
         )
         was = [others.get(row["id"], {}) for row in rows]
         chart.data["other"] = [self.wording.say(row) for row in was]
@@ -170,7 +171,7 @@ class Drawing(Teller):
 
     def _drawn(self, kind: str, panels: list[Panel], rows: list[Row], said: tuple[str, str]) -> Chart:
         title, subtitle = self._heads(rows)
-        return self._chart(f"explore_{kind}", panels, rows, _plain(title), _plain(subtitle), said)
+        return self._chart(f"explore_{kind}", panels, rows, as_template(title), as_template(subtitle), said)
 
     def _heads(self, rows: list[Row]) -> tuple[str, str]:
         """The title: the largest figure where all are of one measure. The subtitle: topics, units, periods."""
@@ -178,10 +179,9 @@ class Drawing(Teller):
         known = [row for row in rows if stated(row["value"])]
         measured = {_measure(row) for row in known}
         title = said["figures"].format(n=len(rows))
-        if len(known) == 1 or (
-            len(measured) == 1 and measured != {("%", "", "")}
-        ):  # bare shares are each of a whole of its own
-            first = max(known, key=lambda row: float(row["value"]))
+        # bare shares are each of a whole of its own
+        comparable = len(known) == 1 or (len(measured) == 1 and measured != {("%", "", "")})
+        if comparable and (first := self._largest(known)):
             form = said["one" if len(known) == 1 else "largest"]
             title = form.format(label=self.wording.label(first), words=self.wording.say(first), n=len(known))
         topics = self._list(dict.fromkeys(said["topics"].get(row["topic"], row["topic"]) for row in rows))
@@ -227,7 +227,7 @@ def _shade(row: Row) -> str:
     return colour(row["area"] if stated(row["area"]) else next(iter(known), "strong"))
 
 
-def _plain(text: str) -> tuple[str, str]:
-    """A text that holds no template."""
+def as_template(text: str) -> Text:
+    """A finished text as a template that says just this, for whichever language the chart is in."""
     plain = text.replace("{", "{{").replace("}", "}}")
     return plain, plain

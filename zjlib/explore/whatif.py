@@ -1,6 +1,6 @@
 """What if: arithmetic on the report's figures under an assumed pace. No widgets here.
 
-The programme's first batch stands below its yearly target; `programme` adds as much every year. A sector's planned investment
+The programme's first batch stands against a yearly target; `programme` adds as much every year. A sector's planned investment
 has five years; `sector` spends as much of it every year. Both draw the assumed years hatched, beside what became of them.
 """
 
@@ -12,11 +12,11 @@ from zjlib.charts import Chart
 from zjlib.drawing.look import colour
 from zjlib.drawing.marks import Panel, longest
 from zjlib.drawing.words import Wording, stated
-from zjlib.explore.draw import words
+from zjlib.explore.draw import as_template, words
 from zjlib.formulas import in_full
 from zjlib.outcomes import outcomes
+from zjlib.story.figures import Row
 from zjlib.story.later import Later
-from zjlib.story.teller import Row
 from zjlib.tables import Report, period_days
 
 Measure = Literal["projects", "investment"]
@@ -175,10 +175,8 @@ class WhatIfCharts(Later):
         return self.wording.say({"value": value, "unit": unit or row["unit"], "noun": row["noun"], "formula": step})
 
     def _whatif(self, name: str, panel: Panel, rows: list[Row], title: str, subtitle: str, note: str) -> Chart:
-        plain = [(text.replace("{", "{{").replace("}", "}}"),) * 2 for text in (title, subtitle, note)]
-        return self._chart(
-            name, [panel], rows, plain[0], plain[1], ("Bars", "条形图"), note=plain[2], source=self._both(rows)
-        )
+        said, below, notes = (as_template(text) for text in (title, subtitle, note))
+        return self._chart(name, [panel], rows, said, below, ("Bars", "条形图"), note=notes, source=self._both(rows))
 
     def _became(self, measure: Measure) -> dict[int, Row]:
         """What became of the programme, by year: the full plan's projects, the investment completed, as published last."""

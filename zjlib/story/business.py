@@ -45,13 +45,13 @@ class Business(Teller):
         )
 
     def campaign(self) -> Chart:
-        """The campaign for orders abroad: what was planned and what its first month brought."""
+        """The campaign for orders abroad: what was planned and what it brought."""
         rows = [self._row(f"campaign.{part}") for part in ("delegations", "companies", "groups", "orders")]
+        period, month = self._period(rows), self._period(rows[-1:])
         title = (
-            "Delegations came home with {campaign.orders} of intended orders in their first month",
-            "首月组团出海，意向订单{campaign.orders}",
+            "Delegations came home with {campaign.orders} of intended orders" + (f" in {month}" if month else ""),
+            f"{month}组团出海，意向订单{{campaign.orders}}",
         )
-        period = self._period(rows)
         return self._cards(
             "campaign",
             rows,

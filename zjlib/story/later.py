@@ -2,14 +2,29 @@
 
 import pandas as pd
 
+from zjlib.drawing.digits import known_step
 from zjlib.drawing.words import Wording, stated, vocabulary
-from zjlib.outcomes import corrections
+from zjlib.nearest import nearest
+from zjlib.outcomes import corrections, outcomes
 from zjlib.paths import data_dir
-from zjlib.story.teller import Row, Teller, Text
+from zjlib.story.figures import Row
+from zjlib.story.teller import Teller, Text
 
 
 class Later(Teller):
     """What the charts of later sources share."""
+
+    def _row(self, id: str) -> Row:
+        """A figure; `outcome.subject.measure` is what the latest source says of the year that the first batch is of."""
+        if not id.startswith("outcome."):
+            return super()._row(id)
+        table = outcomes().sort_values("as_of", kind="stable")
+        ids = "outcome." + table["subject"] + "." + table["measure"]
+        if id not in set(ids):
+            raise KeyError(f"no outcome {id!r} in outcomes.csv{nearest(id, sorted(set(ids)))}")
+        year = super()._row("first_batch.investment")["period"]
+        rows = self._later(table[ids.eq(id) & table["period"].eq(str(year))])
+        return within_digits(rows[-1]) if rows else {"id": id, "value": float("nan"), "period": None, "paragraph": None}
 
     def _later(self, table: pd.DataFrame) -> list[Row]:
         """Rows of the outcomes as figures: with id, labels, unit and noun, and a line that names their source."""
@@ -79,3 +94,11 @@ class Later(Teller):
         own, later = ([row for row in rows if stated(row.get("source_id")) == told] for told in (False, True))
         semicolon: str = self.wording.phrases["semicolon"]
         return semicolon.join([self._source(own), *([self._sources(later)] if later else [])])
+
+
+def within_digits(row: Row) -> Row:
+    """The row of a later source with the interval that its printed digits and bound allow; a count is just itself."""
+    half = 0.0 if row["unit"] == "count" else known_step(row) / 2
+    low, high = row["value"] - half, row["value"] + half
+    open_ends = {"more_than": (low, None), "at_least": (low, None), "less_than": (None, high), "at_most": (None, high)}
+    return row | dict(zip(("low", "high"), open_ends.get(row["qualifier"], (low, high)), strict=True))

@@ -4,14 +4,14 @@ from itertools import pairwise
 from typing import Any
 
 from zjlib.charts import Chart
-from zjlib.drawing.digits import known_step
 from zjlib.drawing.look import colour
 from zjlib.drawing.marks import Panel, longest
 from zjlib.drawing.words import stated, vocabulary
 from zjlib.formulas import Interval, evaluate
 from zjlib.outcomes import outcomes
-from zjlib.story.later import Later
-from zjlib.story.teller import PLAIN, Row, Text
+from zjlib.story.figures import Row
+from zjlib.story.later import Later, within_digits
+from zjlib.story.teller import PLAIN, Text
 
 # A measure of later sources → the report's own figure that it repeats.
 _OWN = {"planned_investment_first_batch": "first_batch.investment", "projects_first_batch": "first_batch.projects"}
@@ -127,10 +127,17 @@ class Outcomes(Later):
                 panel.gap(4)
                 panel.label(self._pick(("Target: not found", "目标：未找到")), muted=True)
             panel.gap()
-        best = max(rows, key=lambda row: float(row["value"]))
+        by_year = {row["period"]: within_digits(row) if row is not report else row for row in reversed(rows)}
+        best = self._largest(list(by_year.values()))
+        shown = [best] if best else [by_year[min(by_year)], by_year[max(by_year)]]
+        said = [(self.wording.period(row["period"]), self.wording.say(row)) for row in shown]
         title = (
-            f"Growth was highest in {self.wording.period(best['period'])}, at {self.wording.say(best)}",
-            f"{self.wording.period(best['period'])}增速最高，为{self.wording.say(best)}",
+            (f"Growth was highest in {said[0][0]}, at {said[0][1]}", f"{said[0][0]}增速最高，为{said[0][1]}")
+            if best
+            else (
+                f"Growth was {said[0][1]} in {said[0][0]} and {said[1][1]} in {said[1][0]}",
+                f"{said[0][0]}增速为{said[0][1]}，{said[1][0]}为{said[1][1]}",
+            )
         )
         return self._chart(
             "outcomes_growth",
@@ -229,9 +236,9 @@ class Outcomes(Later):
 
     def _implied_plan(self, done: Row, rate: Row) -> Row:
         """The year's plan, which no source at hand states: what was completed, divided by its part of the plan."""
-        halves = {id: (row, known_step(row) / 2) for id, row in (("done", done), ("rate", rate))}
         given = {
-            id: Interval(row["value"], row["value"] - half, row["value"] + half) for id, (row, half) in halves.items()
+            id: Interval(row["value"], row["low"], row["high"])
+            for id, row in (("done", within_digits(done)), ("rate", within_digits(rate)))
         }
         plan, words = (
             evaluate("done / rate * 100", given),

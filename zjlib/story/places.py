@@ -11,8 +11,8 @@ from zjlib.drawing.marks import Trace
 from zjlib.drawing.words import stated
 from zjlib.outcomes import outcomes
 from zjlib.paths import data_dir
+from zjlib.story.figures import Row
 from zjlib.story.later import Later
-from zjlib.story.teller import Row
 
 _STRETCH = 1.145  # a degree of latitude against one of longitude, at 29° north
 _HEIGHT = 360

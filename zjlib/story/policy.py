@@ -5,7 +5,8 @@ from zjlib.drawing.look import colour
 from zjlib.drawing.marks import Panel
 from zjlib.drawing.stacking import stack
 from zjlib.drawing.words import stated
-from zjlib.story.teller import PLAIN, Row, Teller
+from zjlib.story.figures import Row
+from zjlib.story.teller import PLAIN, Teller
 from zjlib.tables import records
 
 _ROOTS = {"programme": "strong", "policy_8_4": "exports", "no1_projects": "imports"}

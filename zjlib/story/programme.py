@@ -4,7 +4,8 @@ from zjlib.charts import Chart
 from zjlib.drawing.look import colour
 from zjlib.drawing.marks import Panel, longest
 from zjlib.drawing.words import Axis, stated
-from zjlib.story.teller import Row, Teller
+from zjlib.story.figures import Row
+from zjlib.story.teller import Teller
 from zjlib.tables import period_days
 
 
@@ -16,7 +17,7 @@ class Programme(Teller):
         rows = [self._row("gdp.level"), self._row("gdp.growth")]
         title = (
             "Zhejiang's economy reached {gdp.level}, {gdp.growth:signed} on the year before",
-            "浙江生产总值达{gdp.level}，比上年增长{gdp.growth}",
+            "浙江生产总值达{gdp.level}，比上年{gdp.growth:change}",
         )
         period = self._period(rows)
         return self._cards(
@@ -99,11 +100,18 @@ class Programme(Teller):
         known = [row for row in rows if stated(row["value"])]
         title = ("The report states no projects by area", "报告未载明分领域项目数")
         if known:
-            most, number = self.wording.short(known[0]["area"]), self.wording.say(known[0], "value")
-            missing = f"{len(rows) - len(known)} of {len(rows)}"
             title = (
-                f"Of the areas with a number, {most.lower()} has the most projects, {number}; for {missing} the report gives no number",
-                f"载明项目数的领域中，{most}最多，为{number}个；{len(rows)}个领域中有{len(rows) - len(known)}个未载明",
+                f"The report states a number of projects for {len(known)} of {len(rows)} areas",
+                f"{len(rows)}个领域中，报告载明{len(known)}个领域的项目数",
+            )
+        if known and (largest := self._largest(known)):
+            most, number = self.wording.short(largest["area"]), self.wording.say(largest, "value")
+            missing = len(rows) - len(known)
+            title = (
+                f"Of the areas with a number, {most.lower()} has the most projects, {number}"
+                + f"; for {missing} of {len(rows)} the report gives no number" * (missing > 0),
+                f"载明项目数的领域中，{most}最多，为{number}个"
+                + f"；{len(rows)}个领域中有{missing}个未载明" * (missing > 0),
             )
         undated = self._listed([self.wording.short(row["area"]) for row in known if not stated(row.get("period"))])
         none = (f"; no years stated for {undated.lower()}", f"；{undated}未载明年份") if undated else ("", "")
@@ -130,11 +138,16 @@ class Programme(Teller):
             "报告未同时载明任何领域的项目数与投资",
         )
         if known:
-            largest = self.wording.short(known[0]["area"])
             title = (
-                f"{largest} projects are the largest of the {len(known)} areas that can be worked out, "
-                f"at {self.wording.say(known[0], 'amount')}",
-                f"可推算的{len(known)}个领域中，{largest}项目平均规模最大，{self.wording.say(known[0])}",
+                f"What a project costs can be worked out for {len(known)} areas",
+                f"可推算{len(known)}个领域的项目平均投资",
+            )
+        if known and (largest := self._largest(known)):
+            area = self.wording.short(largest["area"])
+            title = (
+                f"{area} projects are the largest of the {len(known)} areas that can be worked out, "
+                f"at {self.wording.say(largest, 'amount')}",
+                f"可推算的{len(known)}个领域中，{area}项目平均规模最大，{self.wording.say(largest)}",
             )
         unit = self._unit(rows)
         return self._bars(
@@ -154,14 +167,13 @@ class Programme(Teller):
         rows = [row for row in self._events() if row["id"] in steps]
         plan = [self._period_row(id) for id in ("first_batch.projects", "programme.horizon")]
         rows = sorted([*rows, *(row for row in plan if row)], key=lambda row: (row["last"], row["first"]))
-        last = max((row["last"] for row in rows), default="")
-        title = (f"The plan runs to {last[:4]}", f"规划期至{last[:4]}年") if rows else ("No dated step", "无时间节点")
+        horizon, end = plan[-1], plan[-1]["last"][:4] if plan[-1] else ""
         proposed = next((row["words"] for row in rows if row["id"] == "event.programme_proposed"), None)
-        if proposed:
-            title = (
-                f"Proposed in {proposed}, the programme runs to {last[:4]}",
-                f"{proposed}提出，规划期至{last[:4]}年",
-            )
+        title = ("Dated steps of the programme", "工程的时间节点") if rows else ("No dated step", "无时间节点")
+        if horizon:
+            title = (f"The plan runs to {end}", f"规划期至{end}年")
+        if horizon and proposed:
+            title = (f"Proposed in {proposed}, the programme runs to {end}", f"{proposed}提出，规划期至{end}年")
         return self._timeline(
             "programme_timeline",
             rows,

@@ -8,7 +8,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Prose:
-    """A paragraph whose numbers were computed; shows itself as markdown."""
+    """A paragraph whose numbers were computed; shows itself as markdown. One that says nothing is false."""
 
     text: str
 
@@ -18,6 +18,10 @@ class Prose:
     def __str__(self) -> str:
         """The paragraph itself."""
         return self.text
+
+    def __bool__(self) -> bool:
+        """Whether anything is said, so that `say(…, when=…) or say(…, when=…)` says what is true."""
+        return bool(self.text)
 
 
 class Template(string.Formatter):

@@ -13,15 +13,13 @@ from typing import Any
 import pandas as pd
 
 from zjlib.charts import Chart, facts
-from zjlib.checks import compared
 from zjlib.drawing.look import colour, ink
 from zjlib.drawing.marks import Panel, longest
 from zjlib.drawing.stacking import stack
-from zjlib.drawing.words import FORMS, Axis, Wording, open_above, stated
-from zjlib.formulas import signed
+from zjlib.drawing.words import FORMS, Axis, open_above, stated
 from zjlib.nearest import nearest
+from zjlib.story.figures import Figures, Row
 from zjlib.story.prose import Prose, Template
-from zjlib.tables import Report, records
 
 PLAIN = Axis(1, "")
 DATED = (
@@ -32,39 +30,26 @@ _PAST = (
     f"{DATED[0]} Solid: over on the report's day; light with outline: planned or not over yet.",
     f"{DATED[1]}实心：报告当日已发生；浅色加边框：计划或尚未结束。",
 )
-Row = dict[str, Any]
 Text = tuple[str, str]  # English, Chinese
 
 
-class Teller:
+class Teller(Figures):
     """The charts of a report. `currency='USD'` needs `rate` (yuan a dollar) and `rate_date`; see `Wording` for `scale`."""
 
-    def __init__(
-        self,
-        report: Report,
-        *,
-        language: str = "en",
-        currency: str = "CNY",
-        rate: float | None = None,
-        rate_date: str | None = None,
-        scale: str | None = None,
-    ) -> None:
-        """Read `report` out in one wording. ValueError for an unknown language, currency or scale."""
-        self.report = report
-        self.wording = Wording(language, currency, rate, rate_date, scale)
-
-    def say(self, en: str, zh: str, *, when: str | None = None) -> Prose:
+    def say(self, en: str, zh: str, *, when: str | bool = True) -> Prose:
         """A paragraph in the language of the charts: `say(en="{gdp.level} in all.", zh="共{gdp.level}。")`.
 
-        `when` is a comparison of figures, such as `"trade.imports.level < trade.exports.level"`: unless it surely holds, the
-        paragraph is left unsaid. One that speaks only of figures that the report does not state says just that.
+        `when` is what the words claim beyond the figures themselves: comparisons for `surely`, such as
+        `"trade.imports.level < trade.exports.level"`, or a truth value. Unless it holds the paragraph is left unsaid; then
+        `say(…, when=…) or say(…, when=…)` says the other one.
+        One that speaks only of figures that the report does not state says just that.
 
-        `{id}` is the figure in words; after a colon: value, digits, amount, bare, symbol, signed, or label, period, paragraph;
-        `{names.id}` is a name. KeyError names the nearest ids for one that does not exist.
+        `{id}` is the figure in words; after a colon: value, digits, amount, bare, symbol, signed, or change ('grew by 3.1%'),
+        label, period, paragraph; `{names.id}` is a name. KeyError names the nearest ids for one that does not exist.
         """
         ids = Template(self.words).ids(self._pick((en, zh)))
         missing = [id for id in ids if not id.startswith("names.") and not stated(self._row(id)["value"])]
-        if when is not None and (compared(self.report, when) or (False,))[0] is not True:
+        if not (self.surely(when) if isinstance(when, str) else when):
             return Prose("")
         if len(ids) > 1 and len(missing) == len(ids) and not en.startswith("#"):
             return Prose(f"*{self.wording.say({})}*")
@@ -81,9 +66,21 @@ class Teller:
             return self.wording.period(row.get("period"))
         if form == "paragraph":
             return self.wording.phrases["one_paragraph"].format(row["paragraph"]) if stated(row["paragraph"]) else ""
+        if form == "change":
+            return self._change(row)
         if form not in FORMS:
-            raise ValueError(f"{id}:{form}: expected one of {', '.join(FORMS)}, label, period, paragraph")
+            raise ValueError(f"{id}:{form}: expected one of {', '.join(FORMS)}, change, label, period, paragraph")
         return self.wording.say(row, form)
+
+    def _change(self, row: Row) -> str:
+        """A rate of growth with its verb, which goes by its sign."""
+        ends = [row[end] for end in ("value", "value_max") if stated(row.get(end))]
+        told = "unknown" if not ends else "none" if not any(ends) else "up" if min(ends) >= 0 else "down"
+        if told == "down" and max(ends) > 0:  # from a fall to a growth
+            told = "unknown"
+        if told == "down":
+            row = row | {end: -row[end] for end in ("value", "value_max") if stated(row.get(end))}
+        return str(self.wording.phrases["change"][told]).format(self.wording.say(row))
 
     def _bars(
         self,
@@ -291,28 +288,6 @@ class Teller:
     @cached_property
     def _known(self) -> dict[str, Any]:
         return {**self.report.catalogue.figures, **self.report.catalogue.derived}
-
-    @cached_property
-    def _figures(self) -> dict[str, Row]:
-        return {str(row["id"]): signed(row) for row in records(self.report.figures)}
-
-    def _row(self, id: str) -> Row:
-        if id not in self._figures:  # not stated in this report, or not in the catalogue: a KeyError
-            self._figures[id] = {str(key): value for key, value in self.report.figure(id).to_dict().items()}
-        row = dict(self._figures[id])
-        return row | {"working": self._working(row["formula"])} if stated(row["formula"]) else row
-
-    def _working(self, formula: str) -> str:
-        """A formula in words: the labels of its inputs, with typographic signs."""
-        signs = {" * ": " × ", " / ": " ÷ ", " - ": " − "}
-        words = re.sub(r"[a-z]\w*(?:\.\w+)+", lambda found: self._label_of(found[0]), formula)
-        for plain, sign in signs.items():
-            words = words.replace(plain, sign)
-        return words
-
-    def _label_of(self, id: str) -> str:
-        entry = self.report.catalogue.entry(id)
-        return self.wording.label({"label": entry.label, "label_zh": entry.label_zh})
 
     def _names(self, kind: str) -> list[str]:
         return [id for id, name in self.report.catalogue.names.items() if name["kind"] == kind]

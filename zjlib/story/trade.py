@@ -4,7 +4,8 @@ from zjlib.charts import Chart
 from zjlib.drawing.look import colour
 from zjlib.drawing.marks import Panel, longest
 from zjlib.drawing.words import Axis
-from zjlib.story.teller import Row, Teller
+from zjlib.story.figures import Row
+from zjlib.story.teller import Teller
 
 KINDS = ("total", "exports", "imports")
 
@@ -49,7 +50,8 @@ class Trade(Teller):
     def trade_growth(self) -> Chart:
         """How fast imports and exports grew."""
         rows = [self._row(f"trade.{kind}.growth") for kind in KINDS]
-        faster = rows[1]["low"] > rows[2]["high"]
+        faster = self.surely("trade.imports.growth < trade.exports.growth")
+        slower = self.surely("trade.exports.growth < trade.imports.growth")
         title = (
             (
                 "Exports changed by {trade.exports.growth:signed}, imports by {trade.imports.growth:signed}",
@@ -61,6 +63,11 @@ class Trade(Teller):
                 "出口增长{trade.exports.growth}，快于进口的{trade.imports.growth}",
             )
             if faster
+            else (
+                "Exports grew by {trade.exports.growth}, slower than imports at {trade.imports.growth}",
+                "出口增长{trade.exports.growth}，慢于进口的{trade.imports.growth}",
+            )
+            if slower
             else (
                 "Exports grew by {trade.exports.growth}, imports by {trade.imports.growth}",
                 "出口增长{trade.exports.growth}，进口增长{trade.imports.growth}",

@@ -1,0 +1,100 @@
+"""The figures of a report as rows for charts and prose, and which comparisons of them hold."""
+
+import re
+from collections.abc import Sequence
+from functools import cached_property
+from typing import Any
+
+from zjlib.checks import compared
+from zjlib.drawing.words import Wording, stated
+from zjlib.formulas import Interval, inputs, signed
+from zjlib.nearest import nearest
+from zjlib.tables import Report, interval, records
+
+Row = dict[str, Any]
+
+
+class Figures:
+    """A report's figures in one wording."""
+
+    def __init__(
+        self,
+        report: Report,
+        *,
+        language: str = "en",
+        currency: str = "CNY",
+        rate: float | None = None,
+        rate_date: str | None = None,
+        scale: str | None = None,
+    ) -> None:
+        """Read `report` out in one wording. ValueError for an unknown language, currency or scale."""
+        self.report = report
+        self.wording = Wording(language, currency, rate, rate_date, scale)
+
+    def surely(self, comparisons: str) -> bool:
+        """Whether comparisons, joined by `and`, all hold whatever the figures are within their intervals.
+
+        Beside figures they may speak of `id.value`, the number as it is printed, without its bound; of days, as in
+        `"report.date < event.regulation_in_force"`; and of `outcome.subject.measure`, what a later source says of the first
+        batch's year. KeyError for an id that does not exist; not even false what is not stated.
+        """
+        return all(self._surely(comparison) for comparison in comparisons.split(" and "))
+
+    def _surely(self, comparison: str) -> bool:
+        known = {id: found for id in inputs(comparison) if (found := self._interval(id)) is not None}
+        result = compared(self.report, comparison, known)
+        return result is not None and result[0] is True
+
+    def states(self, *ids: str) -> bool:
+        """Whether the report states all these figures, or they can be worked out."""
+        return all(stated(self._row(id)["value"]) for id in ids)
+
+    def _interval(self, id: str) -> Interval | None:
+        """What a comparison's word may be; None for what is not stated."""
+        if id == "report.date":
+            day = self.report.date
+            return Interval(*[day.toordinal()] * 3) if day else None
+        if id.startswith("event."):
+            return self._days(id)
+        row = self._row(id.removesuffix(".value"))
+        if not stated(row["value"]):
+            return None
+        return Interval(*[row["value"]] * 3) if id.endswith(".value") else interval(row)
+
+    def _days(self, event: str) -> Interval | None:
+        if event not in self.report.catalogue.events:
+            raise KeyError(f"no event {event!r} in the catalogue{nearest(event, self.report.catalogue.events)}")
+        for row in self.report.events().to_dict("records"):
+            if row["id"] == event:
+                first, last = (row[day].toordinal() for day in ("first_day", "last_day"))
+                return Interval(first, first, last)
+        return None
+
+    def _largest(self, rows: Sequence[Row]) -> Row | None:
+        """The one row that is surely the largest; None where another one may be."""
+        first = max(rows, key=lambda row: float(row["value"]))
+        least = interval(first).low
+        others = (row for row in rows if row is not first)
+        return first if all(row["value"] < first["value"] and interval(row).high <= least for row in others) else None
+
+    @cached_property
+    def _figures(self) -> dict[str, Row]:
+        return {str(row["id"]): signed(row) for row in records(self.report.figures)}
+
+    def _row(self, id: str) -> Row:
+        if id not in self._figures:  # not stated in this report, or not in the catalogue: a KeyError
+            self._figures[id] = {str(key): value for key, value in self.report.figure(id).to_dict().items()}
+        row = dict(self._figures[id])
+        return row | {"working": self._working(row["formula"])} if stated(row["formula"]) else row
+
+    def _working(self, formula: str) -> str:
+        """A formula in words: the labels of its inputs, with typographic signs."""
+        signs = {" * ": " × ", " / ": " ÷ ", " - ": " − "}
+        words = re.sub(r"[a-z]\w*(?:\.\w+)+", lambda found: self._label_of(found[0]), formula)
+        for plain, sign in signs.items():
+            words = words.replace(plain, sign)
+        return words
+
+    def _label_of(self, id: str) -> str:
+        entry = self.report.catalogue.entry(id)
+        return self.wording.label({"label": entry.label, "label_zh": entry.label_zh})
