@@ -8,7 +8,7 @@ import os
 import time
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Executor, ThreadPoolExecutor, as_completed, wait
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -47,16 +47,29 @@ def refresh(options: Options, progress: Progress = lambda what, done, steps: Non
 
 
 def alone(options: Options, work: Callable[[Output], Outcome]) -> Outcome:
-    """Do `work` while nobody else writes to the output folder; what the disk refuses is a failure that is remembered."""
+    """Do `work` while nobody else writes to the output folder.
+
+    What the disk refuses and input that can't be used are failures that are remembered.
+    """
     output = Output(options.out)
     try:
-        with output.locked():
+        with output.locked(), remembered(output):
             return work(output)
     except OSError as problem:
         what = f" ({Path(problem.filename).name})" if isinstance(problem.filename, str) else ""
         reason = f"{problem.strerror or problem}{what} while working in {options.out}"
         output.remember(failure=now(), reason=reason)
         return Outcome("failed", reason, {})
+
+
+@contextmanager
+def remembered(output: Output) -> Iterator[None]:
+    """Input that can't be used is a failure that the output folder remembers."""
+    try:
+        yield
+    except InputError as problem:
+        output.remember(failure=now(), reason=scrub(str(problem), ""))
+        raise
 
 
 def _refresh(options: Options, output: Output, progress: Progress) -> Outcome:

@@ -12,7 +12,7 @@ from typing import Any
 
 from zjlib.formats import ENDINGS
 from zjlib.paths import free
-from zjlib.refresh import Outcome, Progress, alone, refresh, write_json, write_script
+from zjlib.refresh import Outcome, Progress, alone, refresh, remembered, write_json, write_script
 from zjlib.report import ReportError, read_document
 from zjlib.running.inputs import InputError, Options, UnreadableError
 from zjlib.running.publish import Output, now
@@ -25,7 +25,8 @@ def refresh_inbox(options: Options, folder: Path, progress: Progress) -> Outcome
     """
     output = Output(options.out)
     taken = output.last().get("inbox", 0)
-    waiting = [(file.stat().st_mtime_ns, file.name, file) for file in _reports(folder)]
+    with remembered(output):
+        waiting = [(file.stat().st_mtime_ns, file.name, file) for file in _reports(folder)]
     fresh = sorted(entry for entry in waiting if entry[0] > taken)
     if not fresh:
         return Outcome("unchanged", f"no new report in {folder}", output.current() or {}, output.current_folder())
@@ -57,12 +58,13 @@ def refresh_folder(options: Options, folder: Path, progress: Progress) -> Outcom
     them is moved in when all notebooks are good. A report in which nothing is claimed, or whose checks fail, has no pages,
     only its row in the index, with the reason.
     """
-    files = _reports(folder)
-    if not files:
-        raise InputError(f"{folder}: no report there (endings: {' '.join(ENDINGS)})")
-    names = [file.stem for file in files]
-    if twice := [file.name for file in files if names.count(file.stem) > 1]:
-        raise InputError(f"{folder}: {' and '.join(twice)} would have one page; give each report a name of its own")
+    with remembered(Output(options.out)):
+        files = _reports(folder)
+        if not files:
+            raise InputError(f"{folder}: no report there (endings: {' '.join(ENDINGS)})")
+        names = [file.stem for file in files]
+        if twice := [file.name for file in files if names.count(file.stem) > 1]:
+            raise InputError(f"{folder}: {' and '.join(twice)} would have one page; give each report a name of its own")
     return alone(options, lambda output: _refresh_folder(options, folder, files, output, progress))
 
 

@@ -30,13 +30,17 @@ _LEAD = """<!doctype html><meta charset="utf-8"><title>{id}</title><meta http-eq
 def refresh_remote(url: str, options: Options, work: Callable[[Options], Outcome]) -> Outcome:
     """Do `work` in a local folder that knows the last good run at `url`, then bring up what it left."""
     with mirrored(url) as (folder, store, root):
-        outcome = work(replace(options, out=folder))
+        try:
+            outcome = work(replace(options, out=folder))
+        except InputError:
+            with suppress(Exception):  # the input's fault is the one to be told
+                _bring_last(folder, store, root)
+            raise
         try:
             if outcome.folder and outcome.status != "unchanged":
                 place = f"{root}/{outcome.folder.parent.name}/{outcome.folder.name}"
                 store.put(f"{outcome.folder}/", f"{place}/", recursive=True)
-            if (folder / "last.json").exists():
-                store.put_file(str(folder / "last.json"), f"{root}/last.json")
+            _bring_last(folder, store, root)
             if outcome.status == "published" and outcome.folder:
                 id = outcome.folder.name
                 store.pipe_file(f"{root}/current.json", json.dumps({"run": id}).encode())
@@ -73,6 +77,11 @@ def mirrored(url: str) -> Iterator[tuple[Path, Any, str]]:
                     (run / name).write_bytes(store.cat_file(f"{root}/runs/{id}/{name}"))
             (folder / "site").symlink_to(Path("runs", id, "site"))
         yield folder, store, root
+
+
+def _bring_last(folder: Path, store: Any, root: str) -> None:
+    if (folder / "last.json").exists():
+        store.put_file(str(folder / "last.json"), f"{root}/last.json")
 
 
 def _prune(store: Any, root: str, shown: str, keep: int) -> None:
