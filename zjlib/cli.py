@@ -98,9 +98,12 @@ def check(report: ReportFile = None) -> None:
         console.print(mark, end=" ")
         console.print(f"{row.check}: {row.detail}", markup=False)
     broken = len(failed(table))
-    console.print(
-        f"{len(table)} checks, {broken} failed" if broken else f"{len(table)} checks, none failed", markup=False
-    )
+    numbers = {
+        "hold": int(table["ok"].eq(True).sum()),
+        "failed": broken,
+        "not applicable": int(table["ok"].isna().sum()),
+    }
+    console.print(", ".join(f"{number} {what}" for what, number in numbers.items() if number), markup=False)
     raise typer.Exit(1 if broken else 0)
 
 
