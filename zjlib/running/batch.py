@@ -92,7 +92,7 @@ def _refresh_folder(options: Options, folder: Path, files: list[Path], output: O
     with output.work() as work:
         digest = hashlib.sha256(json.dumps(keys, sort_keys=True).encode()).hexdigest()
         told = f"{len(good)} of {len(outcomes)} reports"
-        told += "".join(f"; {name} has no pages: {o.reason}" for name, o in outcomes.items() if o.code)
+        told += "".join(f"; {name} has no pages: {_recorded(o)}" for name, o in outcomes.items() if o.code)
         run = output.new_run(digest) | {"status": "published", "reason": told, "keys": keys}
         _assemble(work, files, outcomes, run)
         write_json(work / "run.json", run)
@@ -119,7 +119,7 @@ def _assemble(work: Path, files: list[Path], outcomes: dict[str, Outcome], run: 
     rows = [
         {
             "report": documents.get(file.stem, {"id": file.stem, "title": file.name, "date": None}),
-            "missing": outcomes[file.stem].reason if outcomes[file.stem].code else "",
+            "missing": _recorded(outcomes[file.stem]) if outcomes[file.stem].code else "",
             "values": table.loc[file.stem].dropna().to_dict() if file.stem in documents else {},
         }
         for file in files
@@ -132,6 +132,11 @@ def _assemble(work: Path, files: list[Path], outcomes: dict[str, Outcome], run: 
 def _only_words(outcome: Outcome) -> bool:
     """Whether a run failed for what its report says, not for a notebook or the disk."""
     return "checks" in outcome.run and not any("error" in notebook for notebook in outcome.run["notebooks"].values())
+
+
+def _recorded(outcome: Outcome) -> str:
+    """Why a run failed, as its record says it, which names no path."""
+    return str(outcome.run.get("reason", outcome.reason))
 
 
 def _link(source: str, target: str) -> None:

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from zjlib.refresh import Outcome
+from zjlib.running.execute import scrub
 from zjlib.running.inputs import InputError, Options
 
 _LEAD = """<!doctype html><meta charset="utf-8"><title>{id}</title><meta http-equiv="refresh" content="0; url=runs/{id}/site/index.html">
@@ -81,7 +82,8 @@ def mirrored(url: str) -> Iterator[tuple[Path, Any, str]]:
 
 def _bring_last(folder: Path, store: Any, root: str) -> None:
     if (folder / "last.json").exists():
-        store.put_file(str(folder / "last.json"), f"{root}/last.json")
+        told = scrub((folder / "last.json").read_text("utf-8"), str(folder))
+        store.pipe_file(f"{root}/last.json", told.encode("utf-8"))
 
 
 def _prune(store: Any, root: str, shown: str, keep: int) -> None:
