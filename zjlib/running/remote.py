@@ -3,6 +3,8 @@
 A store has no rename, but it replaces one object in one step. So each run goes up under its own name, and the last thing
 written is `index.html`, which leads to it: whoever comes before that sees the last good site, whole.
 
+It has no lock either: of two refreshes at once both publish, so that whoever schedules them must run one at a time.
+
     <url>/index.html      leads to the last good run's site
     <url>/current.json    its name
     <url>/runs/<id>/…  <url>/failed/<id>/…  <url>/last.json    as in a local output folder
