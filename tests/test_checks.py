@@ -21,6 +21,12 @@ def edit(tmp_path, report, id, words):
     return read_report(tmp_path / "edited.txt")
 
 
+def figure_as(report, id, words):
+    """A figure's sentence with other words in the place of its number."""
+    figure = report.figure(id)
+    return figure["sentence"].replace(figure["surface"], words)
+
+
 def test_every_check_applies_to_the_report_and_holds(report):
     checks = check(report)
     assert len(checks) > len(report.catalogue.checks) + 3
@@ -76,6 +82,24 @@ def test_a_figure_given_twice_with_two_values_fails(tmp_path, report):
     edited = report.text[: figure["start"]] + "6 years" + report.text[figure["end"] :]
     (tmp_path / "edited.txt").write_text(edited, encoding="utf-8", newline="")
     assert "programme.horizon.repeated" in set(failed(check(read_report(tmp_path / "edited.txt")))["check"])
+
+
+def test_a_figure_given_many_times_is_one_check_that_names_every_place(report):
+    checks = check(report)
+    assert checks["check"].is_unique
+    detail = checks.set_index("check").loc["programme.horizon.repeated", "detail"]
+    mentions = [claim.numeral for claim in report.claims if claim.entry.id == "programme.horizon"]
+    assert len(mentions) > 2
+    assert detail.count("in paragraph") == len(mentions)
+    assert all(f"'{numeral.surface}' in paragraph {numeral.paragraph}" in detail for numeral in mentions)
+
+
+def test_a_range_given_twice_with_another_upper_end_fails(tmp_path, report):
+    once, again = (figure_as(report, "gdp.growth", words) for words in ("3 to 3.5 percent", "3 to 4 percent"))
+    for second, ok in ((once, True), (again, False)):
+        (tmp_path / "edited.txt").write_text(f"{once}\n{second}\n", encoding="utf-8", newline="")
+        checks = check(read_report(tmp_path / "edited.txt")).set_index("check")
+        assert checks.loc["gdp.growth.repeated", "ok"] is ok
 
 
 def test_growth_told_once_as_growth_and_once_as_decline_fails(tmp_path, report):

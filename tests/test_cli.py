@@ -130,6 +130,21 @@ def test_check_ends_with_status_1_when_figures_disagree(tmp_path):
     assert done.returncode == 1 and "FAIL" in done.stdout and "first_batch.sum" in done.stdout
 
 
+def test_check_ends_with_how_many_hold_and_how_many_do_not_apply():
+    *lines, last = zjlib("check").stdout.splitlines()
+    assert last == f"{sum(line.startswith('ok ') for line in lines)} hold"
+
+
+def test_check_of_a_text_of_which_nothing_is_claimed_fails(tmp_path):
+    (tmp_path / "hello.txt").write_text("hello world\n", "utf-8")
+    done = zjlib("check", "--report", tmp_path / "hello.txt")
+    assert done.returncode == 1
+    assert "no figure of hello is claimed by the catalogue" in done.stdout
+    *lines, last = done.stdout.splitlines()
+    marks = [sum(line.startswith(mark) for line in lines) for mark in ("ok ", "FAIL", "n/a")]
+    assert last == "{} hold, {} failed, {} not applicable".format(*marks)
+
+
 def test_check_prints_chinese_where_the_terminal_cannot(tmp_path):
     (tmp_path / "zh.txt").write_text("全省生产总值增长5.2%，新建桥梁12座。", "utf-8")
     done = zjlib("check", "--report", tmp_path / "zh.txt", env={"PYTHONIOENCODING": "cp1252"}, encoding="utf-8")

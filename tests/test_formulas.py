@@ -37,6 +37,14 @@ def test_a_quotient_by_zero_is_infinite_and_not_an_error():
     assert evaluate("a.x / none", NEAR).value == math.inf
 
 
+def test_a_quotient_by_what_may_be_on_either_side_of_zero_is_unbounded():
+    one = Interval(1, 1, 1)
+    for low, high in ((-1, 3), (0, 3), (-1, 0)):
+        assert evaluate("a / b", {"a": one, "b": Interval(1, low, high)}) == Interval(1, -math.inf, math.inf)
+    assert evaluate("1 + a / (b - a)", {"a": one, "b": Interval(2, 0, 4)}) == Interval(2, -math.inf, math.inf)
+    assert evaluate("a / b", {"a": one, "b": Interval(1, 0.5, 2)}) == Interval(1, 0.5, 2)
+
+
 def test_inputs_are_named_once_in_their_order():
     assert inputs("a.y * a.x + a.y == over") == ("a.y", "a.x", "over")
 

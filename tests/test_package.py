@@ -44,3 +44,8 @@ def test_what_is_no_report_is_refused_with_the_way_to_read_one():
     document = zj.Document.from_text("Exports rose 4%.", id="a")
     assert list(zj.indicators(document).index) == ["a"]
     assert list(zj.indicator_cells(document)["indicator"]) == ["trade.exports.growth"]
+
+
+def test_a_report_is_a_card_though_nothing_else_was_asked_of_the_package():
+    shown = python("import zjlib; print(zjlib.read_report()._repr_html_())")
+    assert shown.startswith("<div>") and "sha256" in shown

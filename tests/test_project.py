@@ -17,9 +17,13 @@ from zjlib.tables import read_report
 
 ROOT = Path(__file__).parent.parent
 CHAIN = [
-    *("nearest", "paths", "units", "languages", "glyphs", "lines", "formats", "report", "reports", "scanning", "scan"),
-    *("formulas", "catalogue", "indicators", "outcomes", "tables", "checks", "drawing", "charts", "story"),
-    *("annotate", "tell"),
+    *("nearest", "paths", "units", "languages", "glyphs", "lines", "pdf", "formats", "report", "reports"),
+    *("scanning", "scan"),
+    *("formulas", "catalogue", "indicators", "outcomes", "tables", "checks", "compare", "drawing", "charts", "story"),
+    *("annotate", "tell", "quick", "explore", "site"),
+    *(f"running.{name}" for name in ("kernels", "_preload", "execute", "inputs", "publish", "status", "serve")),
+    *(f"running.{name}" for name in ("cluster", "parts", "workers", "many")),
+    *("refresh", "running.batch", "running.remote", "terminal", "cli"),
 ]
 CONDA_NAMES = {"python-babel": "babel"}
 NOT_PACKAGES = {"python", "pip"}
@@ -62,18 +66,50 @@ def test_constraints_pin_every_requirement_and_name_no_address():
         assert requirement.specifier.contains(pins[name]), name
 
 
-def imports(module):
-    """What a module or package of the chain imports of zjlib, at its top."""
-    place = ROOT / "zjlib" / module
-    for file in place.rglob("*.py") if place.is_dir() else [place.with_suffix(".py")]:
-        for node in ast.parse(file.read_text(encoding="utf-8")).body:
-            if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "zjlib":
-                yield from [node.module.split(".")[1]] if "." in node.module else (alias.name for alias in node.names)
+def place_in_chain(name):
+    """The module or package of the chain that a dotted name below zjlib belongs to."""
+    first, *rest = name.split(".")
+    return ".".join([first, *rest[:1]]) if first == "running" else first
 
 
-def test_a_module_imports_only_from_modules_before_it_in_the_chain():
-    for position, module in enumerate(CHAIN):
-        assert set(imports(module)) <= set(CHAIN[: position + 1]), module
+def files_of(module):
+    place = ROOT.joinpath("zjlib", *module.split("."))
+    return list(place.rglob("*.py")) if place.is_dir() else [place.with_suffix(".py")]
+
+
+def imports(file):
+    """What a file imports of zjlib, be it within a function, or `import_module`."""
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        match node:
+            case ast.ImportFrom(module=str(module), names=names) if module in ("zjlib", "zjlib.running"):
+                found = [f"{module}.{alias.name}" for alias in names]
+            case ast.ImportFrom(module=str(module)):
+                found = [module]
+            case ast.Import(names=names):
+                found = [alias.name for alias in names]
+            case ast.Call(func=ast.Name("import_module"), args=[ast.Constant(value=str(text))]):
+                found = [text]
+            case _:
+                continue
+        yield from (place_in_chain(name.removeprefix("zjlib.")) for name in found if name.startswith("zjlib."))
+
+
+def test_every_module_stands_in_the_chain():
+    ours = {place_in_chain(".".join(f.relative_to(ROOT / "zjlib").with_suffix("").parts)) for f in package_files()}
+    assert sorted(ours) == sorted(CHAIN)
+
+
+def package_files():
+    """The package's files, but for what holds names together: `__init__` at the top and in `running`, and `__main__`."""
+    for file in (ROOT / "zjlib").rglob("*.py"):
+        if file.parent.name not in ("zjlib", "running") or not file.name.startswith("__"):
+            yield file
+
+
+@pytest.mark.parametrize("module", CHAIN)
+def test_a_module_imports_only_from_modules_before_it_in_the_chain(module):
+    reached = {name for file in files_of(module) for name in imports(file)}
+    assert reached <= set(CHAIN[: CHAIN.index(module) + 1])
 
 
 def numbers_of_the_report():

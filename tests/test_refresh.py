@@ -281,6 +281,44 @@ def test_status_tells_the_age_and_the_last_failure_and_is_1_when_stale(published
     assert told["run"] == run_of(out)["id"]
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--report", "none.txt"],
+        ["--notebook", "09_none"],
+        ["--inbox", "nowhere"],
+        ["--reports", "nowhere"],
+    ],
+    ids=lambda arguments: arguments[0],
+)
+def test_input_that_cannot_be_used_is_a_failure_that_status_tells(published, notebooks, tmp_path, arguments):
+    out = tmp_path / "out"
+    shutil.copytree(published, out, symlinks=True)
+    done = zjlib(
+        "refresh", "--notebooks", notebooks, "--out", out, *arguments, "--log-format", "json", "--force", cwd=tmp_path
+    )
+    told = json.loads(done.stdout)
+    assert (done.returncode, told["status"], told["code"]) == (2, "invalid", 2)
+    assert arguments[1] in told["reason"] and done.stderr == f"zjlib: {told['reason']}\n"
+    assert state(out, 1e9)["reason"] == told["reason"]
+    assert "last failure" in zjlib("status", "--out", out).stdout
+
+
+def test_a_bad_argument_is_a_line_of_json_too(tmp_path):
+    done = zjlib("refresh", "--out", tmp_path, "--fail-on", "huge", "--log-format", "json")
+    told = json.loads(done.stdout)
+    assert (done.returncode, told["status"], told["run"]) == (2, "invalid", None)
+    assert "expected large, moderate or small" in told["reason"]
+
+
+def test_a_refresh_that_finds_another_at_work_says_so_in_json_and_nothing_to_mail(notebooks, tmp_path):
+    with Output(tmp_path).locked():
+        done = zjlib("refresh", "--notebooks", notebooks, "--out", tmp_path, "--log-format", "json")
+    told = json.loads(done.stdout)
+    assert (done.returncode, told["status"], told["code"], done.stderr) == (3, "busy", 3, "")
+    assert not Output(tmp_path).last()
+
+
 def test_status_of_a_future_success_is_fresh(published, tmp_path):
     shutil.copytree(published, tmp_path / "out", symlinks=True)
     Output(tmp_path / "out").remember(success="2999-01-01T00:00:00Z")

@@ -5,6 +5,7 @@ import json
 import os
 import random
 import re
+import shlex
 import shutil
 import signal
 import subprocess
@@ -120,6 +121,21 @@ def test_a_failing_check_is_not_published_unless_it_is_allowed_and_then_says_so(
     assert allowed.status == "published"
     assert allowed.run["allowed"] == ["first_batch.sum"]
     assert "first_batch.sum" in (elsewhere / "site" / "index.html").read_text("utf-8")
+
+
+def test_the_hint_after_a_failed_check_is_a_command_that_shows_it(good, out, tmp_path):
+    figure = read_report().figure("first_batch.new")
+    number = re.match(r"\d+", figure["surface"]).group()
+    folder = tmp_path / "new reports"
+    folder.mkdir()
+    report = edited(folder / REPORT.name, (f"{number} new", f"{another(number)} new"))
+    outcome = refresh(Options(report=report, folder=good, out=out))
+    hint = re.search(r"`zjlib (.+?)` shows it", outcome.reason)[1]
+    shown = zjlib(*shlex.split(hint))
+    assert shown.returncode == 1 and "FAIL first_batch.sum" in shown.stdout
+    assert publish.Output(out).last()["reason"] == outcome.reason
+    record = (outcome.folder / "run.json").read_text("utf-8")
+    assert f"--report {REPORT.name}`" in record and str(folder) not in record
 
 
 def test_an_unknown_check_cannot_be_allowed(good, out):

@@ -107,6 +107,15 @@ def test_no_key_of_the_store_is_published(store, notebooks):
     assert not [place for place in places if b"very-secret-key" in files.cat_file(place)]
 
 
+def test_a_report_that_is_not_there_is_a_failure_that_the_bucket_remembers(store, notebooks):
+    environment, _ = store
+    arguments = ["refresh", "--notebooks", notebooks, "--out", "s3://figures/missing", "--log-format", "json"]
+    assert zjlib(*arguments, env=environment).returncode == 0
+    assert zjlib(*arguments, "--report", "none.txt", env=environment).returncode == 2
+    told = zjlib("status", "--out", "s3://figures/missing", env=environment).stdout
+    assert "last failure" in told and "none.txt: no such file" in told
+
+
 def test_a_bucket_that_is_not_there_is_a_bad_argument(store):
     done = zjlib("refresh", "--out", "nosuchstore://figures/site", env=store[0])
     assert done.returncode == 2 and "can't be reached" in done.stderr

@@ -18,6 +18,7 @@ import yaml
 from refreshing import CHART, REPORT, notebook, zjlib
 from typer.main import get_command
 
+from zjlib import read_report
 from zjlib.cli import app
 
 ROOT = Path(__file__).parent.parent
@@ -175,6 +176,32 @@ def test_the_workflow_opens_a_pull_request_with_the_difference(folder, tmp_path)
     assert "no figure changed" in (checkout / "difference.md").read_text()
     done = run("Pull request")
     assert done.returncode == 0 and "No figure has changed" in done.stdout
+
+
+def test_the_workflow_holds_back_a_report_that_was_cut(folder, tmp_path):
+    """Each run has a checkout of its own, in which only stands what the cache brings."""
+    order = list(steps())
+    restore, refresh, save = (order.index(name) for name in ("Last build", "Refresh", "Keep the build"))
+    assert restore < refresh < save  # what fails is not saved over the last good run
+    cached = steps()["Last build"]["with"]
+    assert steps()["Keep the build"]["with"] == {key: cached[key] for key in ("path", "key")}
+    assert cached["key"].startswith(cached["restore-keys"])
+    first, second = tmp_path / "first", tmp_path / "second"
+    for checkout in (first, second):
+        shutil.copytree(folder / "notebooks", checkout / "notebooks")
+
+    def run(checkout, more=""):
+        command = ["sh", "-c", steps()["Refresh"]["run"] + more]
+        return subprocess.run(
+            command, cwd=checkout, env=environment(folder), capture_output=True, text=True, timeout=120
+        )
+
+    assert run(first).returncode == 0
+    shutil.copytree(first / cached["path"], second / cached["path"], symlinks=True)
+    cut = tmp_path / REPORT.name
+    cut.write_bytes(REPORT.read_bytes()[: int(read_report(REPORT).figures["start"].min()) + 200])
+    done = run(second, f" --report '{cut}'")
+    assert done.returncode == 1 and "figures are gone" in json.loads(done.stdout)["reason"]
 
 
 def test_the_airflow_dag_is_parsed_by_airflow(tmp_path):

@@ -5,22 +5,25 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from zjlib.catalogue import Claim
 from zjlib.paths import data_dir
 from zjlib.report import ReportError
 from zjlib.tables import COLUMNS, Report, period_days, read_report
 
+REPORT = data_dir() / "reports" / "2023-02-13.txt"
 GOLD = Path(__file__).parent / "gold" / "figures.csv"  # made by hand from the text
+DERIVED = Path(__file__).parent / "gold" / "derived.csv"  # worked out by hand from the text
 TABLES = ("programme", "first_batch", "sectors", "trade", "relief")
 
 
 @pytest.fixture(scope="module")
 def report():
-    return read_report(data_dir() / "reports" / "2023-02-13.txt")
+    return read_report(REPORT)
 
 
-def gold():
-    with GOLD.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+def gold(file=GOLD):
+    with file.open(encoding="utf-8", newline="") as rows:
+        return list(csv.DictReader(rows))
 
 
 def stated(report):
@@ -81,6 +84,20 @@ def test_a_derived_figure_says_how_it_is_worked_out_and_has_no_place_in_the_text
     assert all(set(inputs) <= set(report.figures["id"]) for inputs in derived["inputs"])
 
 
+def test_every_derived_figure_was_worked_out_by_hand(report):
+    assert list(report.figures.loc[report.figures["formula"].notna(), "id"]) == [row["id"] for row in gold(DERIVED)]
+
+
+@pytest.mark.parametrize("row", gold(DERIVED), ids=lambda row: row["id"])
+def test_a_derived_figure_is_what_it_is_worked_out_to_be_by_hand(report, row):
+    figure = report.figure(row["id"])
+    for key in ("value", "low", "high"):
+        expected = float(row[key]) if row[key] else math.nan
+        assert figure[key] == pytest.approx(expected, rel=1e-10, nan_ok=True), key
+    for key in ("qualifier", "nature", "period"):
+        assert (None if pd.isna(figure[key]) else figure[key]) == (row[key] or None), key
+
+
 def test_headline_figures_worked_out_once_more_by_hand(report):
     value = report.figures.set_index("id")["value"]
     assert value["trade.total.previous"] == pytest.approx(
@@ -98,6 +115,21 @@ def test_what_derives_from_a_bound_is_a_bound(report):
     assert report.figure("first_batch.investment_missing")["qualifier"] == "more_than"
     assert report.figure("first_batch.investment_of_target")["qualifier"] == "less_than"
     assert report.figure("sector.transport.investment_per_project")["qualifier"] == "exact"
+
+
+def test_what_derives_from_about_is_about(tmp_path, report):
+    surface = report.figure("relief.rent")["surface"]
+    about = edited(tmp_path, report, relief__rent=f"{surface} or so")
+    assert about.figure("relief.rent")["qualifier"] == "about"
+    assert about.figure("relief.rent_per_beneficiary")["qualifier"] == "about"
+
+
+def test_what_is_open_on_both_sides_is_about(tmp_path, report):
+    surface = report.figure("first_batch.investment")["surface"]
+    open_both = edited(tmp_path, report, first_batch__investment=f"{surface} or more")
+    missing = open_both.figure("first_batch.investment_missing")
+    assert math.isnan(missing["low"]) and math.isnan(missing["high"])
+    assert missing["qualifier"] == "about"
 
 
 def test_a_level_of_the_year_before_has_the_year_before_as_its_period(report):
@@ -134,6 +166,16 @@ def test_every_quantity_of_the_report_is_a_figure_or_says_why_not(report):
     quantities = coverage[coverage["kind"] == "quantity"]
     assert len(quantities) > 50
     assert (quantities["figure"].notna() ^ quantities["reason"].notna()).all()
+
+
+def test_of_two_entries_that_claim_a_quantity_the_first_accounts_for_it():
+    report = read_report(REPORT)
+    figure = next(claim for claim in report.claims if claim.entry.id in report.catalogue.figures)
+    later = Claim(report.catalogue.no_figures[0], figure.numeral)
+    vars(report)["claims"] = [*report.claims, later]
+    told = report.coverage().set_index("start").loc[figure.numeral.start]
+    assert told["figure"] == figure.entry.id
+    assert pd.isna(told["reason"])
 
 
 def test_an_unknown_figure_names_the_nearest(report):

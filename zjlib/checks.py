@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 import pandas as pd
 
 from zjlib import formulas
-from zjlib.catalogue import suggest
+from zjlib.catalogue import Claim, suggest
 from zjlib.formulas import Interval, in_full
 from zjlib.outcomes import CorrectionError, corrections, outcomes
 from zjlib.report import expect
@@ -76,29 +76,35 @@ def _reconciliations(report: Report) -> Iterator[Row]:
 
 def _repetitions(report: Report) -> Iterator[Row]:
     """A figure that the report gives more than once has the same value every time."""
-    first: Row = {}
+    given: dict[str, list[Claim]] = {}
     for claim in report.claims:
-        id = claim.entry.id
-        if id in report.catalogue.figures and (known := first.setdefault(id, claim.numeral)) is not claim.numeral:
-            ok = all(getattr(known, key) == getattr(claim.numeral, key) for key in ("value", "value_max"))
-            ok = ok and (known.direction == "down") is (claim.numeral.direction == "down")
-            detail = f"'{known.surface}' in paragraph {known.paragraph}, '{claim.numeral.surface}' in paragraph {claim.numeral.paragraph}"
+        if claim.entry.id in report.catalogue.figures:
+            given.setdefault(claim.entry.id, []).append(claim)
+    for id, claims in given.items():
+        if len(claims) > 1:
+            values = {(n.value, n.value_max, n.direction == "down") for n in (claim.numeral for claim in claims)}
             yield {
                 "check": f"{id}.repeated",
-                "label": f"{claim.entry.label}: the same wherever it is given",
-                "label_zh": f"{claim.entry.label_zh}：各处一致",
-                "ok": ok,
-                "detail": detail,
+                "label": f"{claims[0].entry.label}: the same wherever it is given",
+                "label_zh": f"{claims[0].entry.label_zh}：各处一致",
+                "ok": len(values) == 1,
+                "detail": ", ".join(f"'{c.numeral.surface}' in paragraph {c.numeral.paragraph}" for c in claims),
                 "figures": [id],
             }
 
 
 def _coverage(report: Report) -> Row:
-    """Nothing is lost: what no entry claims is listed with its sentence and the lines of a catalogue that would claim it."""
+    """Nothing is lost: what no entry claims is listed with its sentence and the lines of a catalogue that would claim it.
+
+    A text of which no figure is claimed at all is another one, and not in order.
+    """
     accounted = {claim.numeral.start for claim in report.claims}
     quantities = [numeral for numeral in report.numerals if numeral.kind == "quantity"]
     unclaimed = [numeral for numeral in quantities if numeral.start not in accounted]
+    claimed = any(claim.entry.id in report.catalogue.figures for claim in report.claims)
     detail = f"{len(quantities)} quantities, {len(unclaimed)} of them unclaimed"
+    if not claimed:
+        detail += f"; no figure of {report.id} is claimed by the catalogue: is it the report that is meant?"
     if len(unclaimed) > _LISTED:
         detail += f", of which the first {_LISTED} follow"
     for numeral in unclaimed[:_LISTED]:
@@ -109,7 +115,7 @@ def _coverage(report: Report) -> Row:
         "check": "coverage",
         "label": label,
         "label_zh": "每个数量或为指标，或注明缘由",
-        "ok": not unclaimed,
+        "ok": claimed and not unclaimed,
         "detail": detail,
         "figures": [],
     }

@@ -3,7 +3,7 @@
 import os
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -103,9 +103,12 @@ def check(report: ReportFile = None) -> None:
         console.print(mark, end=" ")
         console.print(f"{row.check}: {row.detail}", markup=False)
     broken = len(failed(table))
-    console.print(
-        f"{len(table)} checks, {broken} failed" if broken else f"{len(table)} checks, none failed", markup=False
-    )
+    numbers = {
+        "hold": int(table["ok"].eq(True).sum()),
+        "failed": broken,
+        "not applicable": int(table["ok"].isna().sum()),
+    }
+    console.print(", ".join(f"{number} {what}" for what, number in numbers.items() if number), markup=False)
     raise typer.Exit(1 if broken else 0)
 
 
@@ -196,44 +199,45 @@ def refresh(
     from zjlib.running import batch
     from zjlib.running.inputs import Options
 
-    if fail_on not in (None, "large", "moderate", "small"):
-        stop(f"--fail-on {fail_on}: expected large, moderate or small")
     _known_log(log_format)
-    if sum(x is not None for x in (report, inbox, reports)) > 1:
-        stop("--report, --inbox, --reports: give one of them")
-    options = Options(
-        report=report,
-        out=Path(out),
-        parameters=_pairs(parameter or []),
-        notebooks=tuple(notebook or ()),
-        folder=notebooks,
-        workers=workers,
-        scheduler=scheduler,
-        timeout=timeout,
-        memory=int(memory * 2**30) or None,
-        keep=keep,
-        force=force,
-        allow_failing=tuple(allow_failing or ()),
-        fail_on=fail_on,
-        allow_gone=allow_gone,
-    )
-    with progress_bar(log_format == "text") as progress:
+    with _refusal_as_json(log_format == "json", out):
+        if fail_on not in (None, "large", "moderate", "small"):
+            stop(f"--fail-on {fail_on}: expected large, moderate or small")
+        if sum(x is not None for x in (report, inbox, reports)) > 1:
+            stop("--report, --inbox, --reports: give one of them")
+        options = Options(
+            report=report,
+            out=Path(out),
+            parameters=_pairs(parameter or []),
+            notebooks=tuple(notebook or ()),
+            folder=notebooks,
+            workers=workers,
+            scheduler=scheduler,
+            timeout=timeout,
+            memory=int(memory * 2**30) or None,
+            keep=keep,
+            force=force,
+            allow_failing=tuple(allow_failing or ()),
+            fail_on=fail_on,
+            allow_gone=allow_gone,
+        )
+        with progress_bar(log_format == "text") as progress:
 
-        def work(options: Options) -> Outcome:
-            if inbox:
-                return batch.refresh_inbox(options, inbox, progress)
-            if reports:
-                return batch.refresh_folder(options, reports, progress)
-            return run(options, progress)
+            def work(options: Options) -> Outcome:
+                if inbox:
+                    return batch.refresh_inbox(options, inbox, progress)
+                if reports:
+                    return batch.refresh_folder(options, reports, progress)
+                return run(options, progress)
 
-        if "://" in out:
-            from zjlib.running.remote import refresh_remote
+            if "://" in out:
+                from zjlib.running.remote import refresh_remote
 
-            outcome = refresh_remote(out, options, work)
-        else:
-            outcome = work(options)
-    if inbox and not outcome.code:
-        batch.put_away(inbox, outcome.run)
+                outcome = refresh_remote(out, options, work)
+            else:
+                outcome = work(options)
+        if inbox and not outcome.code:
+            batch.put_away(inbox, outcome.run)
     _tell(outcome, out, log_format)
     raise typer.Exit(outcome.code)
 
@@ -409,14 +413,14 @@ def _known_log(format: str) -> None:
         stop(f"--log-format {format}: expected text or json")
 
 
-def _tell(outcome: Any, out: str, log_format: str) -> None:
-    import json
+def _site(out: str) -> str:
+    return f"{out.rstrip('/')}/index.html" if "://" in out else str(Path(out) / "site" / "index.html")
 
-    run = outcome.run
-    site = f"{out.rstrip('/')}/index.html" if "://" in out else str(Path(out) / "site" / "index.html")
+
+def _tell(outcome: Any, out: str, log_format: str) -> None:
+    site = _site(out)
     if log_format == "json":
-        facts = {"status": outcome.status, "reason": outcome.reason, "code": outcome.code, "run": run.get("id")}
-        typer.echo(json.dumps(facts | {"seconds": run.get("seconds"), "site": site}, ensure_ascii=False))
+        _json_line(outcome.status, outcome.reason, outcome.code, outcome.run, site)
     if outcome.status == "failed":  # for the mail of a scheduler too, whose log has the line above
         stands = ", the last good site stands" if "://" in out or Path(site).exists() else ""
         kept = f"; kept in {outcome.folder}" if outcome.folder else ""
@@ -425,13 +429,42 @@ def _tell(outcome: Any, out: str, log_format: str) -> None:
         typer.echo(f"{outcome.status}: {outcome.reason}; {site}")
 
 
+def _json_line(status: str, reason: str, code: int, run: Mapping[str, Any], site: str) -> None:
+    import json
+
+    facts = {"status": status, "reason": reason, "code": code, "run": run.get("id"), "seconds": run.get("seconds")}
+    typer.echo(json.dumps(facts | {"site": site}, ensure_ascii=False))
+
+
+@contextmanager
+def _refusal_as_json(wanted: bool, out: str) -> Iterator[None]:
+    """Where a log of JSON is wanted, what ends with status 2 or 3 is a line of it too; 3 is no fault, and stderr stays quiet."""
+    try:
+        yield
+    except (ValueError, RuntimeError) as problem:
+        if wanted and (code := _status(problem)):
+            _json_line("busy" if code == _BUSY else "invalid", str(problem), code, {}, _site(out))
+            if code == _BUSY:
+                raise typer.Exit(code) from None
+        raise
+
+
 @contextmanager
 def _no_traceback() -> Iterator[None]:
     try:
         yield
     except (ValueError, RuntimeError) as problem:
-        # Only our own errors, which name file, place and value; anything else is a fault of the program and shows itself.
-        if type(problem).__module__.partition(".")[0] != "zjlib":
+        if not (code := _status(problem)):
             raise
         typer.echo(f"zjlib: {problem}", err=True)
-        raise SystemExit(3 if type(problem).__name__ == "BusyError" else 2) from None
+        raise SystemExit(code) from None
+
+
+_INVALID, _BUSY = 2, 3
+
+
+def _status(problem: Exception) -> int | None:
+    """The exit status of our own errors, which name file, place and value; anything else is a fault of the program and shows itself."""
+    if type(problem).__module__.partition(".")[0] != "zjlib":
+        return None
+    return _BUSY if type(problem).__name__ == "BusyError" else _INVALID

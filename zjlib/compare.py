@@ -3,12 +3,14 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from zjlib.formulas import signed
+from zjlib.formulas import in_full, signed
 
 Figure = Mapping[str, Any]
 SIZES = ("large", "moderate", "small")
 LARGE, MODERATE = 0.10, 0.01  # relative change of the value, from which on it is called so
-_WORDS = ("unit", "qualifier", "period", "nature", "value_max")
+_WORDS = ("unit", "noun", "per", "qualifier", "direction", "basis", "period", "nature", "value_max")
+_BOUNDS = ("low", "high")
+_MOVE_BOUNDS = ("value", "value_max", "unit", "qualifier", "direction")  # with which the bounds change too
 
 
 def compare(old: Iterable[Figure], new: Iterable[Figure]) -> list[dict[str, Any]]:
@@ -16,7 +18,7 @@ def compare(old: Iterable[Figure], new: Iterable[Figure]) -> list[dict[str, Any]
 
     Each has id, label, change (added, gone, changed), old and new (the values, a decline negative), `relative` (new / old - 1,
     None where there is none), size (large, moderate, small), and `also` what else of it differs. A figure that comes or goes,
-    or turns from stated to not stated, is a large change; another unit, bound or period is at least moderate.
+    or turns from stated to not stated, is a large change; another unit, bound, basis or period is at least moderate.
     """
     before, after = ({f["id"]: signed(f) for f in figures} for figures in (old, new))
     changes = []
@@ -24,7 +26,7 @@ def compare(old: Iterable[Figure], new: Iterable[Figure]) -> list[dict[str, Any]
         a, b = before.get(id), after.get(id)
         change = "changed" if a and b else "gone" if a else "added"
         shown = b or a or {}
-        words = [f"{key} {_told(a[key])} → {_told(b[key])}" for key in _WORDS if a and b and a.get(key) != b.get(key)]
+        words = [f"{key} {_told(a.get(key))} → {_told(b.get(key))}" for key in _differing(a, b)] if a and b else []
         was, now = (a or {}).get("value"), (b or {}).get("value")
         if change == "changed" and was == now and not words:
             continue
@@ -37,8 +39,21 @@ def compare(old: Iterable[Figure], new: Iterable[Figure]) -> list[dict[str, Any]
     return sorted(changes, key=lambda c: (SIZES.index(c["size"]), -abs(c["relative"] or 0), c["id"]))
 
 
+def _differing(a: Figure, b: Figure) -> list[str]:
+    """What else than the value differs, nothing told twice: a sign that says up or down, a bound that moved with its value."""
+    words = [key for key in _WORDS if a.get(key) != b.get(key)]
+    if "direction" in words and _falls(a) != _falls(b):
+        words.remove("direction")
+    moved = any(a.get(key) != b.get(key) for key in _MOVE_BOUNDS)
+    return words + [key for key in _BOUNDS if not moved and a.get(key) != b.get(key)]
+
+
+def _falls(figure: Figure) -> bool:
+    return (figure.get("value") or 0) < 0
+
+
 def _told(value: Any) -> str:
-    return "none" if value is None else str(value)
+    return "none" if value is None else in_full(value) if isinstance(value, int | float) else str(value)
 
 
 def _size(was: float | None, now: float | None, relative: float | None, words: bool) -> str:

@@ -198,6 +198,9 @@ def card(report: Report) -> str:
     )
 
 
+Report.card = card
+
+
 def search(words: str, report: Report, rows: pd.DataFrame) -> "pd.Series[float]":
     """How well each row fits the words: 0 for one that lacks more than a third of them, more for labels than for sentences."""
     names = report.catalogue.names

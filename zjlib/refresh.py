@@ -5,10 +5,11 @@ Whatever goes wrong on the way, the last good site stands as it was, and the bro
 
 import json
 import os
+import shlex
 import time
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Executor, ThreadPoolExecutor, as_completed, wait
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -38,7 +39,11 @@ class Outcome:
 
 
 class _RunError(Exception):
-    """The run is not good: the reason, in one line."""
+    """The run is not good: the reason, in one line, and how it is put in the record, which is published and names no path."""
+
+    def __init__(self, reason: str, recorded: str | None = None):
+        super().__init__(reason)
+        self.recorded = recorded or reason
 
 
 def refresh(options: Options, progress: Progress = lambda what, done, steps: None) -> Outcome:
@@ -47,16 +52,29 @@ def refresh(options: Options, progress: Progress = lambda what, done, steps: Non
 
 
 def alone(options: Options, work: Callable[[Output], Outcome]) -> Outcome:
-    """Do `work` while nobody else writes to the output folder; what the disk refuses is a failure that is remembered."""
+    """Do `work` while nobody else writes to the output folder.
+
+    What the disk refuses and input that can't be used are failures that are remembered.
+    """
     output = Output(options.out)
     try:
-        with output.locked():
+        with output.locked(), remembered(output):
             return work(output)
     except OSError as problem:
         what = f" ({Path(problem.filename).name})" if isinstance(problem.filename, str) else ""
         reason = f"{problem.strerror or problem}{what} while working in {options.out}"
         output.remember(failure=now(), reason=reason)
         return Outcome("failed", reason, {})
+
+
+@contextmanager
+def remembered(output: Output) -> Iterator[None]:
+    """Input that can't be used is a failure that the output folder remembers."""
+    try:
+        yield
+    except InputError as problem:
+        output.remember(failure=now(), reason=str(problem))
+        raise
 
 
 def _refresh(options: Options, output: Output, progress: Progress) -> Outcome:
@@ -67,20 +85,22 @@ def _refresh(options: Options, output: Output, progress: Progress) -> Outcome:
         output.remember(success=now(), run=last["id"])
         return Outcome("unchanged", "nothing has changed since the last good run", last, output.current_folder())
     run = output.new_run(inputs.key) | inputs.record()
+    reason = ""
     with output.work() as work:
         try:
             run["changes"] = _make(work, inputs, run, output, progress)
             told = compare.counts(run["changes"]["figures"]) if last else "the first edition here"
             run |= {"status": "published", "reason": told}
         except _RunError as problem:
-            run |= {"status": "failed", "reason": str(problem)}
+            reason = str(problem)
+            run |= {"status": "failed", "reason": problem.recorded}
         run["seconds"] = round(time.monotonic() - started, 2)
         write_json(work / "run.json", run)
         if run["status"] == "failed":
-            output.remember(failure=now(), reason=run["reason"])
+            output.remember(failure=now(), reason=reason)
             kept = output.keep_failed(work, run["id"])
             output.prune(options.keep)
-            return Outcome("failed", run["reason"], run, kept)
+            return Outcome("failed", reason, run, kept)
         write_script(work / "site" / "run.js", run)
         folder = output.publish(work, run["id"])
     output.remember(success=now(), run=folder.name)
@@ -159,9 +179,14 @@ def _read(work: Path, inputs: Inputs, run: dict[str, Any], watch: _Watch) -> Non
     if unknown := set(allowed) - {check["check"] for check in facts["checks"]}:
         raise InputError(f"--allow-failing {unknown.pop()}: no such check; `zjlib check` lists them")
     if broken := [c for c in facts["checks"] if c["ok"] is False and c["check"] not in allowed]:
-        name, hint = broken[0]["check"], f"`zjlib check --report {inputs.report.name}` shows it"
+        name = broken[0]["check"]
         what = f"check {name} fails: {_line(broken[0]['detail'])}{_more(broken)}"
-        raise _RunError(f"{what}; {hint}, --allow-failing {name} lets it pass")
+
+        def told(report: str | Path) -> str:
+            hint = f"`zjlib check --report {shlex.quote(str(report))}` shows it"
+            return f"{what}; {hint}, --allow-failing {name} lets it pass"
+
+        raise _RunError(told(inputs.report), recorded=told(inputs.report.name))
 
 
 def _hold_back(found: Mapping[str, Any], options: Options) -> None:

@@ -5,9 +5,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import fields
 from datetime import date as Date
 from functools import cached_property
-from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pandas as pd
 
@@ -36,13 +35,14 @@ _DISCRETE = {"count", "person", "household", "day", "month", "year"}
 class Report(Document):
     """A report read to the end: its text, its quantities, and the figures that the catalogue finds among them."""
 
+    card: ClassVar[Callable[["Report"], str] | None] = None  # how a notebook shows one: set by `quick`
+
     def __repr__(self) -> str:
         """Without the text."""
         return f"Report({self.id!r}, date={self.date}, sha256={self.sha256[:12]}…)"
 
-    def _repr_html_(self) -> str:
-        # By name: what shows a report stands after what reads it.
-        return str(import_module("zjlib.quick").card(self))
+    def _repr_html_(self) -> str | None:
+        return Report.card(self) if Report.card else None
 
     @cached_property
     def numerals(self) -> list[Numeral]:

@@ -102,7 +102,10 @@ def progress_bar(shown: bool) -> Iterator[Any]:
         yield lambda what, done, steps: None
 
 
+class RefusalError(ValueError):
+    """What the user can mend, in one line."""
+
+
 def stop(message: str) -> NoReturn:
     """End with one line for what the user can mend, and exit status 2."""
-    typer.echo(f"zjlib: {message}", err=True)
-    raise typer.Exit(2)
+    raise RefusalError(message)

@@ -13,7 +13,7 @@ from typing import Any
 
 from zjlib.formats import ENDINGS
 from zjlib.paths import free
-from zjlib.refresh import Outcome, Progress, alone, refresh, write_json, write_script
+from zjlib.refresh import Outcome, Progress, alone, refresh, remembered, write_json, write_script
 from zjlib.report import ReportError, read_document
 from zjlib.reports import is_report
 from zjlib.running.inputs import InputError, Options, UnreadableError
@@ -31,7 +31,8 @@ def refresh_inbox(options: Options, folder: Path, progress: Progress) -> Outcome
     """
     output = Output(options.out)
     taken = output.last().get("inbox", 0)
-    waiting = [(file.stat().st_mtime_ns, file.name, file) for file in _reports(folder)]
+    with remembered(output):
+        waiting = [(file.stat().st_mtime_ns, file.name, file) for file in _reports(folder)]
     fresh = sorted((entry for entry in waiting if entry[0] > taken), reverse=True)
     for number, (written, _, file) in enumerate(fresh, 1):
         try:
@@ -74,15 +75,16 @@ def refresh_folder(options: Options, folder: Path, progress: Progress) -> Outcom
     them is moved in when all notebooks are good. A report in which nothing is claimed, or whose checks fail, has no pages,
     only its row in the index, with the reason.
     """
-    files = _reports(folder)
-    if not files:
-        raise InputError(f"{folder}: no report there (endings: {' '.join(ENDINGS)})")
-    names = [file.stem for file in files]
-    if twice := [file.name for file in files if names.count(file.stem) > 1]:
-        raise InputError(f"{folder}: {' and '.join(twice)} would have one page; give each report a name of its own")
-    if taken := [file for file in files if file.stem in _OWN]:
-        name, own = taken[0].name, taken[0].stem
-        raise InputError(f"{folder}: {name}: the site has a file {own}; give the report another name")
+    with remembered(Output(options.out)):
+        files = _reports(folder)
+        if not files:
+            raise InputError(f"{folder}: no report there (endings: {' '.join(ENDINGS)})")
+        names = [file.stem for file in files]
+        if twice := [file.name for file in files if names.count(file.stem) > 1]:
+            raise InputError(f"{folder}: {' and '.join(twice)} would have one page; give each report a name of its own")
+        if taken := [file for file in files if file.stem in _OWN]:
+            name, own = taken[0].name, taken[0].stem
+            raise InputError(f"{folder}: {name}: the site has a file {own}; give the report another name")
     return alone(options, lambda output: _refresh_folder(options, folder, files, output, progress))
 
 
@@ -110,7 +112,7 @@ def _refresh_folder(options: Options, folder: Path, files: list[Path], output: O
     with output.work() as work:
         digest = hashlib.sha256(json.dumps(keys, sort_keys=True).encode()).hexdigest()
         told = f"{len(good)} of {len(outcomes)} reports"
-        told += "".join(f"; {name} has no pages: {o.reason}" for name, o in outcomes.items() if o.code)
+        told += "".join(f"; {name} has no pages: {_recorded(o)}" for name, o in outcomes.items() if o.code)
         run = output.new_run(digest) | {"status": "published", "reason": told, "keys": keys}
         _assemble(work, files, outcomes, run)
         write_json(work / "run.json", run)
@@ -137,7 +139,7 @@ def _assemble(work: Path, files: list[Path], outcomes: dict[str, Outcome], run: 
     rows = [
         {
             "report": documents.get(file.stem, {"id": file.stem, "title": file.name, "date": None}),
-            "missing": outcomes[file.stem].reason if outcomes[file.stem].code else "",
+            "missing": _recorded(outcomes[file.stem]) if outcomes[file.stem].code else "",
             "values": table.loc[file.stem].dropna().to_dict() if file.stem in documents else {},
         }
         for file in files
@@ -150,6 +152,11 @@ def _assemble(work: Path, files: list[Path], outcomes: dict[str, Outcome], run: 
 def _only_words(outcome: Outcome) -> bool:
     """Whether a run failed for what its report says, not for a notebook or the disk."""
     return "checks" in outcome.run and not any("error" in notebook for notebook in outcome.run["notebooks"].values())
+
+
+def _recorded(outcome: Outcome) -> str:
+    """Why a run failed, as its record says it, which names no path."""
+    return str(outcome.run.get("reason", outcome.reason))
 
 
 def _link(source: str, target: str) -> None:

@@ -3,6 +3,8 @@
 A store has no rename, but it replaces one object in one step. So each run goes up under its own name, and the last thing
 written is `index.html`, which leads to it: whoever comes before that sees the last good site, whole.
 
+It has no lock either: of two refreshes at once both publish, so that whoever schedules them must run one at a time.
+
     <url>/index.html      leads to the last good run's site
     <url>/current.json    its name
     <url>/runs/<id>/…  <url>/failed/<id>/…  <url>/last.json    as in a local output folder
@@ -20,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from zjlib.refresh import Outcome
+from zjlib.running.execute import scrub
 from zjlib.running.inputs import InputError, Options
 
 _LEAD = """<!doctype html><meta charset="utf-8"><title>{id}</title><meta http-equiv="refresh" content="0; url=runs/{id}/site/index.html">
@@ -30,13 +33,17 @@ _LEAD = """<!doctype html><meta charset="utf-8"><title>{id}</title><meta http-eq
 def refresh_remote(url: str, options: Options, work: Callable[[Options], Outcome]) -> Outcome:
     """Do `work` in a local folder that knows the last good run at `url`, then bring up what it left."""
     with mirrored(url) as (folder, store, root):
-        outcome = work(replace(options, out=folder))
+        try:
+            outcome = work(replace(options, out=folder))
+        except InputError:
+            with suppress(Exception):  # the input's fault is the one to be told
+                _bring_last(folder, store, root)
+            raise
         try:
             if outcome.folder and outcome.status != "unchanged":
                 place = f"{root}/{outcome.folder.parent.name}/{outcome.folder.name}"
                 store.put(f"{outcome.folder}/", f"{place}/", recursive=True)
-            if (folder / "last.json").exists():
-                store.put_file(str(folder / "last.json"), f"{root}/last.json")
+            _bring_last(folder, store, root)
             if outcome.status == "published" and outcome.folder:
                 id = outcome.folder.name
                 store.pipe_file(f"{root}/current.json", json.dumps({"run": id}).encode())
@@ -73,6 +80,12 @@ def mirrored(url: str) -> Iterator[tuple[Path, Any, str]]:
                     (run / name).write_bytes(store.cat_file(f"{root}/runs/{id}/{name}"))
             (folder / "site").symlink_to(Path("runs", id, "site"))
         yield folder, store, root
+
+
+def _bring_last(folder: Path, store: Any, root: str) -> None:
+    if (folder / "last.json").exists():
+        told = scrub((folder / "last.json").read_text("utf-8"), str(folder))
+        store.pipe_file(f"{root}/last.json", told.encode("utf-8"))
 
 
 def _prune(store: Any, root: str, shown: str, keep: int) -> None:

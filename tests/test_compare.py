@@ -1,0 +1,87 @@
+"""What counts as a change of a figure: its value, and whatever else changes its meaning, each told once."""
+
+import json
+
+import pytest
+from refreshing import REPORT, zjlib
+
+from zjlib import read_report
+from zjlib.compare import compare
+
+FACTS = {
+    "unit": "CNY",
+    "noun": "project",
+    "per": None,
+    "qualifier": "exact",
+    "direction": None,
+    "basis": None,
+    "period": "2022",
+    "nature": "actual",
+    "low": 99.5,
+    "high": 100.5,
+    "value_max": None,
+}
+RATE = FACTS | {"unit": "%", "basis": "yoy", "low": 3.05, "high": 3.15}
+
+
+def figure(value=100.0, facts=FACTS, **more):
+    return {"id": "a", "label": "A", "value": value} | facts | more
+
+
+@pytest.mark.parametrize(
+    ("key", "other", "told"),
+    [
+        ("unit", "USD", "unit CNY → USD"),
+        ("noun", "company", "noun project → company"),
+        ("per", "year", "per none → year"),
+        ("qualifier", "about", "qualifier exact → about"),
+        ("direction", "down", "direction none → down"),
+        ("basis", "share", "basis none → share"),
+        ("period", "2023", "period 2022 → 2023"),
+        ("nature", "planned", "nature actual → planned"),
+        ("value_max", 120.0, "value_max none → 120"),
+        ("low", 50.0, "low 99.5 → 50"),
+        ("high", None, "high 100.5 → none"),
+    ],
+)
+def test_whatever_changes_the_meaning_of_a_figure_is_a_change(key, other, told):
+    [change] = compare([figure()], [figure(**{key: other})])
+    assert (change["change"], change["also"], change["size"]) == ("changed", [told], "moderate")
+    assert compare([figure(**{key: other})], [figure(**{key: other})]) == []
+
+
+def test_each_thing_that_a_figure_knows_of_its_meaning_is_compared():
+    known = set(read_report(REPORT).figures.columns)
+    place_in_text = {"report", "start", "end", "surface", "sentence", "paragraph", "sha256"}
+    # What it is follows from its id, by the catalogue.
+    what_it_is = {"id", "label", "label_zh", "topic", "area", "place", "formula", "inputs"}
+    assert set(FACTS) == known - place_in_text - what_it_is - {"value"}
+
+
+def test_growth_that_turns_is_told_by_its_sign_and_not_once_more_as_direction():
+    up, down = figure(3.1, RATE, direction="up"), figure(3.1, RATE, direction="down")
+    for old, new, values in ((up, down, (3.1, -3.1)), (down, up, (-3.1, 3.1))):
+        [change] = compare([old], [new])
+        assert (change["old"], change["new"]) == values
+        assert change["also"] == []
+
+
+def test_growth_that_is_no_growth_any_more_is_told():
+    [change] = compare([figure(3.1, RATE, direction="up")], [figure(3.1, RATE)])
+    assert change["also"] == ["direction up → none"]
+
+
+def test_a_bound_that_moves_with_its_value_is_not_told_beside_it():
+    for more in ({}, {"qualifier": "more_than", "high": None}):
+        [change] = compare([figure()], [figure(200.0, low=199.5, **{"high": 200.5} | more)])
+        assert not [told for told in change["also"] if told.startswith(("low", "high"))]
+
+
+def test_growth_over_another_year_is_a_change(tmp_path):
+    growth = read_report(REPORT).figure("gdp.growth")
+    text = REPORT.read_text("utf-8")
+    other = growth["sentence"].replace("over the previous year", "over 2019")
+    assert other != growth["sentence"]
+    (tmp_path / REPORT.name).write_text(text.replace(growth["sentence"], other), "utf-8")
+    [change] = json.loads(zjlib("compare", REPORT, tmp_path / REPORT.name, "--format", "json").stdout)
+    assert (change["id"], change["also"]) == ("gdp.growth", [f"basis {growth['basis']} → none"])
