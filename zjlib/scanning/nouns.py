@@ -69,7 +69,7 @@ def _alone(low: str, word: str, pos: int, rules: Language) -> bool:
     return (
         following is None
         or following[1] in rules.rules["nouns"]["stop"]
-        or bool(rules.not_noun.fullmatch(word) or rules.after_one.fullmatch(following[1]))
+        or bool(rules.not_noun.fullmatch(following[1]) or rules.after_one.fullmatch(following[1]))
     )
 
 
