@@ -32,7 +32,7 @@ class Named:
         before = context or section or ""
         holidays = self.holidays and [h for h in self.holidays if sentence.start <= h.start < sentence.end]
         if holidays:  # 'last year's May Day holiday'
-            times = [t for t in times if not any(h.start <= t.start < h.end or self._tells(h, t) for h in holidays)]
+            times = [t for t in times if not any(h.start <= t.start < h.end or self._is_when(h, t) for h in holidays)]
         if (
             times
             and times[0].surface.isdigit()
@@ -63,7 +63,7 @@ class Named:
         ]
         return self._year_by_year(sentence, before, self.times.in_order(self.times.of_one_year(named)))
 
-    def _tells(self, holiday: Time, t: Time) -> bool:
+    def _is_when(self, holiday: Time, t: Time) -> bool:
         """'The Spring Festival holiday from February 11 to 17 this year': whether a time behind a holiday tells when that is."""
         within = (holiday.period or "").startswith(t.period or "-")
         return within and 0 < t.start - holiday.end < 30 and "," not in self.low[holiday.end : t.start]
@@ -203,12 +203,10 @@ class Named:
         """'力争年底达92%', '到年底，将建成60公里': whether the end of a year is one to come, till which something is to be done."""
         rules, low = self.rules, self.low
         left = max(sentence.start, t.start - 12)
-        until = rules.reached_time.match(low, t.start - 1) and rules.will.search(
-            low, t.end, min(t.end + 12, sentence.end)
-        )
-        return bool(
-            until or (rules.will.search(low, left, t.start) and not rules.clause_end.search(low, left, t.start))
-        )
+        if rules.reached_time.match(low, t.start - 1) and rules.will.search(low, t.end, min(t.end + 12, sentence.end)):
+            return True
+        aimed = rules.will.search(low, left, t.start)
+        return aimed is not None and not rules.clause_end.search(low, left, t.start)
 
     def _month_of_then(self, t: Time, sentence: Sentence, year: str) -> bool:
         """'8月收入5亿元', told in May after a year that has passed: whether a month that has not come is one of that year."""

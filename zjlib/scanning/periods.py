@@ -312,9 +312,8 @@ class Periods:
             carry = [t for t in carry if not is_day(t.period)]
         if carry and not self.rules.spaced:
             carry = [t for t in carry[:1] if self._leads(t, sentence, [n for n in quantities if not self._lasting(n)])]
-        if self.rules.spaced and (
-            quantities or not self.inherited
-        ):  # 'The council met in 2001. It decided upon 117 projects'
+        alone = self.inherited and not quantities  # 'The council met in 2001. It decided upon 117 projects'
+        if self.rules.spaced and not alone:
             carry = [t for t in carry if not self._detail(t, sentence)]
         if carry:
             told = {t.period for t in carry}
