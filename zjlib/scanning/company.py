@@ -25,7 +25,6 @@ class Company:
         self.prices = Prices(reading)
         self.going: set[int] = set()  # starts of amounts whose bound goes on from the one before
         self.taken: set[int] = set()  # and of those that one verb adds or takes
-        self.compared: set[int] = set()  # and of those that are a difference, as the next one is
 
     def read(self, quantities: list[Numeral]) -> None:
         """Complete what is said of the amounts of a sentence."""
@@ -67,7 +66,6 @@ class Company:
         pairs = list(pairwise(quantities))
         self.going.clear()
         self.taken.clear()
-        self.compared.clear()
         if not self.rules.spaced:
             self.prices.read(quantities)  # '每公斤分别上涨0.5元、0.3元': so that a list is of one unit
         for a, b in reversed(pairs):
@@ -112,9 +110,8 @@ class Company:
         )  # 'growth was 0.5 and 2.5 points lower'
         if b.surface[0] not in "+-" and (lower or not a.direction):
             a.direction = b.direction
-        elif not b.direction and (self._compares(b) or b.start in self.compared):
+        elif not b.direction and self._compares(b):
             a.direction = None  # '16.1 and 12.6 points higher than the national rates'
-            self.compared.add(a.start)
         a.basis = a.basis or b.basis
         about = b.qualifier == "about" and self.rules.list_comma.fullmatch(gap)
         of_both = about and self.rules.about_all.match(self.low, b.end)
