@@ -108,10 +108,11 @@ class Company:
         lower = (
             b.direction and b.unit == "pp" and self.rules.both_ends.fullmatch(gap)
         )  # 'growth was 0.5 and 2.5 points lower'
-        if b.surface[0] not in "+-" and (lower or not a.direction):
+        if not b.direction and (self._compares(b) or (b.unit == "pp" and b.start in self.reading.levels)):
+            a.direction = None  # '16.1, 9.4 and 12.6 points higher than the national rates'
+            self.reading.levels.add(a.start)
+        elif b.surface[0] not in "+-" and (lower or not a.direction):
             a.direction = b.direction
-        elif not b.direction and self._compares(b):
-            a.direction = None  # '16.1 and 12.6 points higher than the national rates'
         a.basis = a.basis or b.basis
         about = b.qualifier == "about" and self.rules.list_comma.fullmatch(gap)
         of_both = about and self.rules.about_all.match(self.low, b.end)
