@@ -129,6 +129,8 @@ class After:
         """Whether the word after an amount says that it changed: not 'fewer than hoped', nor 'upwards of 60% cut their rates'."""
         if self.rules.particles.fullmatch(m[0]) and n.unit != "%" and self.rules.by_next.match(self.low, m.end()):
             return False  # 'brought the prices of 55 drugs down by 53 percent'
+        if n.unit != "%" and self.rules.by_rate.match(self.low, m.end()):
+            return False  # 'saw the output of firms with sales of 20 million yuan increase by 14 percent'
         if self.rules.beside.fullmatch(m[0]):
             return n.unit not in LENGTHS and bool(self.rules.earlier.match(self.low, m.end()))
         if self.rules.than_next.match(self.low, m.end()):

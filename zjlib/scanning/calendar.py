@@ -151,7 +151,7 @@ class Calendar:
             return _quarter(today.year + years, q + 1)
         if "ago" in g:
             return f"{today.year - self.number(g['ago'])}"
-        n = self.number(g["n"])
+        n = self.number(g["n"]) if "n" in g else 2  # 'this year and next'
         # A report of the first months looks back on the years before its own, a decade until late in its own.
         last = today.year - (today.month <= (10 if n > 5 else 6))
         first = today.year if "next" in g else last - n + 1

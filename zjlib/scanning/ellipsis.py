@@ -352,7 +352,7 @@ class Ellipsis:
             return
         bare = self.told == rate.end and rate.surface.replace(".", "", 1).isdecimal()
         again = bare and self.rules.level_again.fullmatch(self.low, rate.end, n.start)
-        if self.told == rate.end and not self.low.startswith(" of ", n.end):
+        if self.told == rate.end and not self.rules.level_after.match(self.low, n.end):
             again = again or self.rules.growth_again.fullmatch(self.low, rate.end, n.start)
         if again or (self.reading.opened(n) and self.low.startswith(")", n.end)):
             n.direction, n.basis = rate.direction, rate.basis

@@ -61,7 +61,8 @@ class Pairs:
 
     def _months(self, t: Time) -> list[Time]:
         """'In May and June', 'December, January and February' as the months that it names, one by one."""
-        if len(t.period or "") != 15 or not self.rules.months_told.search(t.surface):
+        in_turn = len(t.period or "") == 15 and self.rules.months_told.search(t.surface)
+        if not in_turn or self.rules.in_turn_already.search(self.low, t.start - 20, t.start):
             return []
         first, last = (12 * int(end[:4]) + int(end[5:]) - 1 for end in (t.period or "").split("/"))
         named = len(self.rules.month_name.findall(t.surface)) == last - first + 1

@@ -250,7 +250,8 @@ class Periods:
         passed = self.context is None or not self.today or int(self.context[:4]) < self.today.year
         if not (self.ahead and passed):
             return None
-        will_be = self.rules.will.search(self.low, max(self.start, n.start - 120), n.start)
+        goes_on = self.rules.of_that.match(self.low, self.start)  # 'Of this, 30 billion is for roads'
+        will_be = goes_on or self.rules.will.search(self.low, max(self.start, n.start - 120), n.start)
         return self.ahead if will_be else None
 
     def _stretch(self, t: Time, quantities: list[Numeral]) -> Time:
