@@ -259,4 +259,6 @@ class Times:
 
     def reaches(self, t: Time, n: Numeral) -> bool:
         """'2022年收入12亿元，近3年增长8%' holds for its own clause only."""
-        return not (self.rules.own_clause.match(self.low, t.start) and self.rules.clause_end.search(self.low, t.end, n.start))
+        return not (
+            self.rules.own_clause.match(self.low, t.start) and self.rules.clause_end.search(self.low, t.end, n.start)
+        )
