@@ -360,6 +360,8 @@ class Periods:
         """Whether a time opens its sentence or one of its clauses, before all amounts."""
         if self.rules.reached_time.match(self.low, t.end):
             return False
+        if t.start - sentence.start >= 8 and is_year(t.period) and contains(self.section, t.period):
+            return False  # '落实“减羊增牛”，2021年存栏125万头', in a review of five years
         if t.start - sentence.start < 6 or all(n.period == t.period for n in quantities):
             return True
         return t.start < quantities[0].start and bool(self.rules.opening.search(self.low, t.start - 1, t.start))
