@@ -86,7 +86,8 @@ class Bases:
             return True
         if n.surface[0] in "+-" and self.rules.signed_beside.search(self.low, start, end):
             return True
-        return n.unit == "%" and bool(self.rules.yearly_here.search(self.low, start, end))
+        here = self.rules.yearly_here.search(self.low, start, end)
+        return here is not None and (n.unit == "%" or here.lastgroup is not None)  # '比上年同期1449万元增收18万元'
 
     def _again(self, a: Numeral, n: Numeral) -> bool:
         """'比2017年减少350千公顷(525万亩)': whether a change is the one before it once more, which is over the year before."""

@@ -38,6 +38,8 @@ class Pairs:
         self._from_to(quantities, times)
         self._began_with(quantities)
         self._by_the_year(quantities)
+        if not self.rules.spaced:
+            self._goes_on(quantities, times)
         self._year_before(quantities)
         self._period_before(quantities)
         self._nth_quarter(quantities)
@@ -144,6 +146,36 @@ class Pairs:
         """'从2017年的178列，到2022年的8820列，增长了49倍': whether a change is the one from an amount to the next."""
         moved = self.rules.pair.fullmatch(self.low, a.end, b.start)
         return bool(moved and self.rules.in_all.fullmatch(self.low, b.end, n.start))
+
+    def _goes_on(self, quantities: list[Numeral], times: list[Time]) -> None:
+        """'从2017年的112亿元提高到2021年的160亿元，累计完成545亿元，人均突破15万元': what goes on is of these years, or of the last."""
+        years: list[str] = []  # of the change told last
+        over = False  # whether this part of the sentence tells of all of them
+        for before, (a, n) in zip((None, *quantities), pairwise(quantities), strict=False):
+            gap = self.low, a.end, n.start
+            moved = a.unit == n.unit and self.rules.pair.fullmatch(*gap)
+            if moved and is_year(a.period) and is_year(n.period):
+                years = sorted({a.period or "", n.period or ""})
+            if len(years) != 2:
+                continue
+            told = self.rules.of_those_years.search(*gap)
+            over = bool(told and told["over"]) or (over and not self.rules.part_end.search(*gap))
+            if n.period and not any(t.period == n.period and t.start > n.start for t in times):
+                years = years if n.period in (*years, "/".join(years)) else []
+            elif n.unit == "year" or self.rules.sum_floor.match(self.low, n.end):
+                continue
+            elif moved or n.basis == "yoy" or (told and (told["first"] or told["last"])):
+                n.period = years[0 if told and told["first"] else 1]  # '同期收入从18亿元提高到21亿元'
+            elif self.rules.list.fullmatch(*gap):
+                n.period = a.period
+            elif told and a.unit == "year" and a.value and told.start() == a.end:  # '五年累计'
+                n.period = f"{int(years[1]) - int(a.value) + 1}/{years[1]}"
+            elif told or (before and n.direction and self._in_all(before, a, n)) or (over and not self._begins(n)):
+                n.period = "/".join(years)
+
+    def _begins(self, n: Numeral) -> bool:
+        """Whether an amount is what a change begins with."""
+        return bool(self.rules.from_here.search(self.low, n.start - 8, n.start))
 
     def _year_before(self, quantities: list[Numeral]) -> None:
         """'$1.34 bn, against $1.21 bn a year earlier': the amount that another is compared with is of the year before."""

@@ -171,7 +171,13 @@ class Periods:
 
     def _section(self, sentence: Sentence, told: list[Time]) -> None:
         """A sentence that begins with '过去五年' or a year tells that of its section."""
-        if self.rules.spaced or not told or told[0].start - sentence.start >= 8:
+        if self.rules.spaced or not told:
+            return
+        if len(told) == 1 and told[0].period and self.rules.whole_report.match(self.low, told[0].end):
+            # '现将2019年财政决算报告如下'
+            self.section, self.context = told[0].period, None
+            return
+        if told[0].start - sentence.start >= 8:
             return
         if self.rules.starts_at.search(self.low, told[0].start - 1, told[0].start):
             return  # '由2018年的32亿元提高到'
@@ -355,6 +361,8 @@ class Periods:
         """Whether a time opens its sentence or one of its clauses, before all amounts."""
         if self.rules.reached_time.match(self.low, t.end):
             return False
+        if t.start - sentence.start >= 8 and is_year(t.period) and contains(self.section, t.period):
+            return False  # '落实“减羊增牛”，2021年存栏125万头', in a review of five years
         if t.start - sentence.start < 6 or all(n.period == t.period for n in quantities):
             return True
         return t.start < quantities[0].start and bool(self.rules.opening.search(self.low, t.start - 1, t.start))

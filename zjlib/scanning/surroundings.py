@@ -43,8 +43,10 @@ class Surroundings:
             and rules.share_of.search(low, max(start, n.start - 36), n.start)
         ):
             left.basis = "share"  # '占到全网三条线路客流总量的四分之一'
-        if n.unit == "pp" and not left.basis and rules.moved_whole.search(low, max(start, n.start - 36), n.start):
-            left.basis = "contribution"
+        if n.unit == "pp" and not left.basis:
+            moved = rules.moved_whole.search(low, max(start, n.start - 36), n.start)
+            left.basis = "contribution" if moved else None
+            direction = "none" if moved and moved.lastgroup else direction  # '带动投资增长11个百分点'
         if left.compared and left.basis == "yoy" and direction is None:
             direction = left.compared  # '价格比去年同期高近一成'
         if direction is None and n.unit in ("%", "pp"):

@@ -258,5 +258,7 @@ class Times:
         return bool(alone or self.rules.binding.fullmatch(gap))
 
     def reaches(self, t: Time, n: Numeral) -> bool:
-        """'近3年' holds for its own clause only."""
-        return not (self.rules.own_clause.match(t.surface) and self.rules.clause_end.search(self.low, t.end, n.start))
+        """'2022年收入12亿元，近3年增长8%' holds for its own clause only."""
+        return not (
+            self.rules.own_clause.match(self.low, t.start) and self.rules.clause_end.search(self.low, t.end, n.start)
+        )
