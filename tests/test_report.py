@@ -383,3 +383,38 @@ def test_a_short_page_keeps_its_headline(tmp_path: Path) -> None:
         "<html><body><h1>Exports climb 4.9%</h1><p>Orders from Asia rose.</p></body></html>", "utf-8"
     )
     assert read_document(tmp_path / "a.html").text.splitlines()[0] == "Exports climb 4.9%"
+
+
+@pytest.mark.parametrize("corner", ["", "Area"])
+@pytest.mark.parametrize("name", ["a.docx", "a.html"])
+def test_a_head_over_several_columns_gives_its_unit_to_each(tmp_path: Path, name: str, corner: str) -> None:
+    import docx
+
+    head = "Investment (100 million yuan)"
+    if name == "a.docx":
+        made = docx.Document()
+        table = made.add_table(3, 3)
+        for row, cells in zip(
+            table.rows, (["", head, ""], ["", "2022", "2023"], ["Roads", "3,500", "4,100"]), strict=True
+        ):
+            for cell, text in zip(row.cells, cells, strict=True):
+                cell.text = text
+        table.cell(0, 0).merge(table.cell(1, 0)).text = corner
+        table.cell(0, 1).merge(table.cell(0, 2)).text = head
+        made.save(str(tmp_path / name))
+    else:
+        write(tmp_path, name, (
+            f'<table><tr><td rowspan="2">{corner}</td><td colspan="2">{head}</td></tr><tr><td>2022</td><td>2023</td></tr>'
+            "<tr><td>Roads</td><td>3,500</td><td>4,100</td></tr></table>"
+        ).encode())  # fmt: skip
+    told = [n for n in numerals(read_document(tmp_path / name)) if n.kind == "quantity"]
+    assert [(n.value, n.unit, n.period) for n in told] == [
+        (350_000_000_000, "CNY", "2022"), (410_000_000_000, "CNY", "2023"),
+    ]  # fmt: skip
+
+
+def test_an_amount_over_several_cells_is_read_once(tmp_path: Path) -> None:
+    cells = "<tr><td rowspan='2'>{}</td><td>a</td></tr><tr><td>b</td></tr>"
+    for text in ("Roads (100 projects)", "Bonds (1,350 tons)", "1,000 t"):
+        page = f"<table>{cells.format(text)}</table>"
+        assert read_document(write(tmp_path, "a.html", page.encode())).text.count(text) == 1
