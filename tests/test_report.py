@@ -385,6 +385,86 @@ def test_a_short_page_keeps_its_headline(tmp_path: Path) -> None:
     assert read_document(tmp_path / "a.html").text.splitlines()[0] == "Exports climb 4.9%"
 
 
+def word(body: str) -> bytes:
+    """A Word document whose body is this XML, `w:` being its namespace."""
+    import docx
+    from docx.oxml.parser import parse_xml
+
+    made, data = docx.Document(), io.BytesIO()
+    namespace = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    made.element.body[:0] = [*parse_xml(f'<w:body xmlns:w="{namespace}">{body}</w:body>')]
+    made.save(data)
+    return data.getvalue()
+
+
+def run(text: str, properties: str = "") -> str:
+    return f"<w:r><w:rPr>{properties}</w:rPr><w:t>{text}</w:t></w:r>"
+
+
+def paragraph(*runs: str) -> str:
+    return f"<w:p>{''.join(runs)}</w:p>"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        paragraph(f"<w:ins>{run('12 t')}</w:ins>"),
+        paragraph(f"<w:moveTo>{run('12 t')}</w:moveTo>"),
+        paragraph(f"<w:fldSimple>{run('12 t')}</w:fldSimple>"),
+        paragraph(f"<w:smartTag>{run('12 t')}</w:smartTag>"),
+        paragraph(f"<w:sdt><w:sdtContent>{run('12 t')}</w:sdtContent></w:sdt>"),
+        f"<w:sdt><w:sdtContent>{paragraph(run('12 t'))}</w:sdtContent></w:sdt>",
+        f"<w:tbl><w:sdt><w:sdtContent><w:tr><w:tc>{paragraph(run('12 t'))}</w:tc></w:tr></w:sdtContent></w:sdt></w:tbl>",
+        paragraph(run("12 t", "<w:vanish w:val='0'/>")),
+    ],
+)
+def test_what_word_wraps_in_changes_fields_and_controls_is_read(tmp_path: Path, body: str) -> None:
+    assert "12 t" in read_document(write(tmp_path, "a.docx", word(body))).text
+
+
+def test_what_word_hides_or_has_deleted_is_not_read(tmp_path: Path) -> None:
+    deleted = "<w:del><w:r><w:delText>11 t</w:delText></w:r></w:del>"
+    row = f"<w:tr><w:trPr><w:del/></w:trPr><w:tc>{paragraph(run('13 t'))}</w:tc></w:tr>"
+    contents = "<w:sdtPr><w:docPartObj><w:docPartGallery w:val='Table of Contents'/></w:docPartObj></w:sdtPr>"
+    body = (
+        paragraph(run("Output of "), deleted, f"<w:moveFrom>{run('12 t')}</w:moveFrom>", run("steel"))
+        + f"<w:tbl>{row}</w:tbl>"
+        + paragraph(run("14 t", "<w:vanish/>"))
+        + f"<w:sdt>{contents}<w:sdtContent>{paragraph(run('Trade 15'))}</w:sdtContent></w:sdt>"
+    )
+    assert read_document(write(tmp_path, "a.docx", word(body))).text.split() == ["Output", "of", "steel"]
+
+
+def test_a_box_of_text_is_read_once_after_the_paragraph_that_holds_it(tmp_path: Path) -> None:
+    box = "<w:pict><w:txbxContent>{}</w:txbxContent></w:pict>"
+    both = (  # as Word writes it, for itself and for older programs
+        "<mc:AlternateContent xmlns:mc='http://schemas.openxmlformats.org/markup-compatibility/2006'>"
+        f"<mc:Choice>{box}</mc:Choice><mc:Fallback>{box}</mc:Fallback></mc:AlternateContent>"
+    )
+    boxes = (shape.replace("{}", paragraph(run(text))) for shape, text in ((both, "12 t"), (box, "13 t")))
+    body = paragraph(*(f"<w:r>{each}</w:r>" for each in boxes), run("Steel")) + paragraph(run("Cement"))
+    assert read_document(write(tmp_path, "a.docx", word(body))).text.split("\n") == ["Steel", "12 t", "13 t", "Cement"]
+
+
+def test_a_table_within_a_cell_of_a_word_table_follows_its_row_and_one_in_a_frame_its_lines(tmp_path: Path) -> None:
+    import docx
+
+    made = docx.Document()
+    table = made.add_table(1, 2)
+    table.cell(0, 0).text, table.cell(0, 1).text = "Imports", "1,331"
+    frame = made.add_table(1, 1).cell(0, 0)
+    frame.text = "Exports (million yuan)"
+    for cell in (table.cell(0, 1), frame):
+        within = cell.add_table(1, 2)
+        within.cell(0, 0).text, within.cell(0, 1).text = "Steel", "45"
+    frame.add_paragraph("Source: customs")
+    made.save(str(tmp_path / "a.docx"))
+    lines = [line for line in read_document(tmp_path / "a.docx").text.splitlines() if line.strip()]
+    assert [line.rstrip() for line in lines] == [
+        "Imports\t1,331", "Steel\t45", "Exports (million yuan)", "Steel\t45", "Source: customs",
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize("corner", ["", "Area"])
 @pytest.mark.parametrize("name", ["a.docx", "a.html"])
 def test_a_head_over_several_columns_gives_its_unit_to_each(tmp_path: Path, name: str, corner: str) -> None:

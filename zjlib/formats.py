@@ -1,7 +1,7 @@
 """The text of a file, in the formats and encodings that people have: plain text, Markdown, HTML, PDF and Word."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from html import escape
 from io import BytesIO
 from typing import Any
@@ -49,6 +49,14 @@ _HIDDEN = (  # what no reader sees as text of the page
     "//script|//style|//noscript|//template|//nav|//select|//button|//*[@hidden]"
     "|//*[contains(translate(@style, ' ', ''), 'display:none')]"
 )
+_UNSEEN = (  # what Word does not show, or would no longer with the changes accepted; a table of contents says all twice
+    "//w:del|//w:moveFrom|//w:tr[w:trPr/w:del]|//w:r[w:rPr/w:vanish[not(@w:val='0' or @w:val='false')]]"
+    "|//w:sdt[w:sdtPr//w:docPartGallery/@w:val='Table of Contents']"
+)
+_BOXES = "//w:txbxContent[not(ancestor::*[local-name()='Fallback'])]"  # of text beside the text, which older programs find again
+_WRAPS = (  # of what is shown as if they were not there
+    "w:ins", "w:moveTo", "w:sdt", "w:sdtContent", "w:fldSimple", "w:hyperlink", "w:smartTag", "w:customXml", "w:dir", "w:bdo",
+)  # fmt: skip
 _FRONT_MATTER = re.compile(r"\A\s*---\r?\n((?:(?!---)[^\n]*\n)*)---[ \t]*\r?\n")
 _QUOTES = " \r\"'"
 _TOLD = re.compile(r"(?m)^(?:title|date):[ \t]*(\S[^\n]*)$")
@@ -232,28 +240,57 @@ def _shown(pieces: Iterable[Any]) -> str:
 
 def _docx(data: bytes) -> str:
     import docx
+    from docx.oxml.ns import qn
+    from lxml import etree
+
+    document = docx.Document(BytesIO(data))
+    body = document.element.body
+    for unseen in body.xpath(_UNSEEN):
+        unseen.getparent().remove(unseen)
+    for box in reversed(body.xpath(_BOXES)):
+        paragraph = next(box.iterancestors(qn("w:p")))
+        for block in reversed(box):
+            paragraph.addnext(block)
+    etree.strip_tags(body, *map(qn, _WRAPS))  # python-docx passes over what stands in them
+    return "\n".join(_blocks(document))
+
+
+def _blocks(place: Any) -> Iterator[str]:
+    """The lines of a Word document, or of a cell that is a frame: one a paragraph and one a row of a table."""
     from docx.table import Table
 
-    lines = []
-    for block in docx.Document(BytesIO(data)).iter_inner_content():
+    for block in place.iter_inner_content():
         if isinstance(block, Table):
-            known: set[Any] = set()  # a cell over several rows or columns stands in each of them
-            for row in block.rows:
-                cells = []
-                for cell in row.cells:
-                    text = " ".join(map(_lowered, cell.paragraphs))
-                    cells.append("" if cell._tc in known and not REPEATABLE.fullmatch(text) else text)
-                    known.add(cell._tc)
-                lines.append("\t".join(cells))
+            yield from _rows(block)
         else:
-            lines.append(_lowered(block))
-    return "\n".join(lines)
+            yield _lowered(block)
+
+
+def _rows(table: Any) -> Iterator[str]:
+    """A line a row, with a tab between its cells, and after it those of the tables within them."""
+    known: set[Any] = set()  # a cell over several rows or columns stands in each of them
+    for row in table.rows:
+        cells, within = [], []
+        for cell in row.cells:
+            text = " ".join(map(_lowered, cell.paragraphs))
+            if cell._tc not in known:
+                within += cell.tables
+            elif not REPEATABLE.fullmatch(text):
+                text = ""
+            known.add(cell._tc)
+            cells.append(text)
+        if within and len(cells) == 1:
+            yield from _blocks(row.cells[0])
+            continue
+        yield "\t".join(cells)
+        for inner in within:
+            yield from _rows(inner)
 
 
 def _lowered(paragraph: Any) -> str:
     """The text of a paragraph in Word without the raised numbers of footnotes; see `_lower`."""
     text = ""
-    for piece in paragraph.iter_inner_content():
-        raised = getattr(piece, "font", None) is not None and piece.font.superscript and piece.text.strip().isdigit()
+    for piece in paragraph.runs:
+        raised = piece.font.superscript and piece.text.strip().isdigit()
         text += lowered(text, piece.text) if raised else piece.text
     return text
