@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from zjlib.formats import extract
 from zjlib.paths import data_dir
 from zjlib.report import Document, ReportError, read_document
 from zjlib.scan import numerals, scan
@@ -498,3 +499,73 @@ def test_an_amount_over_several_cells_is_read_once(tmp_path: Path) -> None:
     for text in ("Roads (100 projects)", "Bonds (1,350 tons)", "1,000 t"):
         page = f"<table>{cells.format(text)}</table>"
         assert read_document(write(tmp_path, "a.html", page.encode())).text.count(text) == 1
+
+
+PAGE = (
+    "<html><head>{}</head><body><h1>Trade of the province</h1>{}"
+    "<article><p>By 31 December 2025 exports of the province had reached 5 trillion yuan, the bureau of statistics said.</p>"
+    "<p>Imports of the province rose too, by 5 percent on the year before it, to 2 trillion yuan in all.</p></article></body></html>"
+)
+
+
+@pytest.mark.parametrize(
+    ("head", "body"),
+    [
+        ('<meta name="PubDate" content="2026-01-20 09:30">', ""),
+        ('<meta name="publishdate" content="2026年01月20日">', ""),
+        ('<meta name="DC.Date" content="20 January 2026">', ""),
+        (
+            '<meta property="article:modified_time" content="2026-03-01">'
+            '<meta property="article:published_time" content="2026-01-20T09:30+08:00">',
+            "",
+        ),
+        ('<meta name="publisher" content="Zhejiang Daily"><meta itemprop="datePublished" content="2026-01-20">', ""),
+        (
+            "",
+            '<script type="application/ld+json">{"dateModified": "2026-03-01", "datePublished": "2026-01-20"}</script>',
+        ),
+        ("", '<time datetime="2026-01-20T09:30">yesterday</time><time datetime="2026-02-01">soon</time>'),
+        ("", '<div class="meta">2026-01-20 09:30　Source: Zhejiang Daily</div>'),
+    ],
+)
+def test_a_page_tells_its_day_before_its_text_does(tmp_path: Path, head: str, body: str) -> None:
+    assert read_document(write(tmp_path, "a.html", PAGE.format(head, body).encode())).date == date(2026, 1, 20)
+
+
+@pytest.mark.parametrize(
+    "head", ["", '<meta property="article:modified_time" content="2026-03-01">', '<meta name="date" content="soon">']
+)
+def test_a_page_that_tells_no_day_of_its_own_has_that_of_its_text(tmp_path: Path, head: str) -> None:
+    page = PAGE.format(head, '<div class="hits">Read 12,345 times</div>')
+    assert read_document(write(tmp_path, "a.html", page.encode())).date == date(2025, 12, 31)
+
+
+@pytest.mark.parametrize(
+    "body", ["", "<h1></h1>", "<h1>Trade</h1>", "<h1>Trade</h1><table><tr><td>a</td><td>b</td></tr></table>"]
+)
+def test_a_page_with_little_else_than_a_headline_is_read_without_a_day(tmp_path: Path, body: str) -> None:
+    page = f"<html><body>{body}<footer>Last changed on 2026-03-01</footer></body></html>"
+    assert extract(page.encode(), ".html", "a.html").dated.strip() == ""
+
+
+def test_the_name_of_a_page_goes_before_the_day_that_it_tells(tmp_path: Path) -> None:
+    page = PAGE.format('<meta name="pubdate" content="2026-01-20">', "")
+    assert read_document(write(tmp_path, "2026-02-13.html", page.encode())).date == date(2026, 2, 13)
+
+
+def test_the_words_below_a_picture_and_times_within_a_sentence_are_read(tmp_path: Path) -> None:
+    body = (
+        "<figure><img src='a.png' alt='x'><figcaption>Steel output was 12.5 million tonnes.</figcaption></figure>"
+        "<p>Orders rose by <time datetime='2026-01-31'>31 January</time>, the bureau said.</p>"
+    )
+    text = read_document(write(tmp_path, "a.html", PAGE.format("", "").replace("<p>", body + "<p>", 1).encode())).text
+    assert "Steel output was 12.5 million tonnes." in text.splitlines()
+    assert "Orders rose by 31 January, the bureau said." in text
+
+
+@pytest.mark.parametrize("name", ["a.html", "a.md"])
+@pytest.mark.parametrize("mark", ["del", "s", "strike"])
+def test_what_is_struck_out_is_not_read(tmp_path: Path, name: str, mark: str) -> None:
+    line = f"Investment <{mark}>fell 9.9%</{mark}><ins>fell 2.5%</ins> in 2023."
+    text = line if name == "a.md" else f"<p>{line}</p>"
+    assert read_document(write(tmp_path, name, text.encode())).text.strip() == "Investment fell 2.5% in 2023."

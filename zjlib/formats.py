@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from html import escape
 from io import BytesIO
-from typing import Any
+from typing import Any, NamedTuple
 
 from zjlib.glyphs import lowered
 from zjlib.lines import REPEATABLE
@@ -16,20 +16,27 @@ class ReportError(ValueError):
     """A file that can't be read as a report. The message names the file, what is wrong and what to do."""
 
 
-def extract(data: bytes, ending: str, name: str) -> str:
-    """The text of a file's bytes; newlines of plain text stay as they are."""
+class Content(NamedTuple):
+    """What a file says: its text, and what a page tells of its day beside it."""
+
+    text: str
+    dated: str = ""
+
+
+def extract(data: bytes, ending: str, name: str) -> Content:
+    """What a file's bytes say; newlines of plain text stay as they are."""
     try:
         if ending == ".pdf" or data.startswith(b"%PDF-"):
             from zjlib.pdf import text_of
 
-            return text_of(data)
+            return Content(text_of(data))
         if ending == ".docx":
-            return _docx(data)
+            return Content(_docx(data))
         text = _decode(data, name)
         if ending in (".html", ".htm", ".xhtml") or (not ending and _MARKUP.match(text)):
             return _html(text)
         if ending == ".md":
-            return _markdown(text)
+            return Content(_markdown(text))
     except ReportError:
         raise
     except ModuleNotFoundError as error:
@@ -37,18 +44,21 @@ def extract(data: bytes, ending: str, name: str) -> str:
     except Exception as error:  # the libraries raise anything on a damaged file
         again = "open it in its program and save it again, or save its text as .txt"
         raise ReportError(f"{name}: not a readable {ending[1:] or 'PDF'} file ({error}); {again}") from error
-    return text
+    return Content(text)
 
 
 _LONGEST_CELL = 80
 _MOST_SPANNED = 50_000  # places that cells of other rows may reach into: more is no table
 _PAGE = re.compile(r"<(?:html|body)\b", re.I)
 _MARKUP = re.compile(r"\s*<(?:!doctype html|html|head|body|article|div|p)\b", re.I)
-_INLINE = ("a", "b", "strong", "em", "i", "u", "span", "font", "small", "big", "mark", "sub", "wbr")
+_INLINE = ("a", "b", "strong", "em", "i", "u", "span", "font", "small", "big", "mark", "sub", "wbr", "time")
 _HIDDEN = (  # what no reader sees as text of the page
-    "//script|//style|//noscript|//template|//nav|//select|//button|//*[@hidden]"
+    "//script|//style|//noscript|//template|//nav|//select|//button|//del|//s|//strike|//*[@hidden]"
     "|//*[contains(translate(@style, ' ', ''), 'display:none')]"
 )
+_PUBLISHED = re.compile(r"(?i)publi|pubdate|issued|(?:^|[.:_-])date$")  # how a page's own notes call its day
+_PUBLISHED_LD = re.compile(r'"datePublished"\s*:\s*"([^"]+)"')
+_DATELINE = 200  # characters below a page's headline that may tell its day
 _UNSEEN = (  # what Word does not show, or would no longer with the changes accepted; a table of contents says all twice
     "//w:del|//w:moveFrom|//w:tr[w:trPr/w:del]|//w:r[w:rPr/w:vanish[not(@w:val='0' or @w:val='false')]]"
     "|//w:sdt[w:sdtPr//w:docPartGallery/@w:val='Table of Contents']"
@@ -114,29 +124,60 @@ def _strict(data: bytes, encoding: str, name: str) -> str:
         ) from None
 
 
-def _html(text: str) -> str:
+def _html(text: str) -> Content:
     import trafilatura
     from lxml import etree
 
     whole = _PAGE.search(text) is not None
     tree = trafilatura.load_html(text if whole else f"<html><body>{text}</body></html>")
     if tree is None:
-        return ""
-    for hidden in tree.xpath(_HIDDEN):
-        hidden.drop_tree()  # with the text after it kept
-    _lower(tree)
+        return Content("")
+    dated = "\n".join(_published(tree))
+    _as_seen(tree)
     etree.strip_tags(tree, "sup", *_INLINE)  # or a number in bold ends up in a line of its own
+    for figure in tree.iter("figure", "figcaption"):
+        figure.tag = "div" if figure.tag == "figure" else "p"  # or it is left out with its picture
     for table in [*tree.iter("table")]:
         _by_rows(table)
-    heads = [" ".join(head.text_content().split()) for head in tree.iter("h1")]
+    heads = [head for each in tree.iter("h1") if (head := " ".join(each.text_content().split()))]
     found = trafilatura.extract(tree, favor_recall=True, include_comments=False)
-    if found:  # of a short page it leaves out the headline
-        return "\n".join([*(head for head in heads if head and head not in found.splitlines()), found])
-    return "\n".join(part.strip() for part in tree.itertext() if part.strip())
+    if not found:
+        return Content("\n".join(part.strip() for part in tree.itertext() if part.strip()), dated)
+    lines = found.splitlines()
+    if heads:
+        dated += "\n" + _between(heads, lines, tree)
+    return Content(
+        "\n".join([*(head for head in heads if head not in lines), found]), dated
+    )  # of a short page it leaves out the headline
 
 
-def _lower(tree: Any) -> None:
-    """Write what is raised as it is written in a line."""
+def _published(tree: Any) -> Iterator[str]:
+    """What the notes of a page that are not shown, or else the first time that it names, tell of its day."""
+    for meta in tree.iter("meta"):
+        if any(_PUBLISHED.search(meta.get(key, "")) for key in ("name", "property", "itemprop")):
+            yield meta.get("content", "")
+    for script in tree.iter("script"):
+        if script.get("type") == "application/ld+json":
+            yield from _PUBLISHED_LD.findall(script.text or "")
+    for time in tree.iter("time"):
+        yield time.get("datetime") or time.text_content()
+        break
+
+
+def _between(heads: list[str], lines: list[str], tree: Any) -> str:
+    """What a page shows between its headline and its text: the line with its day and source is often left out."""
+    first = next((line for line in lines if line not in heads), "")
+    shown = " ".join(tree.text_content().split())
+    if not first or first not in shown:
+        return ""
+    _, head, after = shown.partition(first)[0].rpartition(heads[-1])
+    return after[:_DATELINE] if head else ""
+
+
+def _as_seen(tree: Any) -> None:
+    """Leave out what is not shown, and write what is raised as it is written in a line."""
+    for hidden in tree.xpath(_HIDDEN):
+        hidden.drop_tree()  # with the text after it kept
     for mark in tree.iter("sup"):
         mark.text = lowered(_before(mark), mark.text or "")
 
@@ -198,7 +239,7 @@ def _markdown(text: str) -> str:
             lines.append("\t".join(cells or ()))
             cells = None
         elif token.type == "html_block" or (token.type == "code_block" and token.content[:1] == "<"):
-            lines += [_html(token.content), ""]  # tags that are only set in are no code
+            lines += [_html(token.content).text, ""]  # tags that are only set in are no code
         elif token.type in ("fence", "code_block"):
             lines += token.content.splitlines()
         elif token.type == "inline":
@@ -234,7 +275,7 @@ def _shown(pieces: Iterable[Any]) -> str:
     tree = fragment_fromstring(  # type: ignore[no-untyped-call]
         "".join(text if tag else escape(text) for text, tag in told), create_parent=True
     )
-    _lower(tree)
+    _as_seen(tree)
     return str(tree.text_content())
 
 
@@ -288,7 +329,7 @@ def _rows(table: Any) -> Iterator[str]:
 
 
 def _lowered(paragraph: Any) -> str:
-    """The text of a paragraph in Word without the raised numbers of footnotes; see `_lower`."""
+    """The text of a paragraph in Word without the raised numbers of footnotes; see `_as_seen`."""
     text = ""
     for piece in paragraph.runs:
         raised = piece.font.superscript and piece.text.strip().isdigit()
