@@ -3,6 +3,7 @@
 import hashlib
 import io
 import textwrap
+import zipfile
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -23,6 +24,13 @@ def write(folder: Path, name: str, data: bytes) -> Path:
     file = folder / name
     file.write_bytes(data)
     return file
+
+
+def zipped(name: str) -> bytes:
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w") as archive:
+        archive.writestr(name, "<a/>")
+    return data.getvalue()
 
 
 def test_the_report_is_read_with_what_its_sidecar_says() -> None:
@@ -65,6 +73,17 @@ def test_newlines_of_a_text_file_are_untouched(tmp_path: Path) -> None:
         ("zeros.txt", b"\x00" * 5000, "binary"),
         ("broken.pdf", b"%PDF-1.4 nothing", "pdf"),
         ("broken.docx", b"PK not a zip", "docx"),
+        ("named.docx", b"PK\x03\x04 not a zip", "not a readable docx file"),
+        ("zip.txt", b"PK\x03\x04 not a zip", "not a readable docx file"),
+        ("book.xlsx", zipped("xl/workbook.xml"), "a zip file that is no Word document.* save it as .docx or .txt"),
+        ("text.docx", zipped("content.xml"), "a zip file that is no Word document"),
+        (
+            "old.doc",
+            b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(5000),
+            "an older Office file.* save it as .docx or .txt",
+        ),
+        ("a.rtf", rb"{\rtf1\ansi\ansicpg936 \'b3\'f6 5%.}", "RTF.* save it as .docx or .txt"),
+        ("rtf.txt", b"\n" + rb"{\rtf1 GDP rose 5%.}", "RTF.* save it as .docx or .txt"),
         ("cut.txt", "两座水厂，供水7万吨".encode()[:-1], "UTF-8 but for byte"),
     ],
 )
@@ -434,6 +453,13 @@ def test_what_word_hides_or_has_deleted_is_not_read(tmp_path: Path) -> None:
         + f"<w:sdt>{contents}<w:sdtContent>{paragraph(run('Trade 15'))}</w:sdtContent></w:sdt>"
     )
     assert read_document(write(tmp_path, "a.docx", word(body))).text.split() == ["Output", "of", "steel"]
+
+
+@pytest.mark.parametrize("name", ["-", "a.txt", "a"])
+def test_a_word_document_is_told_from_its_bytes(tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    data = word(paragraph(run("Steel 12 t")))
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(data)))
+    assert read_document(name if name == "-" else write(tmp_path, name, data)).text == "Steel 12 t"
 
 
 def test_a_box_of_text_is_read_once_after_the_paragraph_that_holds_it(tmp_path: Path) -> None:

@@ -25,13 +25,16 @@ class Content(NamedTuple):
 
 def extract(data: bytes, ending: str, name: str) -> Content:
     """What a file's bytes say; newlines of plain text stay as they are."""
+    if other := next((what for head, what in _OTHERS.items() if data[:64].lstrip().startswith(head)), None):
+        raise ReportError(f"{name}: {other}, which is not read; open it in its program and save it as .docx or .txt")
+    kind = next((kind for head, kind in _KINDS.items() if data.startswith(head)), ending[1:] or "html")
     try:
-        if ending == ".pdf" or data.startswith(b"%PDF-"):
+        if kind == "pdf":
             from zjlib.pdf import text_of
 
             return Content(text_of(data))
-        if ending == ".docx":
-            return Content(_docx(data))
+        if kind == "docx":
+            return Content(_docx(data, name))
         text = _decode(data, name)
         if ending in (".html", ".htm", ".xhtml") or (not ending and _MARKUP.match(text)):
             return _html(text)
@@ -40,13 +43,18 @@ def extract(data: bytes, ending: str, name: str) -> Content:
     except ReportError:
         raise
     except ModuleNotFoundError as error:
-        raise ReportError(f"{name}: reading {ending} needs {error.name}; pip install 'zjlib[formats]'") from None
+        raise ReportError(f"{name}: reading {kind} needs {error.name}; pip install 'zjlib[formats]'") from None
     except Exception as error:  # the libraries raise anything on a damaged file
         again = "open it in its program and save it again, or save its text as .txt"
-        raise ReportError(f"{name}: not a readable {ending[1:] or 'PDF'} file ({error}); {again}") from error
+        raise ReportError(f"{name}: not a readable {kind} file ({error}); {again}") from error
     return Content(text)
 
 
+_KINDS = {b"%PDF-": "pdf", b"PK\3\4": "docx"}  # by how their bytes begin, whatever the file is called
+_OTHERS = {
+    b"{\\rtf": "RTF",
+    b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1": "an older Office file (.doc, .xls), or one with a password",
+}
 _LONGEST_CELL = 80
 _MOST_SPANNED = 50_000  # places that cells of other rows may reach into: more is no table
 _PAGE = re.compile(r"<(?:html|body)\b", re.I)
@@ -279,11 +287,16 @@ def _shown(pieces: Iterable[Any]) -> str:
     return str(tree.text_content())
 
 
-def _docx(data: bytes) -> str:
+def _docx(data: bytes, name: str) -> str:
+    from zipfile import ZipFile
+
     import docx
     from docx.oxml.ns import qn
     from lxml import etree
 
+    if not any(part.startswith("word/") for part in ZipFile(BytesIO(data)).namelist()):
+        told = "a zip file that is no Word document; unpack it, or save it as .docx or .txt in its own program"
+        raise ReportError(f"{name}: {told}")
     document = docx.Document(BytesIO(data))
     body = document.element.body
     for unseen in body.xpath(_UNSEEN):
