@@ -226,9 +226,10 @@ def test_lines_that_end_of_themselves_are_paragraphs(text: str) -> None:
     assert len(Document.from_text(text).paragraphs) == len(text.splitlines())
 
 
-def test_markdown_is_read_as_its_text(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["a.md", "a.markdown"])
+def test_markdown_is_read_as_its_text(tmp_path: Path, name: str) -> None:
     text = "GDP grew **5.5 percent**, [4 percent](https://example.org/7)\nof it abroad.\n\n| Item | 2023 |\n|---|---|\n| Jobs | 12 |\n"
-    read = read_document(write(tmp_path, "a.md", text.encode())).text
+    read = read_document(write(tmp_path, name, text.encode())).text
     assert read == "GDP grew 5.5 percent, 4 percent of it abroad.\n\nItem\t2023\nJobs\t12\n"
 
 

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from zjlib.glyphs import lowered
 from zjlib.lines import REPEATABLE
 
-ENDINGS = (".txt", ".md", ".html", ".htm", ".xhtml", ".pdf", ".docx")
+ENDINGS = (".txt", ".md", ".markdown", ".html", ".htm", ".xhtml", ".pdf", ".docx")
 
 
 class ReportError(ValueError):
@@ -38,7 +38,7 @@ def extract(data: bytes, ending: str, name: str) -> Content:
         text = _decode(data, name)
         if ending in (".html", ".htm", ".xhtml") or (not ending and _MARKUP.match(text)):
             return _html(text)
-        if ending == ".md":
+        if ending in (".md", ".markdown"):
             return Content(_markdown(text))
     except ReportError:
         raise
