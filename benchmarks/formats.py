@@ -151,7 +151,7 @@ def main() -> None:
                 for format_, data, ending in saved(paragraphs, name == "chinese"):
                     file = Path(folder, f"text{ending}")
                     file.write_bytes(data)
-                    count(format_, extract(file.read_bytes(), ending, file.name), case.document, expected)
+                    count(format_, extract(file.read_bytes(), ending, file.name).text, case.document, expected)
                 style = f"body {{ {rng.choice(LOOKS)} }} p {{ {rng.choice(INDENTS)} }}"
                 read_pdf("PDF, prose", printed(page, marked(paragraphs), style), case.document, expected)
         like = Document.from_text("x", id="table", language="en")
@@ -175,7 +175,7 @@ def main() -> None:
 
 def zjlib_text(data: bytes) -> str:
     """The text of a PDF as this project reads it."""
-    return extract(data, ".pdf", "text.pdf")
+    return extract(data, ".pdf", "text.pdf").text
 
 
 def pypdf_text(data: bytes) -> str:

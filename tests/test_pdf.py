@@ -14,7 +14,7 @@ from zjlib.scan import numerals
 
 
 def lines(data):
-    return extract(data, ".pdf", "report.pdf").splitlines()
+    return extract(data, ".pdf", "report.pdf").text.splitlines()
 
 
 FIRST = (

@@ -3,12 +3,14 @@
 import hashlib
 import io
 import textwrap
+import zipfile
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
+from zjlib.formats import extract
 from zjlib.paths import data_dir
 from zjlib.report import Document, ReportError, read_document
 from zjlib.scan import numerals, scan
@@ -22,6 +24,13 @@ def write(folder: Path, name: str, data: bytes) -> Path:
     file = folder / name
     file.write_bytes(data)
     return file
+
+
+def zipped(name: str) -> bytes:
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w") as archive:
+        archive.writestr(name, "<a/>")
+    return data.getvalue()
 
 
 def test_the_report_is_read_with_what_its_sidecar_says() -> None:
@@ -64,6 +73,17 @@ def test_newlines_of_a_text_file_are_untouched(tmp_path: Path) -> None:
         ("zeros.txt", b"\x00" * 5000, "binary"),
         ("broken.pdf", b"%PDF-1.4 nothing", "pdf"),
         ("broken.docx", b"PK not a zip", "docx"),
+        ("named.docx", b"PK\x03\x04 not a zip", "not a readable docx file"),
+        ("zip.txt", b"PK\x03\x04 not a zip", "not a readable docx file"),
+        ("book.xlsx", zipped("xl/workbook.xml"), "a zip file that is no Word document.* save it as .docx or .txt"),
+        ("text.docx", zipped("content.xml"), "a zip file that is no Word document"),
+        (
+            "old.doc",
+            b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(5000),
+            "an older Office file.* save it as .docx or .txt",
+        ),
+        ("a.rtf", rb"{\rtf1\ansi\ansicpg936 \'b3\'f6 5%.}", "RTF.* save it as .docx or .txt"),
+        ("rtf.txt", b"\n" + rb"{\rtf1 GDP rose 5%.}", "RTF.* save it as .docx or .txt"),
         ("cut.txt", "两座水厂，供水7万吨".encode()[:-1], "UTF-8 but for byte"),
     ],
 )
@@ -206,9 +226,10 @@ def test_lines_that_end_of_themselves_are_paragraphs(text: str) -> None:
     assert len(Document.from_text(text).paragraphs) == len(text.splitlines())
 
 
-def test_markdown_is_read_as_its_text(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["a.md", "a.markdown"])
+def test_markdown_is_read_as_its_text(tmp_path: Path, name: str) -> None:
     text = "GDP grew **5.5 percent**, [4 percent](https://example.org/7)\nof it abroad.\n\n| Item | 2023 |\n|---|---|\n| Jobs | 12 |\n"
-    read = read_document(write(tmp_path, "a.md", text.encode())).text
+    read = read_document(write(tmp_path, name, text.encode())).text
     assert read == "GDP grew 5.5 percent, 4 percent of it abroad.\n\nItem\t2023\nJobs\t12\n"
 
 
@@ -383,3 +404,195 @@ def test_a_short_page_keeps_its_headline(tmp_path: Path) -> None:
         "<html><body><h1>Exports climb 4.9%</h1><p>Orders from Asia rose.</p></body></html>", "utf-8"
     )
     assert read_document(tmp_path / "a.html").text.splitlines()[0] == "Exports climb 4.9%"
+
+
+def word(body: str) -> bytes:
+    """A Word document whose body is this XML, `w:` being its namespace."""
+    import docx
+    from docx.oxml.parser import parse_xml
+
+    made, data = docx.Document(), io.BytesIO()
+    namespace = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    made.element.body[:0] = [*parse_xml(f'<w:body xmlns:w="{namespace}">{body}</w:body>')]
+    made.save(data)
+    return data.getvalue()
+
+
+def run(text: str, properties: str = "") -> str:
+    return f"<w:r><w:rPr>{properties}</w:rPr><w:t>{text}</w:t></w:r>"
+
+
+def paragraph(*runs: str) -> str:
+    return f"<w:p>{''.join(runs)}</w:p>"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        paragraph(f"<w:ins>{run('12 t')}</w:ins>"),
+        paragraph(f"<w:moveTo>{run('12 t')}</w:moveTo>"),
+        paragraph(f"<w:fldSimple>{run('12 t')}</w:fldSimple>"),
+        paragraph(f"<w:smartTag>{run('12 t')}</w:smartTag>"),
+        paragraph(f"<w:sdt><w:sdtContent>{run('12 t')}</w:sdtContent></w:sdt>"),
+        f"<w:sdt><w:sdtContent>{paragraph(run('12 t'))}</w:sdtContent></w:sdt>",
+        f"<w:tbl><w:sdt><w:sdtContent><w:tr><w:tc>{paragraph(run('12 t'))}</w:tc></w:tr></w:sdtContent></w:sdt></w:tbl>",
+        paragraph(run("12 t", "<w:vanish w:val='0'/>")),
+    ],
+)
+def test_what_word_wraps_in_changes_fields_and_controls_is_read(tmp_path: Path, body: str) -> None:
+    assert "12 t" in read_document(write(tmp_path, "a.docx", word(body))).text
+
+
+def test_what_word_hides_or_has_deleted_is_not_read(tmp_path: Path) -> None:
+    deleted = "<w:del><w:r><w:delText>11 t</w:delText></w:r></w:del>"
+    row = f"<w:tr><w:trPr><w:del/></w:trPr><w:tc>{paragraph(run('13 t'))}</w:tc></w:tr>"
+    contents = "<w:sdtPr><w:docPartObj><w:docPartGallery w:val='Table of Contents'/></w:docPartObj></w:sdtPr>"
+    body = (
+        paragraph(run("Output of "), deleted, f"<w:moveFrom>{run('12 t')}</w:moveFrom>", run("steel"))
+        + f"<w:tbl>{row}</w:tbl>"
+        + paragraph(run("14 t", "<w:vanish/>"))
+        + f"<w:sdt>{contents}<w:sdtContent>{paragraph(run('Trade 15'))}</w:sdtContent></w:sdt>"
+    )
+    assert read_document(write(tmp_path, "a.docx", word(body))).text.split() == ["Output", "of", "steel"]
+
+
+@pytest.mark.parametrize("name", ["-", "a.txt", "a"])
+def test_a_word_document_is_told_from_its_bytes(tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    data = word(paragraph(run("Steel 12 t")))
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(data)))
+    assert read_document(name if name == "-" else write(tmp_path, name, data)).text == "Steel 12 t"
+
+
+def test_a_box_of_text_is_read_once_after_the_paragraph_that_holds_it(tmp_path: Path) -> None:
+    box = "<w:pict><w:txbxContent>{}</w:txbxContent></w:pict>"
+    both = (  # as Word writes it, for itself and for older programs
+        "<mc:AlternateContent xmlns:mc='http://schemas.openxmlformats.org/markup-compatibility/2006'>"
+        f"<mc:Choice>{box}</mc:Choice><mc:Fallback>{box}</mc:Fallback></mc:AlternateContent>"
+    )
+    boxes = (shape.replace("{}", paragraph(run(text))) for shape, text in ((both, "12 t"), (box, "13 t")))
+    body = paragraph(*(f"<w:r>{each}</w:r>" for each in boxes), run("Steel")) + paragraph(run("Cement"))
+    assert read_document(write(tmp_path, "a.docx", word(body))).text.split("\n") == ["Steel", "12 t", "13 t", "Cement"]
+
+
+def test_a_table_within_a_cell_of_a_word_table_follows_its_row_and_one_in_a_frame_its_lines(tmp_path: Path) -> None:
+    import docx
+
+    made = docx.Document()
+    table = made.add_table(1, 2)
+    table.cell(0, 0).text, table.cell(0, 1).text = "Imports", "1,331"
+    frame = made.add_table(1, 1).cell(0, 0)
+    frame.text = "Exports (million yuan)"
+    for cell in (table.cell(0, 1), frame):
+        within = cell.add_table(1, 2)
+        within.cell(0, 0).text, within.cell(0, 1).text = "Steel", "45"
+    frame.add_paragraph("Source: customs")
+    made.save(str(tmp_path / "a.docx"))
+    lines = [line for line in read_document(tmp_path / "a.docx").text.splitlines() if line.strip()]
+    assert [line.rstrip() for line in lines] == [
+        "Imports\t1,331", "Steel\t45", "Exports (million yuan)", "Steel\t45", "Source: customs",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("corner", ["", "Area"])
+@pytest.mark.parametrize("name", ["a.docx", "a.html"])
+def test_a_head_over_several_columns_gives_its_unit_to_each(tmp_path: Path, name: str, corner: str) -> None:
+    import docx
+
+    head = "Investment (100 million yuan)"
+    if name == "a.docx":
+        made = docx.Document()
+        table = made.add_table(3, 3)
+        for row, cells in zip(
+            table.rows, (["", head, ""], ["", "2022", "2023"], ["Roads", "3,500", "4,100"]), strict=True
+        ):
+            for cell, text in zip(row.cells, cells, strict=True):
+                cell.text = text
+        table.cell(0, 0).merge(table.cell(1, 0)).text = corner
+        table.cell(0, 1).merge(table.cell(0, 2)).text = head
+        made.save(str(tmp_path / name))
+    else:
+        write(tmp_path, name, (
+            f'<table><tr><td rowspan="2">{corner}</td><td colspan="2">{head}</td></tr><tr><td>2022</td><td>2023</td></tr>'
+            "<tr><td>Roads</td><td>3,500</td><td>4,100</td></tr></table>"
+        ).encode())  # fmt: skip
+    told = [n for n in numerals(read_document(tmp_path / name)) if n.kind == "quantity"]
+    assert [(n.value, n.unit, n.period) for n in told] == [
+        (350_000_000_000, "CNY", "2022"), (410_000_000_000, "CNY", "2023"),
+    ]  # fmt: skip
+
+
+def test_an_amount_over_several_cells_is_read_once(tmp_path: Path) -> None:
+    cells = "<tr><td rowspan='2'>{}</td><td>a</td></tr><tr><td>b</td></tr>"
+    for text in ("Roads (100 projects)", "Bonds (1,350 tons)", "1,000 t"):
+        page = f"<table>{cells.format(text)}</table>"
+        assert read_document(write(tmp_path, "a.html", page.encode())).text.count(text) == 1
+
+
+PAGE = (
+    "<html><head>{}</head><body><h1>Trade of the province</h1>{}"
+    "<article><p>By 31 December 2025 exports of the province had reached 5 trillion yuan, the bureau of statistics said.</p>"
+    "<p>Imports of the province rose too, by 5 percent on the year before it, to 2 trillion yuan in all.</p></article></body></html>"
+)
+
+
+@pytest.mark.parametrize(
+    ("head", "body"),
+    [
+        ('<meta name="PubDate" content="2026-01-20 09:30">', ""),
+        ('<meta name="publishdate" content="2026年01月20日">', ""),
+        ('<meta name="DC.Date" content="20 January 2026">', ""),
+        (
+            '<meta property="article:modified_time" content="2026-03-01">'
+            '<meta property="article:published_time" content="2026-01-20T09:30+08:00">',
+            "",
+        ),
+        ('<meta name="publisher" content="Zhejiang Daily"><meta itemprop="datePublished" content="2026-01-20">', ""),
+        (
+            "",
+            '<script type="application/ld+json">{"dateModified": "2026-03-01", "datePublished": "2026-01-20"}</script>',
+        ),
+        ("", '<time datetime="2026-01-20T09:30">yesterday</time><time datetime="2026-02-01">soon</time>'),
+        ("", '<div class="meta">2026-01-20 09:30　Source: Zhejiang Daily</div>'),
+    ],
+)
+def test_a_page_tells_its_day_before_its_text_does(tmp_path: Path, head: str, body: str) -> None:
+    assert read_document(write(tmp_path, "a.html", PAGE.format(head, body).encode())).date == date(2026, 1, 20)
+
+
+@pytest.mark.parametrize(
+    "head", ["", '<meta property="article:modified_time" content="2026-03-01">', '<meta name="date" content="soon">']
+)
+def test_a_page_that_tells_no_day_of_its_own_has_that_of_its_text(tmp_path: Path, head: str) -> None:
+    page = PAGE.format(head, '<div class="hits">Read 12,345 times</div>')
+    assert read_document(write(tmp_path, "a.html", page.encode())).date == date(2025, 12, 31)
+
+
+@pytest.mark.parametrize(
+    "body", ["", "<h1></h1>", "<h1>Trade</h1>", "<h1>Trade</h1><table><tr><td>a</td><td>b</td></tr></table>"]
+)
+def test_a_page_with_little_else_than_a_headline_is_read_without_a_day(tmp_path: Path, body: str) -> None:
+    page = f"<html><body>{body}<footer>Last changed on 2026-03-01</footer></body></html>"
+    assert extract(page.encode(), ".html", "a.html").dated.strip() == ""
+
+
+def test_the_name_of_a_page_goes_before_the_day_that_it_tells(tmp_path: Path) -> None:
+    page = PAGE.format('<meta name="pubdate" content="2026-01-20">', "")
+    assert read_document(write(tmp_path, "2026-02-13.html", page.encode())).date == date(2026, 2, 13)
+
+
+def test_the_words_below_a_picture_and_times_within_a_sentence_are_read(tmp_path: Path) -> None:
+    body = (
+        "<figure><img src='a.png' alt='x'><figcaption>Steel output was 12.5 million tonnes.</figcaption></figure>"
+        "<p>Orders rose by <time datetime='2026-01-31'>31 January</time>, the bureau said.</p>"
+    )
+    text = read_document(write(tmp_path, "a.html", PAGE.format("", "").replace("<p>", body + "<p>", 1).encode())).text
+    assert "Steel output was 12.5 million tonnes." in text.splitlines()
+    assert "Orders rose by 31 January, the bureau said." in text
+
+
+@pytest.mark.parametrize("name", ["a.html", "a.md"])
+@pytest.mark.parametrize("mark", ["del", "s", "strike"])
+def test_what_is_struck_out_is_not_read(tmp_path: Path, name: str, mark: str) -> None:
+    line = f"Investment <{mark}>fell 9.9%</{mark}><ins>fell 2.5%</ins> in 2023."
+    text = line if name == "a.md" else f"<p>{line}</p>"
+    assert read_document(write(tmp_path, name, text.encode())).text.strip() == "Investment fell 2.5% in 2023."

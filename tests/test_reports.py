@@ -72,6 +72,20 @@ def test_a_folders_reports_are_taken_from_its_subfolders_in_a_fixed_order_but_hi
     assert [name for name, _ in named([tmp_path])] == ["a.TXT", "b.txt", "y/d.pdf", "z/c.txt"]
 
 
+def test_what_a_folder_holds_in_no_format_that_is_read_is_told_in_one_line(tmp_path, capsys):
+    names = ("a.markdown", "a.toml", "b.csv", "c.csv", "d/page.rtf", "d/Makefile", ".e.csv", "~$f.csv")
+    for name in names:
+        Path(tmp_path, name).parent.mkdir(exist_ok=True)
+        Path(tmp_path, name).write_text("1")
+    assert [name for name, _ in named([tmp_path])] == ["a.markdown"]
+    (said,) = capsys.readouterr().err.splitlines()
+    assert (
+        f"{tmp_path}: left out for their endings: 2 .csv (b.csv, …), 1 without an ending (d/Makefile), 1 .rtf (d/page.rtf)"
+        in said
+    )
+    assert ".docx" in said and "toml" not in said
+
+
 def test_reports_are_named_by_their_paths_as_far_as_they_differ(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     for name in ("a/report.txt", "b/sub/report.txt"):

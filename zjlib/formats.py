@@ -1,54 +1,80 @@
 """The text of a file, in the formats and encodings that people have: plain text, Markdown, HTML, PDF and Word."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from html import escape
 from io import BytesIO
-from typing import Any
+from typing import Any, NamedTuple
 
 from zjlib.glyphs import lowered
 from zjlib.lines import REPEATABLE
 
-ENDINGS = (".txt", ".md", ".html", ".htm", ".xhtml", ".pdf", ".docx")
+ENDINGS = (".txt", ".md", ".markdown", ".html", ".htm", ".xhtml", ".pdf", ".docx")
 
 
 class ReportError(ValueError):
     """A file that can't be read as a report. The message names the file, what is wrong and what to do."""
 
 
-def extract(data: bytes, ending: str, name: str) -> str:
-    """The text of a file's bytes; newlines of plain text stay as they are."""
+class Content(NamedTuple):
+    """What a file says: its text, and what a page tells of its day beside it."""
+
+    text: str
+    dated: str = ""
+
+
+def extract(data: bytes, ending: str, name: str) -> Content:
+    """What a file's bytes say; newlines of plain text stay as they are."""
+    if other := next((what for head, what in _OTHERS.items() if data[:64].lstrip().startswith(head)), None):
+        raise ReportError(f"{name}: {other}, which is not read; open it in its program and save it as .docx or .txt")
+    kind = next((kind for head, kind in _KINDS.items() if data.startswith(head)), ending[1:] or "html")
     try:
-        if ending == ".pdf" or data.startswith(b"%PDF-"):
+        if kind == "pdf":
             from zjlib.pdf import text_of
 
-            return text_of(data)
-        if ending == ".docx":
-            return _docx(data)
+            return Content(text_of(data))
+        if kind == "docx":
+            return Content(_docx(data, name))
         text = _decode(data, name)
         if ending in (".html", ".htm", ".xhtml") or (not ending and _MARKUP.match(text)):
             return _html(text)
-        if ending == ".md":
-            return _markdown(text)
+        if ending in (".md", ".markdown"):
+            return Content(_markdown(text))
     except ReportError:
         raise
     except ModuleNotFoundError as error:
-        raise ReportError(f"{name}: reading {ending} needs {error.name}; pip install 'zjlib[formats]'") from None
+        raise ReportError(f"{name}: reading {kind} needs {error.name}; pip install 'zjlib[formats]'") from None
     except Exception as error:  # the libraries raise anything on a damaged file
         again = "open it in its program and save it again, or save its text as .txt"
-        raise ReportError(f"{name}: not a readable {ending[1:] or 'PDF'} file ({error}); {again}") from error
-    return text
+        raise ReportError(f"{name}: not a readable {kind} file ({error}); {again}") from error
+    return Content(text)
 
 
+_KINDS = {b"%PDF-": "pdf", b"PK\3\4": "docx"}  # by how their bytes begin, whatever the file is called
+_OTHERS = {
+    b"{\\rtf": "RTF",
+    b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1": "an older Office file (.doc, .xls), or one with a password",
+}
 _LONGEST_CELL = 80
 _MOST_SPANNED = 50_000  # places that cells of other rows may reach into: more is no table
 _PAGE = re.compile(r"<(?:html|body)\b", re.I)
 _MARKUP = re.compile(r"\s*<(?:!doctype html|html|head|body|article|div|p)\b", re.I)
-_INLINE = ("a", "b", "strong", "em", "i", "u", "span", "font", "small", "big", "mark", "sub", "wbr")
+_INLINE = ("a", "b", "strong", "em", "i", "u", "span", "font", "small", "big", "mark", "sub", "wbr", "time")
 _HIDDEN = (  # what no reader sees as text of the page
-    "//script|//style|//noscript|//template|//nav|//select|//button|//*[@hidden]"
+    "//script|//style|//noscript|//template|//nav|//select|//button|//del|//s|//strike|//*[@hidden]"
     "|//*[contains(translate(@style, ' ', ''), 'display:none')]"
 )
+_PUBLISHED = re.compile(r"(?i)publi|pubdate|issued|(?:^|[.:_-])date$")  # how a page's own notes call its day
+_PUBLISHED_LD = re.compile(r'"datePublished"\s*:\s*"([^"]+)"')
+_DATELINE = 200  # characters below a page's headline that may tell its day
+_UNSEEN = (  # what Word does not show, or would no longer with the changes accepted; a table of contents says all twice
+    "//w:del|//w:moveFrom|//w:tr[w:trPr/w:del]|//w:r[w:rPr/w:vanish[not(@w:val='0' or @w:val='false')]]"
+    "|//w:sdt[w:sdtPr//w:docPartGallery/@w:val='Table of Contents']"
+)
+_BOXES = "//w:txbxContent[not(ancestor::*[local-name()='Fallback'])]"  # of text beside the text, which older programs find again
+_WRAPS = (  # of what is shown as if they were not there
+    "w:ins", "w:moveTo", "w:sdt", "w:sdtContent", "w:fldSimple", "w:hyperlink", "w:smartTag", "w:customXml", "w:dir", "w:bdo",
+)  # fmt: skip
 _FRONT_MATTER = re.compile(r"\A\s*---\r?\n((?:(?!---)[^\n]*\n)*)---[ \t]*\r?\n")
 _QUOTES = " \r\"'"
 _TOLD = re.compile(r"(?m)^(?:title|date):[ \t]*(\S[^\n]*)$")
@@ -106,29 +132,60 @@ def _strict(data: bytes, encoding: str, name: str) -> str:
         ) from None
 
 
-def _html(text: str) -> str:
+def _html(text: str) -> Content:
     import trafilatura
     from lxml import etree
 
     whole = _PAGE.search(text) is not None
     tree = trafilatura.load_html(text if whole else f"<html><body>{text}</body></html>")
     if tree is None:
-        return ""
-    for hidden in tree.xpath(_HIDDEN):
-        hidden.drop_tree()  # with the text after it kept
-    _lower(tree)
+        return Content("")
+    dated = "\n".join(_published(tree))
+    _as_seen(tree)
     etree.strip_tags(tree, "sup", *_INLINE)  # or a number in bold ends up in a line of its own
+    for figure in tree.iter("figure", "figcaption"):
+        figure.tag = "div" if figure.tag == "figure" else "p"  # or it is left out with its picture
     for table in [*tree.iter("table")]:
         _by_rows(table)
-    heads = [" ".join(head.text_content().split()) for head in tree.iter("h1")]
+    heads = [head for each in tree.iter("h1") if (head := " ".join(each.text_content().split()))]
     found = trafilatura.extract(tree, favor_recall=True, include_comments=False)
-    if found:  # of a short page it leaves out the headline
-        return "\n".join([*(head for head in heads if head and head not in found.splitlines()), found])
-    return "\n".join(part.strip() for part in tree.itertext() if part.strip())
+    if not found:
+        return Content("\n".join(part.strip() for part in tree.itertext() if part.strip()), dated)
+    lines = found.splitlines()
+    if heads:
+        dated += "\n" + _between(heads, lines, tree)
+    return Content(
+        "\n".join([*(head for head in heads if head not in lines), found]), dated
+    )  # of a short page it leaves out the headline
 
 
-def _lower(tree: Any) -> None:
-    """Write what is raised as it is written in a line."""
+def _published(tree: Any) -> Iterator[str]:
+    """What the notes of a page that are not shown, or else the first time that it names, tell of its day."""
+    for meta in tree.iter("meta"):
+        if any(_PUBLISHED.search(meta.get(key, "")) for key in ("name", "property", "itemprop")):
+            yield meta.get("content", "")
+    for script in tree.iter("script"):
+        if script.get("type") == "application/ld+json":
+            yield from _PUBLISHED_LD.findall(script.text or "")
+    for time in tree.iter("time"):
+        yield time.get("datetime") or time.text_content()
+        break
+
+
+def _between(heads: list[str], lines: list[str], tree: Any) -> str:
+    """What a page shows between its headline and its text: the line with its day and source is often left out."""
+    first = next((line for line in lines if line not in heads), "")
+    shown = " ".join(tree.text_content().split())
+    if not first or first not in shown:
+        return ""
+    _, head, after = shown.partition(first)[0].rpartition(heads[-1])
+    return after[:_DATELINE] if head else ""
+
+
+def _as_seen(tree: Any) -> None:
+    """Leave out what is not shown, and write what is raised as it is written in a line."""
+    for hidden in tree.xpath(_HIDDEN):
+        hidden.drop_tree()  # with the text after it kept
     for mark in tree.iter("sup"):
         mark.text = lowered(_before(mark), mark.text or "")
 
@@ -190,7 +247,7 @@ def _markdown(text: str) -> str:
             lines.append("\t".join(cells or ()))
             cells = None
         elif token.type == "html_block" or (token.type == "code_block" and token.content[:1] == "<"):
-            lines += [_html(token.content), ""]  # tags that are only set in are no code
+            lines += [_html(token.content).text, ""]  # tags that are only set in are no code
         elif token.type in ("fence", "code_block"):
             lines += token.content.splitlines()
         elif token.type == "inline":
@@ -226,34 +283,68 @@ def _shown(pieces: Iterable[Any]) -> str:
     tree = fragment_fromstring(  # type: ignore[no-untyped-call]
         "".join(text if tag else escape(text) for text, tag in told), create_parent=True
     )
-    _lower(tree)
+    _as_seen(tree)
     return str(tree.text_content())
 
 
-def _docx(data: bytes) -> str:
+def _docx(data: bytes, name: str) -> str:
+    from zipfile import ZipFile
+
     import docx
+    from docx.oxml.ns import qn
+    from lxml import etree
+
+    if not any(part.startswith("word/") for part in ZipFile(BytesIO(data)).namelist()):
+        told = "a zip file that is no Word document; unpack it, or save it as .docx or .txt in its own program"
+        raise ReportError(f"{name}: {told}")
+    document = docx.Document(BytesIO(data))
+    body = document.element.body
+    for unseen in body.xpath(_UNSEEN):
+        unseen.getparent().remove(unseen)
+    for box in reversed(body.xpath(_BOXES)):
+        paragraph = next(box.iterancestors(qn("w:p")))
+        for block in reversed(box):
+            paragraph.addnext(block)
+    etree.strip_tags(body, *map(qn, _WRAPS))  # python-docx passes over what stands in them
+    return "\n".join(_blocks(document))
+
+
+def _blocks(place: Any) -> Iterator[str]:
+    """The lines of a Word document, or of a cell that is a frame: one a paragraph and one a row of a table."""
     from docx.table import Table
 
-    lines = []
-    for block in docx.Document(BytesIO(data)).iter_inner_content():
+    for block in place.iter_inner_content():
         if isinstance(block, Table):
-            known: set[Any] = set()  # a cell over several rows or columns stands in each of them
-            for row in block.rows:
-                cells = []
-                for cell in row.cells:
-                    text = " ".join(map(_lowered, cell.paragraphs))
-                    cells.append("" if cell._tc in known and not REPEATABLE.fullmatch(text) else text)
-                    known.add(cell._tc)
-                lines.append("\t".join(cells))
+            yield from _rows(block)
         else:
-            lines.append(_lowered(block))
-    return "\n".join(lines)
+            yield _lowered(block)
+
+
+def _rows(table: Any) -> Iterator[str]:
+    """A line a row, with a tab between its cells, and after it those of the tables within them."""
+    known: set[Any] = set()  # a cell over several rows or columns stands in each of them
+    for row in table.rows:
+        cells, within = [], []
+        for cell in row.cells:
+            text = " ".join(map(_lowered, cell.paragraphs))
+            if cell._tc not in known:
+                within += cell.tables
+            elif not REPEATABLE.fullmatch(text):
+                text = ""
+            known.add(cell._tc)
+            cells.append(text)
+        if within and len(cells) == 1:
+            yield from _blocks(row.cells[0])
+            continue
+        yield "\t".join(cells)
+        for inner in within:
+            yield from _rows(inner)
 
 
 def _lowered(paragraph: Any) -> str:
-    """The text of a paragraph in Word without the raised numbers of footnotes; see `_lower`."""
+    """The text of a paragraph in Word without the raised numbers of footnotes; see `_as_seen`."""
     text = ""
-    for piece in paragraph.iter_inner_content():
-        raised = getattr(piece, "font", None) is not None and piece.font.superscript and piece.text.strip().isdigit()
+    for piece in paragraph.runs:
+        raised = piece.font.superscript and piece.text.strip().isdigit()
         text += lowered(text, piece.text) if raised else piece.text
     return text

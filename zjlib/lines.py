@@ -7,9 +7,10 @@ ENDS = ".!?:;。！？：；"  # of a sentence
 ITEM = re.compile(
     r"[-•·*■]|\(?\d{1,2}[.)、）](?!\d)|[（(]?[一二三四五六七八九十]{1,3}[、）)]"
 )  # the head of a list's item
-# What a cell over several rows or columns may say in each of them: no number but one of the calendar.
+# What a cell over several rows or columns may say in each of them: no number but one of the calendar, or of a unit in brackets.
 REPEATABLE = re.compile(
-    r"\D*(?:(?:(?:19|20)\d\d|(?<=[QHqh])[1-4]\b|\d{1,2}(?:[-—–~至]\d{1,2})?(?=\s?[月季])|[1-4](?=st|nd|rd|th))\D*){0,3}"
+    r"\D*(?:(?:(?:19|20)\d\d|(?<=[QHqh])[1-4]\b|\d{1,2}(?:[-—–~至]\d{1,2})?(?=\s?[月季])|[1-4](?=st|nd|rd|th)"
+    r"|(?<=[(（:： ’'$€£])(?:1[0, ]*000|000|100?(?= (?:thousand|million|billion)))(?=[^()（）\d]*[)）]))\D*){0,3}"
 )
 
 _LINE = re.compile(r"[^\s](?:[^\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]*[^\s])?")

@@ -124,8 +124,8 @@ def read_document(
     """Read a report from a .txt, .md, .html, .pdf or .docx file, or from standard input (`-`).
 
     A file `NAME.toml` beside it gives title, date, language, origin, rights and sha256; arguments go first. The id is
-    the file's name where none is given. Where neither gives a date, it is taken from the file's name or from the head
-    of the text. Raises ReportError.
+    the file's name where none is given. Where neither gives a date, it is taken from the file's name, from what a page
+    tells of its day, or from the head of the text. Raises ReportError.
     """
     if str(path) == "-":
         data, file = sys.stdin.buffer.read(), None
@@ -137,14 +137,14 @@ def read_document(
         raise ReportError(f"{name}: the file is empty; a report with text was expected")
     digest = hashlib.sha256(data).hexdigest()
     source = _sidecar(file, digest) if file else {}
-    text = extract(data, file.suffix.lower() if file else "", name)
+    text, dated = extract(data, file.suffix.lower() if file else "", name)
     if not text.strip():
         raise ReportError(f"{name}: no text in it; if it is a scanned document, run character recognition first")
     return Document(
         id=printable(id or (file.stem if file else "stdin")),
         text=text,
         sha256=digest,
-        date=date or source.get("date") or (_date_in(file.stem) if file else None) or _date_in(text),
+        date=date or source.get("date") or (_date_in(file.stem) if file else None) or _date_in(dated) or _date_in(text),
         language=language or source.get("language") or _language_of(text),
         title=source.get("title") or _title_of(text),
         source=source,

@@ -20,6 +20,7 @@ from zjlib.explore.draw import everything, words
 from zjlib.explore.plot import Plot, bundle, footing, heading
 from zjlib.explore.shelf import Shelf
 from zjlib.explore.table import table
+from zjlib.formats import ENDINGS
 from zjlib.quick import STYLE, Passage, newest
 from zjlib.report import ReportError
 from zjlib.tables import Report
@@ -234,9 +235,7 @@ class Explorer:
         made["changed"] = W.Checkbox(said["changed"], indent=False, layout=W.Layout(width="auto"))
         self.controls = made
         self.reports, self.others, self.figure = (W.Dropdown(**_box()) for _ in range(3))
-        self.upload = W.FileUpload(
-            accept=".txt,.md,.html,.htm,.pdf,.docx", multiple=False, layout=W.Layout(width="auto")
-        )
+        self.upload = W.FileUpload(accept=",".join(ENDINGS), multiple=False, layout=W.Layout(width="auto"))
         self.message, self.heading, self.footing, self.table, self.passage, self.take = (W.HTML() for _ in range(6))
         self.code = W.Textarea(
             rows=5, disabled=False, layout=W.Layout(width="100%"), style={"description_width": "6.5rem"}
