@@ -12,6 +12,7 @@ import pytest
 from refreshing import cell
 
 from zjlib import site
+from zjlib.compare import compare
 from zjlib.drawing import thumbnail
 from zjlib.formulas import in_full
 from zjlib.site import PLOTLY, Site
@@ -245,6 +246,21 @@ def test_a_heading_of_prose_leaves_no_open_link():
 def test_a_number_is_never_written_with_a_power_of_ten():
     written = [in_full(number) for number in (8.337e11, 7.7715e12, 3.1, -2.5, 0.00012, 12345.6789012345)]
     assert written == ["833,700,000,000", "7,771,500,000,000", "3.1", "-2.5", "0.00012", "12,345.6789"]
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_every_change_is_on_the_overview_with_its_bound(tmp_path, language):
+    old = [{"id": f"f{n}", "label": f"Figure {n}", "value": 10.0, "unit": "CNY"} for n in range(40)]
+    changes = compare(old, [{**figure, "value": 20.0, "qualifier": "more_than"} for figure in old])
+    (tmp_path / "figures.json").write_text("[]", "utf-8")
+    for name in ("figures.csv", "figures.parquet"):
+        (tmp_path / name).touch()
+    run = RUN | {"parameters": {"00_a": {"language": language}}}
+    site.write(tmp_path, Site(run, []), [], {"figures": changes, "charts": {}})
+    html = (tmp_path / "site" / "index.html").read_text("utf-8")
+    assert html.count("<td>Figure ") == len(old) == html.count({"en": "more than 20 yuan", "zh": "超过20元"}[language])
+    [summary] = re.findall(r"<summary>(.*?)</summary>", html)
+    assert re.findall(r"\d+", summary) == [str(html.partition("<details>")[2].count("<td>Figure "))]
 
 
 def test_what_a_chinese_page_says_itself_has_chinese_marks(tmp_path):

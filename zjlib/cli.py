@@ -114,11 +114,11 @@ def check(report: ReportFile = None) -> None:
 
 @app.command()
 def compare(old: Path, new: Path, format: Format = None, output: OutputFile = None) -> None:
-    """What changed between two reports or two runs: added, gone, changed, the largest change first."""
+    """What changed between two reports or two runs: gone, added, changed, the largest change first."""
     import json
 
     from zjlib.compare import compare as differences
-    from zjlib.compare import counts
+    from zjlib.compare import counts, side
 
     def load(place: Path) -> list[dict[str, Any]]:
         if place.is_dir():
@@ -148,7 +148,7 @@ def compare(old: Path, new: Path, format: Format = None, output: OutputFile = No
 
     table = Table("figure", "change", "old", "new", "relative", "size", "also", box=None, pad_edge=False)
     for c in changes:
-        values = [Wording().say({**c, "value": c[k]}) for k in ("old", "new")]
+        values = [Wording().say(side(c, which)) for which in ("old", "new")]
         relative = f"{c['relative']:+.1%}" if c["relative"] is not None else ""
         table.add_row(c["id"], c["change"], *values, relative, c["size"], ", ".join(c["also"]))
     for column in table.columns[:2]:

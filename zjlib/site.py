@@ -17,6 +17,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from zjlib.compare import side
 from zjlib.drawing.thumbnail import thumbnail
 from zjlib.drawing.words import Wording
 from zjlib.formulas import in_full, signed
@@ -57,7 +58,7 @@ class Site:
 
     def amount(self, change: Mapping[str, Any], which: str) -> str:
         """The `old` or the `new` value of a figure that changed, in words."""
-        return Wording(self.language).say({**change, "value": change[which]})
+        return Wording(self.language).say(side(change, which))
 
     @property
     def audit(self) -> str | None:
