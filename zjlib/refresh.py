@@ -179,12 +179,12 @@ def _read(work: Path, inputs: Inputs, run: dict[str, Any], watch: _Watch) -> Non
     if unknown := set(allowed) - {check["check"] for check in facts["checks"]}:
         raise InputError(f"--allow-failing {unknown.pop()}: no such check; `zjlib check` lists them")
     if broken := [c for c in facts["checks"] if c["ok"] is False and c["check"] not in allowed]:
-        name = broken[0]["check"]
-        what = f"check {name} fails: {_line(broken[0]['detail'])}{_more(broken)}"
+        what = f"check {broken[0]['check']} fails: {_line(broken[0]['detail'])}{_more(broken)}"
+        allowing = " ".join(f"--allow-failing {check['check']}" for check in broken)
+        shows, lets = ("shows it", "lets it pass") if len(broken) == 1 else ("shows them", "let them pass")
 
         def told(report: str | Path) -> str:
-            hint = f"`zjlib check --report {shlex.quote(str(report))}` shows it"
-            return f"{what}; {hint}, --allow-failing {name} lets it pass"
+            return f"{what}; `zjlib check --report {shlex.quote(str(report))}` {shows}, {allowing} {lets}"
 
         raise _RunError(told(inputs.report), recorded=told(inputs.report.name))
 
