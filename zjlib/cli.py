@@ -46,9 +46,7 @@ def main() -> None:
 @app.command()
 def figures(report: ReportFile = None, format: Format = None, output: OutputFile = None) -> None:
     """What the report states, and what follows from it: one row a figure."""
-    from zjlib.tables import read_report
-
-    write_table(read_report(report).figures, format, output)
+    write_table(_read_report(report).figures, format, output)
 
 
 @app.command()
@@ -93,9 +91,8 @@ def check(report: ReportFile = None) -> None:
 
     from zjlib.checks import check as checks
     from zjlib.checks import failed
-    from zjlib.tables import read_report
 
-    table = checks(read_report(report))
+    table = checks(_read_report(report))
     sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
     console = Console(highlight=False, soft_wrap=True)
     for row in table.itertuples():
@@ -127,9 +124,7 @@ def compare(old: Path, new: Path, format: Format = None, output: OutputFile = No
                 stop(f"{place}: no figures.json in it; name a report's file or a folder under runs/")
             loaded: list[dict[str, Any]] = json.loads(found.read_text("utf-8"))
         else:
-            from zjlib.tables import read_report
-
-            loaded = json.loads(read_report(place).figures.to_json(orient="records"))
+            loaded = json.loads(_read_report(place).figures.to_json(orient="records"))
         return loaded
 
     before, after = load(old), load(new)
@@ -370,10 +365,28 @@ def _read(files: list[Path], broken: list[Path]) -> Iterator[tuple[str, Any]]:
 
     for name, file in _reports(files):
         try:
-            yield name, read_document(file)
+            document = read_document(file)
         except ReportError as problem:
             broken.append(file)
             typer.echo(f"zjlib: {problem}", err=True)
+            continue
+        _tell_doubt(document)
+        yield name, document
+
+
+def _read_report(file: Path | None) -> Any:
+    from zjlib.tables import read_report
+
+    report = read_report(file)
+    _tell_doubt(report)
+    return report
+
+
+def _tell_doubt(document: Any) -> None:
+    from zjlib.report import doubtful_day
+
+    if doubt := doubtful_day(document):
+        typer.echo(f"zjlib: {doubt}", err=True)
 
 
 def _is_for_many(files: list[Path], format: str | None, output: Path) -> bool:
