@@ -439,7 +439,7 @@ def _tell(outcome: Any, out: str, log_format: str) -> None:
         kept = f"; kept in {outcome.folder}" if outcome.folder else ""
         typer.echo(f"failed: {outcome.reason}. Not published{stands}{kept}", err=True)
     elif log_format == "text":
-        typer.echo(f"{outcome.status}: {outcome.reason}; {site}")
+        typer.echo(f"{outcome.status}: {outcome.reason}" + (f"; {site}" if outcome.run else ""))
 
 
 def _json_line(status: str, reason: str, code: int, run: Mapping[str, Any], site: str) -> None:

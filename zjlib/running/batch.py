@@ -3,19 +3,21 @@
 import hashlib
 import json
 import os
+import shlex
 import shutil
 import sys
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import date as Date
 from pathlib import Path
 from typing import Any
 
 from zjlib.formats import ENDINGS
 from zjlib.paths import free
 from zjlib.refresh import Outcome, Progress, alone, refresh, remembered, write_json, write_script
-from zjlib.report import ReportError, read_document
-from zjlib.reports import is_report
+from zjlib.report import ReportError, date_of, read_document
+from zjlib.reports import is_report, place_in_time
 from zjlib.running.inputs import InputError, Options, UnreadableError
 from zjlib.running.publish import Output, now
 
@@ -23,29 +25,77 @@ from zjlib.running.publish import Output, now
 _OWN = {"index.html", "indicators.csv", "run.js", "site.css", "site.js"}
 
 
+@dataclass(frozen=True)
+class _Dropped:
+    """A report that lies in an inbox: its file, hash (None where it can't be opened), and day, by its sidecar or its name."""
+
+    file: Path
+    sha256: str | None
+    day: Date | None
+
+    @property
+    def rank(self) -> tuple[Date, int, str, str]:
+        """The newest has the highest: by `place_in_time`; what has no day, by when it was written."""
+        day, stem, name = place_in_time(self.file)
+        return day, 0 if self.day else self.file.stat().st_mtime_ns, stem, name
+
+    def older_than(self, shown: Mapping[str, Any]) -> bool:
+        """Whether it has a day, and comes before a report that a run's record tells of."""
+        if not (self.day and shown.get("date")):
+            return False
+        return (self.day, self.file.stem) < (Date.fromisoformat(shown["date"]), Path(shown["file"]).stem)
+
+    def reason(self, shown: Mapping[str, Any]) -> str:
+        """Why it is not taken where a report is shown."""
+        if not self.day:
+            return f"no day in its name or in {self.file.stem}.toml beside it"
+        return f"older than {shown['file']}" if self.older_than(shown) else "another went before it"
+
+
 def refresh_inbox(options: Options, folder: Path, progress: Progress) -> Outcome:
     """Publish the newest report dropped in `folder`, once; `put_away` it when the site stands where it belongs.
 
-    Newest is what was written last. What is older than the report published last stays where it is and is not taken; so does
-    what can't be read, which is named, and the next newest is tried. Raises UnreadableError where there is no other.
+    Newest is the one of the latest day, whatever the time on its file; what has no day is taken only where no other waits.
+    What is passed over, and what is older than the report that is shown, is named, stays where it is and is not taken later;
+    what can't be read is named too, and the next newest is tried. Raises UnreadableError where there is no other.
     """
     output = Output(options.out)
-    taken = output.last().get("inbox", 0)
+    run, known = output.current() or {}, set(output.last().get("passed_over", ()))
+    shown = run.get("report", {})
     with remembered(output):
-        waiting = [(file.stat().st_mtime_ns, file.name, file) for file in _reports(folder)]
-    fresh = sorted((entry for entry in waiting if entry[0] > taken), reverse=True)
-    for number, (written, _, file) in enumerate(fresh, 1):
+        lying = [_Dropped(file, _sha(file), date_of(file)) for file in _reports(folder)]
+    lying = [each for each in lying if not each.sha256 or each.sha256 != shown.get("sha256")]
+    waiting = [each for each in lying if each.sha256 not in known and not each.older_than(shown)]
+    waiting.sort(key=lambda each: each.rank, reverse=True)
+
+    def pass_over(shown: Mapping[str, Any], unread: list[_Dropped]) -> None:
+        over = [each for each in lying if each not in unread and each.sha256 != shown["sha256"]]
+        for each in over:
+            if each.sha256 not in known:
+                hint = f"publish it with --report {shlex.quote(str(each.file))}, or move it away"
+                print(f"zjlib: {each.file}: passed over: {each.reason(shown)}; {hint}", file=sys.stderr)
+        output.remember(passed_over=sorted({shown["sha256"], *(each.sha256 for each in over if each.sha256)}))
+
+    for number, each in enumerate(waiting, 1):
         try:
-            outcome = refresh(replace(options, report=file), progress)
+            outcome = refresh(replace(options, report=each.file), progress)
         except UnreadableError as problem:
-            if number == len(fresh):
+            if number == len(waiting):
                 raise
             print(f"zjlib: {problem}; it stays where it is, and the next newest is tried", file=sys.stderr)
             continue
         if outcome.status != "failed":
-            output.remember(inbox=written)
+            pass_over(outcome.run["report"], waiting[: number - 1])
+        elif rest := ", ".join(later.file.name for later in waiting[number:]):
+            print(f"zjlib: {each.file} comes first and could not be published; {rest} waiting", file=sys.stderr)
         return outcome
-    return Outcome("unchanged", f"no new report in {folder}", output.current() or {}, output.current_folder())
+    told = f"no new report in {folder}"
+    if not run:
+        return Outcome("unchanged", f"{told}, and nothing has been published yet", {})
+    if lying and shown:
+        pass_over(shown, [])
+        told += "; passed over: " + ", ".join(f"{each.file.name} ({each.reason(shown)})" for each in lying)
+    return Outcome("unchanged", told, run, output.current_folder())
 
 
 def put_away(folder: Path, run: Mapping[str, Any]) -> None:
