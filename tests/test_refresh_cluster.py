@@ -143,6 +143,41 @@ def test_one_site_over_many_reports_with_an_index_that_compares_them(notebooks, 
     assert [run.resolve() for run in (out / "runs").iterdir()] == [(out / "site").resolve().parent]
 
 
+def test_reports_of_which_none_has_pages_are_compared_all_the_same_and_each_reason_is_told_once(notebooks, tmp_path):
+    folder, out = tmp_path / "reports", tmp_path / "out"
+    folder.mkdir()
+    for name, growth in (("2026-one", "4.5-5%"), ("2026-two", "5%以上")):
+        text = f"政府工作报告\n2026年1月20日\n今年发展主要预期目标是：地区生产总值增长{growth}。\n"
+        (folder / f"{name}.txt").write_text(text, "utf-8")
+    arguments = ("refresh", "--reports", folder, "--out", out, "--notebooks", notebooks, "--notebook", "00_summary")
+    done = zjlib(*arguments)
+    assert done.returncode == 0 and done.stdout.startswith("published: 0 of 2 reports"), done.stderr
+    assert done.stdout.count("is claimed by the catalogue") == 1
+    assert "; 2026-one, 2026-two have no pages: nothing in it is claimed by the catalogue" in done.stdout
+    index = (out / "site" / "index.html").read_text("utf-8")
+    assert "4.5 – 5" in index and "≥ 5" in index and "nothing in 2026-two.txt is claimed" in index
+    assert zjlib(*arguments).stdout.startswith("unchanged")
+    (folder / "2023.txt").write_bytes(REPORT.read_bytes())
+    assert zjlib(*arguments).stdout.startswith("published: 1 of 3 reports")
+    (folder / "2023.txt").unlink()
+    done = zjlib(*arguments)
+    assert done.returncode == 1 and "none of its reports has pages any more: 0 of 2 reports; 2026-one, " in done.stderr
+    assert (out / "site" / "2023" / "index.html").is_file()
+
+
+def test_reports_with_no_pages_and_nothing_to_compare_fail_with_the_reasons(notebooks, tmp_path):
+    folder = tmp_path / "reports"
+    folder.mkdir()
+    (folder / "other.txt").write_text("The orchestra played for 90 minutes.\n", "utf-8")
+    (folder / "broken.pdf").write_bytes(b"%PDF-1.7 no more")
+    done = zjlib("refresh", "--reports", folder, "--out", tmp_path / "out", "--notebooks", notebooks)
+    status = zjlib("status", "--out", tmp_path / "out").stdout
+    assert done.returncode == 1
+    for told in (done.stderr, status):
+        assert "broken has no pages: broken.pdf: not a readable pdf" in told
+        assert "other has no pages: nothing in it is claimed by the catalogue" in told
+
+
 def test_an_inbox_takes_the_newest_report_once_and_moves_it_only_when_published(notebooks, tmp_path):
     folder, out = tmp_path / "inbox", tmp_path / "out"
     folder.mkdir()

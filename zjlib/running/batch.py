@@ -11,18 +11,21 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date as Date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from zjlib.formats import ENDINGS
 from zjlib.paths import free
 from zjlib.refresh import Outcome, Progress, alone, refresh, remembered, write_json, write_script
-from zjlib.report import ReportError, date_of, read_document
+from zjlib.report import Document, ReportError, date_of, read_document
 from zjlib.reports import is_report, place_in_time
 from zjlib.running.inputs import InputError, Options, UnreadableError
 from zjlib.running.publish import Output, now
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 # What the site over many reports has beside their folders.
-_OWN = {"index.html", "indicators.csv", "run.js", "site.css", "site.js"}
+_OWN = {"index.html", "indicators.csv", "indicator_cells.csv", "run.js", "site.css", "site.js"}
 
 
 @dataclass(frozen=True)
@@ -123,7 +126,8 @@ def refresh_folder(options: Options, folder: Path, progress: Progress) -> Outcom
 
     Each report has an output folder of its own under `out/each`, so that only changed ones run again. The site over all of
     them is moved in when all notebooks are good. A report in which nothing is claimed, or whose checks fail, has no pages,
-    only its row in the index, with the reason.
+    only its row in the index, with the reason. Where none has pages the index is all that is published, if it compares anything
+    and takes no pages away that the last site had.
     """
     with remembered(Output(options.out)):
         files = _reports(folder)
@@ -139,6 +143,8 @@ def refresh_folder(options: Options, folder: Path, progress: Progress) -> Outcom
 
 
 def _refresh_folder(options: Options, folder: Path, files: list[Path], output: Output, progress: Progress) -> Outcome:
+    from zjlib.indicators import indicator_cells
+
     outcomes: dict[str, Outcome] = {}
     for number, file in enumerate(files, 1):
         try:
@@ -150,21 +156,28 @@ def _refresh_folder(options: Options, folder: Path, files: list[Path], output: O
         progress(f"{file.name}: {outcomes[file.stem].status}", number, len(files) + 1)
     good = {name: outcome for name, outcome in outcomes.items() if not outcome.code}
     broken = {name: o.reason for name, o in outcomes.items() if o.code and not _only_words(o)}
-    if broken or not good:
-        name, reason = next(iter(broken.items()), (folder.name, "none of its reports can be published"))
+    last, told = output.current(), f"{len(good)} of {len(outcomes)} reports{_without_pages(outcomes)}"
+
+    def failed(name: str, reason: str) -> Outcome:
         output.remember(failure=now(), reason=f"{name}: {reason}")
         return Outcome("failed", f"{name}: {reason}", {})
+
+    if broken:
+        return failed(*next(iter(broken.items())))
+    if not good and last and last.get("pages", True):
+        return failed(folder.name, f"none of its reports has pages any more: {told}")
     keys = {name: str(outcome.run.get("key", outcome.reason)) for name, outcome in outcomes.items()}
-    last = output.current()
     if last and last.get("keys") == keys and not options.force:
         output.remember(success=now(), run=last["id"])
         return Outcome("unchanged", "nothing has changed since the last good run", last, output.current_folder())
+    documents = _documents(files)
+    cells = indicator_cells(documents.values())
+    if not good and cells.empty:
+        return failed(folder.name, f"none of its reports has pages, or states an indicator to compare: {told}")
     with output.work() as work:
         digest = hashlib.sha256(json.dumps(keys, sort_keys=True).encode()).hexdigest()
-        told = f"{len(good)} of {len(outcomes)} reports"
-        told += "".join(f"; {name} has no pages: {_recorded(o)}" for name, o in outcomes.items() if o.code)
-        run = output.new_run(digest) | {"status": "published", "reason": told, "keys": keys}
-        _assemble(work, files, outcomes, run)
+        run = output.new_run(digest) | {"status": "published", "reason": told, "keys": keys, "pages": sorted(good)}
+        _assemble(work, files, outcomes, documents, cells, run)
         write_json(work / "run.json", run)
         target = output.publish(work, run["id"])
     output.remember(success=now(), run=target.name)
@@ -172,31 +185,59 @@ def _refresh_folder(options: Options, folder: Path, files: list[Path], output: O
     return Outcome("published", told, run, target)
 
 
-def _assemble(work: Path, files: list[Path], outcomes: dict[str, Outcome], run: dict[str, Any]) -> None:
-    from zjlib import site
-    from zjlib.indicators import indicators
-
-    target = work / "site"
-    for name, outcome in outcomes.items():
-        if outcome.code or outcome.folder is None:
-            continue
-        shutil.copytree(outcome.folder / "site", target / name, copy_function=_link)
+def _documents(files: list[Path]) -> dict[str, Document]:
+    """The reports that can be read, by their names."""
     documents = {}
     for file in files:
         with suppress(ReportError):
             documents[file.stem] = read_document(file)
-    table = indicators(documents.values())
+    return documents
+
+
+def _assemble(
+    work: Path,
+    files: list[Path],
+    outcomes: dict[str, Outcome],
+    documents: dict[str, Document],
+    cells: "pd.DataFrame",
+    run: dict[str, Any],
+) -> None:
+    from zjlib import site
+    from zjlib.indicators import indicators
+
+    target = work / "site"
+    target.mkdir()
+    for name, outcome in outcomes.items():
+        if outcome.code or outcome.folder is None:
+            continue
+        shutil.copytree(outcome.folder / "site", target / name, copy_function=_link)
     rows = [
         {
             "report": documents.get(file.stem, {"id": file.stem, "title": file.name, "date": None}),
             "missing": _recorded(outcomes[file.stem]) if outcomes[file.stem].code else "",
-            "values": table.loc[file.stem].dropna().to_dict() if file.stem in documents else {},
+            "cells": {cell["indicator"]: cell for cell in cells[cells["report"] == file.stem].to_dict("records")},
         }
         for file in files
     ]
+    table = indicators(documents.values())
     site.write_comparison(target, rows, [str(c) for c in table if table[c].notna().any()])
     table.to_csv(target / "indicators.csv")
+    cells.to_csv(target / "indicator_cells.csv", index=False)
     write_script(target / "run.js", run)
+
+
+def _without_pages(outcomes: Mapping[str, Outcome]) -> str:
+    """Which reports have no pages, and why: each reason once, in short; the index has them in full."""
+    names: dict[str, list[str]] = {}
+    for name, outcome in outcomes.items():
+        if outcome.code:
+            reason = _recorded(outcome)
+            if "report" in outcome.run:
+                reason = reason.replace(outcome.run["report"]["file"], "it")
+            names.setdefault(reason.partition(" fails: ")[0] + " fails" * (" fails: " in reason), []).append(name)
+    told = [f"; {', '.join(n)} {'has' if len(n) == 1 else 'have'} no pages: {reason}" for reason, n in names.items()]
+    hint = "; `zjlib check --report FILE` shows what a check finds" if any("check " in r for r in names) else ""
+    return "".join(told) + hint
 
 
 def _only_words(outcome: Outcome) -> bool:
