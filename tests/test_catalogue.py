@@ -100,6 +100,24 @@ def test_a_mistake_in_the_catalogue_is_named_with_its_entry(tmp_path, text, mess
         cat.load_catalogue(write_catalogue(tmp_path, text))
 
 
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (
+            '[lowaltitude]\nid = "lowaltitude"',
+            r"names.toml: \[lowaltitude\] is unknown; a name begins with \[\[name\]\]",
+        ),
+        ('[[name]]\nlabel = "Low altitude"', r"names.toml: \[\[name\]\] number 1: id is missing"),
+        ('[[name]]\nid = "a"\n[[name]]\nid = "a"', r"names.toml: the id 'a' stands twice"),
+    ],
+)
+def test_a_mistake_in_the_names_is_named(tmp_path, text, message):
+    write_catalogue(tmp_path, FIGURE)
+    (tmp_path / "names.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(cat.CatalogueError, match=message):
+        cat.load_catalogue(tmp_path)
+
+
 def test_an_unknown_id_names_the_nearest_ones():
     with pytest.raises(KeyError, match=r"did you mean first_batch\.projects"):
         cat.load_catalogue().entry("first_batch.project")

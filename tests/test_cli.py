@@ -280,10 +280,10 @@ def test_changes_are_ranked_large_moderate_small():
     ]
     changes = compare(old, new)
     assert [(c["id"], c["change"], c["size"]) for c in changes] == [
-        ("c", "changed", "large"), ("f", "gone", "large"), ("g", "added", "large"),
+        ("f", "gone", "large"), ("g", "added", "large"), ("c", "changed", "large"),
         ("b", "changed", "moderate"), ("e", "changed", "moderate"), ("a", "changed", "small"),
     ]  # fmt: skip
-    assert changes[0]["relative"] == pytest.approx(0.5)
+    assert changes[2]["relative"] == pytest.approx(0.5)
     assert counts(changes) == "4 changed, 1 added, 1 gone; 3 of them large"
 
 

@@ -3,10 +3,11 @@
 import json
 
 import pytest
-from refreshing import REPORT, zjlib
+from refreshing import REPORT, another, edited, zjlib
 
 from zjlib import read_report
-from zjlib.compare import compare
+from zjlib.compare import compare, side
+from zjlib.drawing.words import Wording
 
 FACTS = {
     "unit": "CNY",
@@ -85,3 +86,37 @@ def test_growth_over_another_year_is_a_change(tmp_path):
     (tmp_path / REPORT.name).write_text(text.replace(growth["sentence"], other), "utf-8")
     [change] = json.loads(zjlib("compare", REPORT, tmp_path / REPORT.name, "--format", "json").stdout)
     assert (change["id"], change["also"]) == ("gdp.growth", [f"basis {growth['basis']} → none"])
+
+
+def test_what_is_gone_and_added_stands_before_every_change_of_a_value():
+    old = [figure(1.0, id="doubled"), figure(1.0, id="gone"), figure(id="unsaid"), figure(id="stays")]
+    new = [
+        figure(2.0, id="doubled"),
+        figure(5.0, id="added"),
+        figure(None, id="unsaid"),
+        figure(id="stays", noun="firm"),
+    ]
+    changes = compare(old, new)
+    assert [c["id"] for c in changes] == ["gone", "added", "unsaid", "doubled", "stays"]
+
+
+def test_both_values_are_said_with_the_bound_range_and_unit_that_each_has():
+    [change] = compare([figure(400.0, qualifier="more_than")], [figure(4.5, RATE, value_max=5.0, qualifier="about")])
+    assert Wording().say(side(change, "old")) == "more than 400 yuan"
+    assert Wording().say(side(change, "new")) == "about 4.5 to 5%"
+
+
+def test_a_derived_bound_is_said_as_its_own_figure_says_it():
+    derived = figure(104.2, qualifier="more_than", formula="b / c", low=101.3, high=None)
+    [change] = compare([derived], [figure(derived["value"] * 2, formula="b / c")])
+    assert Wording().say(side(change, "old")) == Wording().say(derived)
+
+
+def test_the_table_on_the_screen_says_the_bounds(tmp_path):
+    burden = read_report(REPORT).figure("relief.burden")
+    assert burden["qualifier"] == "more_than"
+    number = burden["surface"].split()[0]
+    other = edited(tmp_path / "other.txt", (burden["surface"], burden["surface"].replace(number, another(number))))
+    told = zjlib("compare", REPORT, other).stdout
+    [row] = [line for line in told.splitlines() if line.startswith("relief.burden ")]
+    assert row.count("more than") == 2

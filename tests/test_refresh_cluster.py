@@ -143,6 +143,41 @@ def test_one_site_over_many_reports_with_an_index_that_compares_them(notebooks, 
     assert [run.resolve() for run in (out / "runs").iterdir()] == [(out / "site").resolve().parent]
 
 
+def test_reports_of_which_none_has_pages_are_compared_all_the_same_and_each_reason_is_told_once(notebooks, tmp_path):
+    folder, out = tmp_path / "reports", tmp_path / "out"
+    folder.mkdir()
+    for name, growth in (("2026-one", "4.5-5%"), ("2026-two", "5%以上")):
+        text = f"政府工作报告\n2026年1月20日\n今年发展主要预期目标是：地区生产总值增长{growth}。\n"
+        (folder / f"{name}.txt").write_text(text, "utf-8")
+    arguments = ("refresh", "--reports", folder, "--out", out, "--notebooks", notebooks, "--notebook", "00_summary")
+    done = zjlib(*arguments)
+    assert done.returncode == 0 and done.stdout.startswith("published: 0 of 2 reports"), done.stderr
+    assert done.stdout.count("is claimed by the catalogue") == 1
+    assert "; 2026-one, 2026-two have no pages: nothing in it is claimed by the catalogue" in done.stdout
+    index = (out / "site" / "index.html").read_text("utf-8")
+    assert "4.5 – 5" in index and "≥ 5" in index and "nothing in 2026-two.txt is claimed" in index
+    assert zjlib(*arguments).stdout.startswith("unchanged")
+    (folder / "2023.txt").write_bytes(REPORT.read_bytes())
+    assert zjlib(*arguments).stdout.startswith("published: 1 of 3 reports")
+    (folder / "2023.txt").unlink()
+    done = zjlib(*arguments)
+    assert done.returncode == 1 and "none of its reports has pages any more: 0 of 2 reports; 2026-one, " in done.stderr
+    assert (out / "site" / "2023" / "index.html").is_file()
+
+
+def test_reports_with_no_pages_and_nothing_to_compare_fail_with_the_reasons(notebooks, tmp_path):
+    folder = tmp_path / "reports"
+    folder.mkdir()
+    (folder / "other.txt").write_text("The orchestra played for 90 minutes.\n", "utf-8")
+    (folder / "broken.pdf").write_bytes(b"%PDF-1.7 no more")
+    done = zjlib("refresh", "--reports", folder, "--out", tmp_path / "out", "--notebooks", notebooks)
+    status = zjlib("status", "--out", tmp_path / "out").stdout
+    assert done.returncode == 1
+    for told in (done.stderr, status):
+        assert "broken has no pages: broken.pdf: not a readable pdf" in told
+        assert "other has no pages: nothing in it is claimed by the catalogue" in told
+
+
 def test_an_inbox_takes_the_newest_report_once_and_moves_it_only_when_published(notebooks, tmp_path):
     folder, out = tmp_path / "inbox", tmp_path / "out"
     folder.mkdir()
@@ -169,8 +204,10 @@ def test_an_inbox_takes_the_newest_report_once_and_moves_it_only_when_published(
     (folder / "good.txt").write_bytes(REPORT.read_bytes())
     assert told()["status"] == "published"
     assert [f.name for f in (folder / "done").iterdir()] == ["good.txt"]
+    over = "broken.txt (no day in its name or in broken.toml beside it)"
     assert told() | {"run": None, "seconds": None, "site": None} == {
-        "status": "unchanged", "reason": f"no new report in {folder}", "code": 0, "run": None, "seconds": None, "site": None,
+        "status": "unchanged", "reason": f"no new report in {folder}; passed over: {over}",
+        "code": 0, "run": None, "seconds": None, "site": None,
     }  # fmt: skip
     assert (folder / "broken.txt").exists()
 
@@ -190,6 +227,58 @@ def test_an_inbox_passes_over_what_can_not_be_read_and_takes_the_next_newest(not
     assert [f.name for f in (folder / "done").iterdir()] == ["good.txt"] and (folder / "cut.pdf").is_file()
     done = zjlib(*arguments)
     assert done.returncode == 2 and "cut.pdf: not a readable pdf" in done.stderr and (folder / "cut.pdf").is_file()
+
+
+@pytest.fixture
+def inbox(notebooks, tmp_path):
+    """Puts files with the text of the report into an inbox, each with a time of its own, and refreshes from it."""
+    folder = tmp_path / "inbox"
+    folder.mkdir()
+
+    def drop(**files):
+        for name, written in files.items():
+            file = folder / f"{name.removeprefix('_').replace('_', '-')}.txt"
+            file.write_text(f"{REPORT.read_text('utf-8')}\n{name}\n", "utf-8")
+            os.utime(file, (written, written))
+        arguments = ("--out", tmp_path / "out", "--notebooks", notebooks, "--notebook", "00_summary")
+        done = zjlib("refresh", "--inbox", folder, *arguments)
+        assert done.returncode == 0, done.stderr
+        return done, sorted(file.name for file in folder.iterdir() if file.is_file())
+
+    return drop
+
+
+def test_a_later_report_of_an_inbox_is_taken_whatever_the_time_on_its_file(inbox):
+    assert inbox(_2023_02_13=2000)[0].stdout.startswith("published")
+    done, left = inbox(_2024_02_19=1000)
+    assert done.stdout.startswith("published") and left == []
+    done, left = inbox(_2024_02_19_corrected=1)
+    assert done.stdout.startswith("published") and left == []
+    done, left = inbox(_2023_06_01=3000)
+    over = "2023-06-01.txt (older than 2024-02-19-corrected.txt)"
+    assert "unchanged: no new report in" in done.stdout and f"; passed over: {over}; " in done.stdout
+    assert "2023-06-01.txt: passed over: older than 2024-02-19-corrected.txt; publish it with --report" in done.stderr
+    assert left == ["2023-06-01.txt"]
+    done, left = inbox()
+    assert over in done.stdout and "passed over" not in done.stderr and left == ["2023-06-01.txt"]
+
+
+def test_of_several_reports_in_an_inbox_the_one_of_the_latest_day_is_taken_and_the_others_are_named(inbox):
+    done, left = inbox(_2024_02_19=1000, _2024_02_21=500, undated=3000)
+    assert done.stdout.startswith("published") and left == ["2024-02-19.txt", "undated.txt"]
+    assert "2024-02-19.txt: passed over: older than 2024-02-21.txt" in done.stderr
+    assert "undated.txt: passed over: no day in its name or in undated.toml beside it" in done.stderr
+    done, left = inbox()
+    assert done.stdout.startswith("unchanged") and left == ["2024-02-19.txt", "undated.txt"]
+    done, left = inbox(another=1)  # its head has the day of the first edition
+    assert done.stdout.startswith("published") and left == ["2024-02-19.txt", "undated.txt"]
+    assert "2024-02-19.txt (another went before it)" in inbox()[0].stdout
+
+
+def test_an_empty_inbox_before_anything_was_published_says_so(inbox):
+    done, _ = inbox()
+    assert done.stdout.startswith("unchanged: no new report in") and "nothing has been published yet" in done.stdout
+    assert "index.html" not in done.stdout
 
 
 def test_an_inbox_that_can_not_be_written_is_published_from_once_with_a_warning(notebooks, tmp_path):

@@ -138,6 +138,26 @@ def test_the_hint_after_a_failed_check_is_a_command_that_shows_it(good, out, tmp
     assert f"--report {REPORT.name}`" in record and str(folder) not in record
 
 
+def test_all_failed_checks_are_named_with_what_lets_them_pass(good, out, tmp_path):
+    figure = read_report().figure("first_batch.new")
+    number = re.match(r"\d+", figure["surface"]).group()
+    report = edited(tmp_path / REPORT.name, (f"{number} new", f"{another(number)} new"))
+    report.write_text(report.read_text("utf-8") + "\nIt cost 7 million yuan.\n", "utf-8")
+    outcome = refresh(Options(report=report, folder=good, out=out))
+    given = re.findall(r"--allow-failing ([\w.]+)", outcome.reason)
+    assert len(given) == 2 and "coverage" in given
+    elsewhere = tmp_path / "elsewhere"
+    assert refresh(Options(report=report, folder=good, out=elsewhere, allow_failing=tuple(given))).status == "published"
+
+
+def test_a_name_and_a_head_of_different_days_are_told_at_a_refresh_and_a_check(good, tmp_path):
+    report = edited(tmp_path / "2031-01-05.txt")
+    done = zjlib("refresh", "--report", report, "--out", tmp_path / "elsewhere", "--notebooks", good)
+    for told in (done.stderr, zjlib("check", "--report", report).stderr):
+        [line] = [line for line in told.splitlines() if "2031-01-05" in line and line.startswith("zjlib: ")]
+        assert line.startswith(f"zjlib: {report}: ") and str(read_report().date) in line
+
+
 def test_an_unknown_check_cannot_be_allowed(good, out):
     with pytest.raises(InputError, match="no such check"):
         refresh(Options(folder=good, out=out, allow_failing=("first_batch.sun",), force=True))

@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import re
 import textwrap
 import zipfile
 from datetime import date
@@ -12,7 +13,7 @@ import pytest
 
 from zjlib.formats import extract
 from zjlib.paths import data_dir
-from zjlib.report import Document, ReportError, read_document
+from zjlib.report import Document, ReportError, doubtful_day, read_document
 from zjlib.scan import numerals, scan
 
 REPORT = data_dir() / "reports" / "2023-02-13.txt"
@@ -118,6 +119,42 @@ def test_a_sidecar_may_tell_the_hour(tmp_path: Path) -> None:
     (tmp_path / "a.toml").write_text("date = 2023-05-13T09:00:00Z")
     assert read_document(file).date == date(2023, 5, 13)
     assert type(read_document(file).date) is date
+
+
+@pytest.mark.parametrize("line", [" date {} [{}]", "{} [{}]", "日期 {}【{}】", "{1}"])
+def test_a_title_is_told_without_the_day_and_brackets_that_it_stands_in(line: str) -> None:
+    title = "In-depth study [of the spirit] of 2023"
+    assert Document.from_text(line.format("2024-02-19", title) + "\n\nThe text.").title == title
+
+
+def test_an_edition_without_a_sidecar_has_the_title_that_its_original_has(tmp_path: Path) -> None:
+    edition = read_document(write(tmp_path, "2023-02-13-corrected.txt", REPORT.read_bytes()))
+    assert edition.title == read_document(REPORT).title
+
+
+@pytest.mark.parametrize(
+    ("name", "head", "told"),
+    [
+        ("2024-01-05", "date 2023-02-13 [A title]", True),
+        ("2023-02-13-corrected", "date 2023-02-13 [A title]", False),
+        ("report", "date 2023-02-13 [A title]", False),
+        ("2024-01-05", "A title", False),
+        ("2024-01-05", "A title. " * 40 + "It began on 13 February 2023.", False),
+    ],
+)
+def test_a_name_and_a_head_of_different_days_are_told_and_the_name_goes_first(
+    tmp_path: Path, name: str, head: str, told: bool
+) -> None:
+    file = write(tmp_path, f"{name}.txt", f"{head}\n\n{ENGLISH}".encode())
+    document = read_document(file)
+    assert (doubtful_day(document) is not None) == told
+    if told:
+        assert document.date == date(2024, 1, 5)
+        assert re.match(rf"{file}: .*2024-01-05.*2023-02-13.*2024-01-05.toml", doubtful_day(document))
+    for settled in ("date = 2024-01-05", "date = 2023-02-13"):
+        file.with_suffix(".toml").write_text(settled)
+        assert doubtful_day(read_document(file)) is None
+    assert doubtful_day(read_document(file, date=date(2023, 2, 13))) is None
 
 
 def test_arguments_go_before_what_a_text_says(tmp_path: Path) -> None:

@@ -4,7 +4,9 @@ import base64
 import csv
 import io
 import json
+import math
 import re
+from datetime import date
 from html import unescape
 from html.parser import HTMLParser
 
@@ -12,8 +14,11 @@ import pytest
 from refreshing import cell
 
 from zjlib import site
+from zjlib.compare import compare
 from zjlib.drawing import thumbnail
 from zjlib.formulas import in_full
+from zjlib.indicators import indicator_cells
+from zjlib.report import Document
 from zjlib.site import PLOTLY, Site
 from zjlib.tables import read_report
 from zjlib.tell import Story
@@ -245,6 +250,42 @@ def test_a_heading_of_prose_leaves_no_open_link():
 def test_a_number_is_never_written_with_a_power_of_ten():
     written = [in_full(number) for number in (8.337e11, 7.7715e12, 3.1, -2.5, 0.00012, 12345.6789012345)]
     assert written == ["833,700,000,000", "7,771,500,000,000", "3.1", "-2.5", "0.00012", "12,345.6789"]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("地区生产总值增长4.5-5%", "4.5 – 5"),
+        ("地区生产总值增长5%以上", "≥ 5"),
+        ("地区生产总值增长5%左右", "≈ 5"),
+        ("地区生产总值增长5%", "5"),
+    ],
+)
+def test_the_comparison_shows_ranges_and_bounds_as_they_are_stated(tmp_path, text, said):
+    document = Document.from_text(f"今年发展主要预期目标是：{text}。", id="a", date=date(2026, 1, 20))
+    [cell] = indicator_cells(document).to_dict("records")
+    rows = [{"report": document, "missing": "", "cells": {cell["indicator"]: cell}}]
+    site.write_comparison(tmp_path, rows, [cell["indicator"]])
+    assert f'<td class="n">{said}</td>' in unescape((tmp_path / "index.html").read_text("utf-8"))
+
+
+def test_a_bound_of_a_decline_stands_on_the_other_side():
+    assert site.as_stated({"value": -5.0, "value_max": math.nan, "qualifier": "more_than"}) == "< -5"
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_every_change_is_on_the_overview_with_its_bound(tmp_path, language):
+    old = [{"id": f"f{n}", "label": f"Figure {n}", "value": 10.0, "unit": "CNY"} for n in range(40)]
+    changes = compare(old, [{**figure, "value": 20.0, "qualifier": "more_than"} for figure in old])
+    (tmp_path / "figures.json").write_text("[]", "utf-8")
+    for name in ("figures.csv", "figures.parquet"):
+        (tmp_path / name).touch()
+    run = RUN | {"parameters": {"00_a": {"language": language}}}
+    site.write(tmp_path, Site(run, []), [], {"figures": changes, "charts": {}})
+    html = (tmp_path / "site" / "index.html").read_text("utf-8")
+    assert html.count("<td>Figure ") == len(old) == html.count({"en": "more than 20 yuan", "zh": "超过20元"}[language])
+    [summary] = re.findall(r"<summary>(.*?)</summary>", html)
+    assert re.findall(r"\d+", summary) == [str(html.partition("<details>")[2].count("<td>Figure "))]
 
 
 def test_what_a_chinese_page_says_itself_has_chinese_marks(tmp_path):

@@ -101,7 +101,7 @@ def load_catalogue(folder: Path | None = None) -> Catalogue:
     folder = folder or data_dir()
     file = folder / "catalogue.toml"
     raw = read_toml(file)
-    names = {name["id"]: name for name in read_toml(folder / "names.toml")["name"]}
+    names = _read_names(folder / "names.toml")
     if unknown := set(raw) - set(_SECTIONS):
         raise CatalogueError(f"{file.name}: [[{unknown.pop()}]] is unknown; expected {', '.join(_SECTIONS)}")
     sections = {section: read_entries(raw.get(section, []), file, section) for section in _SECTIONS}
@@ -118,6 +118,20 @@ def load_catalogue(folder: Path | None = None) -> Catalogue:
     except (FormulaError, CatalogueError) as error:
         raise CatalogueError(f"{file.name}: {error}") from error
     return catalogue
+
+
+def _read_names(file: Path) -> dict[str, dict[str, Any]]:
+    """The names by their ids. Raises CatalogueError for another table than [[name]], and an id that is missing or stands twice."""
+    raw, names = read_toml(file), {}
+    if unknown := sorted(set(raw) - {"name"}):
+        raise CatalogueError(f"{file.name}: [{unknown[0]}] is unknown; a name begins with [[name]] and has an id")
+    for number, name in enumerate(raw.get("name", []), 1):
+        if not (id := name.get("id")):
+            raise CatalogueError(f"{file.name}: [[name]] number {number}: id is missing")
+        if id in names:
+            raise CatalogueError(f"{file.name}: the id {id!r} stands twice; give one of them another name")
+        names[id] = name
+    return names
 
 
 def _verify(catalogue: Catalogue) -> None:

@@ -46,9 +46,7 @@ def main() -> None:
 @app.command()
 def figures(report: ReportFile = None, format: Format = None, output: OutputFile = None) -> None:
     """What the report states, and what follows from it: one row a figure."""
-    from zjlib.tables import read_report
-
-    write_table(read_report(report).figures, format, output)
+    write_table(_read_report(report).figures, format, output)
 
 
 @app.command()
@@ -93,9 +91,8 @@ def check(report: ReportFile = None) -> None:
 
     from zjlib.checks import check as checks
     from zjlib.checks import failed
-    from zjlib.tables import read_report
 
-    table = checks(read_report(report))
+    table = checks(_read_report(report))
     sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
     console = Console(highlight=False, soft_wrap=True)
     for row in table.itertuples():
@@ -114,11 +111,11 @@ def check(report: ReportFile = None) -> None:
 
 @app.command()
 def compare(old: Path, new: Path, format: Format = None, output: OutputFile = None) -> None:
-    """What changed between two reports or two runs: added, gone, changed, the largest change first."""
+    """What changed between two reports or two runs: gone, added, changed, the largest change first."""
     import json
 
     from zjlib.compare import compare as differences
-    from zjlib.compare import counts
+    from zjlib.compare import counts, side
 
     def load(place: Path) -> list[dict[str, Any]]:
         if place.is_dir():
@@ -127,9 +124,7 @@ def compare(old: Path, new: Path, format: Format = None, output: OutputFile = No
                 stop(f"{place}: no figures.json in it; name a report's file or a folder under runs/")
             loaded: list[dict[str, Any]] = json.loads(found.read_text("utf-8"))
         else:
-            from zjlib.tables import read_report
-
-            loaded = json.loads(read_report(place).figures.to_json(orient="records"))
+            loaded = json.loads(_read_report(place).figures.to_json(orient="records"))
         return loaded
 
     before, after = load(old), load(new)
@@ -148,7 +143,7 @@ def compare(old: Path, new: Path, format: Format = None, output: OutputFile = No
 
     table = Table("figure", "change", "old", "new", "relative", "size", "also", box=None, pad_edge=False)
     for c in changes:
-        values = [Wording().say({**c, "value": c[k]}) for k in ("old", "new")]
+        values = [Wording().say(side(c, which)) for which in ("old", "new")]
         relative = f"{c['relative']:+.1%}" if c["relative"] is not None else ""
         table.add_row(c["id"], c["change"], *values, relative, c["size"], ", ".join(c["also"]))
     for column in table.columns[:2]:
@@ -370,10 +365,28 @@ def _read(files: list[Path], broken: list[Path]) -> Iterator[tuple[str, Any]]:
 
     for name, file in _reports(files):
         try:
-            yield name, read_document(file)
+            document = read_document(file)
         except ReportError as problem:
             broken.append(file)
             typer.echo(f"zjlib: {problem}", err=True)
+            continue
+        _tell_doubt(document)
+        yield name, document
+
+
+def _read_report(file: Path | None) -> Any:
+    from zjlib.tables import read_report
+
+    report = read_report(file)
+    _tell_doubt(report)
+    return report
+
+
+def _tell_doubt(document: Any) -> None:
+    from zjlib.report import doubtful_day
+
+    if doubt := doubtful_day(document):
+        typer.echo(f"zjlib: {doubt}", err=True)
 
 
 def _is_for_many(files: list[Path], format: str | None, output: Path) -> bool:
@@ -426,7 +439,7 @@ def _tell(outcome: Any, out: str, log_format: str) -> None:
         kept = f"; kept in {outcome.folder}" if outcome.folder else ""
         typer.echo(f"failed: {outcome.reason}. Not published{stands}{kept}", err=True)
     elif log_format == "text":
-        typer.echo(f"{outcome.status}: {outcome.reason}; {site}")
+        typer.echo(f"{outcome.status}: {outcome.reason}" + (f"; {site}" if outcome.run else ""))
 
 
 def _json_line(status: str, reason: str, code: int, run: Mapping[str, Any], site: str) -> None:

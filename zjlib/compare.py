@@ -1,5 +1,6 @@
-"""What changed between two sets of figures: added, gone, changed, the largest change first."""
+"""What changed between two sets of figures: gone, added, changed, the largest change first."""
 
+import math
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -7,18 +8,21 @@ from zjlib.formulas import in_full, signed
 
 Figure = Mapping[str, Any]
 SIZES = ("large", "moderate", "small")
+_KINDS = ("gone", "added", "changed")
 LARGE, MODERATE = 0.10, 0.01  # relative change of the value, from which on it is called so
 _WORDS = ("unit", "noun", "per", "qualifier", "direction", "basis", "period", "nature", "value_max")
 _BOUNDS = ("low", "high")
+_SAID = ("unit", "qualifier", "value_max", "low", "high")  # what each side is said with, beside its value
 _MOVE_BOUNDS = ("value", "value_max", "unit", "qualifier", "direction")  # with which the bounds change too
 
 
 def compare(old: Iterable[Figure], new: Iterable[Figure]) -> list[dict[str, Any]]:
     """The differences between two lists of figures (dicts with at least id and value), ranked by size.
 
-    Each has id, label, change (added, gone, changed), old and new (the values, a decline negative), `relative` (new / old - 1,
-    None where there is none), size (large, moderate, small), and `also` what else of it differs. A figure that comes or goes,
-    or turns from stated to not stated, is a large change; another unit, bound, basis or period is at least moderate.
+    Each has id, label, change (added, gone, changed), old and new (the values, a decline negative) with what they are said
+    with (`old_qualifier`, see `side`), `relative` (new / old - 1, None where there is none), size (large, moderate, small),
+    and `also` what else of it differs. A figure that comes or goes, or turns from stated to not stated, is a large change and
+    stands before the others; another unit, bound, basis or period is at least moderate.
     """
     before, after = ({f["id"]: signed(f) for f in figures} for figures in (old, new))
     changes = []
@@ -35,8 +39,23 @@ def compare(old: Iterable[Figure], new: Iterable[Figure]) -> list[dict[str, Any]
             {"id": id, "label": shown.get("label"), "unit": shown.get("unit"), "change": change, "old": was, "new": now}
             | {"relative": relative, "size": _size(was, now, relative, bool(words)), "also": words}
             | {"formula": shown.get("formula")}
+            | {f"{which}_{key}": (f or {}).get(key) for which, f in (("old", a), ("new", b)) for key in _SAID}
         )
-    return sorted(changes, key=lambda c: (SIZES.index(c["size"]), -abs(c["relative"] or 0), c["id"]))
+    return sorted(changes, key=_rank)
+
+
+def side(change: Mapping[str, Any], which: str) -> dict[str, Any]:
+    """The `old` or the `new` figure of a change, as far as it is needed to say its value with unit and bound."""
+    said = {key: change[f"{which}_{key}"] for key in _SAID}
+    return {**change, **said, "value": change[which]}
+
+
+def _rank(change: Mapping[str, Any]) -> tuple[int, float, int, str]:
+    """By size; first what has no relative change since it came, went, or was not stated before or is not now."""
+    relative = change["relative"]
+    no_measure = relative is None and change["old"] != change["new"]
+    by = math.inf if no_measure else abs(relative or 0)
+    return SIZES.index(change["size"]), -by, _KINDS.index(change["change"]), change["id"]
 
 
 def _differing(a: Figure, b: Figure) -> list[str]:
@@ -69,6 +88,6 @@ def counts(changes: Iterable[Mapping[str, Any]]) -> str:
     changes = list(changes)
     if not changes:
         return "no figure changed"
-    kinds = [f"{n} {kind}" for kind in ("changed", "added", "gone") if (n := sum(c["change"] == kind for c in changes))]
+    kinds = [f"{n} {kind}" for kind in reversed(_KINDS) if (n := sum(c["change"] == kind for c in changes))]
     large = sum(c["size"] == "large" for c in changes)
     return ", ".join(kinds) + (f"; {large} of them large" if large else "")

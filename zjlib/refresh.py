@@ -6,6 +6,7 @@ Whatever goes wrong on the way, the last good site stands as it was, and the bro
 import json
 import os
 import shlex
+import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Executor, ThreadPoolExecutor, as_completed, wait
@@ -172,6 +173,8 @@ def _read(work: Path, inputs: Inputs, run: dict[str, Any], watch: _Watch) -> Non
     for name, content in facts["files"].items():
         (work / name).write_bytes(content)
     run |= {"report": run["report"] | facts["report"], "checks": facts["checks"]}
+    if facts["doubt"]:
+        print(f"zjlib: {_where_it_lies(facts['doubt'], inputs)}", file=sys.stderr)
     allowed = inputs.options.allow_failing
     if not facts["claimed"]:
         reason = "is claimed by the catalogue: no figure, so nothing to publish"
@@ -179,12 +182,12 @@ def _read(work: Path, inputs: Inputs, run: dict[str, Any], watch: _Watch) -> Non
     if unknown := set(allowed) - {check["check"] for check in facts["checks"]}:
         raise InputError(f"--allow-failing {unknown.pop()}: no such check; `zjlib check` lists them")
     if broken := [c for c in facts["checks"] if c["ok"] is False and c["check"] not in allowed]:
-        name = broken[0]["check"]
-        what = f"check {name} fails: {_line(broken[0]['detail'])}{_more(broken)}"
+        what = f"check {broken[0]['check']} fails: {_line(broken[0]['detail'])}{_more(broken)}"
+        allowing = " ".join(f"--allow-failing {check['check']}" for check in broken)
+        shows, lets = ("shows it", "lets it pass") if len(broken) == 1 else ("shows them", "let them pass")
 
         def told(report: str | Path) -> str:
-            hint = f"`zjlib check --report {shlex.quote(str(report))}` shows it"
-            return f"{what}; {hint}, --allow-failing {name} lets it pass"
+            return f"{what}; `zjlib check --report {shlex.quote(str(report))}` {shows}, {allowing} {lets}"
 
         raise _RunError(told(inputs.report), recorded=told(inputs.report.name))
 
@@ -252,7 +255,12 @@ def _examine(inputs: Inputs) -> dict[str, Any]:
         try:
             return pool.submit(examine, inputs.report.name, dict(inputs.files)).result()
         except ReportError as problem:
-            raise UnreadableError(str(problem).replace("report/", f"{inputs.report.parent}/")) from None
+            raise UnreadableError(_where_it_lies(str(problem), inputs)) from None
+
+
+def _where_it_lies(told: str, inputs: Inputs) -> str:
+    """What was said of the copy of a report, said of the report."""
+    return told.replace("report/", f"{inputs.report.parent}/")
 
 
 def examine(name: str, files: Mapping[str, bytes]) -> dict[str, Any]:
@@ -260,6 +268,7 @@ def examine(name: str, files: Mapping[str, bytes]) -> dict[str, Any]:
     import tempfile
 
     from zjlib.checks import check
+    from zjlib.report import doubtful_day
     from zjlib.tables import read_report
 
     here = Path.cwd()
@@ -280,6 +289,7 @@ def examine(name: str, files: Mapping[str, bytes]) -> dict[str, Any]:
     table = json.dumps(json.loads(figures.to_json(orient="records")), ensure_ascii=False, indent=1) + "\n"
     return {
         "files": {"figures.csv": text, "figures.json": table.encode("utf-8"), "figures.parquet": parquet},
+        "doubt": doubtful_day(report),
         "claimed": int(figures["start"].notna().sum()) if len(figures) else 0,
         "checks": [] if checks is None else json.loads(checks.to_json(orient="records")),
         "report": {"id": report.id, "title": report.title, "date": str(report.date or ""), "language": report.language},

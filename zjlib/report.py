@@ -209,6 +209,18 @@ def _declared(beside: Path) -> dict[str, Any]:
     return source
 
 
+def doubtful_day(document: Document) -> str | None:
+    """What to tell a person where a file's name gives another day than the head of its text, and nothing else settles which."""
+    if document.path is None or "date" in document.source:
+        return None
+    named, headed = _date_in(document.path.stem), _date_in(document.text[:_DATELINE])
+    if named is None or headed in (None, named) or document.date != named:
+        return None
+    settle = f"if it is wrong, rename the file, or write date = {headed} into {document.path.stem}.toml beside it"
+    return f"{document.path}: its name says {named}, the head of its text {headed}; the name's day is taken: {settle}"
+
+
+_DATELINE = 200  # characters: what stands later is told of, and need not be the day of the text
 _DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)(?:[-/.年_](\d\d?)[-/.月_](\d\d?)(?!\d))")
 _DATE_EN = re.compile(
     r"\b([A-Z][a-z]{2})[a-z]*\.? (\d\d?),? ((?:19|20)\d\d)\b|\b(\d\d?) ([A-Z][a-z]{2})[a-z]* ((?:19|20)\d\d)\b"
@@ -241,7 +253,12 @@ def _language_of(text: str) -> str:
     return "zh" if sum("\u4e00" <= c <= "\u9fff" for c in letters) * 5 > len(letters) else "en"
 
 
+_FRAMED = re.compile(rf"(?:date|日期)?[:：\s]*{_DATE.pattern}日?\s*[\[【]\s*(?P<title>.+?)\s*[\]】]", re.IGNORECASE)
+
+
 def _title_of(text: str) -> str:
-    """The first line that reads like a title: not a page's furniture of one or two words."""
+    """The first line that reads like a title: not a page's furniture of one or two words, nor the day and brackets around it."""
     lines = [line.strip() for line in text[:3000].splitlines() if line.strip()]
-    return next((line for line in lines if len(line) > 8), lines[0] if lines else "")[:200]
+    line = next((line for line in lines if len(line) > 8), lines[0] if lines else "")
+    framed = _FRAMED.fullmatch(line)
+    return (framed["title"] if framed else line)[:200]

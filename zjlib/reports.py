@@ -66,8 +66,12 @@ def project_reports() -> list[Path]:
 
     The day is that of the sidecar or of the name; those without one come first.
     """
-    files = filter(is_report, (data_dir() / "reports").glob("*"))
-    return sorted(files, key=lambda file: (date_of(file) or Date.min, file.stem, file.name))
+    return sorted(filter(is_report, (data_dir() / "reports").glob("*")), key=place_in_time)
+
+
+def place_in_time(file: Path) -> tuple[Date, str, str]:
+    """What orders reports, the newest last: the day of the sidecar or of the name, then the name; without a day, the first of all."""
+    return date_of(file) or Date.min, file.stem, file.name
 
 
 def newest_report() -> Path | None:

@@ -17,8 +17,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from zjlib.compare import side
 from zjlib.drawing.thumbnail import thumbnail
-from zjlib.drawing.words import Wording
+from zjlib.drawing.words import SYMBOLS, Wording
 from zjlib.formulas import in_full, signed
 from zjlib.paths import data_dir
 
@@ -57,7 +58,7 @@ class Site:
 
     def amount(self, change: Mapping[str, Any], which: str) -> str:
         """The `old` or the `new` value of a figure that changed, in words."""
-        return Wording(self.language).say({**change, "value": change[which]})
+        return Wording(self.language).say(side(change, which))
 
     @property
     def audit(self) -> str | None:
@@ -149,10 +150,22 @@ def write(work: Path, site: Site, pages: Iterable[Page], changes: Mapping[str, A
 
 
 def write_comparison(folder: Path, rows: list[dict[str, Any]], columns: list[str]) -> None:
-    """Write the index over many reports: a row each, with the indicators that any of them states."""
+    """Write the index over many reports: a row each, with its `cells` of the indicators that any of them states."""
     html = _environment().get_template("comparison.html.j2").render(rows=rows, columns=columns)
     (folder / "index.html").write_text(html, "utf-8")
     _write_shared(folder)
+
+
+def as_stated(cell: Mapping[str, Any]) -> str:
+    """An indicator's value with its bound and both ends of a range: '≥ 5', '4.5 – 5'; a decline of more than 5 is '< -5'."""
+    qualifier, value, most = cell["qualifier"], cell["value"], cell["value_max"]
+    if value < 0:
+        qualifier = _BELOW_ZERO.get(qualifier, qualifier)
+    ends = [value] if most is None or most != most else [value, most]
+    return SYMBOLS.get(qualifier, "") + " – ".join(map(in_full, ends))
+
+
+_BELOW_ZERO = {"more_than": "less_than", "less_than": "more_than", "at_least": "at_most", "at_most": "at_least"}
 
 
 def _write_shared(folder: Path, **constants: Any) -> None:
@@ -338,7 +351,7 @@ def _environment() -> Any:
         lstrip_blocks=True,
         undefined=StrictUndefined,
     )
-    environment.filters |= {"label": label, "in_full": in_full}
+    environment.filters |= {"label": label, "in_full": in_full, "as_stated": as_stated}
     return environment
 
 

@@ -3,49 +3,102 @@
 import hashlib
 import json
 import os
+import shlex
 import shutil
 import sys
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import date as Date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from zjlib.formats import ENDINGS
 from zjlib.paths import free
 from zjlib.refresh import Outcome, Progress, alone, refresh, remembered, write_json, write_script
-from zjlib.report import ReportError, read_document
-from zjlib.reports import is_report
+from zjlib.report import Document, ReportError, date_of, read_document
+from zjlib.reports import is_report, place_in_time
 from zjlib.running.inputs import InputError, Options, UnreadableError
 from zjlib.running.publish import Output, now
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 # What the site over many reports has beside their folders.
-_OWN = {"index.html", "indicators.csv", "run.js", "site.css", "site.js"}
+_OWN = {"index.html", "indicators.csv", "indicator_cells.csv", "run.js", "site.css", "site.js"}
+
+
+@dataclass(frozen=True)
+class _Dropped:
+    """A report that lies in an inbox: its file, hash (None where it can't be opened), and day, by its sidecar or its name."""
+
+    file: Path
+    sha256: str | None
+    day: Date | None
+
+    @property
+    def rank(self) -> tuple[Date, int, str, str]:
+        """The newest has the highest: by `place_in_time`; what has no day, by when it was written."""
+        day, stem, name = place_in_time(self.file)
+        return day, 0 if self.day else self.file.stat().st_mtime_ns, stem, name
+
+    def older_than(self, shown: Mapping[str, Any]) -> bool:
+        """Whether it has a day, and comes before a report that a run's record tells of."""
+        if not (self.day and shown.get("date")):
+            return False
+        return (self.day, self.file.stem) < (Date.fromisoformat(shown["date"]), Path(shown["file"]).stem)
+
+    def reason(self, shown: Mapping[str, Any]) -> str:
+        """Why it is not taken where a report is shown."""
+        if not self.day:
+            return f"no day in its name or in {self.file.stem}.toml beside it"
+        return f"older than {shown['file']}" if self.older_than(shown) else "another went before it"
 
 
 def refresh_inbox(options: Options, folder: Path, progress: Progress) -> Outcome:
     """Publish the newest report dropped in `folder`, once; `put_away` it when the site stands where it belongs.
 
-    Newest is what was written last. What is older than the report published last stays where it is and is not taken; so does
-    what can't be read, which is named, and the next newest is tried. Raises UnreadableError where there is no other.
+    Newest is the one of the latest day, whatever the time on its file; what has no day is taken only where no other waits.
+    What is passed over, and what is older than the report that is shown, is named, stays where it is and is not taken later;
+    what can't be read is named too, and the next newest is tried. Raises UnreadableError where there is no other.
     """
     output = Output(options.out)
-    taken = output.last().get("inbox", 0)
+    run, known = output.current() or {}, set(output.last().get("passed_over", ()))
+    shown = run.get("report", {})
     with remembered(output):
-        waiting = [(file.stat().st_mtime_ns, file.name, file) for file in _reports(folder)]
-    fresh = sorted((entry for entry in waiting if entry[0] > taken), reverse=True)
-    for number, (written, _, file) in enumerate(fresh, 1):
+        lying = [_Dropped(file, _sha(file), date_of(file)) for file in _reports(folder)]
+    lying = [each for each in lying if not each.sha256 or each.sha256 != shown.get("sha256")]
+    waiting = [each for each in lying if each.sha256 not in known and not each.older_than(shown)]
+    waiting.sort(key=lambda each: each.rank, reverse=True)
+
+    def pass_over(shown: Mapping[str, Any], unread: list[_Dropped]) -> None:
+        over = [each for each in lying if each not in unread and each.sha256 != shown["sha256"]]
+        for each in over:
+            if each.sha256 not in known:
+                hint = f"publish it with --report {shlex.quote(str(each.file))}, or move it away"
+                print(f"zjlib: {each.file}: passed over: {each.reason(shown)}; {hint}", file=sys.stderr)
+        output.remember(passed_over=sorted({shown["sha256"], *(each.sha256 for each in over if each.sha256)}))
+
+    for number, each in enumerate(waiting, 1):
         try:
-            outcome = refresh(replace(options, report=file), progress)
+            outcome = refresh(replace(options, report=each.file), progress)
         except UnreadableError as problem:
-            if number == len(fresh):
+            if number == len(waiting):
                 raise
             print(f"zjlib: {problem}; it stays where it is, and the next newest is tried", file=sys.stderr)
             continue
         if outcome.status != "failed":
-            output.remember(inbox=written)
+            pass_over(outcome.run["report"], waiting[: number - 1])
+        elif rest := ", ".join(later.file.name for later in waiting[number:]):
+            print(f"zjlib: {each.file} comes first and could not be published; {rest} waiting", file=sys.stderr)
         return outcome
-    return Outcome("unchanged", f"no new report in {folder}", output.current() or {}, output.current_folder())
+    told = f"no new report in {folder}"
+    if not run:
+        return Outcome("unchanged", f"{told}, and nothing has been published yet", {})
+    if lying and shown:
+        pass_over(shown, [])
+        told += "; passed over: " + ", ".join(f"{each.file.name} ({each.reason(shown)})" for each in lying)
+    return Outcome("unchanged", told, run, output.current_folder())
 
 
 def put_away(folder: Path, run: Mapping[str, Any]) -> None:
@@ -73,7 +126,8 @@ def refresh_folder(options: Options, folder: Path, progress: Progress) -> Outcom
 
     Each report has an output folder of its own under `out/each`, so that only changed ones run again. The site over all of
     them is moved in when all notebooks are good. A report in which nothing is claimed, or whose checks fail, has no pages,
-    only its row in the index, with the reason.
+    only its row in the index, with the reason. Where none has pages the index is all that is published, if it compares anything
+    and takes no pages away that the last site had.
     """
     with remembered(Output(options.out)):
         files = _reports(folder)
@@ -89,6 +143,8 @@ def refresh_folder(options: Options, folder: Path, progress: Progress) -> Outcom
 
 
 def _refresh_folder(options: Options, folder: Path, files: list[Path], output: Output, progress: Progress) -> Outcome:
+    from zjlib.indicators import indicator_cells
+
     outcomes: dict[str, Outcome] = {}
     for number, file in enumerate(files, 1):
         try:
@@ -100,21 +156,28 @@ def _refresh_folder(options: Options, folder: Path, files: list[Path], output: O
         progress(f"{file.name}: {outcomes[file.stem].status}", number, len(files) + 1)
     good = {name: outcome for name, outcome in outcomes.items() if not outcome.code}
     broken = {name: o.reason for name, o in outcomes.items() if o.code and not _only_words(o)}
-    if broken or not good:
-        name, reason = next(iter(broken.items()), (folder.name, "none of its reports can be published"))
+    last, told = output.current(), f"{len(good)} of {len(outcomes)} reports{_without_pages(outcomes)}"
+
+    def failed(name: str, reason: str) -> Outcome:
         output.remember(failure=now(), reason=f"{name}: {reason}")
         return Outcome("failed", f"{name}: {reason}", {})
+
+    if broken:
+        return failed(*next(iter(broken.items())))
+    if not good and last and last.get("pages", True):
+        return failed(folder.name, f"none of its reports has pages any more: {told}")
     keys = {name: str(outcome.run.get("key", outcome.reason)) for name, outcome in outcomes.items()}
-    last = output.current()
     if last and last.get("keys") == keys and not options.force:
         output.remember(success=now(), run=last["id"])
         return Outcome("unchanged", "nothing has changed since the last good run", last, output.current_folder())
+    documents = _documents(files)
+    cells = indicator_cells(documents.values())
+    if not good and cells.empty:
+        return failed(folder.name, f"none of its reports has pages, or states an indicator to compare: {told}")
     with output.work() as work:
         digest = hashlib.sha256(json.dumps(keys, sort_keys=True).encode()).hexdigest()
-        told = f"{len(good)} of {len(outcomes)} reports"
-        told += "".join(f"; {name} has no pages: {_recorded(o)}" for name, o in outcomes.items() if o.code)
-        run = output.new_run(digest) | {"status": "published", "reason": told, "keys": keys}
-        _assemble(work, files, outcomes, run)
+        run = output.new_run(digest) | {"status": "published", "reason": told, "keys": keys, "pages": sorted(good)}
+        _assemble(work, files, outcomes, documents, cells, run)
         write_json(work / "run.json", run)
         target = output.publish(work, run["id"])
     output.remember(success=now(), run=target.name)
@@ -122,31 +185,59 @@ def _refresh_folder(options: Options, folder: Path, files: list[Path], output: O
     return Outcome("published", told, run, target)
 
 
-def _assemble(work: Path, files: list[Path], outcomes: dict[str, Outcome], run: dict[str, Any]) -> None:
-    from zjlib import site
-    from zjlib.indicators import indicators
-
-    target = work / "site"
-    for name, outcome in outcomes.items():
-        if outcome.code or outcome.folder is None:
-            continue
-        shutil.copytree(outcome.folder / "site", target / name, copy_function=_link)
+def _documents(files: list[Path]) -> dict[str, Document]:
+    """The reports that can be read, by their names."""
     documents = {}
     for file in files:
         with suppress(ReportError):
             documents[file.stem] = read_document(file)
-    table = indicators(documents.values())
+    return documents
+
+
+def _assemble(
+    work: Path,
+    files: list[Path],
+    outcomes: dict[str, Outcome],
+    documents: dict[str, Document],
+    cells: "pd.DataFrame",
+    run: dict[str, Any],
+) -> None:
+    from zjlib import site
+    from zjlib.indicators import indicators
+
+    target = work / "site"
+    target.mkdir()
+    for name, outcome in outcomes.items():
+        if outcome.code or outcome.folder is None:
+            continue
+        shutil.copytree(outcome.folder / "site", target / name, copy_function=_link)
     rows = [
         {
             "report": documents.get(file.stem, {"id": file.stem, "title": file.name, "date": None}),
             "missing": _recorded(outcomes[file.stem]) if outcomes[file.stem].code else "",
-            "values": table.loc[file.stem].dropna().to_dict() if file.stem in documents else {},
+            "cells": {cell["indicator"]: cell for cell in cells[cells["report"] == file.stem].to_dict("records")},
         }
         for file in files
     ]
+    table = indicators(documents.values())
     site.write_comparison(target, rows, [str(c) for c in table if table[c].notna().any()])
     table.to_csv(target / "indicators.csv")
+    cells.to_csv(target / "indicator_cells.csv", index=False)
     write_script(target / "run.js", run)
+
+
+def _without_pages(outcomes: Mapping[str, Outcome]) -> str:
+    """Which reports have no pages, and why: each reason once, in short; the index has them in full."""
+    names: dict[str, list[str]] = {}
+    for name, outcome in outcomes.items():
+        if outcome.code:
+            reason = _recorded(outcome)
+            if "report" in outcome.run:
+                reason = reason.replace(outcome.run["report"]["file"], "it")
+            names.setdefault(reason.partition(" fails: ")[0] + " fails" * (" fails: " in reason), []).append(name)
+    told = [f"; {', '.join(n)} {'has' if len(n) == 1 else 'have'} no pages: {reason}" for reason, n in names.items()]
+    hint = "; `zjlib check --report FILE` shows what a check finds" if any("check " in r for r in names) else ""
+    return "".join(told) + hint
 
 
 def _only_words(outcome: Outcome) -> bool:
