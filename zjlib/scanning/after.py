@@ -71,7 +71,8 @@ class After:
         self._told_by(n)
         if rules.spaced:
             direction, basis = self._moved(n, hi, noun_end, direction, basis)
-        n.direction, n.basis = (None if basis == "contribution" and n.unit == "%" else direction), basis
+        contributed = basis == "contribution" and (n.unit == "%" or rules.spaced)
+        n.direction, n.basis = (None if contributed else direction), basis
         if n.qualifier in ("more_than", "less_than") and rules.threshold.match(low, n.end):
             n.qualifier = "exact"  # '高于50%的临界点'
 

@@ -13,6 +13,7 @@ from zjlib.units import LENGTHS, MONEY
 if TYPE_CHECKING:
     from zjlib.scanning.numeral import Numeral
 
+_MEASURES = {"t", "kg", "kW", "kWh", "km", "km2", "m2", "m3", "mu", "hectare"}  # what is made or built, told in a list
 _WINDOW = 120  # characters before a list, or after an amount, that may say something of it
 
 
@@ -355,7 +356,12 @@ class Company:
             unit = "pp" if self.reading.in_points(n) else n.unit
             sums = MONEY if n.unit is None and rules.large_amount.search(low, n.start, n.end) else ()
             alike = (
-                q for q in reversed(changed) if q.unit == unit or q.unit in sums or {q.unit, unit} == {"%", "ratio"}
+                q
+                for q in reversed(changed)
+                if q.unit == unit
+                or q.unit in sums
+                or {q.unit, unit} == {"%", "ratio"}
+                or (q.unit in _MEASURES and unit in _MEASURES)
             )
             last = None if n.direction else next(alike, None)
             if last and rules.elliptic_by.search(low, max(last.end, n.start - 80), n.start):

@@ -7,7 +7,7 @@ from datetime import date as Date
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from zjlib.scanning.calendar import is_day, is_month, is_of_months, is_year, years_on
+from zjlib.scanning.calendar import is_day, is_month, is_of_months, is_year, previous, years_on
 from zjlib.scanning.times import Time, Times
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ class Named:
             t._replace(period=(t.period or "").split("/")[0])  # 'since 2010, when it was above 12 percent'
             if self.rules.since.match(t.surface) and self.rules.when.match(self.low, t.end)
             else t
-            for t in self._from_january(times, context)
+            for t in (self._this_quarter(t, before, sentence) for t in self._from_january(times, context))
         ]
         if not self.rules.spaced:
             times = [self._until_now(t) for t in times]
@@ -101,6 +101,12 @@ class Named:
             else t
             for t in times
         ]
+
+    def _this_quarter(self, t: Time, told: str, sentence: Sentence) -> Time:
+        """'1,204 homes were finished this quarter', told of one that has ended: that one."""
+        this = self.calendar.words.get("quarter", {}).get(t.surface) == 0 and previous(told, 3)
+        ahead = this and self.rules.will.search(self.low, sentence.start, sentence.end)
+        return t._replace(period=told) if this and not ahead and told < (t.period or "") else t
 
     def _year_to_date(self, times: list[Time], year: str) -> list[Time]:
         """'As of Tuesday, it has run 4,843 trains this year': both times are the stretch from the year's start to the day."""

@@ -156,11 +156,19 @@ class Pairs:
             moved = a.unit == n.unit and self.rules.pair.fullmatch(*gap)
             if moved and is_year(a.period) and is_year(n.period):
                 years = sorted({a.period or "", n.period or ""})
+            elif (
+                then := a.unit == "times"
+                and is_year(a.period)
+                and self.rules.times_then.search(self.low, a.start - 9, a.start)
+            ):
+                years = [then["year"], a.period or ""]  # '2012年12885亿元，是2007年的2.5倍，年均增长16.1%'
             if len(years) != 2:
                 continue
             told = self.rules.of_those_years.search(*gap)
             over = bool(told and told["over"]) or (over and not self.rules.part_end.search(*gap))
-            if n.period and not any(t.period == n.period and t.start > n.start for t in times):
+            if told and told["over"] and n.period == years[1]:
+                n.period = "/".join(years)
+            elif n.period and not any(t.period == n.period and t.start > n.start for t in times):
                 years = years if n.period in (*years, "/".join(years)) else []
             elif n.unit == "year" or self.rules.sum_floor.match(self.low, n.end):
                 continue
