@@ -1,3 +1,5 @@
+import re
+
 import pytest
 
 from zjlib.checks import check, failed
@@ -121,3 +123,43 @@ def test_checks_of_figures_that_a_text_lacks_are_not_applicable(tmp_path):
     checks = check(read_report(tmp_path / "soup.txt")).set_index("check")
     assert checks.loc["trade.levels", "ok"] is None
     assert "does not state" in checks.loc["trade.levels", "detail"]
+
+
+AREA = (
+    "the water network upgrade project will involve {sector.manufacturing.projects} projects, "
+    "with a planned investment of {sector.manufacturing.investment}"
+)
+
+
+def with_clause(tmp_path, report, clause):
+    """The report with one more sentence, in which an id stands for the words of that figure."""
+    words = re.sub(r"\{([a-z_.]+)\}", lambda id: report.figure(id[1])["surface"], clause)
+    (tmp_path / "longer.txt").write_text(f"{report.text}\n{words}.\n", encoding="utf-8", newline="")
+    return read_report(tmp_path / "longer.txt")
+
+
+def test_a_number_that_two_figures_claim_fails_and_names_both(tmp_path, report):
+    clause = f"The first batch of {{first_batch.projects}} projects, of which {AREA}"
+    bad = failed(check(with_clause(tmp_path, report, clause))).set_index("check").loc["claimed_once"]
+    assert bad["figures"] == ["first_batch.investment", "sector.water.investment"]
+    assert f"'{report.figure('sector.manufacturing.investment')['surface']}'" in bad["detail"]
+    assert AREA.partition(" {")[0] in bad["detail"]
+
+
+@pytest.mark.parametrize(
+    ("area", "clause"),
+    [
+        (
+            "innovation",
+            "In the field of technological innovation, Zhejiang will implement {first_batch.new} major projects",
+        ),
+        ("energy", "To supply clean energy, Zhejiang will implement {first_batch.new} major projects"),
+    ],
+)
+@pytest.mark.parametrize("joined", ["; ", ", and ", " such as laboratories, while "])
+def test_an_area_does_not_take_the_amount_of_the_next_one(tmp_path, report, area, clause, joined):
+    longer = with_clause(tmp_path, report, f"{clause}{joined}{AREA}")
+    amounts = [c.numeral.surface for c in longer.claims if c.entry.id == f"sector.{area}.investment"]
+    assert report.figure("sector.manufacturing.investment")["surface"] not in amounts
+    assert longer.figure("sector.water.investment")["start"] > len(report.text)
+    assert check(longer).set_index("check").loc["claimed_once", "ok"]

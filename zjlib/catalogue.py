@@ -20,7 +20,7 @@ from zjlib.scan import Numeral
 _MARK = 0xF0000  # a private-use plane: one character for each numeral of a text
 _MASKED = ("quantity", "date", "ordinal")
 _ANY = f"[{chr(_MARK)}-{chr(_MARK + 0xFFFD)}]"
-_SLOTS = {"{}": f"(?P<claimed>{_ANY})", "{#}": _ANY, "...": r"[^.。!?！？\n]*?", " ": r"\s+"}
+_SLOTS = {"{}": f"(?P<claimed>{_ANY})", "{#}": _ANY, "...": r"[^.。!?！？;；\n]*?", " ": r"\s+"}
 _SECTIONS = ("figure", "derived", "event", "check", "no_figure")
 _NEEDS = {
     "figure": {"id", "label", "label_zh", "topic"},

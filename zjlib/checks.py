@@ -25,7 +25,8 @@ def check(report: Report) -> pd.DataFrame:
     A check whose figures the report does not all state is not applicable, and says which are missing.
     """
     expect(report, Report, "check", "read_report(path)")
-    rows = [*_reconciliations(report), *_repetitions(report), _coverage(report), _order(report), _corrections()]
+    rows = [*_reconciliations(report), *_repetitions(report), _claimed_once(report), _coverage(report)]
+    rows += [_order(report), _corrections()]
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
@@ -91,6 +92,29 @@ def _repetitions(report: Report) -> Iterator[Row]:
                 "detail": ", ".join(f"'{c.numeral.surface}' in paragraph {c.numeral.paragraph}" for c in claims),
                 "figures": [id],
             }
+
+
+def _claimed_once(report: Report) -> Row:
+    """No numeral is two things: each is claimed by one entry of the catalogue, however often an entry is told again."""
+    entries: dict[int, dict[str, Claim]] = {}
+    for claim in report.claims:
+        entries.setdefault(claim.numeral.start, {})[claim.entry.id or claim.entry.reason] = claim
+    twice = {start: claims for start, claims in entries.items() if len(claims) > 1}
+    told = []
+    for start, claims in twice.items():
+        numeral = next(iter(claims.values())).numeral
+        where = f"'{numeral.surface}' at {start} (paragraph {numeral.paragraph})"
+        told.append(f"{where} is claimed as {' and as '.join(claims)}: «{numeral.sentence}»")
+    if told:
+        told.append("expected one of them; make the patterns of the others in data/catalogue.toml stricter")
+    return {
+        "check": "claimed_once",
+        "label": "No number is claimed as two different figures",
+        "label_zh": "没有数字被认作两个不同的指标",
+        "ok": not twice,
+        "detail": "; ".join(told) or f"{len(entries)} numerals are claimed, each by one entry",
+        "figures": sorted({id for claims in twice.values() for id in claims if id in report.catalogue.figures}),
+    }
 
 
 def _coverage(report: Report) -> Row:
