@@ -163,3 +163,44 @@ def test_an_area_does_not_take_the_amount_of_the_next_one(tmp_path, report, area
     assert report.figure("sector.manufacturing.investment")["surface"] not in amounts
     assert longer.figure("sector.water.investment")["start"] > len(report.text)
     assert check(longer).set_index("check").loc["claimed_once", "ok"]
+
+
+OF_OTHERS = {
+    "en": ["The per capita GDP reached", "Hangzhou’s GDP reached", "China’s GDP reached", "Nationally, GDP reached"],
+    "zh": ["人均生产总值达到", "人均地区生产总值达", "杭州市生产总值达到", "单位地区生产总值", "海洋生产总值为"],
+}
+OWN = {
+    "en": [
+        "GDP reached",
+        "The province’s GDP will reach",
+        "Zhejiang's GDP reached",
+        "Growth held. In 2022, the GDP reached",
+    ],
+    "zh": ["全省地区生产总值达到", "经济稳定，生产总值", "2022年，浙江省生产总值为", "全年实现地区生产总值"],
+}
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [(language, each) for language in OF_OTHERS for each in OF_OTHERS[language]]
+)
+def test_the_product_a_head_or_of_another_place_is_not_that_of_the_province(tmp_path, language, words):
+    amount = {"en": " 5 trillion yuan, an increase of 2%.", "zh": "5万亿元，增长2%。"}[language]
+    (tmp_path / "other.txt").write_text(f"{words}{amount}\n", encoding="utf-8")
+    report = read_report(tmp_path / "other.txt", language=language)
+    assert not {"gdp.level", "gdp.growth"} & set(report.figures["id"])
+
+
+@pytest.mark.parametrize(("language", "words"), [(language, each) for language in OWN for each in OWN[language]])
+def test_the_product_of_the_province_is_found(tmp_path, language, words):
+    amount = {"en": " 5 trillion yuan, an increase of 2%.", "zh": "5万亿元，增长2%。"}[language]
+    (tmp_path / "own.txt").write_text(f"{words}{amount}\n", encoding="utf-8")
+    report = read_report(tmp_path / "own.txt", language=language)
+    assert "gdp.level" in set(report.figures["id"])
+    assert ("gdp.growth" in set(report.figures["id"])) is (language == "en")
+
+
+@pytest.mark.parametrize("check_id", ["first_batch.within_gdp", "trade.within_gdp"])
+def test_a_product_that_can_not_be_the_province_s_fails(tmp_path, report, check_id):
+    beside = "first_batch.new"  # a number of some hundreds, of yuan a head say
+    small = edit(tmp_path, report, "gdp.level", f"{report.figure(beside)['surface']} yuan")
+    assert check_id in set(failed(check(small))["check"])
