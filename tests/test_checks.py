@@ -203,4 +203,15 @@ def test_the_product_of_the_province_is_found(tmp_path, language, words):
 def test_a_product_that_can_not_be_the_province_s_fails(tmp_path, report, check_id):
     beside = "first_batch.new"  # a number of some hundreds, of yuan a head say
     small = edit(tmp_path, report, "gdp.level", f"{report.figure(beside)['surface']} yuan")
-    assert check_id in set(failed(check(small))["check"])
+    bad = failed(check(small)).set_index("check")
+    assert f"gdp.level, paragraph {small.figure('gdp.level')['paragraph']}" in bad.loc[check_id, "detail"]
+
+
+def test_what_is_not_worked_out_since_periods_differ_is_told_with_the_periods(tmp_path, report):
+    year = report.figure("trade.total.level")["period"]
+    sentence = report.figure("trade.total.level")["sentence"]
+    quarter = sentence.replace(f"in {year}", "in the first quarter of 2023")
+    (tmp_path / "quarter.txt").write_text(report.text.replace(sentence, quarter), encoding="utf-8", newline="")
+    row = check(read_report(tmp_path / "quarter.txt")).set_index("check").loc["like_periods"]
+    assert row["ok"] is None and row["figures"] == ["trade.openness"]
+    assert f"trade.total.level is of 2023-01/2023-03, gdp.level is of {year}" in row["detail"]

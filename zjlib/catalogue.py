@@ -57,6 +57,7 @@ class Entry:
     find: dict[str, tuple[re.Pattern[str], ...]] = field(default_factory=dict)
     formula: str | None = None
     previous_of: str | None = None
+    year_earlier: str | None = None
     after: tuple[str, ...] = ()
     reason: str = ""
 
@@ -127,6 +128,7 @@ def _verify(catalogue: Catalogue) -> None:
         "area": catalogue.names,
         "place": catalogue.names,
         "previous_of": catalogue.figures,
+        "year_earlier": catalogue.figures,
     }
     for entry in (*figures.values(), *catalogue.events.values(), *catalogue.checks.values(), *catalogue.no_figures):
         for key, ids in known.items():

@@ -25,8 +25,8 @@ def check(report: Report) -> pd.DataFrame:
     A check whose figures the report does not all state is not applicable, and says which are missing.
     """
     expect(report, Report, "check", "read_report(path)")
-    rows = [*_reconciliations(report), *_repetitions(report), _claimed_once(report), _coverage(report)]
-    rows += [_order(report), _corrections()]
+    rows = [*_reconciliations(report), *_repetitions(report), _claimed_once(report), _like_periods(report)]
+    rows += [_coverage(report), _order(report), _corrections()]
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
@@ -47,12 +47,16 @@ def compared(
     known = {**report.intervals, **(beside or {})}
     if not set(formulas.inputs(formula)) <= set(known):
         return None
-    definitions = {name: derived.formula or "" for name, derived in report.catalogue.derived.items()}
-    one, other = (formulas.evaluate(formulas.expand(side, definitions), known) for side in (left, right))
+    one, other = (formulas.evaluate(_in_stated(report, side), known) for side in (left, right))
     if not (one.told and other.told):
         return None, one, other
     ok = one.meets(other) if sign == "==" else one.surely_below(other, or_equal=sign == "<=")
     return ok, one, other
+
+
+def _in_stated(report: Report, formula: str) -> str:
+    """A formula over the figures that the report itself states."""
+    return formulas.expand(formula, {id: derived.formula or "" for id, derived in report.catalogue.derived.items()})
 
 
 def _reconciliations(report: Report) -> Iterator[Row]:
@@ -69,9 +73,7 @@ def _reconciliations(report: Report) -> Iterator[Row]:
         ok, one, other = result
         detail = f"{left} is {_words(one)}; {right} is {_words(other)}"
         if ok is False:
-            detail += (
-                f"; expected {sign}, the difference is {in_full(one.value - other.value)}. {_sentences(report, ids)}"
-            )
+            detail += f"; expected {sign}, the difference is {in_full(one.value - other.value)}. {_sentences(report, formula)}"
         yield row | {"ok": ok, "detail": detail}
 
 
@@ -115,6 +117,25 @@ def _claimed_once(report: Report) -> Row:
         "detail": "; ".join(told) or f"{len(entries)} numerals are claimed, each by one entry",
         "figures": sorted({id for claims in twice.values() for id in claims if id in report.catalogue.figures}),
     }
+
+
+def _like_periods(report: Report) -> Row:
+    """What would be worked out from figures of unlike periods is not worked out; this says of what, and why."""
+    unlike = report.unlike_periods()
+    told = [f"{id} is not worked out: {_and(periods)}" for id, periods in unlike.items()]
+    worked = int(report.figures["formula"].notna().sum())
+    return {
+        "check": "like_periods",
+        "label": "What is worked out is worked out from figures of one period",
+        "label_zh": "推算所用各数属同一时期",
+        "ok": None if unlike or not worked else True,
+        "detail": "; ".join(told) or f"{worked} figures worked out",
+        "figures": list(unlike),
+    }
+
+
+def _and(periods: Mapping[str, str]) -> str:
+    return ", ".join(f"{id} is of {period}" for id, period in periods.items())
 
 
 def _coverage(report: Report) -> Row:
@@ -193,6 +214,7 @@ def _words(interval: Interval) -> str:
     return value if value == low == high else f"{value} ({low} to {high})"
 
 
-def _sentences(report: Report, ids: list[str]) -> str:
+def _sentences(report: Report, formula: str) -> str:
+    ids = formulas.inputs(_in_stated(report, formula))
     stated = report.figures[report.figures["id"].isin(ids)].dropna(subset=["sentence"])
     return " ".join(f"{row.id}, paragraph {row.paragraph}: «{row.sentence}»" for row in stated.itertuples())
