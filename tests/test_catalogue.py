@@ -82,6 +82,7 @@ def test_a_quantity_of_another_unit_is_not_claimed(tmp_path):
         (FIGURE.replace("{}", "12"), r"must hold \{\} once"),
         (FIGURE.replace("opened", "(opened"), "no regular expression"),
         ("[[figure]\n", "cannot be read as TOML"),
+        ('[place]\nlabel = "Here"\n', r"\[place\] has label; expected in_report, label, label_zh"),
         (FIGURE.replace("[[figure]]", "[[figur]]"), r"\[\[figur\]\] is unknown"),
         (FIGURE.replace('label = "Bridges built"', ""), "label is missing"),
         (FIGURE + 'kind = "quantty"', "kind 'quantty', expected one of quantity, ordinal"),

@@ -215,3 +215,18 @@ def test_what_is_not_worked_out_since_periods_differ_is_told_with_the_periods(tm
     row = check(read_report(tmp_path / "quarter.txt")).set_index("check").loc["like_periods"]
     assert row["ok"] is None and row["figures"] == ["trade.openness"]
     assert f"trade.total.level is of 2023-01/2023-03, gdp.level is of {year}" in row["detail"]
+
+
+def test_a_report_that_does_not_name_the_place_fails_and_one_that_names_it_holds(tmp_path, report):
+    for told, ok in ((report.text, True), (report.text.replace(report.catalogue.place["label"], "Yunnan"), False)):
+        (tmp_path / "told.txt").write_text(told, encoding="utf-8", newline="")
+        row = check(read_report(tmp_path / "told.txt")).set_index("check").loc["place"]
+        assert bool(row["ok"]) is ok
+        assert ("is it the report that is meant?" in row["detail"]) is not ok
+
+
+def test_coverage_asks_whether_the_report_is_meant_as_long_as_most_figures_are_missing(tmp_path, report):
+    (tmp_path / "one.txt").write_text(figure_as(report, "gdp.level", "8 trillion yuan"), encoding="utf-8")
+    for told, asked in ((read_report(tmp_path / "one.txt"), True), (report, False)):
+        detail = check(told).set_index("check").loc["coverage", "detail"]
+        assert ("is it the report that is meant?" in detail) is asked

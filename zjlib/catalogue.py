@@ -29,6 +29,7 @@ _NEEDS = {
     "check": {"id", "label", "formula"},
     "no_figure": {"find", "reason"},
 }
+_PLACE = {"label", "label_zh", "in_report"}
 _ALLOWED = {"kind": ("quantity", "ordinal"), "nature": ("actual", "planned", "target"), "per": ("year",)}
 _SENTENCE_END = re.compile(r"[.。!?！？;；\n]\s*")
 _TOKEN = re.compile(r"\{\}|\{#\}|\.\.\.| |\\.|[A-Z]")
@@ -68,7 +69,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class Catalogue:
-    """All entries by their section, and the canonical names by id."""
+    """All entries by their section, the canonical names by id, and the place that all of it is about."""
 
     figures: dict[str, Entry]
     derived: dict[str, Entry]
@@ -76,6 +77,7 @@ class Catalogue:
     checks: dict[str, Entry]
     no_figures: tuple[Entry, ...]
     names: dict[str, dict[str, Any]]
+    place: dict[str, Any] = field(default_factory=dict)
 
     def entry(self, id: str) -> Entry:
         """The entry of a stated or derived figure; a KeyError names the nearest ids."""
@@ -103,6 +105,9 @@ def load_catalogue(folder: Path | None = None) -> Catalogue:
     file = folder / "catalogue.toml"
     raw = read_toml(file)
     names = {name["id"]: name for name in read_toml(folder / "names.toml")["name"]}
+    place = raw.pop("place", {})
+    if place and set(place) != _PLACE:
+        raise CatalogueError(f"{file.name}: [place] has {', '.join(place)}; expected {', '.join(sorted(_PLACE))}")
     if unknown := set(raw) - set(_SECTIONS):
         raise CatalogueError(f"{file.name}: [[{unknown.pop()}]] is unknown; expected {', '.join(_SECTIONS)}")
     sections = {section: read_entries(raw.get(section, []), file, section) for section in _SECTIONS}
@@ -113,7 +118,7 @@ def load_catalogue(folder: Path | None = None) -> Catalogue:
                 raise CatalogueError(f"{file.name}: the id {entry.id!r} stands twice; give one of them another name")
             by_id[section][entry.id] = entry
     no_figures = tuple(sections["no_figure"])
-    catalogue = Catalogue(by_id["figure"], by_id["derived"], by_id["event"], by_id["check"], no_figures, names)
+    catalogue = Catalogue(by_id["figure"], by_id["derived"], by_id["event"], by_id["check"], no_figures, names, place)
     try:
         _verify(catalogue)
     except (FormulaError, CatalogueError) as error:

@@ -26,7 +26,7 @@ def check(report: Report) -> pd.DataFrame:
     """
     expect(report, Report, "check", "read_report(path)")
     rows = [*_reconciliations(report), *_repetitions(report), _claimed_once(report), _like_periods(report)]
-    rows += [_coverage(report), _order(report), _corrections()]
+    rows += [_place(report), _coverage(report), _order(report), _corrections()]
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
@@ -138,6 +138,21 @@ def _and(periods: Mapping[str, str]) -> str:
     return ", ".join(f"{id} is of {period}" for id, period in periods.items())
 
 
+def _place(report: Report) -> Row:
+    """A report of another place has figures of the same names, which are not this place's."""
+    place = report.catalogue.place
+    named = report.names_its_place
+    return {
+        "check": "place",
+        "label": "The report names the place that the catalogue is about",
+        "label_zh": "报告提及指标目录所述地区",
+        "ok": named if place else None,
+        "detail": f"{place.get('label', 'no place')} is "
+        + ("named" if named else f"named nowhere in {report.id}: is it the report that is meant?"),
+        "figures": [],
+    }
+
+
 def _coverage(report: Report) -> Row:
     """Nothing is lost: what no entry claims is listed with its sentence and the lines of a catalogue that would claim it.
 
@@ -146,10 +161,14 @@ def _coverage(report: Report) -> Row:
     accounted = {claim.numeral.start for claim in report.claims}
     quantities = [numeral for numeral in report.numerals if numeral.kind == "quantity"]
     unclaimed = [numeral for numeral in quantities if numeral.start not in accounted]
-    claimed = any(claim.entry.id in report.catalogue.figures for claim in report.claims)
+    known = report.catalogue.figures
+    claimed = {claim.entry.id for claim in report.claims} & set(known)
     detail = f"{len(quantities)} quantities, {len(unclaimed)} of them unclaimed"
-    if not claimed:
-        detail += f"; no figure of {report.id} is claimed by the catalogue: is it the report that is meant?"
+    if len(claimed) * 2 < len(known):
+        told = f"no figure of {report.id} is claimed by the catalogue"
+        if claimed:
+            told = f"{len(claimed)} of the catalogue's {len(known)} figures stand in {report.id}"
+        detail += f"; {told}: is it the report that is meant?"
     if len(unclaimed) > _LISTED:
         detail += f", of which the first {_LISTED} follow"
     for numeral in unclaimed[:_LISTED]:
@@ -160,7 +179,7 @@ def _coverage(report: Report) -> Row:
         "check": "coverage",
         "label": label,
         "label_zh": "每个数量或为指标，或注明缘由",
-        "ok": claimed and not unclaimed,
+        "ok": bool(claimed) and not unclaimed,
         "detail": detail,
         "figures": [],
     }

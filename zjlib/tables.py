@@ -81,6 +81,12 @@ class Report(Document):
                 stated.setdefault(claim.entry.id, _stated(self, claim))
         return stated
 
+    @cached_property
+    def names_its_place(self) -> bool:
+        """Whether the text or its title names the place that the catalogue is about; if not, it is another's report."""
+        words = self.catalogue.place.get("in_report", {}).get(self.language, ())
+        return not words or any(each.lower() in f"{self.title}\n{self.text}".lower() for each in words)
+
     def unlike_periods(self) -> dict[str, dict[str, str]]:
         """The derived figures that are not worked out since their inputs are of unlike periods: by id, the period of each input."""
         derived = self.catalogue.derived.values()
