@@ -63,6 +63,30 @@ def test_what_is_suggested_is_toml_and_claims_the_number(tmp_path):
     assert claimed(catalogue, document.text) == [("topic.thing", "12")]
 
 
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        (
+            "en",
+            "The water project will take a planned investment of 3 billion yuan; the rail project, a planned investment of 4 billion yuan.",
+        ),
+        (
+            "en",
+            "Trade rose. Exports grew by 3% over the year.\nRetail rose. Sales grew by 4% over the year. It {fell} by 5% [sic].",
+        ),
+        ("zh", "水网项目计划投资30亿元，轨道项目计划投资40亿元；港口项目计划投资50亿元。"),
+    ],
+)
+def test_what_is_suggested_claims_first_the_number_that_it_is_for(tmp_path, language, text):
+    document = Document.from_text(text, language=language)
+    found = numerals(document)
+    for number in (n for n in found if n.kind == "quantity"):
+        lines = cat.suggest(document, found, number).replace("…", "x")
+        entries = cat.load_catalogue(write_catalogue(tmp_path, lines)).figures.values()
+        cat.load_catalogue.cache_clear()
+        assert next(cat.claims(document, found, entries)).numeral == number, lines
+
+
 def test_a_pattern_stays_within_the_sentence(tmp_path):
     catalogue = cat.load_catalogue(write_catalogue(tmp_path, FIGURE))
     assert claimed(catalogue, "The county opened 12 bridges. They are worth 3 billion yuan.") == []
