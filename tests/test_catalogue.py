@@ -63,6 +63,30 @@ def test_what_is_suggested_is_toml_and_claims_the_number(tmp_path):
     assert claimed(catalogue, document.text) == [("topic.thing", "12")]
 
 
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        (
+            "en",
+            "The water project will take a planned investment of 3 billion yuan; the rail project, a planned investment of 4 billion yuan.",
+        ),
+        (
+            "en",
+            "Trade rose. Exports grew by 3% over the year.\nRetail rose. Sales grew by 4% over the year. It {fell} by 5% [sic].",
+        ),
+        ("zh", "水网项目计划投资30亿元，轨道项目计划投资40亿元；港口项目计划投资50亿元。"),
+    ],
+)
+def test_what_is_suggested_claims_first_the_number_that_it_is_for(tmp_path, language, text):
+    document = Document.from_text(text, language=language)
+    found = numerals(document)
+    for number in (n for n in found if n.kind == "quantity"):
+        lines = cat.suggest(document, found, number).replace("…", "x")
+        entries = cat.load_catalogue(write_catalogue(tmp_path, lines)).figures.values()
+        cat.load_catalogue.cache_clear()
+        assert next(cat.claims(document, found, entries)).numeral == number, lines
+
+
 def test_a_pattern_stays_within_the_sentence(tmp_path):
     catalogue = cat.load_catalogue(write_catalogue(tmp_path, FIGURE))
     assert claimed(catalogue, "The county opened 12 bridges. They are worth 3 billion yuan.") == []
@@ -82,6 +106,7 @@ def test_a_quantity_of_another_unit_is_not_claimed(tmp_path):
         (FIGURE.replace("{}", "12"), r"must hold \{\} once"),
         (FIGURE.replace("opened", "(opened"), "no regular expression"),
         ("[[figure]\n", "cannot be read as TOML"),
+        ('[place]\nlabel = "Here"\n', r"\[place\] has label; expected in_report, label, label_zh"),
         (FIGURE.replace("[[figure]]", "[[figur]]"), r"\[\[figur\]\] is unknown"),
         (FIGURE.replace('label = "Bridges built"', ""), "label is missing"),
         (FIGURE + 'kind = "quantty"', "kind 'quantty', expected one of quantity, ordinal"),

@@ -21,10 +21,12 @@ from zjlib.drawing.marks import FADE, Panel
 from zjlib.drawing.stacking import stack
 from zjlib.drawing.words import Axis, Wording
 from zjlib.outcomes import corrections, outcomes
+from zjlib.paths import data_dir
 from zjlib.report import Document
 from zjlib.story import Charts
 from zjlib.tables import Report, read_report
 
+REPORT = data_dir() / "reports" / "2023-02-13.txt"
 NAMES = Charts(read_report()).names
 
 
@@ -577,3 +579,34 @@ def test_no_figure_of_the_report_stands_in_the_code_of_the_charts(report: Report
         assert not [number for number in telling if re.search(rf"(?<![\d.#a-f]){re.escape(number)}(?![\d])", code)], (
             file.name
         )
+
+
+def test_the_place_of_a_report_that_does_not_name_it_stands_in_no_chart_of_its_figures(tmp_path: Path) -> None:
+    place = read_report(REPORT).catalogue.place
+    (tmp_path / "other.txt").write_text(REPORT.read_text("utf-8").replace(place["label"], "Yunnan"), encoding="utf-8")
+    for language, label in (("en", place["label"]), ("zh", place["label_zh"])):
+        ours, others = (Charts(read_report(path), language=language) for path in (REPORT, tmp_path / "other.txt"))
+        for name in (
+            "gdp",
+            "first_batch",
+            "sectors",
+            "trade_levels",
+            "trade_growth",
+            "trade_contribution",
+            "relief",
+            "events",
+        ):
+            own, chart = (getattr(story, name)() for story in (ours, others))
+            assert label in own.subtitle + own.title
+            said = f"{chart.title}|{chart.subtitle}|{chart.note}|{chart.alt}"
+            assert label not in said
+            assert not re.search(r"\{|, ,|, $|，，|，$", said)
+
+
+def test_prose_that_can_not_do_without_the_place_is_left_unsaid(tmp_path: Path) -> None:
+    (tmp_path / "other.txt").write_text("GDP reached 5 trillion yuan.", encoding="utf-8")
+    other, ours = Charts(read_report(tmp_path / "other.txt")), Charts(read_report(REPORT))
+    label = ours.report.catalogue.place["label"]
+    assert not other.say(en="{place} plans.", zh="")
+    assert str(other.say(en="Plans, {place}.", zh="")) == "Plans."
+    assert str(ours.say(en="Plans, {place}.", zh="")) == f"Plans, {label}."

@@ -1,3 +1,5 @@
+import re
+
 import pytest
 
 from zjlib.checks import check, failed
@@ -121,3 +123,110 @@ def test_checks_of_figures_that_a_text_lacks_are_not_applicable(tmp_path):
     checks = check(read_report(tmp_path / "soup.txt")).set_index("check")
     assert checks.loc["trade.levels", "ok"] is None
     assert "does not state" in checks.loc["trade.levels", "detail"]
+
+
+AREA = (
+    "the water network upgrade project will involve {sector.manufacturing.projects} projects, "
+    "with a planned investment of {sector.manufacturing.investment}"
+)
+
+
+def with_clause(tmp_path, report, clause):
+    """The report with one more sentence, in which an id stands for the words of that figure."""
+    words = re.sub(r"\{([a-z_.]+)\}", lambda id: report.figure(id[1])["surface"], clause)
+    (tmp_path / "longer.txt").write_text(f"{report.text}\n{words}.\n", encoding="utf-8", newline="")
+    return read_report(tmp_path / "longer.txt")
+
+
+def test_a_number_that_two_figures_claim_fails_and_names_both(tmp_path, report):
+    clause = f"The first batch of {{first_batch.projects}} projects, of which {AREA}"
+    bad = failed(check(with_clause(tmp_path, report, clause))).set_index("check").loc["claimed_once"]
+    assert bad["figures"] == ["first_batch.investment", "sector.water.investment"]
+    assert f"'{report.figure('sector.manufacturing.investment')['surface']}'" in bad["detail"]
+    assert AREA.partition(" {")[0] in bad["detail"]
+
+
+@pytest.mark.parametrize(
+    ("area", "clause"),
+    [
+        (
+            "innovation",
+            "In the field of technological innovation, Zhejiang will implement {first_batch.new} major projects",
+        ),
+        ("energy", "To supply clean energy, Zhejiang will implement {first_batch.new} major projects"),
+    ],
+)
+@pytest.mark.parametrize("joined", ["; ", ", and ", " such as laboratories, while "])
+def test_an_area_does_not_take_the_amount_of_the_next_one(tmp_path, report, area, clause, joined):
+    longer = with_clause(tmp_path, report, f"{clause}{joined}{AREA}")
+    amounts = [c.numeral.surface for c in longer.claims if c.entry.id == f"sector.{area}.investment"]
+    assert report.figure("sector.manufacturing.investment")["surface"] not in amounts
+    assert longer.figure("sector.water.investment")["start"] > len(report.text)
+    assert check(longer).set_index("check").loc["claimed_once", "ok"]
+
+
+OF_OTHERS = {
+    "en": ["The per capita GDP reached", "Hangzhou’s GDP reached", "China’s GDP reached", "Nationally, GDP reached"],
+    "zh": ["人均生产总值达到", "人均地区生产总值达", "杭州市生产总值达到", "单位地区生产总值", "海洋生产总值为"],
+}
+OWN = {
+    "en": [
+        "GDP reached",
+        "The province’s GDP will reach",
+        "Zhejiang's GDP reached",
+        "Growth held. In 2022, the GDP reached",
+    ],
+    "zh": ["全省地区生产总值达到", "经济稳定，生产总值", "2022年，浙江省生产总值为", "全年实现地区生产总值"],
+}
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [(language, each) for language in OF_OTHERS for each in OF_OTHERS[language]]
+)
+def test_the_product_a_head_or_of_another_place_is_not_that_of_the_province(tmp_path, language, words):
+    amount = {"en": " 5 trillion yuan, an increase of 2%.", "zh": "5万亿元，增长2%。"}[language]
+    (tmp_path / "other.txt").write_text(f"{words}{amount}\n", encoding="utf-8")
+    report = read_report(tmp_path / "other.txt", language=language)
+    assert not {"gdp.level", "gdp.growth"} & set(report.figures["id"])
+
+
+@pytest.mark.parametrize(("language", "words"), [(language, each) for language in OWN for each in OWN[language]])
+def test_the_product_of_the_province_is_found(tmp_path, language, words):
+    amount = {"en": " 5 trillion yuan, an increase of 2%.", "zh": "5万亿元，增长2%。"}[language]
+    (tmp_path / "own.txt").write_text(f"{words}{amount}\n", encoding="utf-8")
+    report = read_report(tmp_path / "own.txt", language=language)
+    assert "gdp.level" in set(report.figures["id"])
+    assert ("gdp.growth" in set(report.figures["id"])) is (language == "en")
+
+
+@pytest.mark.parametrize("check_id", ["first_batch.within_gdp", "trade.within_gdp"])
+def test_a_product_that_can_not_be_the_province_s_fails(tmp_path, report, check_id):
+    beside = "first_batch.new"  # a number of some hundreds, of yuan a head say
+    small = edit(tmp_path, report, "gdp.level", f"{report.figure(beside)['surface']} yuan")
+    bad = failed(check(small)).set_index("check")
+    assert f"gdp.level, paragraph {small.figure('gdp.level')['paragraph']}" in bad.loc[check_id, "detail"]
+
+
+def test_what_is_not_worked_out_since_periods_differ_is_told_with_the_periods(tmp_path, report):
+    year = report.figure("trade.total.level")["period"]
+    sentence = report.figure("trade.total.level")["sentence"]
+    quarter = sentence.replace(f"in {year}", "in the first quarter of 2023")
+    (tmp_path / "quarter.txt").write_text(report.text.replace(sentence, quarter), encoding="utf-8", newline="")
+    row = check(read_report(tmp_path / "quarter.txt")).set_index("check").loc["like_periods"]
+    assert row["ok"] is None and row["figures"] == ["trade.openness"]
+    assert f"trade.total.level is of 2023-01/2023-03, gdp.level is of {year}" in row["detail"]
+
+
+def test_a_report_that_does_not_name_the_place_fails_and_one_that_names_it_holds(tmp_path, report):
+    for told, ok in ((report.text, True), (report.text.replace(report.catalogue.place["label"], "Yunnan"), False)):
+        (tmp_path / "told.txt").write_text(told, encoding="utf-8", newline="")
+        row = check(read_report(tmp_path / "told.txt")).set_index("check").loc["place"]
+        assert bool(row["ok"]) is ok
+        assert ("is it the report that is meant?" in row["detail"]) is not ok
+
+
+def test_coverage_asks_whether_the_report_is_meant_as_long_as_most_figures_are_missing(tmp_path, report):
+    (tmp_path / "one.txt").write_text(figure_as(report, "gdp.level", "8 trillion yuan"), encoding="utf-8")
+    for told, asked in ((read_report(tmp_path / "one.txt"), True), (report, False)):
+        detail = check(told).set_index("check").loc["coverage", "detail"]
+        assert ("is it the report that is meant?" in detail) is asked

@@ -12,6 +12,7 @@ import yaml
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+from zjlib.catalogue import load_catalogue
 from zjlib.paths import data_dir
 from zjlib.tables import read_report
 
@@ -152,3 +153,14 @@ def test_no_file_names_a_registry_or_a_machine(word):
         subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True).stdout.decode().split("\0")
     )
     assert [name for name in files if name and word.encode() in (ROOT / name).read_bytes()] == []
+
+
+@pytest.mark.parametrize("folder", ["zjlib/story", "zjlib/explore", "notebooks"])
+def test_the_place_that_the_charts_are_of_is_named_in_the_data_only(folder):
+    place = load_catalogue().place
+    files = [file for file in (ROOT / folder).glob("*") if file.suffix in (".py", ".toml", ".ipynb")]
+    for file in files:
+        text = file.read_text(encoding="utf-8")
+        if file.suffix == ".ipynb":
+            text = "".join("".join(cell["source"]) for cell in json.loads(text)["cells"])
+        assert not [name for name in (place["label"], place["label_zh"]) if name in text], file.name

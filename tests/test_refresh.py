@@ -165,6 +165,22 @@ def test_a_report_that_was_cut_does_not_replace_the_site(notebooks, tmp_path):
     assert refresh(Options(report=report, folder=notebooks, out=out, allow_gone=True)).status == "published"
 
 
+def test_a_first_edition_that_states_nearly_nothing_is_held_back(notebooks, tmp_path):
+    report = tmp_path / REPORT.name
+    report.write_text(read_report().figure("gdp.level")["sentence"] + "\nSo it is in Zhejiang.\n", "utf-8")
+    outcome = refresh(Options(report=report, folder=notebooks, out=tmp_path / "out"))
+    assert outcome.code == 1 and f"are not in {report.name}" in outcome.reason and "--allow-gone" in outcome.reason
+    assert not (tmp_path / "out" / "site").exists()
+    meant = Options(report=report, folder=notebooks, out=tmp_path / "out", allow_gone=True)
+    assert refresh(meant).status == "published"
+
+
+def test_the_report_of_another_province_is_held_back_though_its_coverage_may_fail(notebooks, tmp_path):
+    report = edited(tmp_path / REPORT.name, ("Zhejiang", "Yunnan"))
+    meant = Options(report=report, folder=notebooks, out=tmp_path / "out", allow_failing=("coverage",))
+    assert "check place fails" in refresh(meant).reason
+
+
 def test_parameters_reach_the_notebooks_that_declare_them(notebooks, tmp_path):
     outcome = refresh(
         Options(folder=notebooks, out=tmp_path, notebooks=("01_more",), parameters={"language": "zh", "count": "5"})

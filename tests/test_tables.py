@@ -137,6 +137,43 @@ def test_a_level_of_the_year_before_has_the_year_before_as_its_period(report):
     assert int(previous["period"]) == int(level["period"]) - 1
 
 
+def told_of(tmp_path, report, id, old, new):
+    """The report with the time in one figure's sentence told otherwise."""
+    sentence = report.figure(id)["sentence"]
+    assert old in sentence
+    file = tmp_path / "other_time.txt"
+    file.write_text(report.text.replace(sentence, sentence.replace(old, new)), encoding="utf-8", newline="")
+    return read_report(file)
+
+
+def test_what_would_mix_a_quarter_with_a_year_is_not_worked_out(tmp_path, report):
+    year = report.figure("trade.total.level")["period"]
+    quarter = told_of(tmp_path, report, "trade.total.level", f"in {year}", "in the first quarter of 2023")
+    assert quarter.figure("trade.total.level")["period"] == "2023-01/2023-03"
+    assert math.isnan(quarter.figure("trade.openness")["value"])
+    assert list(quarter.unlike_periods()) == ["trade.openness"]
+    assert quarter.figure("trade.total.previous")["period"] == "2022-01/2022-03"
+    assert quarter.figure("trade.exports.share")["value"] == report.figure("trade.exports.share")["value"]
+
+
+@pytest.mark.parametrize("years", [-1, 1])
+def test_a_plan_is_set_against_the_product_of_the_year_before_only(tmp_path, report, years):
+    product = report.figure("gdp.level")
+    year = int(product["period"])
+    assert report.figure("first_batch.investment")["period"] == str(year + 1)
+    before, told, after = report.text[: product["start"]].rpartition(f"in {year}")
+    file = tmp_path / "other_year.txt"
+    file.write_text(f"{before}{told[:3]}{year + years}{after}{report.text[product['start'] :]}", encoding="utf-8")
+    other = read_report(file)
+    assert other.figure("gdp.level")["period"] == str(year + years)
+    assert "first_batch.investment_of_gdp" in other.unlike_periods()
+    assert math.isnan(other.figure("first_batch.investment_of_gdp")["value"])
+
+
+def test_the_report_itself_mixes_no_periods(report):
+    assert report.unlike_periods() == {}
+
+
 def test_events_are_dated_and_in_order_of_time(report):
     events = report.events()
     assert len(events) == len(report.catalogue.events)

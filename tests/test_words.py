@@ -50,6 +50,11 @@ def test_what_is_not_stated_is_said_so_in_every_form(missing: Any) -> None:
         assert ZH.say(figure(missing), form) == "未载明"
 
 
+def test_what_can_not_be_worked_out_is_said_so() -> None:
+    row = figure(None, formula="trade.total.level / gdp.level * 100")
+    assert (EN.say(row), ZH.say(row)) == ("not worked out", "未推算")
+
+
 def test_forms_leave_out_bound_unit_or_both() -> None:
     row = figure(3e12, surface="3 trillion yuan", qualifier="more_than")
     said = [EN.say(row, form) for form in ("amount", "bare", "value", "symbol")]

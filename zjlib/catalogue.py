@@ -20,7 +20,7 @@ from zjlib.scan import Numeral
 _MARK = 0xF0000  # a private-use plane: one character for each numeral of a text
 _MASKED = ("quantity", "date", "ordinal")
 _ANY = f"[{chr(_MARK)}-{chr(_MARK + 0xFFFD)}]"
-_SLOTS = {"{}": f"(?P<claimed>{_ANY})", "{#}": _ANY, "...": r"[^.。!?！？\n]*?", " ": r"\s+"}
+_SLOTS = {"{}": f"(?P<claimed>{_ANY})", "{#}": _ANY, "...": r"[^.。!?！？;；\n]*?", " ": r"\s+"}
 _SECTIONS = ("figure", "derived", "event", "check", "no_figure")
 _NEEDS = {
     "figure": {"id", "label", "label_zh", "topic"},
@@ -29,8 +29,10 @@ _NEEDS = {
     "check": {"id", "label", "formula"},
     "no_figure": {"find", "reason"},
 }
+_PLACE = {"label", "label_zh", "in_report"}
 _ALLOWED = {"kind": ("quantity", "ordinal"), "nature": ("actual", "planned", "target"), "per": ("year",)}
 _SENTENCE_END = re.compile(r"[.。!?！？;；\n]\s*")
+_REACH = (4, 8, 16, 32, 64)  # words on each side of a number that a suggested pattern may need
 _TOKEN = re.compile(r"\{\}|\{#\}|\.\.\.| |\\.|[A-Z]")
 
 
@@ -57,6 +59,7 @@ class Entry:
     find: dict[str, tuple[re.Pattern[str], ...]] = field(default_factory=dict)
     formula: str | None = None
     previous_of: str | None = None
+    year_earlier: str | None = None
     after: tuple[str, ...] = ()
     reason: str = ""
 
@@ -67,7 +70,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class Catalogue:
-    """All entries by their section, and the canonical names by id."""
+    """All entries by their section, the canonical names by id, and the place that all of it is about."""
 
     figures: dict[str, Entry]
     derived: dict[str, Entry]
@@ -75,6 +78,7 @@ class Catalogue:
     checks: dict[str, Entry]
     no_figures: tuple[Entry, ...]
     names: dict[str, dict[str, Any]]
+    place: dict[str, Any] = field(default_factory=dict)
 
     def entry(self, id: str) -> Entry:
         """The entry of a stated or derived figure; a KeyError names the nearest ids."""
@@ -102,6 +106,9 @@ def load_catalogue(folder: Path | None = None) -> Catalogue:
     file = folder / "catalogue.toml"
     raw = read_toml(file)
     names = _read_names(folder / "names.toml")
+    place = raw.pop("place", {})
+    if place and set(place) != _PLACE:
+        raise CatalogueError(f"{file.name}: [place] has {', '.join(place)}; expected {', '.join(sorted(_PLACE))}")
     if unknown := set(raw) - set(_SECTIONS):
         raise CatalogueError(f"{file.name}: [[{unknown.pop()}]] is unknown; expected {', '.join(_SECTIONS)}")
     sections = {section: read_entries(raw.get(section, []), file, section) for section in _SECTIONS}
@@ -112,7 +119,7 @@ def load_catalogue(folder: Path | None = None) -> Catalogue:
                 raise CatalogueError(f"{file.name}: the id {entry.id!r} stands twice; give one of them another name")
             by_id[section][entry.id] = entry
     no_figures = tuple(sections["no_figure"])
-    catalogue = Catalogue(by_id["figure"], by_id["derived"], by_id["event"], by_id["check"], no_figures, names)
+    catalogue = Catalogue(by_id["figure"], by_id["derived"], by_id["event"], by_id["check"], no_figures, names, place)
     try:
         _verify(catalogue)
     except (FormulaError, CatalogueError) as error:
@@ -141,6 +148,7 @@ def _verify(catalogue: Catalogue) -> None:
         "area": catalogue.names,
         "place": catalogue.names,
         "previous_of": catalogue.figures,
+        "year_earlier": catalogue.figures,
     }
     for entry in (*figures.values(), *catalogue.events.values(), *catalogue.checks.values(), *catalogue.no_figures):
         for key, ids in known.items():
@@ -168,25 +176,50 @@ def claims(document: Document, numerals: list[Numeral], entries: Iterable[Entry]
     """Every numeral that an entry claims, entry by entry, in the order of the text."""
     text = _mask(document.text, numerals).lower()
     for entry in entries:
-        matches = (m for pattern in entry.find.get(document.language, ()) for m in pattern.finditer(text))
-        for index in sorted({ord(match["claimed"]) - _MARK for match in matches}):
-            if entry.accepts(numerals[index]):
-                yield Claim(entry, numerals[index])
+        for index in _claimed(text, document.language, numerals, entry):
+            yield Claim(entry, numerals[index])
+
+
+def _claimed(text: str, language: str, numerals: list[Numeral], entry: Entry) -> list[int]:
+    matches = (m for pattern in entry.find.get(language, ()) for m in pattern.finditer(text))
+    found = sorted({ord(match["claimed"]) - _MARK for match in matches})
+    return [index for index in found if entry.accepts(numerals[index])]
 
 
 def suggest(document: Document, numerals: list[Numeral], numeral: Numeral) -> str:
-    """The lines of a catalogue that would claim a numeral: the words around it, with other numerals as `{#}`."""
-    text = _mask(document.text, numerals)
-    here = text.index(chr(_MARK + numerals.index(numeral)))
-    words = r"(?:\S+\s+){0,4}\S*$", r"(?:\S*\s+){0,3}\S*"
-    before, after = words if document.language == "en" else (".{0,8}$", ".{0,4}")
-    left = re.search(before, _SENTENCE_END.split(text[max(0, here - 60) : here])[-1])
-    right = re.match(after, _SENTENCE_END.split(text[here + 1 : here + 60])[0])
-    find = re.sub(r"[.*+?()\[\]^$|\\]", r"\\\g<0>", f"{left[0] if left else ''}{{}}{right[0] if right else ''}").strip()
-    find = re.sub(_ANY, "{#}", find)
-    find = re.sub("['\x00-\x1f\x7f]", ".", find)  # which no literal string of TOML holds
+    """The lines of a catalogue that would claim a numeral: the words around it, with other numerals as `{#}`.
+
+    As few words as it needs to be the first that they claim; where the text is told word by word twice, a few.
+    """
+    text, own, language = _mask(document.text, numerals), numerals.index(numeral), document.language
+    here = text.index(chr(_MARK + own))
+    finds = [_around(text, here, language, words) for words in _REACH]
+    read = (Entry(unit=numeral.unit, kind=numeral.kind, find={language: _patterns(find, "")}) for find in finds)
+    claimed = (_claimed(text.lower(), language, numerals, entry) for entry in read)
+    find = next((find for find, found in zip(finds, claimed, strict=True) if found[:1] == [own]), finds[0])
     unit = f'unit = "{numeral.unit}"\n' if numeral.unit else ""
-    return f'[[figure]]\nid = "topic.thing"\nlabel = "…"\nlabel_zh = "…"\ntopic = "…"\n{unit}find.{document.language} = \'{find}\''
+    return (
+        f'[[figure]]\nid = "topic.thing"\nlabel = "…"\nlabel_zh = "…"\ntopic = "…"\n{unit}find.{language} = \'{find}\''
+    )
+
+
+def _around(text: str, here: int, language: str, words: int) -> str:
+    """A pattern of some words on both sides of a mark; the fewest stay within its clause."""
+    left, right = text[max(0, here - 15 * words) : here], text[here + 1 : here + 15 * words]
+    if words == _REACH[0]:
+        left, right = _SENTENCE_END.split(left)[-1], _SENTENCE_END.split(right)[0]
+    if language == "en":
+        sides = rf"(?:\S+\s+){{0,{words}}}\S*$", rf"(?:\S*\s+){{0,{words - 1}}}\S*"
+    else:
+        sides = rf"(?s:.{{0,{2 * words}}})$", rf"(?s:.{{0,{words}}})"
+    before, after = re.search(sides[0], left), re.match(sides[1], right)
+    return f"{_literally(before[0] if before else '')}{{}}{_literally(after[0] if after else '')}".strip()
+
+
+def _literally(words: str) -> str:
+    escaped = re.sub(r"[.*+?()\[\]^$|\\]", r"\\\g<0>", re.sub(r"\s+", " ", words))
+    escaped = re.sub("['{}\x00-\x1f\x7f]", ".", escaped)  # which no literal string of TOML holds, or is a slot
+    return re.sub(_ANY, "{#}", escaped)
 
 
 def _mask(text: str, numerals: list[Numeral]) -> str:

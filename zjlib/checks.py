@@ -25,7 +25,8 @@ def check(report: Report) -> pd.DataFrame:
     A check whose figures the report does not all state is not applicable, and says which are missing.
     """
     expect(report, Report, "check", "read_report(path)")
-    rows = [*_reconciliations(report), *_repetitions(report), _coverage(report), _order(report), _corrections()]
+    rows = [*_reconciliations(report), *_repetitions(report), _claimed_once(report), _like_periods(report)]
+    rows += [_place(report), _coverage(report), _order(report), _corrections()]
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
@@ -46,12 +47,16 @@ def compared(
     known = {**report.intervals, **(beside or {})}
     if not set(formulas.inputs(formula)) <= set(known):
         return None
-    definitions = {name: derived.formula or "" for name, derived in report.catalogue.derived.items()}
-    one, other = (formulas.evaluate(formulas.expand(side, definitions), known) for side in (left, right))
+    one, other = (formulas.evaluate(_in_stated(report, side), known) for side in (left, right))
     if not (one.told and other.told):
         return None, one, other
     ok = one.meets(other) if sign == "==" else one.surely_below(other, or_equal=sign == "<=")
     return ok, one, other
+
+
+def _in_stated(report: Report, formula: str) -> str:
+    """A formula over the figures that the report itself states."""
+    return formulas.expand(formula, {id: derived.formula or "" for id, derived in report.catalogue.derived.items()})
 
 
 def _reconciliations(report: Report) -> Iterator[Row]:
@@ -68,9 +73,7 @@ def _reconciliations(report: Report) -> Iterator[Row]:
         ok, one, other = result
         detail = f"{left} is {_words(one)}; {right} is {_words(other)}"
         if ok is False:
-            detail += (
-                f"; expected {sign}, the difference is {in_full(one.value - other.value)}. {_sentences(report, ids)}"
-            )
+            detail += f"; expected {sign}, the difference is {in_full(one.value - other.value)}. {_sentences(report, formula)}"
         yield row | {"ok": ok, "detail": detail}
 
 
@@ -93,6 +96,63 @@ def _repetitions(report: Report) -> Iterator[Row]:
             }
 
 
+def _claimed_once(report: Report) -> Row:
+    """No numeral is two things: each is claimed by one entry of the catalogue, however often an entry is told again."""
+    entries: dict[int, dict[str, Claim]] = {}
+    for claim in report.claims:
+        entries.setdefault(claim.numeral.start, {})[claim.entry.id or claim.entry.reason] = claim
+    twice = {start: claims for start, claims in entries.items() if len(claims) > 1}
+    told = []
+    for start, claims in twice.items():
+        numeral = next(iter(claims.values())).numeral
+        where = f"'{numeral.surface}' at {start} (paragraph {numeral.paragraph})"
+        told.append(f"{where} is claimed as {' and as '.join(claims)}: «{numeral.sentence}»")
+    if told:
+        told.append("expected one of them; make the patterns of the others in data/catalogue.toml stricter")
+    return {
+        "check": "claimed_once",
+        "label": "No number is claimed as two different figures",
+        "label_zh": "没有数字被认作两个不同的指标",
+        "ok": not twice,
+        "detail": "; ".join(told) or f"{len(entries)} numerals are claimed, each by one entry",
+        "figures": sorted({id for claims in twice.values() for id in claims if id in report.catalogue.figures}),
+    }
+
+
+def _like_periods(report: Report) -> Row:
+    """What would be worked out from figures of unlike periods is not worked out; this says of what, and why."""
+    unlike = report.unlike_periods()
+    told = [f"{id} is not worked out: {_and(periods)}" for id, periods in unlike.items()]
+    worked = int(report.figures["formula"].notna().sum())
+    return {
+        "check": "like_periods",
+        "label": "What is worked out is worked out from figures of one period",
+        "label_zh": "推算所用各数属同一时期",
+        "ok": None if unlike or not worked else True,
+        "detail": "; ".join(told) or f"{worked} figures worked out",
+        "figures": list(unlike),
+    }
+
+
+def _and(periods: Mapping[str, str]) -> str:
+    return ", ".join(f"{id} is of {period}" for id, period in periods.items())
+
+
+def _place(report: Report) -> Row:
+    """A report of another place has figures of the same names, which are not this place's."""
+    place = report.catalogue.place
+    named = report.names_its_place
+    return {
+        "check": "place",
+        "label": "The report names the place that the catalogue is about",
+        "label_zh": "报告提及指标目录所述地区",
+        "ok": named if place else None,
+        "detail": f"{place.get('label', 'no place')} is "
+        + ("named" if named else f"named nowhere in {report.id}: is it the report that is meant?"),
+        "figures": [],
+    }
+
+
 def _coverage(report: Report) -> Row:
     """Nothing is lost: what no entry claims is listed with its sentence and the lines of a catalogue that would claim it.
 
@@ -101,10 +161,14 @@ def _coverage(report: Report) -> Row:
     accounted = {claim.numeral.start for claim in report.claims}
     quantities = [numeral for numeral in report.numerals if numeral.kind == "quantity"]
     unclaimed = [numeral for numeral in quantities if numeral.start not in accounted]
-    claimed = any(claim.entry.id in report.catalogue.figures for claim in report.claims)
+    known = report.catalogue.figures
+    claimed = {claim.entry.id for claim in report.claims} & set(known)
     detail = f"{len(quantities)} quantities, {len(unclaimed)} of them unclaimed"
-    if not claimed:
-        detail += f"; no figure of {report.id} is claimed by the catalogue: is it the report that is meant?"
+    if len(claimed) * 2 < len(known):
+        told = f"no figure of {report.id} is claimed by the catalogue"
+        if claimed:
+            told = f"{len(claimed)} of the catalogue's {len(known)} figures stand in {report.id}"
+        detail += f"; {told}: is it the report that is meant?"
     if len(unclaimed) > _LISTED:
         detail += f", of which the first {_LISTED} follow"
     for numeral in unclaimed[:_LISTED]:
@@ -115,7 +179,7 @@ def _coverage(report: Report) -> Row:
         "check": "coverage",
         "label": label,
         "label_zh": "每个数量或为指标，或注明缘由",
-        "ok": claimed and not unclaimed,
+        "ok": bool(claimed) and not unclaimed,
         "detail": detail,
         "figures": [],
     }
@@ -169,6 +233,7 @@ def _words(interval: Interval) -> str:
     return value if value == low == high else f"{value} ({low} to {high})"
 
 
-def _sentences(report: Report, ids: list[str]) -> str:
+def _sentences(report: Report, formula: str) -> str:
+    ids = formulas.inputs(_in_stated(report, formula))
     stated = report.figures[report.figures["id"].isin(ids)].dropna(subset=["sentence"])
     return " ".join(f"{row.id}, paragraph {row.paragraph}: «{row.sentence}»" for row in stated.itertuples())

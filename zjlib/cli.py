@@ -179,7 +179,11 @@ def refresh(
         str | None, typer.Option(help="Don't publish when a figure changed as much: large, moderate or small.")
     ] = None,
     allow_gone: Annotated[
-        bool, typer.Option("--allow-gone", help="Publish though more than half of the last run's figures are gone.")
+        bool,
+        typer.Option(
+            "--allow-gone",
+            help="Publish though more than half of the figures of the last run, or at first of the catalogue, are gone.",
+        ),
     ] = False,
     inbox: Annotated[
         Path | None, typer.Option(help="Take the newest report of this folder that was not yet published.")

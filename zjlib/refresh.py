@@ -115,7 +115,9 @@ def _make(work: Path, inputs: Inputs, run: dict[str, Any], output: Output, progr
 
     steps = len(inputs.tasks) + 2
     watch = _Watch(run)
-    _read(work, inputs, run, watch)
+    facts = _read(work, inputs, run, watch)
+    if not output.current():
+        _hold_back_first(facts, inputs)
     progress("report read and checked", 1, steps)
 
     said = {key: run[key] for key in ("report", "checks", "allowed", "parameters")}
@@ -158,8 +160,8 @@ class _Watch:
         self._last = time.monotonic()
 
 
-def _read(work: Path, inputs: Inputs, run: dict[str, Any], watch: _Watch) -> None:
-    """Read and check the report, leave its figures in `work`."""
+def _read(work: Path, inputs: Inputs, run: dict[str, Any], watch: _Watch) -> dict[str, Any]:
+    """Read and check the report, leave its figures in `work`; what `examine` found."""
     from zjlib import site
 
     kernels.start_server()
@@ -190,6 +192,15 @@ def _read(work: Path, inputs: Inputs, run: dict[str, Any], watch: _Watch) -> Non
             return f"{what}; `zjlib check --report {shlex.quote(str(report))}` {shows}, {allowing} {lets}"
 
         raise _RunError(told(inputs.report), recorded=told(inputs.report.name))
+    return facts
+
+
+def _hold_back_first(facts: Mapping[str, Any], inputs: Inputs) -> None:
+    """Stop a first edition that lacks most figures of the catalogue, as a later one is that lacks most of the last one's."""
+    known, missing = facts["known"], facts["known"] - facts["claimed"]
+    if missing * 2 > known and not inputs.options.allow_gone:
+        reason = f"{missing} of the catalogue's {known} figures are not in {inputs.report.name}"
+        raise _RunError(f"{reason}: is the report cut, or another one? Look, then publish with --allow-gone")
 
 
 def _hold_back(found: Mapping[str, Any], options: Options) -> None:
@@ -291,6 +302,7 @@ def examine(name: str, files: Mapping[str, bytes]) -> dict[str, Any]:
         "files": {"figures.csv": text, "figures.json": table.encode("utf-8"), "figures.parquet": parquet},
         "doubt": doubtful_day(report),
         "claimed": int(figures["start"].notna().sum()) if len(figures) else 0,
+        "known": len(report.catalogue.figures),
         "checks": [] if checks is None else json.loads(checks.to_json(orient="records")),
         "report": {"id": report.id, "title": report.title, "date": str(report.date or ""), "language": report.language},
     }

@@ -68,14 +68,30 @@ class Report(Document):
     @cached_property
     def figures(self) -> pd.DataFrame:
         """What the report states and what follows from it: one row a figure, columns `COLUMNS`, values in base units."""
+        derived = (_derived(entry, self._stated, self.catalogue) for entry in self.catalogue.derived.values())
+        table = _tidy([*self._stated.values(), *(row for row in derived if row)])
+        table.attrs = {"report": self.id, "title": self.title, "date": str(self.date), "sha256": self.sha256}
+        return table
+
+    @cached_property
+    def _stated(self) -> dict[str, Row]:
         stated: dict[str, Row] = {}
         for claim in self.claims:
             if claim.entry.id in self.catalogue.figures:
                 stated.setdefault(claim.entry.id, _stated(self, claim))
-        derived = (_derived(entry, stated, self.catalogue) for entry in self.catalogue.derived.values())
-        table = _tidy([*stated.values(), *(row for row in derived if row)])
-        table.attrs = {"report": self.id, "title": self.title, "date": str(self.date), "sha256": self.sha256}
-        return table
+        return stated
+
+    @cached_property
+    def names_its_place(self) -> bool:
+        """Whether the text or its title names the place that the catalogue is about; if not, it is another's report."""
+        words = self.catalogue.place.get("in_report", {}).get(self.language, ())
+        return not words or any(each.lower() in f"{self.title}\n{self.text}".lower() for each in words)
+
+    def unlike_periods(self) -> dict[str, dict[str, str]]:
+        """The derived figures that are not worked out since their inputs are of unlike periods: by id, the period of each input."""
+        derived = self.catalogue.derived.values()
+        found = {entry.id: _unlike_periods(entry, _inputs(entry, self._stated, self.catalogue)) for entry in derived}
+        return {id: periods for id, periods in found.items() if periods}
 
     @cached_property
     def intervals(self) -> dict[str, Interval]:
@@ -249,14 +265,32 @@ def _stated(report: Report, claim: cat.Claim) -> Row:
     return {**_described(claim.entry), **found, "report": report.id, "sha256": report.sha256}
 
 
+def _base(entry: cat.Entry, catalogue: cat.Catalogue) -> str:
+    """A derived figure's formula over stated figures only."""
+    return formulas.expand(
+        entry.formula or "", {id: derived.formula or "" for id, derived in catalogue.derived.items()}
+    )
+
+
+def _inputs(entry: cat.Entry, stated: dict[str, Row], catalogue: cat.Catalogue) -> list[Row]:
+    """The stated figures that a derived one is worked out from; none when the report lacks one of them."""
+    ids = formulas.inputs(_base(entry, catalogue))
+    return [stated[id] for id in ids] if set(ids) <= set(stated) else []
+
+
+def _unlike_periods(entry: cat.Entry, rows: list[Row]) -> dict[str, str]:
+    """The period of each input that has one, where they are not all of one period, as the entry wants them."""
+    periods = {row["id"]: str(row["period"]) for row in rows if row["period"]}
+    meant = {_years_on(period, 1) if id == entry.year_earlier else period for id, period in periods.items()}
+    return periods if len(meant) > 1 else {}
+
+
 def _derived(entry: cat.Entry, stated: dict[str, Row], catalogue: cat.Catalogue) -> Row | None:
-    """A derived figure's row, or None when the report lacks an input."""
-    definitions = {id: derived.formula or "" for id, derived in catalogue.derived.items()}
-    base = formulas.expand(entry.formula or "", definitions)
-    ids = formulas.inputs(base)
-    if not set(ids) <= set(stated):
+    """A derived figure's row, or None when the report lacks an input or has them for unlike periods."""
+    rows = _inputs(entry, stated, catalogue)
+    if not rows or _unlike_periods(entry, rows):
         return None
-    rows = [stated[id] for id in ids]
+    base = _base(entry, catalogue)
     given = {row["id"]: interval(_floats(row)) for row in rows}
     result = formulas.evaluate(base, given)
     if not math.isfinite(result.value):  # a quotient by zero says nothing
@@ -301,7 +335,17 @@ def _common(values: list[str | None]) -> str | None:
 
 
 def _year_before(period: str | None) -> str | None:
-    return str(int(period) - 1) if period and period.isdigit() else None
+    """The same time of the year before; none of what is longer than a year."""
+    if not period or pd.Timestamp(_years_on(period_days(period)[0], 1)) <= pd.Timestamp(period_days(period)[1]):
+        return None
+    return _years_on(period, -1)
+
+
+def _years_on(period: str, years: int) -> str:
+    """An ISO period some years later, each end told as exactly as before."""
+    ends = period.split("/")
+    moved = ((pd.Period(end).start_time + pd.DateOffset(years=years)).date().isoformat() for end in ends)
+    return "/".join(day[: len(end)] for day, end in zip(moved, ends, strict=True))
 
 
 def _tidy(rows: list[Row]) -> pd.DataFrame:

@@ -111,7 +111,7 @@ class Wording:
         if form not in FORMS:
             raise ValueError(f"form is {form!r}; expected one of {', '.join(FORMS)}")
         if not stated(figure.get("value")):
-            return str(self._words["not_stated"])
+            return str(self._words["not_worked_out" if stated(figure.get("formula")) else "not_stated"])
         figure = signed(figure)
         value, step = self._converted(figure)
         scale = self._scale(figure, value, step)

@@ -187,7 +187,7 @@ class Drawing(Teller):
         topics = self._list(dict.fromkeys(said["topics"].get(row["topic"], row["topic"]) for row in rows))
         measures = self._list(dict.fromkeys(_value_word(self.wording, row) for row in known))
         return title, " · ".join(
-            filter(None, [topics, measures, self._period(known), self._pick(("Zhejiang", "浙江"))])
+            filter(None, [topics, measures, self._period(known), self._name("place") if self._told("place") else ""])
         )
 
     def _measure_word(self, row: Row) -> str:

@@ -114,7 +114,10 @@ class WhatIfCharts(Later):
         more = self._amount(first, added)
         form = said["title" if pace.passed else "never"]
         title = form.format(added=more, target=self.wording.say(target, "amount"), year=pace.passed, last=end)
-        subtitle = said["subtitle"].format(label=self.wording.label(first), added=more, first=start, last=end)
+        place = f"{self._name('place')}{self._pick((', ', '，'))}" if self._told("place") else ""
+        subtitle = said["subtitle"].format(
+            label=self.wording.label(first), added=more, place=place, first=start, last=end
+        )
         note = f"{said['assumption']} {self._pick(self._corrected(list(later.values())))}".strip()
         return self._whatif(f"whatif_{measure}", panel, rows, title, subtitle, note)
 

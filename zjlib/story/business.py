@@ -34,8 +34,8 @@ class Business(Teller):
                 "为市场主体减负{relief.burden}，其后所列金额共{relief.parts}",
             ),
             (
-                f"Burden taken off, {axis.unit}, Zhejiang, {self._period([whole])}; each part begins where the last one ends",
-                f"为市场主体减负，{axis.unit}，浙江，{self._period([whole])}；各分项首尾相接",
+                f"Burden taken off, {axis.unit}, {{place}}, {self._period([whole])}; each part begins where the last one ends",
+                f"为市场主体减负，{axis.unit}，{{place}}，{self._period([whole])}；各分项首尾相接",
             ),
             ("Bars, the parts in steps", "阶梯条形图"),
             note=(
@@ -56,7 +56,7 @@ class Business(Teller):
             "campaign",
             rows,
             title,
-            (f"Campaign for orders abroad, Zhejiang, {period}", f"“拓市场抢订单”行动，浙江，{period}"),
+            (f"Campaign for orders abroad, {{place}}, {period}", f"“拓市场抢订单”行动，{{place}}，{period}"),
             "exports",
         )
 

@@ -47,8 +47,9 @@ class Outcomes(Later):
             rates,
             title,
             (
-                "Planned and completed investment of the programme, {unit}, Zhejiang, {years}; in brackets the part of the year's plan",
-                "工程计划投资与完成投资，{unit}，浙江，{years}；括号内为占年度计划比重",
+                "Planned and completed investment of the programme, {unit}, {{names.place}}, {years}; "
+                "in brackets the part of the year's plan",
+                "工程计划投资与完成投资，{unit}，{{names.place}}，{years}；括号内为占年度计划比重",
             ),
             (
                 "A full plan that no source at hand states is what was completed divided by its part of the plan.",
@@ -75,7 +76,10 @@ class Outcomes(Later):
             rows,
             {},
             title,
-            ("Planned projects of the programme, number, Zhejiang, {years}", "工程计划项目，个，浙江，{years}"),
+            (
+                "Planned projects of the programme, number, {{names.place}}, {years}",
+                "工程计划项目，个，{{names.place}}，{years}",
+            ),
         )
 
     def outcomes_funds(self) -> Chart:
@@ -102,8 +106,8 @@ class Outcomes(Later):
             {},
             title,
             (
-                "Provincial fiscal funds for the 8+4 policies, spent and planned, {unit}, Zhejiang, {years}",
-                "“8+4”政策省级财政资金（实际与计划），{unit}，浙江，{years}",
+                "Provincial fiscal funds for the 8+4 policies, spent and planned, {unit}, {{names.place}}, {years}",
+                "“8+4”政策省级财政资金（实际与计划），{unit}，{{names.place}}，{years}",
             ),
         )
 
@@ -145,8 +149,8 @@ class Outcomes(Later):
             drawn,
             title,
             (
-                f"Real growth of gross domestic product over the year before, %, Zhejiang, {self._years(rows)}",
-                f"地区生产总值实际增长，%，浙江，{self._years(rows)}",
+                f"Real growth of gross domestic product over the year before, %, {{names.place}}, {self._years(rows)}",
+                f"地区生产总值实际增长，%，{{names.place}}，{self._years(rows)}",
             ),
             ("Bars with targets", "条形图，附目标线"),
             source=self._both(drawn),
@@ -183,8 +187,8 @@ class Outcomes(Later):
             rows,
             title,
             (
-                f"Imports and exports, nominal, {axis.unit}, Zhejiang, {self._years(rows)}",
-                f"进出口额（现价），{axis.unit}，浙江，{self._years(rows)}",
+                f"Imports and exports, nominal, {axis.unit}, {{names.place}}, {self._years(rows)}",
+                f"进出口额（现价），{axis.unit}，{{names.place}}，{self._years(rows)}",
             ),
             ("Bars", "条形图"),
             source=self._both(rows),

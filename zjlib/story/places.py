@@ -68,13 +68,13 @@ class Places(Later):
             if rows
             else ("The report names no place", "报告未提到具体地方")
         )
-        subtitle = self._pick(
+        subtitle = self._fill(
             (
-                "Prefecture-level cities of Zhejiang; the dots stand in the city that a place belongs to",
-                "浙江各设区市；圆点标于所属设区市",
+                "Prefecture-level cities of {names.place}; the dots stand in the city that a place belongs to",
+                "{names.place}各设区市；圆点标于所属设区市",
             )
         )
-        alt = self._alt(self._pick(("Map of Zhejiang", "浙江地图")), title, [])
+        alt = self._alt(self._fill(("Map of {names.place}", "{names.place}地图")), title, [])
         return self._finished("places", (title, subtitle, alt), self._source(rows), rows, (traces, self._map()))
 
     def city_targets(self) -> Chart:
@@ -110,13 +110,13 @@ class Places(Later):
                 f"{self._listed(top)}固定资产投资增长目标{most}，{self._listed(least)}{fewest}",
             )
         )
-        subtitle = self._pick(
+        subtitle = self._fill(
             (
-                f"Growth target of fixed investment by city, %, Zhejiang, {self._period(rows)}",
-                f"各市固定资产投资增长目标，%，浙江，{self._period(rows)}",
+                f"Growth target of fixed investment by city, %, {{names.place}}, {self._period(rows)}",
+                f"各市固定资产投资增长目标，%，{{names.place}}，{self._period(rows)}",
             )
         )
-        alt = self._alt(self._pick(("Map of Zhejiang in shades", "浙江分级设色地图")), title, rows)
+        alt = self._alt(self._fill(("Map of {names.place} in shades", "{names.place}分级设色地图")), title, rows)
         return self._finished("city_targets", (title, subtitle, alt), self._sources(rows), rows, (traces, self._map()))
 
     def _prefecture(self, row: Row) -> str:

@@ -41,10 +41,10 @@ class Policy(Teller):
                 f"{counts['area']}个领域、{counts['package']}个政策包、{counts['list']}张清单、{counts['no1']}个“一号工程”",
             )
         )
-        subtitle = self._pick(
+        subtitle = self._fill(
             (
-                "What Zhejiang's policies consist of, by the names that the report uses",
-                "浙江政策体系构成，据报告所载名称",
+                "What {names.place}'s policies consist of, by the names that the report uses",
+                "{names.place}政策体系构成，据报告所载名称",
             )
         )
         alt = self._pick((f"Tree of policies. {title}.", f"政策树状图。{title}。"))
@@ -87,7 +87,7 @@ class Policy(Teller):
             else ("No dated event", "无时间节点")
         )
         return self._timeline(
-            "events", rows, title, ("Dated events of the report, Zhejiang", "报告中的时间节点，浙江"), until=until
+            "events", rows, title, ("Dated events of the report, {place}", "报告中的时间节点，{place}"), until=until
         )
 
     def _days_named(self, rows: list[Row]) -> tuple[str, str]:

@@ -16,8 +16,8 @@ class Programme(Teller):
         """Gross domestic product and its growth, as two large numbers."""
         rows = [self._row("gdp.level"), self._row("gdp.growth")]
         title = (
-            "Zhejiang's economy reached {gdp.level}, {gdp.growth:signed} on the year before",
-            "浙江生产总值达{gdp.level}，比上年{gdp.growth:change}",
+            "{place}'s economy reached {gdp.level}, {gdp.growth:signed} on the year before",
+            "{place}生产总值达{gdp.level}，比上年{gdp.growth:change}",
         )
         period = self._period(rows)
         return self._cards(
@@ -25,8 +25,8 @@ class Programme(Teller):
             rows,
             title,
             (
-                f"Gross domestic product, nominal level and real growth, Zhejiang, {period}",
-                f"地区生产总值（现价）与实际增速，浙江，{period}",
+                f"Gross domestic product, nominal level and real growth, {{place}}, {period}",
+                f"地区生产总值（现价）与实际增速，{{place}}，{period}",
             ),
         )
 
@@ -62,8 +62,8 @@ class Programme(Teller):
                 "首批{first_batch.projects}、计划投资{first_batch.investment}，年度目标{programme.investment}",
             ),
             (
-                "Projects and planned investment of the first batch against the yearly targets, Zhejiang, {first_batch.projects:period}",
-                "首批项目数与计划投资对照年度目标，浙江，{first_batch.projects:period}",
+                "Projects and planned investment of the first batch against the yearly targets, {place}, {first_batch.projects:period}",
+                "首批项目数与计划投资对照年度目标，{place}，{first_batch.projects:period}",
             ),
             ("Bars with targets", "条形图，附目标线"),
         )
@@ -89,8 +89,8 @@ class Programme(Teller):
             rows,
             title,
             (
-                f"Planned investment by area, {self._unit(rows)}, Zhejiang, {self._period(known)}",
-                f"各领域计划投资，{self._unit(rows)}，浙江，{self._period(known)}",
+                f"Planned investment by area, {self._unit(rows)}, {{place}}, {self._period(known)}",
+                f"各领域计划投资，{self._unit(rows)}，{{place}}，{self._period(known)}",
             ),
         )
 
@@ -120,8 +120,8 @@ class Programme(Teller):
             rows,
             title,
             (
-                f"Planned major projects by area, number, Zhejiang, {self._period(known)}{none[0]}",
-                f"各领域计划重大项目，个，浙江，{self._period(known)}{none[1]}",
+                f"Planned major projects by area, number, {{place}}, {self._period(known)}{none[0]}",
+                f"各领域计划重大项目，个，{{place}}，{self._period(known)}{none[1]}",
             ),
         )
 
@@ -155,8 +155,8 @@ class Programme(Teller):
             rows,
             title,
             (
-                f"Planned investment divided by planned projects, {unit}, Zhejiang, {self._period(known)}",
-                f"计划投资除以计划项目数，{unit}，浙江，{self._period(known)}",
+                f"Planned investment divided by planned projects, {unit}, {{place}}, {self._period(known)}",
+                f"计划投资除以计划项目数，{unit}，{{place}}，{self._period(known)}",
             ),
             form="amount",
         )
@@ -178,7 +178,7 @@ class Programme(Teller):
             "programme_timeline",
             rows,
             title,
-            ("Dated steps and periods of the programme, Zhejiang", "工程的时间节点与时期，浙江"),
+            ("Dated steps and periods of the programme, {place}", "工程的时间节点与时期，{place}"),
         )
 
     def guarantees(self) -> Chart:
@@ -200,8 +200,8 @@ class Programme(Teller):
                 "对工程项目保障用地{guarantee.land}、融资{guarantee.financing}",
             ),
             (
-                "Land over the plan's years, financing support a year, Zhejiang, {guarantee.land:period}",
-                "规划期内建设用地与每年融资支持，浙江，{guarantee.land:period}",
+                "Land over the plan's years, financing support a year, {place}, {guarantee.land:period}",
+                "规划期内建设用地与每年融资支持，{place}，{guarantee.land:period}",
             ),
             ("Bars with open ends", "开口条形图"),
             note=("The two bars have different units and are not to be compared.", "两条形单位不同，不可相互比较。"),

@@ -45,18 +45,22 @@ class Teller(Figures):
         One that speaks only of figures that the report does not state says just that.
 
         `{id}` is the figure in words; after a colon: value, digits, amount, bare, symbol, signed, or change ('grew by 3.1%'),
-        label, period, paragraph; `{names.id}` is a name. KeyError names the nearest ids for one that does not exist.
+        label, period, paragraph; `{names.id}` is a name, `{place}` the place that the catalogue is about. `, {place}` is left out
+        where the report does not name it, and a paragraph that can't do without it is left unsaid.
+        KeyError names the nearest ids for one that does not exist.
         """
-        ids = Template(self.words).ids(self._pick((en, zh)))
-        missing = [id for id in ids if not id.startswith("names.") and not stated(self._row(id)["value"])]
-        if not (self.surely(when) if isinstance(when, str) else when):
+        ids = self._ids((en, zh))
+        missing = [id for id in ids if not self._told(id)]
+        if "place" in missing or not (self.surely(when) if isinstance(when, str) else when):
             return Prose("")
         if len(ids) > 1 and len(missing) == len(ids) and not en.startswith("#"):
             return Prose(f"*{self.wording.say({})}*")
         return Prose(self._fill((en, zh)))
 
     def words(self, id: str, form: str = "full") -> str:
-        """A figure, or a name (`names.programme`), in words."""
+        """A figure, a name (`names.programme`), or the place that the catalogue is about, in words."""
+        if id == "place":
+            return self._name(id)
         if id.startswith("names."):
             return self._name(id.removeprefix("names."))
         row = self._row(id)
@@ -293,7 +297,7 @@ class Teller(Figures):
         return [id for id, name in self.report.catalogue.names.items() if name["kind"] == kind]
 
     def _name(self, id: str) -> str:
-        names = self.report.catalogue.names
+        names = {**self.report.catalogue.names, "place": self.report.catalogue.place}
         if id not in names:
             raise KeyError(f"no name {id!r} in names.toml{nearest(id, names)}")
         return self.wording.label(names[id])
@@ -335,12 +339,23 @@ class Teller(Figures):
 
     def _holds(self, text: Text) -> bool:
         """Whether the report states every figure that a text speaks of."""
-        ids = Template(self.words).ids(self._pick(text))
-        return all(id.startswith("names.") or stated(self._row(id)["value"]) for id in ids)
+        return all(self._told(id) for id in self._ids(text))
+
+    def _ids(self, text: Text) -> set[str]:
+        return Template(self.words).ids(self._placed(self._pick(text)))
+
+    def _told(self, id: str) -> bool:
+        if id == "place":
+            return self.report.names_its_place
+        return id.startswith("names.") or stated(self._row(id)["value"])
+
+    def _placed(self, text: str) -> str:
+        """The text without `, {place}` where the report does not name it; `{names.place}` is told of other data, and stays."""
+        return text if self.report.names_its_place else re.sub(r"(?:, |，| · )\{place\}", "", text)
 
     def _tidied(self, text: str) -> str:
         """A subtitle without the commas of what is not stated."""
         return re.sub(r"(, |，)(?=$|, |，|; |；)|(?<=, )not stated$|(?<=，)未载明$", "", text).rstrip(" ,，")
 
     def _fill(self, text: Text) -> str:
-        return Template(self.words).format(self._pick(text))
+        return Template(self.words).format(self._placed(self._pick(text)))

@@ -28,8 +28,8 @@ class Trade(Teller):
             panel.gap()
             rows += [level, earlier]
         title = (
-            "Exports of {trade.exports.level} make up {trade.exports.share} of Zhejiang's foreign trade",
-            "出口{trade.exports.level}，占浙江进出口的{trade.exports.share}",
+            "Exports of {trade.exports.level} make up {trade.exports.share} of {place}'s foreign trade",
+            "出口{trade.exports.level}，占{place}进出口的{trade.exports.share}",
         )
         return self._chart(
             "trade_levels",
@@ -37,8 +37,8 @@ class Trade(Teller):
             rows,
             title,
             (
-                f"Imports and exports, nominal, {axis.unit}, Zhejiang, {self._period([*before, *levels])}",
-                f"进出口额（现价），{axis.unit}，浙江，{self._period([*before, *levels])}",
+                f"Imports and exports, nominal, {axis.unit}, {{place}}, {self._period([*before, *levels])}",
+                f"进出口额（现价），{axis.unit}，{{place}}，{self._period([*before, *levels])}",
             ),
             ("Bars", "条形图"),
             (
@@ -78,8 +78,8 @@ class Trade(Teller):
             rows,
             title,
             (
-                f"Growth over the year before, nominal, %, Zhejiang, {self._period(rows)}",
-                f"比上年增长（现价），%，浙江，{self._period(rows)}",
+                f"Growth over the year before, nominal, %, {{place}}, {self._period(rows)}",
+                f"比上年增长（现价），%，{{place}}，{self._period(rows)}",
             ),
             shades=[colour(kind) for kind in KINDS],
             labels=[self._label(f"trade.{kind}.level") for kind in KINDS],
@@ -87,7 +87,7 @@ class Trade(Teller):
         )
 
     def trade_contribution(self) -> Chart:
-        """The part of the nation's growth of trade that came from Zhejiang."""
+        """The part of the nation's growth of trade that came from the province."""
         rows = [self._row(f"trade.{kind}.contribution") for kind in KINDS]
         panel = Panel(self.wording, Axis(1, "%"), 100)
         for kind, row in zip(KINDS, rows, strict=True):
@@ -96,8 +96,8 @@ class Trade(Teller):
             panel.bar(row, colour(kind))
             panel.gap()
         title = (
-            "Zhejiang brought {trade.total.contribution} of the growth of China's foreign trade",
-            "浙江对全国进出口增长的贡献率为{trade.total.contribution}",
+            "{place} brought {trade.total.contribution} of the growth of China's foreign trade",
+            "{place}对全国进出口增长的贡献率为{trade.total.contribution}",
         )
         return self._chart(
             "trade_contribution",
@@ -111,6 +111,6 @@ class Trade(Teller):
             ("Bars", "条形图"),
             (
                 "Contribution: the province's part of the increase of the whole country's trade.",
-                "贡献率：浙江增量占全国增量的比重。",
+                "贡献率：{place}增量占全国增量的比重。",
             ),
         )
