@@ -16,8 +16,8 @@ import pytest
 from plotly import graph_objects
 
 from zjlib.charts import CSV_COLUMNS, PLOTLY, Chart, without_words
-from zjlib.drawing.look import colour, dark_colours, house, hover, tint, wrapped
-from zjlib.drawing.marks import FADE, Panel
+from zjlib.drawing.look import colour, dark_colours, house, hover, text_width, tint, wrapped
+from zjlib.drawing.marks import FADE, NARROW, Panel
 from zjlib.drawing.stacking import stack
 from zjlib.drawing.words import Axis, Wording
 from zjlib.outcomes import corrections, outcomes
@@ -239,6 +239,20 @@ def test_a_target_s_words_end_at_its_tick() -> None:
     assert words["x"] == 54.0
     assert words["xanchor"] == "right"
     assert "<br>" in words["text"]
+
+
+@pytest.mark.parametrize("share", [0.05, 0.3, 0.45, 0.6, 0.75, 0.9, 1.0])
+@pytest.mark.parametrize("length", [60.0, 75.0, 90.0, 98.0])
+def test_the_tick_of_a_target_never_goes_through_a_bar_s_words(length: float, share: float) -> None:
+    bar = {"id": "a", "value": length, "unit": "count", "nature": "planned", "qualifier": "exact"}
+    goal = bar | {"id": "b", "value": length * share, "nature": "target"}
+    panel = Panel(Wording(), Axis(1, ""), 100.0)
+    panel.bar(bar, colour("strong"), text="1,000 projects", crossed=goal)
+    [mark] = panel.traces
+    width = text_width("1,000 projects") / NARROW * 100
+    left = {"start": 0.0, "end": length - width}.get(mark.get("insidetextanchor", ""), length)
+    assert not left < goal["value"] < left + width
+    assert left + width <= 100
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])

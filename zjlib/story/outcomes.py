@@ -116,9 +116,10 @@ class Outcomes(Later):
         drawn = []
         for row in rows:
             panel.label(self.wording.period(row["period"]))
-            panel.bar(row, colour("total"), text=self.wording.say(row, "signed"))
+            target = targets.get(row["period"])
+            panel.bar(row, colour("total"), text=self.wording.say(row, "signed"), crossed=target)
             drawn.append(row)
-            if target := targets.get(row["period"]):
+            if target:
                 panel.target(
                     target, self._pick((f"Target: {self.wording.say(target)}", f"目标：{self.wording.say(target)}"))
                 )

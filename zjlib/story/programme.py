@@ -41,17 +41,16 @@ class Programme(Teller):
         first.label(f"{self.wording.label(projects)}: {say(projects)}")
         if stated(new["value"]) and stated(continued["value"]):
             fresh, going = say(new, "value"), say(continued, "value")
-            first.bar(new, shade, text=self._pick((f"{fresh} new", f"新建{fresh}")), stay=True)
-            first.bar(
-                continued, shade, base=float(new["value"]), text=self._pick((f"{going} continued", f"续建{going}"))
-            )
+            first.bar(new, shade, text=self._pick((f"{fresh} new", f"新建{fresh}")), stay=True, crossed=wanted)
+            text = self._pick((f"{going} continued", f"续建{going}"))
+            first.bar(continued, shade, base=float(new["value"]), text=text, crossed=wanted)
         else:
-            first.bar(projects, shade)
+            first.bar(projects, shade, crossed=wanted)
         first.target(wanted, self._pick((f"Target: {say(wanted, 'symbol')} a year", f"目标：每年{say(wanted)}")))
         axis = self.wording.axis([money, goal])
         second = Panel(self.wording, axis, longest(self._at([money, goal], axis)) * 1.16)
         second.label(self.wording.label(money))
-        second.bar(money, shade)
+        second.bar(money, shade, crossed=goal)
         second.target(goal, self._pick((f"Target: {say(goal, 'symbol')} a year", f"目标：每年{say(goal)}")))
         return self._chart(
             "first_batch",
