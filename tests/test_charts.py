@@ -109,6 +109,17 @@ def test_what_is_not_stated_is_never_drawn_as_a_bar(charts: Charts) -> None:
         assert len(chart.layout["shapes"]) >= len(missing)
 
 
+def test_no_area_whose_projects_and_investment_are_stated_is_shown_as_not_stated(report: Report) -> None:
+    sentence = report.figure("sector.manufacturing.investment")["sentence"]
+    told = sentence.rstrip(".") + (
+        "; the water network upgrade project will involve 40 projects, with a planned investment of 120 billion yuan."
+    )
+    rows = Charts(edited(report, sentence, told)).investment_per_project().data.set_index("id")
+    assert "sector.water.investment_per_project" in rows.index
+    missing = rows.index[rows["value"].isna()].str.replace("_per_project", "")
+    assert report.sectors().set_index("id").loc[missing, "value"].isna().all()
+
+
 def test_more_than_is_drawn_with_an_open_end_and_said_with_its_sign(charts: Charts) -> None:
     for chart, id in ((charts.relief(), "relief.burden"), (charts.guarantees(), "guarantee.land")):
         bar = by_id(chart)[id]
@@ -287,6 +298,13 @@ def test_plotly_accepts_every_figure(charts: Charts, name: str) -> None:
     assert len(graph_objects.Figure(figure).data) == len(
         figure["data"]
     )  # ValueError for a property that plotly does not know
+
+
+def test_what_is_not_stated_is_not_said_to_be_worked_out(charts: Charts) -> None:
+    chart = charts.investment_per_project()
+    [missing] = chart.data[chart.data["value"].isna()].to_dict("records")
+    assert "orked out" not in by_id(chart)[missing["id"]]["hovertext"][0]
+    assert Wording().nature(missing) == ""
 
 
 def test_a_derived_figure_says_how_it_was_worked_out(charts: Charts, report: Report) -> None:

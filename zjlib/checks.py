@@ -46,7 +46,7 @@ def compared(
     known = {**report.intervals, **(beside or {})}
     if not set(formulas.inputs(formula)) <= set(known):
         return None
-    definitions = {name: derived.formula or "" for name, derived in report.catalogue.derived.items()}
+    definitions = report.catalogue.formulas(report.intervals)
     one, other = (formulas.evaluate(formulas.expand(side, definitions), known) for side in (left, right))
     if not (one.told and other.told):
         return None, one, other

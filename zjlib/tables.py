@@ -72,7 +72,8 @@ class Report(Document):
         for claim in self.claims:
             if claim.entry.id in self.catalogue.figures:
                 stated.setdefault(claim.entry.id, _stated(self, claim))
-        derived = (_derived(entry, stated, self.catalogue) for entry in self.catalogue.derived.values())
+        definitions = self.catalogue.formulas(stated)
+        derived = (_derived(entry, stated, definitions) for entry in self.catalogue.derived.values())
         table = _tidy([*stated.values(), *(row for row in derived if row)])
         table.attrs = {"report": self.id, "title": self.title, "date": str(self.date), "sha256": self.sha256}
         return table
@@ -249,10 +250,10 @@ def _stated(report: Report, claim: cat.Claim) -> Row:
     return {**_described(claim.entry), **found, "report": report.id, "sha256": report.sha256}
 
 
-def _derived(entry: cat.Entry, stated: dict[str, Row], catalogue: cat.Catalogue) -> Row | None:
+def _derived(entry: cat.Entry, stated: dict[str, Row], definitions: dict[str, str]) -> Row | None:
     """A derived figure's row, or None when the report lacks an input."""
-    definitions = {id: derived.formula or "" for id, derived in catalogue.derived.items()}
-    base = formulas.expand(entry.formula or "", definitions)
+    formula = definitions[entry.id]
+    base = formulas.expand(formula, definitions)
     ids = formulas.inputs(base)
     if not set(ids) <= set(stated):
         return None
@@ -264,6 +265,7 @@ def _derived(entry: cat.Entry, stated: dict[str, Row], catalogue: cat.Catalogue)
     closed = formulas.evaluate(base, {id: _closed(each) for id, each in given.items()})
     return {
         **_described(entry),
+        "formula": formula,
         "report": rows[0]["report"],
         "sha256": rows[0]["sha256"],
         "value": result.value,
@@ -274,7 +276,7 @@ def _derived(entry: cat.Entry, stated: dict[str, Row], catalogue: cat.Catalogue)
         "period": _year_before(stated[entry.previous_of]["period"])
         if entry.previous_of
         else _common([row["period"] for row in rows]),
-        "inputs": list(formulas.inputs(entry.formula or "")),
+        "inputs": list(formulas.inputs(formula)),
     }
 
 

@@ -130,6 +130,7 @@ class Programme(Teller):
             row
             for row in self._areas("investment_per_project")
             if stated(self._sector(row["area"], "projects")["value"])
+            and (stated(row["value"]) or not stated(self._sector(row["area"], "investment")["value"]))
         ]
         known = [row for row in rows if stated(row["value"])]
         title = (

@@ -226,7 +226,7 @@ class Teller(Figures):
 
     def _key(self, rows: list[Row]) -> str:
         phrases = self.wording.phrases
-        derived = [stated(row.get("formula")) for row in rows]
+        derived = [stated(row.get("formula")) and stated(row["value"]) for row in rows]
         told = {
             "key_planned": any(
                 row.get("nature") == "planned" and stated(row["value"]) and not d
