@@ -20,6 +20,7 @@ from zjlib.drawing.look import colour, dark_colours, house, hover, text_width, t
 from zjlib.drawing.marks import FADE, NARROW, Panel
 from zjlib.drawing.stacking import stack
 from zjlib.drawing.words import Axis, Wording
+from zjlib.explore.draw import words as explorer_words
 from zjlib.outcomes import corrections, outcomes
 from zjlib.report import Document
 from zjlib.story import Charts
@@ -486,6 +487,17 @@ def test_an_outcome_in_a_comparison_is_of_the_year_of_the_first_batch(report: Re
 def test_an_unknown_id_in_a_comparison_names_the_nearest(charts: Charts, wrong: str, nearest: str) -> None:
     with pytest.raises(KeyError, match=nearest):
         charts.say(en="So.", zh="", when=wrong)
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_no_title_counts_other_areas_than_the_report(report: Report, language: str) -> None:
+    number = len([name for name in report.catalogue.names.values() if name["kind"] == "area"])
+    words = report.figure("programme.areas")["surface"]
+    more = Charts(edited(report, f"around {words} areas", "around ten areas"), language=language)
+    for name in ("sectors", "sectors_projects"):
+        assert str(number) not in re.findall(r"\d+", getattr(more, name)().title)
+    named = explorer_words(language)["topics"].values()
+    assert not [title for title in named if re.search("[Nn]ine|九", title)]
 
 
 def test_no_title_calls_one_of_two_equals_the_largest(report: Report, charts: Charts) -> None:

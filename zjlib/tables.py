@@ -100,7 +100,7 @@ class Report(Document):
         return self._topics("first_batch")
 
     def sectors(self) -> pd.DataFrame:
-        """Projects and planned investment of the nine areas; an amount that the report does not state is NaN."""
+        """Projects and planned investment of the areas; an amount that the report does not state is NaN."""
         return self._topics("sectors")
 
     def trade(self) -> pd.DataFrame:
