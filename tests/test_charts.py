@@ -489,6 +489,66 @@ def test_an_unknown_id_in_a_comparison_names_the_nearest(charts: Charts, wrong: 
         charts.say(en="So.", zh="", when=wrong)
 
 
+def of_a_later_year(report: Report, growth: str) -> Report:
+    """An edition of the report, a year later, with a growth of its own."""
+    own = report.figure("first_batch.investment")
+    years = {str(int(own["period"]) + n): str(int(own["period"]) + n + 1) for n in (-1, 0)}
+    text = re.sub("|".join(years), lambda found: years[found[0]], report.text)
+    rate = report.figure("gdp.growth")["surface"]
+    text = text.replace(f"an increase of {rate} over", f"an increase of {growth} over")
+    text = text.replace(own["surface"], "1,234.5 billion yuan")
+    date = report.date and report.date.replace(year=report.date.year + 1)
+    return Report(**vars(Document.from_text(text, id="later", date=date, language="en")))
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_first_batch_of_a_later_edition_stands_among_the_outcomes_as_the_report_s(
+    report: Report, language: str
+) -> None:
+    edition = of_a_later_year(report, "5.0%")
+    chart = Charts(edition, language=language).outcomes_investment()
+    rows = chart.data.set_index("id")
+    first = rows.loc["first_batch.investment"]
+    assert first["period"] == edition.figure("first_batch.investment")["period"]
+    assert first["value"] == edition.figure("first_batch.investment")["value"]
+    of_source = outcomes().query("measure == 'planned_investment_first_batch'")
+    assert set(of_source["period"]) <= set(rows["period"])
+    assert edition.title[:20] in chart.source
+
+
+def test_what_the_report_and_a_later_source_say_of_one_year_is_told_apart_or_said_once(report: Report) -> None:
+    later = outcomes().query("measure == 'gdp_growth'").set_index("period")["value"]
+    year = of_a_later_year(report, "5.0%").figure("gdp.growth")["period"]
+    for growth, bars in ((f"{later[year]:.1f}%", 1), (f"{later[year] - 1:.1f}%", 2)):
+        chart = Charts(of_a_later_year(report, growth)).outcomes_growth()
+        assert (chart.data.query("nature == 'actual'")["period"] == year).sum() == bars
+        labels = [each["text"] for each in chart.layout["annotations"] if each["text"].startswith(year)]
+        assert len(set(labels)) == bars
+        assert ("by the report" in chart.title) is (bars == 2)
+        assert bars != 2 or (growth in chart.title and f"{later[year]:.1f}%" in chart.title)
+
+
+def test_trade_of_a_year_on_which_report_and_source_differ_is_told_apart(report: Report) -> None:
+    later, level = outcomes().query("measure == 'trade_total'").iloc[0], report.figure("trade.total.level")
+    edition = of_a_later_year(report, "5.0%")
+    assert edition.figure("trade.total.level")["period"] == later["period"]
+    agreed = edited(edition, level["surface"], f"{later['value'] / 1e12:.2f} trillion yuan")
+    for read, told in ((edition, True), (agreed, False)):
+        chart = Charts(read).outcomes_trade()
+        assert ("do not agree" in chart.title) is told
+        words = [each["text"] for each in chart.layout["annotations"]] + [
+            str(each.get("text")) for each in chart.traces
+        ]
+        assert any("a later source" in each for each in words) is told
+
+
+def test_a_source_that_contradicts_the_report_on_its_own_plan_is_named(report: Report, charts: Charts) -> None:
+    plan = report.figure("first_batch.investment")["surface"]
+    other = Charts(edited(report, plan, "901.4 billion yuan")).outcomes_investment()
+    assert "another number" in other.note
+    assert "another number" not in charts.outcomes_investment().note
+
+
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_no_title_counts_other_areas_than_the_report(report: Report, language: str) -> None:
     number = len([name for name in report.catalogue.names.values() if name["kind"] == "area"])
