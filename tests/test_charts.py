@@ -429,9 +429,34 @@ def test_an_unknown_figure_or_name_in_prose_names_the_nearest(charts: Charts) ->
         charts.say(en="{gdp.growth:loud}", zh="")
 
 
-def test_prose_says_that_a_figure_is_not_stated(report: Report) -> None:
-    bare = edited(report, "GDP will reach", "GDP will grow towards")
-    assert str(Charts(bare).say(en="GDP: {gdp.level}.", zh="")) == "GDP: not stated."
+def test_prose_leaves_unsaid_what_speaks_of_a_figure_that_is_not_stated(report: Report) -> None:
+    bare = Charts(edited(report, "GDP will reach", "GDP will grow towards"))
+    first = bare.words("first_batch.projects")
+    for text, said in (
+        ("GDP: {gdp.level}.", ""),
+        ("# GDP: {gdp.level}\n\nAnd {first_batch.projects}.", ""),
+        ("For all. So {first_batch.projects}. GDP: {gdp.level}. It is much.", f"For all. So {first}."),
+        ("GDP: {gdp.level}. It is much.\n\nSo {first_batch.projects}.", f"So {first}."),
+        ("Two:\n1. GDP: {gdp.level}.\n1. So {first_batch.projects}.", f"Two:\n1. So {first}."),
+        ("Two:\n1. GDP: {gdp.level}.\n1. It {gdp.growth:change}.", ""),
+        ("No. {first_batch.projects} of no. {gdp.level}.", ""),
+        ("So {first_batch.projects}; GDP: {gdp.level}; it is much.", f"So {first}."),
+        ("No figure at all.", "No figure at all."),
+    ):
+        assert str(bare.say(en=text, zh="")) == said
+    assert str(bare.say(en="GDP: {gdp.level}.", zh="") or bare.say(en="Else.", zh="")) == "Else."
+
+
+def test_prose_leaves_unsaid_a_period_that_the_report_does_not_state(report: Report, charts: Charts) -> None:
+    undated = next(str(row.id) for row in report.figures.itertuples() if pd.isna(row.period))
+    assert charts.say(en=f"{{{undated}}}", zh="")
+    assert not charts.say(en=f"In {{{undated}:period}}", zh="")
+
+
+def test_a_total_names_the_areas_that_it_is_of(report: Report, charts: Charts) -> None:
+    areas = [report.figure(id)["area"] for id in report.figure("sector.stated.investment")["inputs"]]
+    said = charts.words("sector.stated.investment", "areas")
+    assert re.split(", | and ", said) == [Wording().short(area).lower() for area in areas]
 
 
 def test_growth_is_told_with_the_verb_of_its_sign(report: Report) -> None:
@@ -441,7 +466,7 @@ def test_growth_is_told_with_the_verb_of_its_sign(report: Report) -> None:
         assert str(Charts(edition).say(en="It {gdp.growth:change}.", zh="")) == f"It {en} {rate}."
         assert str(Charts(edition, language="zh").say(en="", zh="{gdp.growth:change}。")) == f"{zh}{rate}。"
     bare = edited(report, "GDP will reach", "GDP will grow towards")
-    assert str(Charts(bare).say(en="It {gdp.growth:change}.", zh="")) == "It changed by not stated."
+    assert not Charts(bare).say(en="It {gdp.growth:change}.", zh="")
 
 
 def test_prose_that_compares_is_said_only_when_the_comparison_surely_holds(charts: Charts) -> None:

@@ -19,7 +19,7 @@ from zjlib.drawing.stacking import stack
 from zjlib.drawing.words import FORMS, Axis, open_above, stated
 from zjlib.nearest import nearest
 from zjlib.story.figures import Figures, Row
-from zjlib.story.prose import Prose, Template
+from zjlib.story.prose import Prose, Template, sayable
 
 PLAIN = Axis(1, "")
 DATED = (
@@ -42,18 +42,18 @@ class Teller(Figures):
         `when` is what the words claim beyond the figures themselves: comparisons for `surely`, such as
         `"trade.imports.level < trade.exports.level"`, or a truth value. Unless it holds the paragraph is left unsaid; then
         `say(…, when=…) or say(…, when=…)` says the other one.
-        One that speaks only of figures that the report does not state says just that.
+        A sentence that speaks of a figure, or of a period, that the report does not state is left unsaid, and with it the rest of
+        its paragraph or item of a list; all of the text is where it is a heading, or where nothing else speaks of figures.
 
         `{id}` is the figure in words; after a colon: value, digits, amount, bare, symbol, signed, or change ('grew by 3.1%'),
-        label, period, paragraph; `{names.id}` is a name. KeyError names the nearest ids for one that does not exist.
+        label, period, paragraph, or areas, those that a total is of; `{names.id}` is a name. KeyError names the nearest ids for
+        one that does not exist.
         """
-        ids = Template(self.words).ids(self._pick((en, zh)))
-        missing = [id for id in ids if not id.startswith("names.") and not stated(self._row(id)["value"])]
+        text = self._pick((en, zh))
+        said = sayable(text, lambda part: bool(Template(self.words).spoken(part)), self._told)
         if not (self.surely(when) if isinstance(when, str) else when):
             return Prose("")
-        if len(ids) > 1 and len(missing) == len(ids) and not en.startswith("#"):
-            return Prose(f"*{self.wording.say({})}*")
-        return Prose(self._fill((en, zh)))
+        return Prose(self._fill((said, said)))
 
     def words(self, id: str, form: str = "full") -> str:
         """A figure, or a name (`names.programme`), in words."""
@@ -68,8 +68,12 @@ class Teller(Figures):
             return self.wording.phrases["one_paragraph"].format(row["paragraph"]) if stated(row["paragraph"]) else ""
         if form == "change":
             return self._change(row)
+        if form == "areas":
+            return self._listed([self.wording.short(self._row(part)["area"]).lower() for part in row["inputs"]])
         if form not in FORMS:
-            raise ValueError(f"{id}:{form}: expected one of {', '.join(FORMS)}, change, label, period, paragraph")
+            raise ValueError(
+                f"{id}:{form}: expected one of {', '.join(FORMS)}, areas, change, label, period, paragraph"
+            )
         return self.wording.say(row, form)
 
     def _change(self, row: Row) -> str:
@@ -261,7 +265,7 @@ class Teller(Figures):
         return str(phrases["source"]).format(title=f"“{title}”", date=date, paragraphs=paragraphs)
 
     def _areas(self, measure: str) -> list[Row]:
-        """The nine areas by size; those with nothing stated last, in the report's order."""
+        """The areas by size; those with nothing stated last, in the report's order."""
         rows = [self._sector(area, measure) for area in self._names("area")]
         return sorted(rows, key=lambda row: -row["value"] if stated(row["value"]) else 0.0)
 
@@ -334,9 +338,12 @@ class Teller(Figures):
         return str(self.wording.phrases["not_in_full"]).format(subject)
 
     def _holds(self, text: Text) -> bool:
-        """Whether the report states every figure that a text speaks of."""
-        ids = Template(self.words).ids(self._pick(text))
-        return all(id.startswith("names.") or stated(self._row(id)["value"]) for id in ids)
+        """Whether the report states everything that a text speaks of."""
+        return self._told(self._pick(text))
+
+    def _told(self, text: str) -> bool:
+        rows = [(self._row(id), form) for id, form in Template(self.words).spoken(text) if not id.startswith("names.")]
+        return all(stated(row["value"]) and (form != "period" or stated(row["period"])) for row, form in rows)
 
     def _tidied(self, text: str) -> str:
         """A subtitle without the commas of what is not stated."""
