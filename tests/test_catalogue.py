@@ -116,6 +116,10 @@ def test_a_quantity_of_another_unit_is_not_claimed(tmp_path):
         (FIGURE + DERIVED.format("bridges.bulit * 2"), r"no figure 'bridges.bulit'; did you mean bridges.built"),
         (FIGURE + DERIVED.format("bridges.twice + 1"), "lead back to themselves"),
         (FIGURE + DERIVED.format("bridges.built +"), "formula 'bridges.built \\+'"),
+        (
+            FIGURE + DERIVED.format("bridges.{area}").replace("formula", "sum_of"),
+            r"expected the id of a figure with \{area\}",
+        ),
         (FIGURE + CHECK.format("bridges.built * 2"), "compares nothing"),
         (FIGURE + CHECK.format("bridges.bulit == 2"), "no figure 'bridges.bulit'"),
     ],

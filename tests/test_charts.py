@@ -16,10 +16,11 @@ import pytest
 from plotly import graph_objects
 
 from zjlib.charts import CSV_COLUMNS, PLOTLY, Chart, without_words
-from zjlib.drawing.look import colour, dark_colours, house, hover, tint, wrapped
-from zjlib.drawing.marks import FADE, Panel
+from zjlib.drawing.look import colour, dark_colours, house, hover, text_width, tint, wrapped
+from zjlib.drawing.marks import FADE, NARROW, Panel
 from zjlib.drawing.stacking import stack
 from zjlib.drawing.words import Axis, Wording
+from zjlib.explore.draw import words as explorer_words
 from zjlib.outcomes import corrections, outcomes
 from zjlib.paths import data_dir
 from zjlib.report import Document
@@ -109,6 +110,17 @@ def test_what_is_not_stated_is_never_drawn_as_a_bar(charts: Charts) -> None:
             assert trace["mode"] == "text"
             assert "not stated" in trace["text"][0]
         assert len(chart.layout["shapes"]) >= len(missing)
+
+
+def test_no_area_whose_projects_and_investment_are_stated_is_shown_as_not_stated(report: Report) -> None:
+    sentence = report.figure("sector.manufacturing.investment")["sentence"]
+    told = sentence.rstrip(".") + (
+        "; the water network upgrade project will involve 40 projects, with a planned investment of 120 billion yuan."
+    )
+    rows = Charts(edited(report, sentence, told)).investment_per_project().data.set_index("id")
+    assert "sector.water.investment_per_project" in rows.index
+    missing = rows.index[rows["value"].isna()].str.replace("_per_project", "")
+    assert report.sectors().set_index("id").loc[missing, "value"].isna().all()
 
 
 def test_more_than_is_drawn_with_an_open_end_and_said_with_its_sign(charts: Charts) -> None:
@@ -243,6 +255,20 @@ def test_a_target_s_words_end_at_its_tick() -> None:
     assert "<br>" in words["text"]
 
 
+@pytest.mark.parametrize("share", [0.05, 0.3, 0.45, 0.6, 0.75, 0.9, 1.0])
+@pytest.mark.parametrize("length", [60.0, 75.0, 90.0, 98.0])
+def test_the_tick_of_a_target_never_goes_through_a_bar_s_words(length: float, share: float) -> None:
+    bar = {"id": "a", "value": length, "unit": "count", "nature": "planned", "qualifier": "exact"}
+    goal = bar | {"id": "b", "value": length * share, "nature": "target"}
+    panel = Panel(Wording(), Axis(1, ""), 100.0)
+    panel.bar(bar, colour("strong"), text="1,000 projects", crossed=goal)
+    [mark] = panel.traces
+    width = text_width("1,000 projects") / NARROW * 100
+    left = {"start": 0.0, "end": length - width}.get(mark.get("insidetextanchor", ""), length)
+    assert not left < goal["value"] < left + width
+    assert left + width <= 100
+
+
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_a_correction_gives_its_reason_in_the_language_of_the_chart(report: Report, language: str) -> None:
     [declared] = corrections()
@@ -275,6 +301,13 @@ def test_plotly_accepts_every_figure(charts: Charts, name: str) -> None:
     assert len(graph_objects.Figure(figure).data) == len(
         figure["data"]
     )  # ValueError for a property that plotly does not know
+
+
+def test_what_is_not_stated_is_not_said_to_be_worked_out(charts: Charts) -> None:
+    chart = charts.investment_per_project()
+    [missing] = chart.data[chart.data["value"].isna()].to_dict("records")
+    assert "orked out" not in by_id(chart)[missing["id"]]["hovertext"][0]
+    assert Wording().nature(missing) == ""
 
 
 def test_a_derived_figure_says_how_it_was_worked_out(charts: Charts, report: Report) -> None:
@@ -398,9 +431,34 @@ def test_an_unknown_figure_or_name_in_prose_names_the_nearest(charts: Charts) ->
         charts.say(en="{gdp.growth:loud}", zh="")
 
 
-def test_prose_says_that_a_figure_is_not_stated(report: Report) -> None:
-    bare = edited(report, "GDP will reach", "GDP will grow towards")
-    assert str(Charts(bare).say(en="GDP: {gdp.level}.", zh="")) == "GDP: not stated."
+def test_prose_leaves_unsaid_what_speaks_of_a_figure_that_is_not_stated(report: Report) -> None:
+    bare = Charts(edited(report, "GDP will reach", "GDP will grow towards"))
+    first = bare.words("first_batch.projects")
+    for text, said in (
+        ("GDP: {gdp.level}.", ""),
+        ("# GDP: {gdp.level}\n\nAnd {first_batch.projects}.", ""),
+        ("For all. So {first_batch.projects}. GDP: {gdp.level}. It is much.", f"For all. So {first}."),
+        ("GDP: {gdp.level}. It is much.\n\nSo {first_batch.projects}.", f"So {first}."),
+        ("Two:\n1. GDP: {gdp.level}.\n1. So {first_batch.projects}.", f"Two:\n1. So {first}."),
+        ("Two:\n1. GDP: {gdp.level}.\n1. It {gdp.growth:change}.", ""),
+        ("No. {first_batch.projects} of no. {gdp.level}.", ""),
+        ("So {first_batch.projects}; GDP: {gdp.level}; it is much.", f"So {first}."),
+        ("No figure at all.", "No figure at all."),
+    ):
+        assert str(bare.say(en=text, zh="")) == said
+    assert str(bare.say(en="GDP: {gdp.level}.", zh="") or bare.say(en="Else.", zh="")) == "Else."
+
+
+def test_prose_leaves_unsaid_a_period_that_the_report_does_not_state(report: Report, charts: Charts) -> None:
+    undated = next(str(row.id) for row in report.figures.itertuples() if pd.isna(row.period))
+    assert charts.say(en=f"{{{undated}}}", zh="")
+    assert not charts.say(en=f"In {{{undated}:period}}", zh="")
+
+
+def test_a_total_names_the_areas_that_it_is_of(report: Report, charts: Charts) -> None:
+    areas = [report.figure(id)["area"] for id in report.figure("sector.stated.investment")["inputs"]]
+    said = charts.words("sector.stated.investment", "areas")
+    assert re.split(", | and ", said) == [Wording().short(area).lower() for area in areas]
 
 
 def test_growth_is_told_with_the_verb_of_its_sign(report: Report) -> None:
@@ -410,7 +468,7 @@ def test_growth_is_told_with_the_verb_of_its_sign(report: Report) -> None:
         assert str(Charts(edition).say(en="It {gdp.growth:change}.", zh="")) == f"It {en} {rate}."
         assert str(Charts(edition, language="zh").say(en="", zh="{gdp.growth:change}。")) == f"{zh}{rate}。"
     bare = edited(report, "GDP will reach", "GDP will grow towards")
-    assert str(Charts(bare).say(en="It {gdp.growth:change}.", zh="")) == "It changed by not stated."
+    assert not Charts(bare).say(en="It {gdp.growth:change}.", zh="")
 
 
 def test_prose_that_compares_is_said_only_when_the_comparison_surely_holds(charts: Charts) -> None:
@@ -456,6 +514,77 @@ def test_an_outcome_in_a_comparison_is_of_the_year_of_the_first_batch(report: Re
 def test_an_unknown_id_in_a_comparison_names_the_nearest(charts: Charts, wrong: str, nearest: str) -> None:
     with pytest.raises(KeyError, match=nearest):
         charts.say(en="So.", zh="", when=wrong)
+
+
+def of_a_later_year(report: Report, growth: str) -> Report:
+    """An edition of the report, a year later, with a growth of its own."""
+    own = report.figure("first_batch.investment")
+    years = {str(int(own["period"]) + n): str(int(own["period"]) + n + 1) for n in (-1, 0)}
+    text = re.sub("|".join(years), lambda found: years[found[0]], report.text)
+    rate = report.figure("gdp.growth")["surface"]
+    text = text.replace(f"an increase of {rate} over", f"an increase of {growth} over")
+    text = text.replace(own["surface"], "1,234.5 billion yuan")
+    date = report.date and report.date.replace(year=report.date.year + 1)
+    return Report(**vars(Document.from_text(text, id="later", date=date, language="en")))
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_first_batch_of_a_later_edition_stands_among_the_outcomes_as_the_report_s(
+    report: Report, language: str
+) -> None:
+    edition = of_a_later_year(report, "5.0%")
+    chart = Charts(edition, language=language).outcomes_investment()
+    rows = chart.data.set_index("id")
+    first = rows.loc["first_batch.investment"]
+    assert first["period"] == edition.figure("first_batch.investment")["period"]
+    assert first["value"] == edition.figure("first_batch.investment")["value"]
+    of_source = outcomes().query("measure == 'planned_investment_first_batch'")
+    assert set(of_source["period"]) <= set(rows["period"])
+    assert edition.title[:20] in chart.source
+
+
+def test_what_the_report_and_a_later_source_say_of_one_year_is_told_apart_or_said_once(report: Report) -> None:
+    later = outcomes().query("measure == 'gdp_growth'").set_index("period")["value"]
+    year = of_a_later_year(report, "5.0%").figure("gdp.growth")["period"]
+    for growth, bars in ((f"{later[year]:.1f}%", 1), (f"{later[year] - 1:.1f}%", 2)):
+        chart = Charts(of_a_later_year(report, growth)).outcomes_growth()
+        assert (chart.data.query("nature == 'actual'")["period"] == year).sum() == bars
+        labels = [each["text"] for each in chart.layout["annotations"] if each["text"].startswith(year)]
+        assert len(set(labels)) == bars
+        assert ("by the report" in chart.title) is (bars == 2)
+        assert bars != 2 or (growth in chart.title and f"{later[year]:.1f}%" in chart.title)
+
+
+def test_trade_of_a_year_on_which_report_and_source_differ_is_told_apart(report: Report) -> None:
+    later, level = outcomes().query("measure == 'trade_total'").iloc[0], report.figure("trade.total.level")
+    edition = of_a_later_year(report, "5.0%")
+    assert edition.figure("trade.total.level")["period"] == later["period"]
+    agreed = edited(edition, level["surface"], f"{later['value'] / 1e12:.2f} trillion yuan")
+    for read, told in ((edition, True), (agreed, False)):
+        chart = Charts(read).outcomes_trade()
+        assert ("do not agree" in chart.title) is told
+        words = [each["text"] for each in chart.layout["annotations"]] + [
+            str(each.get("text")) for each in chart.traces
+        ]
+        assert any("a later source" in each for each in words) is told
+
+
+def test_a_source_that_contradicts_the_report_on_its_own_plan_is_named(report: Report, charts: Charts) -> None:
+    plan = report.figure("first_batch.investment")["surface"]
+    other = Charts(edited(report, plan, "901.4 billion yuan")).outcomes_investment()
+    assert "another number" in other.note
+    assert "another number" not in charts.outcomes_investment().note
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_no_title_counts_other_areas_than_the_report(report: Report, language: str) -> None:
+    number = len([name for name in report.catalogue.names.values() if name["kind"] == "area"])
+    words = report.figure("programme.areas")["surface"]
+    more = Charts(edited(report, f"around {words} areas", "around ten areas"), language=language)
+    for name in ("sectors", "sectors_projects"):
+        assert str(number) not in re.findall(r"\d+", getattr(more, name)().title)
+    named = explorer_words(language)["topics"].values()
+    assert not [title for title in named if re.search("[Nn]ine|九", title)]
 
 
 def test_no_title_calls_one_of_two_equals_the_largest(report: Report, charts: Charts) -> None:

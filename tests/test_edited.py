@@ -1,5 +1,6 @@
 """The text decides: in an edited report the new numbers are everywhere, and the old ones nowhere."""
 
+import functools
 import json
 import re
 from base64 import b64decode
@@ -161,13 +162,13 @@ def editions(tmp_path_factory):
     return {"own": report, "turned": read_report(file)}
 
 
-def said(name, report, language):
-    """What a notebook says about a report: its paragraphs and the titles of its charts."""
+def said(name, report, language, charts=True):
+    """What a notebook says about a report: its paragraphs and, if wanted, its tables and the titles of its charts."""
     story = Story(report, language=language)
     words = []
     for cell in json.loads((NOTEBOOKS / f"{name}.ipynb").read_text(encoding="utf-8"))["cells"]:
         source = "".join(cell["source"])
-        if source.startswith(("say(", "story.")):
+        if source.startswith(("say(", "story.") if charts else "say("):
             shown = eval(source, {"say": story.say, "story": story})
             words.append(shown.title if isinstance(shown, Chart) else str(shown))
     return "\n".join(words)
@@ -218,6 +219,54 @@ def test_a_sentence_that_compares_says_what_is_true_of_the_edition(editions, lan
     assert own in now
     assert own not in then
     assert not other or (other in then and other not in now)
+
+
+@functools.cache
+def own_words(name, language):
+    return said(name, read_report(REPORT), language, charts=False)
+
+
+STATED = [*dict.fromkeys(read_report(REPORT).figures.dropna(subset=["sentence"])["topic"])]
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("topic", STATED)
+def test_no_page_speaks_of_what_an_edition_without_a_topic_does_not_state(topic, language, tmp_path, editions):
+    own, text = editions["own"], editions["own"].text
+    for sentence in set(own.figures.query("topic == @topic")["sentence"].dropna()):
+        text = text.replace(sentence, "")
+    (tmp_path / REPORT.name).write_text(text, encoding="utf-8", newline="")
+    without = read_report(tmp_path / REPORT.name)
+    missing = {"en": "not stated", "zh": "未载明"}[language]
+    for name in sorted(file.stem for file in NOTEBOOKS.glob("*.ipynb")):
+        words = said(name, without, language, charts=False)
+        assert words.count(missing) <= own_words(name, language).count(missing), words
+        assert len(re.findall(r"^# .", words, flags=re.M)) == 1
+
+
+@pytest.mark.parametrize(("language", "claim"), [("en", "Every number"), ("zh", "每一个数字都有着落")])
+def test_numbers_that_nothing_accounts_for_are_not_said_to_be_accounted_for(language, claim, tmp_path, editions):
+    text = editions["own"].text + "\n\nThe county sold 25 tractors.\n"
+    (tmp_path / REPORT.name).write_text(text, encoding="utf-8", newline="")
+    title, other = (
+        said("08_audit", report, language, charts=False).splitlines()[0]
+        for report in (editions["own"], read_report(tmp_path / REPORT.name))
+    )
+    assert claim in title
+    assert claim not in other
+    assert other.startswith("# ")
+
+
+def test_the_loss_of_one_area_leaves_the_findings_on_the_others(tmp_path, editions):
+    own = editions["own"]
+    text = own.text.replace(own.figure("sector.energy.investment")["sentence"], "")
+    (tmp_path / REPORT.name).write_text(text, encoding="utf-8", newline="")
+    without = read_report(tmp_path / REPORT.name)
+    total = Story(without).words("sector.stated.investment")
+    for name in ("00_summary", "01_programme"):
+        words = said(name, without, "en")
+        assert total in words
+        assert "transport and manufacturing" in words
 
 
 def test_what_is_neither_surely_below_nor_surely_above_is_not_said(tmp_path):

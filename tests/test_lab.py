@@ -196,7 +196,7 @@ def test_before_it_is_run_the_notebook_shows_its_first_views_as_charts(lab, chro
         ("Unit", "yuan"),
         ("Scale", "million"),
         ("Scale", "as printed"),
-        ("Topic", "Nine areas"),
+        ("Topic", "Areas of the programme"),
         ("Origin", "from the report"),
     ],
 )

@@ -5,6 +5,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from zjlib import formulas
 from zjlib.catalogue import Claim
 from zjlib.paths import data_dir
 from zjlib.report import ReportError
@@ -79,9 +80,48 @@ def test_a_table_is_long_and_each_stated_row_has_its_sentence(report, name):
 
 def test_a_derived_figure_says_how_it_is_worked_out_and_has_no_place_in_the_text(report):
     derived = report.figures[report.figures["formula"].notna()]
-    assert len(derived) == len(report.catalogue.derived)
+    known = set(report.figures["id"])
+    assert set(derived["id"]) == {
+        id for id, formula in report.catalogue.formulas(known).items() if set(formulas.inputs(formula)) <= known
+    }
     assert derived["start"].isna().all()
     assert all(set(inputs) <= set(report.figures["id"]) for inputs in derived["inputs"])
+
+
+def with_areas(tmp_path, report, told):
+    """The report with another sentence after the one on transport and manufacturing; energy has no figures."""
+    after, energy = (report.figure(f"sector.{area}.investment")["sentence"] for area in ("manufacturing", "energy"))
+    text = report.text.replace(after, after.rstrip(".") + told).replace(
+        energy, "Energy is the short board of Zhejiang."
+    )
+    (tmp_path / "areas.txt").write_text(text, encoding="utf-8", newline="")
+    return read_report(tmp_path / "areas.txt", date=report.date)
+
+
+def test_what_a_project_costs_is_worked_out_for_every_area_that_has_both(tmp_path, report):
+    told = (
+        "; the water network upgrade project will involve 40 projects, with a planned investment of 120 billion yuan."
+    )
+    edition = with_areas(tmp_path, report, told)
+    assert edition.figure("sector.water.investment_per_project")["value"] == 120e9 / 40
+    assert edition.figure("sector.water.investment_per_year")["inputs"] == [
+        "sector.water.investment",
+        "programme.horizon",
+    ]
+    per_project = [id for id in report.catalogue.derived if id.endswith(".investment_per_project")]
+    areas = [name["id"] for name in report.catalogue.names.values() if name["kind"] == "area"]
+    assert {f"sector.{area}.investment_per_project" for area in areas} <= set(per_project)
+
+
+def test_a_total_is_of_the_areas_whose_amounts_are_stated(tmp_path, report):
+    edition = with_areas(tmp_path, report, ".")
+    parts = ["sector.transport.investment", "sector.manufacturing.investment"]
+    total = edition.figure("sector.stated.investment")
+    assert total["inputs"] == parts
+    assert total["value"] == sum(report.figure(id)["value"] for id in parts)
+    assert pd.isna(edition.figure("sector.energy.share")["value"])
+    shares = edition.figures.query("id.str.endswith('.share') and topic == 'sectors'")["value"]
+    assert shares.sum() == pytest.approx(100)
 
 
 def test_every_derived_figure_was_worked_out_by_hand(report):

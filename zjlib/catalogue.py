@@ -6,8 +6,9 @@ The package knows how to apply the catalogue, not what it says: adding a figure 
 import functools
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,7 @@ _PLACE = {"label", "label_zh", "in_report"}
 _ALLOWED = {"kind": ("quantity", "ordinal"), "nature": ("actual", "planned", "target"), "per": ("year",)}
 _SENTENCE_END = re.compile(r"[.。!?！？;；\n]\s*")
 _REACH = (4, 8, 16, 32, 64)  # words on each side of a number that a suggested pattern may need
+_AREA = "{area}"  # in a derived figure's id: one such figure an area
 _TOKEN = re.compile(r"\{\}|\{#\}|\.\.\.| |\\.|[A-Z]")
 
 
@@ -58,6 +60,7 @@ class Entry:
     direction: str | None = None
     find: dict[str, tuple[re.Pattern[str], ...]] = field(default_factory=dict)
     formula: str | None = None
+    sum_of: str | None = None
     previous_of: str | None = None
     year_earlier: str | None = None
     after: tuple[str, ...] = ()
@@ -87,6 +90,15 @@ class Catalogue:
             raise KeyError(f"no figure {id!r} in the catalogue{nearest(id, [*self.figures, *self.derived])}")
         return found
 
+    def formulas(self, stated: Container[str]) -> dict[str, str]:
+        """The formula of each derived figure; a sum's is of the parts that are stated, and of all of them where none is."""
+        found = {}
+        for id, entry in self.derived.items():
+            formula = entry.formula or ""
+            parts = [part for part in inputs(formula) if part in stated] if entry.sum_of else []
+            found[id] = " + ".join(parts) or formula
+        return found
+
 
 @dataclass(frozen=True, slots=True)
 class Claim:
@@ -111,6 +123,10 @@ def load_catalogue(folder: Path | None = None) -> Catalogue:
         raise CatalogueError(f"{file.name}: [place] has {', '.join(place)}; expected {', '.join(sorted(_PLACE))}")
     if unknown := set(raw) - set(_SECTIONS):
         raise CatalogueError(f"{file.name}: [[{unknown.pop()}]] is unknown; expected {', '.join(_SECTIONS)}")
+    try:
+        raw["derived"] = _in_full(raw, names)
+    except (FormulaError, CatalogueError) as error:
+        raise CatalogueError(f"{file.name}: [[derived]] {error}") from error
     sections = {section: read_entries(raw.get(section, []), file, section) for section in _SECTIONS}
     by_id: dict[str, dict[str, Entry]] = {section: {} for section in _SECTIONS}
     for section, entries in sections.items():
@@ -139,6 +155,43 @@ def _read_names(file: Path) -> dict[str, dict[str, Any]]:
             raise CatalogueError(f"{file.name}: the id {id!r} stands twice; give one of them another name")
         names[id] = name
     return names
+
+
+def _in_full(raw: dict[str, Any], names: dict[str, dict[str, Any]]) -> list[dict[str, Any]]:
+    """The rows of derived figures: one with `{area}` once for each area that has its inputs, and each `sum_of` as a formula."""
+    figures = raw.get("figure", [])
+    areas = [area for area in dict.fromkeys(row.get("area") for row in figures) if area in names]
+    known = {row.get("id") for section in ("figure", "derived") for row in raw.get(section, [])}
+    rows: list[dict[str, Any]] = []
+    for of_areas, group in groupby(raw.get("derived", []), lambda row: _AREA in str(row.get("id"))):
+        given = [row | _summed(row, areas, known) for row in group]
+        if of_areas:
+            each = [[_of_area(row, names[area]) for row in given] for area in areas]
+            given = [
+                row
+                for one in each
+                for row in one
+                if set(inputs(row.get("formula", "0"))) <= known | {row["id"] for row in one}
+            ]
+        rows += given
+    return rows
+
+
+def _summed(row: dict[str, Any], areas: list[str], known: set[Any]) -> dict[str, str]:
+    if "sum_of" not in row:
+        return {}
+    parts = [part for area in areas if (part := str(row["sum_of"]).replace(_AREA, area)) in known]
+    if not parts or "formula" in row:
+        raise CatalogueError(
+            f"{row.get('id')}: sum_of {row['sum_of']!r}: expected the id of a figure with {_AREA} in it, and no formula"
+        )
+    return {"formula": " + ".join(parts)}
+
+
+def _of_area(row: dict[str, Any], area: dict[str, Any]) -> dict[str, Any]:
+    words = {key: area[key] for key in ("label", "label_zh")}
+    filled = {key: str(value).replace(_AREA, words.get(key, area["id"])) for key, value in row.items()}
+    return filled | {"area": area["id"]}
 
 
 def _verify(catalogue: Catalogue) -> None:

@@ -56,7 +56,7 @@ def compared(
 
 def _in_stated(report: Report, formula: str) -> str:
     """A formula over the figures that the report itself states."""
-    return formulas.expand(formula, {id: derived.formula or "" for id, derived in report.catalogue.derived.items()})
+    return formulas.expand(formula, report.catalogue.formulas(report.intervals))
 
 
 def _reconciliations(report: Report) -> Iterator[Row]:

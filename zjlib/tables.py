@@ -68,7 +68,7 @@ class Report(Document):
     @cached_property
     def figures(self) -> pd.DataFrame:
         """What the report states and what follows from it: one row a figure, columns `COLUMNS`, values in base units."""
-        derived = (_derived(entry, self._stated, self.catalogue) for entry in self.catalogue.derived.values())
+        derived = (_derived(entry, self._stated, self._formulas) for entry in self.catalogue.derived.values())
         table = _tidy([*self._stated.values(), *(row for row in derived if row)])
         table.attrs = {"report": self.id, "title": self.title, "date": str(self.date), "sha256": self.sha256}
         return table
@@ -82,6 +82,10 @@ class Report(Document):
         return stated
 
     @cached_property
+    def _formulas(self) -> dict[str, str]:
+        return self.catalogue.formulas(self._stated)
+
+    @cached_property
     def names_its_place(self) -> bool:
         """Whether the text or its title names the place that the catalogue is about; if not, it is another's report."""
         words = self.catalogue.place.get("in_report", {}).get(self.language, ())
@@ -90,7 +94,7 @@ class Report(Document):
     def unlike_periods(self) -> dict[str, dict[str, str]]:
         """The derived figures that are not worked out since their inputs are of unlike periods: by id, the period of each input."""
         derived = self.catalogue.derived.values()
-        found = {entry.id: _unlike_periods(entry, _inputs(entry, self._stated, self.catalogue)) for entry in derived}
+        found = {entry.id: _unlike_periods(entry, _inputs(entry, self._stated, self._formulas)) for entry in derived}
         return {id: periods for id, periods in found.items() if periods}
 
     @cached_property
@@ -115,7 +119,7 @@ class Report(Document):
         return self._topics("first_batch")
 
     def sectors(self) -> pd.DataFrame:
-        """Projects and planned investment of the nine areas; an amount that the report does not state is NaN."""
+        """Projects and planned investment of the areas; an amount that the report does not state is NaN."""
         return self._topics("sectors")
 
     def trade(self) -> pd.DataFrame:
@@ -265,16 +269,14 @@ def _stated(report: Report, claim: cat.Claim) -> Row:
     return {**_described(claim.entry), **found, "report": report.id, "sha256": report.sha256}
 
 
-def _base(entry: cat.Entry, catalogue: cat.Catalogue) -> str:
+def _base(entry: cat.Entry, definitions: dict[str, str]) -> str:
     """A derived figure's formula over stated figures only."""
-    return formulas.expand(
-        entry.formula or "", {id: derived.formula or "" for id, derived in catalogue.derived.items()}
-    )
+    return formulas.expand(definitions[entry.id], definitions)
 
 
-def _inputs(entry: cat.Entry, stated: dict[str, Row], catalogue: cat.Catalogue) -> list[Row]:
+def _inputs(entry: cat.Entry, stated: dict[str, Row], definitions: dict[str, str]) -> list[Row]:
     """The stated figures that a derived one is worked out from; none when the report lacks one of them."""
-    ids = formulas.inputs(_base(entry, catalogue))
+    ids = formulas.inputs(_base(entry, definitions))
     return [stated[id] for id in ids] if set(ids) <= set(stated) else []
 
 
@@ -285,12 +287,12 @@ def _unlike_periods(entry: cat.Entry, rows: list[Row]) -> dict[str, str]:
     return periods if len(meant) > 1 else {}
 
 
-def _derived(entry: cat.Entry, stated: dict[str, Row], catalogue: cat.Catalogue) -> Row | None:
+def _derived(entry: cat.Entry, stated: dict[str, Row], definitions: dict[str, str]) -> Row | None:
     """A derived figure's row, or None when the report lacks an input or has them for unlike periods."""
-    rows = _inputs(entry, stated, catalogue)
+    rows = _inputs(entry, stated, definitions)
     if not rows or _unlike_periods(entry, rows):
         return None
-    base = _base(entry, catalogue)
+    formula, base = definitions[entry.id], _base(entry, definitions)
     given = {row["id"]: interval(_floats(row)) for row in rows}
     result = formulas.evaluate(base, given)
     if not math.isfinite(result.value):  # a quotient by zero says nothing
@@ -298,6 +300,7 @@ def _derived(entry: cat.Entry, stated: dict[str, Row], catalogue: cat.Catalogue)
     closed = formulas.evaluate(base, {id: _closed(each) for id, each in given.items()})
     return {
         **_described(entry),
+        "formula": formula,
         "report": rows[0]["report"],
         "sha256": rows[0]["sha256"],
         "value": result.value,
@@ -308,7 +311,7 @@ def _derived(entry: cat.Entry, stated: dict[str, Row], catalogue: cat.Catalogue)
         "period": _year_before(stated[entry.previous_of]["period"])
         if entry.previous_of
         else _common([row["period"] for row in rows]),
-        "inputs": list(formulas.inputs(entry.formula or "")),
+        "inputs": list(formulas.inputs(formula)),
     }
 
 

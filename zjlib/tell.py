@@ -98,6 +98,11 @@ class Story(Charts):
             ).set_axis(list(heads), axis=1)
         )
 
+    def passes(self, name: str) -> bool:
+        """Whether a reconciliation, by name, holds: what a sentence that relies on it says in `when=`."""
+        rows = check(self.report)
+        return bool(rows.loc[rows["check"] == name, "ok"].eq(True).any())
+
     def corrections(self) -> Table:
         """The declared corrections of sources: as printed, as used, and why."""
         zh = self.wording.language == "zh"

@@ -112,7 +112,7 @@ def hover(figure: Figure, wording: Wording) -> str:
         quote = phrases["quote"].format(" ".join(str(figure["sentence"]).split()))
         where = phrases["paragraph"].format(figure["paragraph"]) if stated(figure.get("paragraph")) else ""
         lines += ["", wrapped(f"{quote} {where}".strip(), 52)]
-    elif stated(figure.get("formula")):
+    elif stated(figure.get("formula")) and stated(figure.get("value")):
         lines += ["", wrapped(phrases["formula"].format(figure.get("working") or figure["formula"]), 52)]
     if stated(figure.get("source_line")):
         lines += ["", wrapped(str(figure["source_line"]), 52)]

@@ -19,6 +19,7 @@ from zjlib.drawing.words import Axis, Figure, Wording, open_above, stated
 Trace = dict[str, Any]
 NARROW = 316  # the width in pixels of a chart on the narrowest screen; what fits there fits anywhere
 FADE = 12 / NARROW  # the longest open end, as a part of the axis: a mark, no length that could be read
+TICK = 4  # half the width in pixels of a target's tick and its edges
 ROOM = 1.04  # what an axis needs beyond its longest bar, so that an open end fits
 
 
@@ -63,8 +64,12 @@ class Panel:
         text: str | None = None,
         stay: bool = False,
         height: float | None = None,
+        crossed: Figure | None = None,
     ) -> None:
-        """A bar from `base` to the figure's value, its words at the end; an open end fades; nothing stated, an empty box."""
+        """A bar from `base` to the figure's value, its words at the end; an open end fades; nothing stated, an empty box.
+
+        `crossed` is the target whose tick is to go across the bar: the words stand clear of it.
+        """
         height = height or house()["sizes"]["bar"]
         middle = self.y + height / 2
         length = self.wording.position(figure, self.axis)
@@ -72,7 +77,8 @@ class Panel:
             self._missing(figure, shade, middle, height)
         else:
             words = self.wording.say(figure, "symbol") if text is None else text
-            self._bar(figure, shade, base, length, words, middle, height)
+            tick = self.wording.position(crossed, self.axis) if crossed else None
+            self._bar(figure, shade, base, length, words, middle, height, tick)
         if not stay:
             self.y += height
 
@@ -179,13 +185,27 @@ class Panel:
     # -- how they are drawn
 
     def _bar(
-        self, figure: Figure, shade: str, base: float, length: float, words: str, middle: float, height: float
+        self,
+        figure: Figure,
+        shade: str,
+        base: float,
+        length: float,
+        words: str,
+        middle: float,
+        height: float,
+        tick: float | None,
     ) -> None:
         strong = _solid(figure)
         share = length / (self.limit - self.start)
         room, width = share * NARROW, text_width(words) + 10
         reach = (base + length - self.start) / (self.limit - self.start) * NARROW
-        inside = room > width or (room > NARROW / 2 and reach + width > NARROW)
+        fits = reach + width <= NARROW
+        inside, anchor = room > width or (room > NARROW / 2 and not fits), "end"
+        if tick is not None and inside:
+            at = (tick - self.start) / (self.limit - self.start) * NARROW
+            if reach - width - TICK < at < reach:
+                anchor = "start"
+                inside = not fits or at > reach - room + width + TICK
         fade = 0.0
         if open_above(figure):
             fade = self._fade(base + length, length, shade, middle, height, 1.0 if strong else 0.35)
@@ -203,7 +223,7 @@ class Panel:
             trace |= {
                 "text": [words],
                 "textposition": "inside",
-                "insidetextanchor": "end",
+                "insidetextanchor": anchor,
                 "textangle": 0,
                 "constraintext": "none",
                 "insidetextfont": {"color": ink("on") if strong else ink("text")},

@@ -201,7 +201,7 @@ class Wording:
 
     def nature(self, figure: Figure) -> str:
         """'actual', 'planned' or 'target', and 'worked out here' for a derived figure."""
-        if stated(figure.get("formula")):
+        if stated(figure.get("formula")) and stated(figure.get("value")):
             return str(self.phrases["derived"])
         return str(self.phrases.get(figure["nature"], figure["nature"])) if stated(figure.get("nature")) else ""
 

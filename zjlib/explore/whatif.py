@@ -97,7 +97,7 @@ class WhatIfCharts(Later):
         for year in pace.amounts:
             row = first if year == start else assumed[year - start - 1]
             panel.label(said["stated" if year == start else "assumed"].format(year=year))
-            panel.bar(row, colour("strong"))
+            panel.bar(row, colour("strong"), crossed=target if year == start else None)
             if year == start:
                 panel.target(target, said["target_words"].format(target=self.wording.say(target)))
             else:

@@ -12,6 +12,7 @@ from zjlib.outcomes import outcomes
 from zjlib.story.figures import Row
 from zjlib.story.later import Later, within_digits
 from zjlib.story.teller import PLAIN, Text
+from zjlib.tables import interval
 
 # A measure of later sources → the report's own figure that it repeats.
 _OWN = {"planned_investment_first_batch": "first_batch.investment", "projects_first_batch": "first_batch.projects"}
@@ -113,16 +114,19 @@ class Outcomes(Later):
 
     def outcomes_growth(self) -> Chart:
         """Real growth of gross domestic product: the report's year and the years after it, with the targets."""
-        report = self._row("gdp.growth") | {"measure": "gdp_growth"}
-        rows = [*([report] if stated(report["period"]) else []), *self._picked("province", ["gdp_growth"])]
+        told = self._told_apart(self._row("gdp.growth"), "gdp_growth")
+        report = told[0]
+        rows = sorted((row for row in told if stated(row["period"])), key=lambda row: str(row["period"]))
+        denials = [row for row in rows if "by" in row and row is not report]
         targets = {row["period"]: row for row in self._picked("province", ["gdp_growth_target"])}
         panel = Panel(self.wording, PLAIN, longest(self._at(rows)) * 1.12)
         drawn = []
         for row in rows:
-            panel.label(self.wording.period(row["period"]))
-            panel.bar(row, colour("total"), text=self.wording.say(row, "signed"))
+            panel.label(self.wording.period(row["period"]) + row.get("by", ""))
+            target = targets.get(row["period"])
+            panel.bar(row, colour("total"), text=self.wording.say(row, "signed"), crossed=target)
             drawn.append(row)
-            if target := targets.get(row["period"]):
+            if target:
                 panel.target(
                     target, self._pick((f"Target: {self.wording.say(target)}", f"目标：{self.wording.say(target)}"))
                 )
@@ -134,6 +138,8 @@ class Outcomes(Later):
         by_year = {row["period"]: within_digits(row) if row is not report else row for row in reversed(rows)}
         best = self._largest(list(by_year.values()))
         shown = [best] if best else [by_year[min(by_year)], by_year[max(by_year)]]
+        if denials:
+            best, shown = None, [report, denials[0]]
         said = [(self.wording.period(row["period"]), self.wording.say(row)) for row in shown]
         title = (
             (f"Growth was highest in {said[0][0]}, at {said[0][1]}", f"{said[0][0]}增速最高，为{said[0][1]}")
@@ -143,6 +149,11 @@ class Outcomes(Later):
                 f"{said[0][0]}增速为{said[0][1]}，{said[1][0]}为{said[1][1]}",
             )
         )
+        if denials:
+            title = (
+                f"Growth of {said[0][0]}: {said[0][1]} by the report, {said[1][1]} by a later source",
+                f"{said[0][0]}增速：报告为{said[0][1]}，其后来源为{said[1][1]}",
+            )
         return self._chart(
             "outcomes_growth",
             [panel],
@@ -159,7 +170,7 @@ class Outcomes(Later):
     def outcomes_trade(self) -> Chart:
         """Foreign trade after the report's year: levels that later sources print."""
         known = {
-            kind: [self._row(f"trade.{kind}.level"), *self._picked("province", [measure])]
+            kind: self._told_apart(self._row(f"trade.{kind}.level"), measure)
             for kind, measure in (("total", "trade_total"), ("exports", "exports"))
         }
         years = sorted({str(row["period"]) for rows in known.values() for row in rows if stated(row["period"])})
@@ -168,19 +179,26 @@ class Outcomes(Later):
         rows = []
         for kind, found in known.items():
             panel.label(self.wording.label(found[0]))
-            by_year = {row["period"]: row for row in found}
+            rows_of = {year: [row for row in found if str(row["period"]) == year] for year in years}
+            absent = {year: [self._absent(found[0], year, "actual")] for year in years}
             undated = [row for row in found if not stated(row["period"])]
-            for row in [*undated, *(by_year.get(year) or self._absent(found[0], year, "actual") for year in years)]:
-                text = self._dated(row)
+            for row in [*undated, *(row for year in years for row in rows_of[year] or absent[year])]:
+                text = self._dated(row) + row.get("by", "")
                 panel.bar(row | ({"words": text} if row.get("absent") else {}), colour(kind), text=text)
                 panel.gap(3)
                 rows.append(row)
             panel.gap()
-        last = known["total"][-1]
+        last = max(known["total"], key=lambda row: str(row["period"]) if stated(row["period"]) else "")
         title = (
             f"Imports and exports reached {self.wording.say(last)} in {self.wording.period(last['period'])}",
             f"{self.wording.period(last['period'])}进出口达{self.wording.say(last)}",
         )
+        if denied := [row for row in rows if "by" in row]:
+            year = self.wording.period(denied[0]["period"])
+            title = (
+                f"The report and a later source do not agree on trade in {year}",
+                f"{year}外贸数额，报告与其后来源不一致",
+            )
         return self._chart(
             "outcomes_trade",
             [panel],
@@ -195,17 +213,49 @@ class Outcomes(Later):
         )
 
     def _picked(self, subject: str, measures: list[str]) -> list[Row]:
+        """What sources say, and in the year of the report's first batch the report itself, which decides on what it announces."""
         table = outcomes()
         rows = self._later(table[(table["subject"] == subject) & table["measure"].isin(measures)])
-        return [self._own(row) for row in rows]
+        for measure, id in _OWN.items():
+            own = self._row(id)
+            if (
+                subject != "programme"
+                or measure not in measures
+                or not (stated(own["value"]) and stated(own["period"]))
+            ):
+                continue
+            others, same = _parted(rows, measure, own["period"])
+            denied = [row["source"] for row in same if not _agree(own, row)]
+            rows = [self._of_report(own, measure) | {"denied": denied}, *others]
+        return sorted(rows, key=lambda row: str(row["period"])[:4])
 
-    def _own(self, row: Row) -> Row:
-        """The report's own figure where a later source repeats it: the report decides."""
-        own = self._row(_OWN[row["measure"]]) if row["measure"] in _OWN else None
-        if own is None or not stated(own["value"]) or own["period"] != row["period"]:
-            return row
+    def _of_report(self, own: Row, measure: str) -> Row:
+        """The report's own figure as a row among those of other sources."""
         source = self._source([own]).removeprefix(self.wording.phrases["source"].partition("{")[0])
-        return {**row, **own, "source": source, "source_line": source}
+        label, label_zh = (vocabulary(language)["measures"][measure] for language in ("en", "zh"))
+        told = {"measure": measure, "short": self._pick((label, label_zh)), "mark": ""}
+        return {**own, **told, "source": source, "source_line": source}
+
+    def _denied(self, rows: list[Row]) -> Text:
+        """Which sources contradict the report on what it announces itself."""
+        told = [(row["short"], row["period"], source) for row in rows for source in row.get("denied", [])]
+        return (
+            " ".join(
+                f"{label}, {self.wording.period(period)}: {source} has another number; the report's is shown."
+                for label, period, source in told
+            ),
+            "".join(
+                f"{self.wording.period(period)}{label}：{source}所载不同，此处以报告为准。"
+                for label, period, source in told
+            ),
+        )
+
+    def _told_apart(self, own: Row, measure: str) -> list[Row]:
+        """The report's figure and those of later sources: without one that repeats it, and who says it where one contradicts it."""
+        others, same = _parted(self._picked("province", [measure]), measure, own["period"])
+        denials = [row | {"by": self._pick((", a later source", "，其后来源"))} for row in same if not _agree(own, row)]
+        told = own | {"measure": measure} | ({"by": self._pick((", the report", "，报告"))} if denials else {})
+        return [told, *denials, *others]
 
     def _by_year(
         self, name: str, rows: list[Row], rates: dict[Any, Row], title: Text, subtitle: Text, note: Text = ("", "")
@@ -225,7 +275,7 @@ class Outcomes(Later):
                 panel.gap(8)
             panel.gap(8)
         told = {"unit": axis.unit, "years": self._years(rows)}
-        more = self._corrected(rows)
+        more, denied = self._corrected(rows), self._denied(rows)
         filled = (subtitle[0].format(**told), subtitle[1].format(**told))
         return self._chart(
             name,
@@ -235,7 +285,7 @@ class Outcomes(Later):
             filled,
             ("Bars by year", "分年条形图"),
             source=self._sources(drawn),
-            note=(" ".join(filter(None, (note[0], more[0]))), note[1] + more[1]),
+            note=(" ".join(filter(None, (note[0], more[0], denied[0]))), note[1] + more[1] + denied[1]),
         )
 
     def _implied_plan(self, done: Row, rate: Row) -> Row:
@@ -262,6 +312,20 @@ class Outcomes(Later):
     def _years(self, rows: list[Row]) -> str:
         years = sorted(str(row["period"])[:4] for row in rows if stated(row["period"]))
         return self.wording.period(f"{years[0]}/{years[-1]}" if years[0] != years[-1] else years[0])
+
+
+def _parted(rows: list[Row], measure: str, period: Any) -> tuple[list[Row], list[Row]]:
+    """Rows of other measures or periods, and those of this one."""
+    same = [stated(period) and (row["measure"], row["period"]) == (measure, period) for row in rows]
+    others, these = (
+        [row for row, is_same in zip(rows, same, strict=True) if is_same is told] for told in (False, True)
+    )
+    return others, these
+
+
+def _agree(own: Row, row: Row) -> bool:
+    """Whether the report's figure and a later source's can be one number."""
+    return interval(own).meets(interval(within_digits(row)))
 
 
 def _partial(row: Row, rows: list[Row]) -> bool:

@@ -1,11 +1,11 @@
-"""The programme: first batch, nine areas, timeline, guarantees, and the station as a case."""
+"""The programme: first batch, areas, timeline, guarantees, and the station as a case."""
 
 from zjlib.charts import Chart
 from zjlib.drawing.look import colour
 from zjlib.drawing.marks import Panel, longest
 from zjlib.drawing.words import Axis, stated
 from zjlib.story.figures import Row
-from zjlib.story.teller import Teller
+from zjlib.story.teller import Teller, Text
 from zjlib.tables import period_days
 
 
@@ -41,17 +41,16 @@ class Programme(Teller):
         first.label(f"{self.wording.label(projects)}: {say(projects)}")
         if stated(new["value"]) and stated(continued["value"]):
             fresh, going = say(new, "value"), say(continued, "value")
-            first.bar(new, shade, text=self._pick((f"{fresh} new", f"新建{fresh}")), stay=True)
-            first.bar(
-                continued, shade, base=float(new["value"]), text=self._pick((f"{going} continued", f"续建{going}"))
-            )
+            first.bar(new, shade, text=self._pick((f"{fresh} new", f"新建{fresh}")), stay=True, crossed=wanted)
+            text = self._pick((f"{going} continued", f"续建{going}"))
+            first.bar(continued, shade, base=float(new["value"]), text=text, crossed=wanted)
         else:
-            first.bar(projects, shade)
+            first.bar(projects, shade, crossed=wanted)
         first.target(wanted, self._pick((f"Target: {say(wanted, 'symbol')} a year", f"目标：每年{say(wanted)}")))
         axis = self.wording.axis([money, goal])
         second = Panel(self.wording, axis, longest(self._at([money, goal], axis)) * 1.16)
         second.label(self.wording.label(money))
-        second.bar(money, shade)
+        second.bar(money, shade, crossed=goal)
         second.target(goal, self._pick((f"Target: {say(goal, 'symbol')} a year", f"目标：每年{say(goal)}")))
         return self._chart(
             "first_batch",
@@ -69,7 +68,7 @@ class Programme(Teller):
         )
 
     def sectors(self) -> Chart:
-        """Planned investment of the nine areas; an area with no stated amount is shown as such."""
+        """Planned investment of the areas; an area with no stated amount is shown as such."""
         rows = self._areas("investment")
         known = [row for row in rows if stated(row["value"])]
         if len(known) > 2 and any(row["value"] for row in known):
@@ -80,9 +79,10 @@ class Programme(Teller):
                 f"{one}与{two}占报告分领域载明计划投资的{both:.0%}",
             )
         else:
+            part = self._part(len(known), rows)
             title = (
-                f"The report states a planned investment for {len(known)} of {len(rows)} areas",
-                f"{len(rows)}个领域中，报告载明{len(known)}个领域的计划投资",
+                f"The report states a planned investment for {part[0]} areas",
+                f"{part[1]}报告载明{len(known)}个领域的计划投资",
             )
         return self._bars(
             "sectors",
@@ -95,18 +95,19 @@ class Programme(Teller):
         )
 
     def sectors_projects(self) -> Chart:
-        """Planned projects of the nine areas."""
+        """Planned projects of the areas."""
         rows = self._areas("projects")
         known = [row for row in rows if stated(row["value"])]
         title = ("The report states no projects by area", "报告未载明分领域项目数")
         if known:
+            part = self._part(len(known), rows)
             title = (
-                f"The report states a number of projects for {len(known)} of {len(rows)} areas",
-                f"{len(rows)}个领域中，报告载明{len(known)}个领域的项目数",
+                f"The report states a number of projects for {part[0]} areas",
+                f"{part[1]}报告载明{len(known)}个领域的项目数",
             )
         if known and (largest := self._largest(known)):
             most, number = self.wording.short(largest["area"]), self.wording.say(largest, "value")
-            missing = len(rows) - len(known)
+            missing = len(rows) - len(known) if self._all_areas(rows) else 0
             title = (
                 f"Of the areas with a number, {most.lower()} has the most projects, {number}"
                 + f"; for {missing} of {len(rows)} the report gives no number" * (missing > 0),
@@ -131,6 +132,7 @@ class Programme(Teller):
             row
             for row in self._areas("investment_per_project")
             if stated(self._sector(row["area"], "projects")["value"])
+            and (stated(row["value"]) or not stated(self._sector(row["area"], "investment")["value"]))
         ]
         known = [row for row in rows if stated(row["value"])]
         title = (
@@ -235,6 +237,17 @@ class Programme(Teller):
             ),
             ("Bars", "条形图"),
         )
+
+    def _all_areas(self, rows: list[Row]) -> bool:
+        """Whether these are as many areas as the report says that there are, if it does."""
+        told = self._row("programme.areas")["value"]
+        return not stated(told) or told == len(rows)
+
+    def _part(self, known: int, rows: list[Row]) -> Text:
+        """'3 of 9' and '9个领域中，'; without the whole where names.toml has not all areas that the report counts."""
+        if not self._all_areas(rows):
+            return (str(known), "")
+        return (f"{known} of {len(rows)}", f"{len(rows)}个领域中，")
 
     def _period_row(self, id: str) -> Row | None:
         row = self._row(id)

@@ -1,5 +1,7 @@
 """Prose whose numbers are figures: templates in which `{first_batch.projects}` stands for that figure in words."""
 
+import itertools
+import re
 import string
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -24,6 +26,30 @@ class Prose:
         return bool(self.text)
 
 
+_BLOCK = re.compile(r"(\n\s*\n|\n(?=\d+\. ))")  # paragraphs and the items of a list
+_SENTENCE = re.compile(r"((?<=[^\d\s][.!?])\s+(?=[A-Z])|(?<=;)\s+|(?<=[。！？；]))")  # or what a semicolon parts
+
+
+def sayable(text: str, speaks: Callable[[str], bool], holds: Callable[[str], bool]) -> str:
+    """What of a text can be said: a paragraph, or an item of a list, up to the first sentence that does not hold, on which the others lean.
+
+    Nothing where a heading does not hold, or where no sentence is left that speaks of figures though some did.
+    """
+    kept, spoken = "", False
+    parts = _BLOCK.split(text)
+    for separator, block in zip(["", *parts[1::2]], parts[::2], strict=True):
+        pieces = _SENTENCE.split(block)
+        said = list(itertools.takewhile(holds, pieces))
+        if block.startswith("#") and said != pieces:
+            return ""
+        told = "".join(said)
+        if said != pieces:
+            told = re.sub(r";$", ".", re.sub(r"；$", "。", told.rstrip()))
+        spoken = spoken or speaks(told)
+        kept += (separator if kept else "") + told if told else ""
+    return kept if spoken or not speaks(text) else ""
+
+
 class Template(string.Formatter):
     """`{figure.id}`, `{figure.id:form}` and `{names.id}` with the words of figures and names."""
 
@@ -31,9 +57,9 @@ class Template(string.Formatter):
         """`words` says a figure, by id, in a form."""
         self.words = words
 
-    def ids(self, text: str) -> set[str]:
-        """The figures and names that a template speaks of."""
-        return {field for _, field, _, _ in self.parse(text) if field}
+    def spoken(self, text: str) -> set[tuple[str, str]]:
+        """The figures and names that a template speaks of, each with its form."""
+        return {(field, form or "full") for _, field, form, _ in self.parse(text) if field}
 
     def get_field(self, field_name: str, args: Any, kwargs: Any) -> tuple[Any, str]:
         """The whole name, dots and all: ids are no attributes."""

@@ -19,7 +19,7 @@ from zjlib.drawing.stacking import stack
 from zjlib.drawing.words import FORMS, Axis, open_above, stated
 from zjlib.nearest import nearest
 from zjlib.story.figures import Figures, Row
-from zjlib.story.prose import Prose, Template
+from zjlib.story.prose import Prose, Template, sayable
 
 PLAIN = Axis(1, "")
 DATED = (
@@ -42,20 +42,19 @@ class Teller(Figures):
         `when` is what the words claim beyond the figures themselves: comparisons for `surely`, such as
         `"trade.imports.level < trade.exports.level"`, or a truth value. Unless it holds the paragraph is left unsaid; then
         `say(…, when=…) or say(…, when=…)` says the other one.
-        One that speaks only of figures that the report does not state says just that.
+        A sentence that speaks of a figure, or of a period, that the report does not state is left unsaid, and with it the rest of
+        its paragraph or item of a list; all of the text is where it is a heading, or where nothing else speaks of figures.
 
         `{id}` is the figure in words; after a colon: value, digits, amount, bare, symbol, signed, or change ('grew by 3.1%'),
-        label, period, paragraph; `{names.id}` is a name, `{place}` the place that the catalogue is about. `, {place}` is left out
-        where the report does not name it, and a paragraph that can't do without it is left unsaid.
+        label, period, paragraph, or areas, those that a total is of; `{names.id}` is a name, `{place}` the place that the catalogue
+        is about. `, {place}` is left out where the report does not name it, and a paragraph that can't do without it is left unsaid.
         KeyError names the nearest ids for one that does not exist.
         """
-        ids = self._ids((en, zh))
-        missing = [id for id in ids if not self._told(id)]
-        if "place" in missing or not (self.surely(when) if isinstance(when, str) else when):
+        text = self._placed(self._pick((en, zh)))
+        said = sayable(text, lambda part: bool(Template(self.words).spoken(part)), self._told)
+        if not (self.surely(when) if isinstance(when, str) else when):
             return Prose("")
-        if len(ids) > 1 and len(missing) == len(ids) and not en.startswith("#"):
-            return Prose(f"*{self.wording.say({})}*")
-        return Prose(self._fill((en, zh)))
+        return Prose(self._fill((said, said)))
 
     def words(self, id: str, form: str = "full") -> str:
         """A figure, a name (`names.programme`), or the place that the catalogue is about, in words."""
@@ -72,8 +71,12 @@ class Teller(Figures):
             return self.wording.phrases["one_paragraph"].format(row["paragraph"]) if stated(row["paragraph"]) else ""
         if form == "change":
             return self._change(row)
+        if form == "areas":
+            return self._listed([self.wording.short(self._row(part)["area"]).lower() for part in row["inputs"]])
         if form not in FORMS:
-            raise ValueError(f"{id}:{form}: expected one of {', '.join(FORMS)}, change, label, period, paragraph")
+            raise ValueError(
+                f"{id}:{form}: expected one of {', '.join(FORMS)}, areas, change, label, period, paragraph"
+            )
         return self.wording.say(row, form)
 
     def _change(self, row: Row) -> str:
@@ -230,7 +233,7 @@ class Teller(Figures):
 
     def _key(self, rows: list[Row]) -> str:
         phrases = self.wording.phrases
-        derived = [stated(row.get("formula")) for row in rows]
+        derived = [stated(row.get("formula")) and stated(row["value"]) for row in rows]
         told = {
             "key_planned": any(
                 row.get("nature") == "planned" and stated(row["value"]) and not d
@@ -265,7 +268,7 @@ class Teller(Figures):
         return str(phrases["source"]).format(title=f"“{title}”", date=date, paragraphs=paragraphs)
 
     def _areas(self, measure: str) -> list[Row]:
-        """The nine areas by size; those with nothing stated last, in the report's order."""
+        """The areas by size; those with nothing stated last, in the report's order."""
         rows = [self._sector(area, measure) for area in self._names("area")]
         return sorted(rows, key=lambda row: -row["value"] if stated(row["value"]) else 0.0)
 
@@ -338,16 +341,19 @@ class Teller(Figures):
         return str(self.wording.phrases["not_in_full"]).format(subject)
 
     def _holds(self, text: Text) -> bool:
-        """Whether the report states every figure that a text speaks of."""
-        return all(self._told(id) for id in self._ids(text))
+        """Whether the report states everything that a text speaks of, and names the place that the text can't do without."""
+        return self._told(self._placed(self._pick(text)))
 
-    def _ids(self, text: Text) -> set[str]:
-        return Template(self.words).ids(self._placed(self._pick(text)))
+    def _told(self, text: str) -> bool:
+        return all(self._states(id, form) for id, form in Template(self.words).spoken(text))
 
-    def _told(self, id: str) -> bool:
+    def _states(self, id: str, form: str) -> bool:
         if id == "place":
             return self.report.names_its_place
-        return id.startswith("names.") or stated(self._row(id)["value"])
+        if id.startswith("names."):
+            return True
+        row = self._row(id)
+        return stated(row["value"]) and (form != "period" or stated(row["period"]))
 
     def _placed(self, text: str) -> str:
         """The text without `, {place}` where the report does not name it; `{names.place}` is told of other data, and stays."""
