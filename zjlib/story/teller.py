@@ -234,6 +234,7 @@ class Teller(Figures):
     def _key(self, rows: list[Row]) -> str:
         phrases = self.wording.phrases
         derived = [stated(row.get("formula")) and stated(row["value"]) for row in rows]
+        missing = [stated(row.get("formula")) for row in rows if not (stated(row.get("value")) or row.get("absent"))]
         told = {
             "key_planned": any(
                 row.get("nature") == "planned" and stated(row["value"]) and not d
@@ -242,7 +243,8 @@ class Teller(Figures):
             "key_target": any(row.get("nature") == "target" for row in rows),
             "key_derived": any(derived),
             "key_open": any(open_above(row) and "first" not in row for row in rows),
-            "key_missing": any(not stated(row.get("value")) and not row.get("absent") for row in rows),
+            "key_missing": missing and not all(missing),
+            "key_not_worked_out": any(missing),
             "key_absent": any(row.get("absent") for row in rows),
         }
         parts = [phrases[key] for key, used in told.items() if used]
