@@ -9,16 +9,16 @@ from zjlib.scanning import nouns
 from zjlib.scanning.names import Names
 from zjlib.scanning.numbers import HALF, approximately, fraction, in_digits, plain, printed, words
 from zjlib.scanning.numeral import Numeral
-from zjlib.scanning.reading import Reading, denominators, group, per
+from zjlib.scanning.reading import Reader, Reading, denominators, group, per
 from zjlib.units import EXACT, LENGTHS
 
 
-class Amounts:
+class Amounts(Reader):
     """Reads the amounts of one document, each by itself."""
 
     def __init__(self, reading: Reading) -> None:
         """Reads the amounts of the document that `reading` holds."""
-        self.reading, self.rules, self.text, self.low = reading, reading.rules, reading.text, reading.low
+        super().__init__(reading)
         self.names = Names(reading)
         # Where a text tells the currency of what follows, '（港币，下同）', and which it is.
         told = any(word in self.low for word in self.rules.rules.get("tells_money", ()))

@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from zjlib.scanning.prices import Prices
-from zjlib.scanning.reading import Reading
+from zjlib.scanning.reading import Reader, Reading
 from zjlib.units import LENGTHS, MONEY
 
 if TYPE_CHECKING:
@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 _WINDOW = 120  # characters before a list, or after an amount, that may say something of it
 
 
-class Company:
+class Company(Reader):
     """Carries what is said of one amount to those beside it."""
 
     def __init__(self, reading: Reading) -> None:
         """Reads the amounts of the document that `reading` holds."""
-        self.reading, self.rules, self.low = reading, reading.rules, reading.low
+        super().__init__(reading)
         self.prices = Prices(reading)
         self.going: set[int] = set()  # starts of amounts whose bound goes on from the one before
         self.taken: set[int] = set()  # and of those that one verb adds or takes

@@ -6,19 +6,19 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from zjlib.scanning import nouns
-from zjlib.scanning.reading import Reading, denominators, per
+from zjlib.scanning.reading import Reader, Reading, denominators, per
 from zjlib.units import LENGTHS, MONEY
 
 if TYPE_CHECKING:
     from zjlib.scanning.numeral import Numeral
 
 
-class Ellipsis:
+class Ellipsis(Reader):
     """Gives bare numbers the unit of what was told before them, and remembers what that was."""
 
     def __init__(self, reading: Reading) -> None:
         """Reads the amounts of the document that `reading` holds."""
-        self.reading, self.rules, self.low = reading, reading.rules, reading.low
+        super().__init__(reading)
         self.end = 0  # of the amount read last
         self.told = 0  # and of the last that is no length of time
         self.other: Numeral | None = None  # the amount read last, where the vocabulary lacks its unit

@@ -7,7 +7,7 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from zjlib.scanning.reading import Reading
+from zjlib.scanning.reading import Reader
 from zjlib.units import MONEY
 
 if TYPE_CHECKING:
@@ -16,12 +16,8 @@ if TYPE_CHECKING:
 _FLOWING = {"count", "person", "household", "t", "kg", "m3", "kWh", "TEU"}  # what is handled, made or used by the year
 
 
-class Prices:
+class Prices(Reader):
     """Gives amounts the denominator that is printed with another."""
-
-    def __init__(self, reading: Reading) -> None:
-        """Reads the amounts of the document that `reading` holds."""
-        self.reading, self.rules, self.low = reading, reading.rules, reading.low
 
     def read(self, quantities: list[Numeral]) -> None:
         """Tell amounts by what one beside them is told by."""

@@ -6,7 +6,7 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from zjlib.scanning.reading import Reading, denominators
+from zjlib.scanning.reading import Reader, denominators
 from zjlib.units import LENGTHS, MONEY
 
 if TYPE_CHECKING:
@@ -15,12 +15,8 @@ if TYPE_CHECKING:
 _NO_MARKS = str.maketrans("", "", "., -")
 
 
-class Ranges:
+class Ranges(Reader):
     """Joins and completes the amounts of a sentence, before what is said of them is read."""
-
-    def __init__(self, reading: Reading) -> None:
-        """Reads the amounts of the document that `reading` holds."""
-        self.reading, self.rules, self.low = reading, reading.rules, reading.low
 
     def join(self, found: list[Numeral]) -> list[Numeral]:
         """Join '5' 'to' '5.5 percent' into one quantity with an upper end."""

@@ -146,6 +146,14 @@ class Reading:
         return (value, EXACT.divide(scaled, value)) if value else None
 
 
+class Reader:
+    """Reads the amounts of one document: what the modules that answer a question of them have in common."""
+
+    def __init__(self, reading: Reading) -> None:
+        """Reads the amounts of the document that `reading` holds."""
+        self.reading, self.rules, self.text, self.low = reading, reading.rules, reading.text, reading.low
+
+
 def denominators(m: re.Match[str]) -> list[str]:
     """What a printed amount is told by, in its words: 'square metre' and 'month'; not every language has two."""
     return [word for name in ("per", "per2") if (word := group(m, name))]
