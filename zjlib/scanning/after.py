@@ -22,7 +22,7 @@ class After(Reader):
         rules, low = self.rules, self.low
         pattern, table = rules.after
         hi = min(hi, n.end + _WINDOW)
-        pos, noun_end = n.end, self.reading.stops.get(n.start, n.end)
+        pos, noun_end = n.end, self.reading.noun_end(n)
         if again := rules.again.match(low, n.end, hi):
             pos = noun_end = again.end()  # '11.3 billion jin (565 million kg) more'
         for m in pattern.finditer(low, pos, hi):

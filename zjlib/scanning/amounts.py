@@ -148,7 +148,7 @@ class Amounts(Reader):
             self._noun(n, m.end() if m["unit"] in rules.adjective_measures else n.end)
         if n.unit in ("count", "person") and n.noun:
             self.reading.counted = n.unit, n.noun
-            each = rules.a_time.match(self.low, self.reading.stops.get(n.start, n.end))
+            each = rules.a_time.match(self.low, self.reading.noun_end(n))
             if each:  # '640 vehicles a day'
                 self.reading.divide(n, [each["per"]])
 

@@ -87,7 +87,7 @@ class Company(Reader):
 
     def _after_noun(self, a: Numeral, b: Numeral) -> str:
         """What stands between two amounts, after the noun that the first counts."""
-        return self.low[self.reading.stops.get(a.start, a.end) : b.start]
+        return self.low[self.reading.noun_end(a) : b.start]
 
     def _own(self, n: Numeral, other: Numeral) -> bool:
         """Whether the direction of `other` may be that of `n`: a sign is of its own number, and a level has none."""
@@ -126,7 +126,7 @@ class Company(Reader):
             return
         if b.unit in MONEY and a.unit != b.unit and self.rules.money_again.fullmatch(gap):
             b.qualifier = a.qualifier  # 'more than 7 billion yuan ($1 billion)'
-        elif gap == " (" and self.low.startswith(")", b.end) and self._again(a, b) and b.unit != "%":
+        elif gap == " (" and self.reading.closed(b) and self._again(a, b) and b.unit != "%":
             b.qualifier = a.qualifier  # 'over 12,000 mu (800 hectares)'
         bound = a.qualifier in ("more_than", "at_most") and (a.unit in MONEY or a.unit in ("count", "%", None))
         bare = None in (a.unit, b.unit)  # 'more than 2,100 trains in 2019, 3,100 in 2020'
@@ -182,7 +182,7 @@ class Company(Reader):
             and (rules.each_of.search(*self._left(a, 4)) or rules.each_told.match(self.low, b.end))
         ):
             b.direction, b.basis = a.direction, b.basis or a.basis  # 'up by 2.6 times and 25.1 percent, respectively'
-        elif rules.also.fullmatch(self.low, self.reading.stops.get(a.start, a.end), b.start):
+        elif rules.also.fullmatch(self.low, self.reading.noun_end(a), b.start):
             if self._same_change(a, b):  # 'by 19.6 billion dollars, or 0.6 percent'
                 # 'cost 3 yuan, or 5 percent more'
                 level = rules.or_gap.search(gap) and not self.low.startswith(",", b.end)
@@ -250,15 +250,13 @@ class Company(Reader):
         rules, low = self.rules, self.low
         part = b.unit in ("%", "ratio") and rules.of_whole.match(low, b.end) and not rules.workforce.match(low, b.end)
         priced = "/" in (a.unit or "") and not (a.direction or rules.moved_by.search(*self._left(a, 16)))
-        level = a.start in self.reading.levels and not rules.alternative.match(
-            low, self.reading.stops.get(a.start, a.end)
-        )
+        level = a.start in self.reading.levels and not rules.alternative.match(low, self.reading.noun_end(a))
         return {a.unit, b.unit} != {"%", "pp"} and not (part or priced or level)
 
     def _in_brackets(self, b: Numeral, gap: str) -> bool:
         """'减产32万吨(即64亿斤)': whether an amount stands alone in brackets, directly after the one before."""
         opened = gap.strip() == "(" or self.rules.told_again.fullmatch(gap)
-        return bool(opened) and self.low.startswith(")", b.end)
+        return bool(opened) and self.reading.closed(b)
 
     def _again(self, a: Numeral, b: Numeral) -> bool:
         """Whether an amount may be the one before it, told in another unit."""

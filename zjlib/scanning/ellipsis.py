@@ -127,7 +127,7 @@ class Ellipsis(Reader):
 
     def _bare(self, n: Numeral) -> bool:
         """Whether an amount is a number alone, without a unit or a noun."""
-        if self.reading.stops.get(n.start, n.end) > n.end:
+        if self.reading.noun_end(n) > n.end:
             return False
         told = self.reading.amount(n)
         return not (told and told["unit"])
@@ -321,7 +321,7 @@ class Ellipsis(Reader):
 
     def _bracketed(self, n: Numeral) -> bool:
         """'Shanwan (8.0)': whether a bare number stands alone within brackets."""
-        alone = self.reading.opened(n) and self.low.startswith(")", n.end) and (n.value or 0) < 100
+        alone = self.reading.opened(n) and self.reading.closed(n) and (n.value or 0) < 100
         return alone and n.surface.replace(".", "", 1).isdecimal()
 
     def _among_rates(self, n: Numeral, start: int, rate: Numeral) -> bool:
@@ -354,7 +354,7 @@ class Ellipsis(Reader):
         again = bare and self.rules.level_again.fullmatch(self.low, rate.end, n.start)
         if self.told == rate.end and not self.low.startswith(" of ", n.end):
             again = again or self.rules.growth_again.fullmatch(self.low, rate.end, n.start)
-        if again or (self.reading.opened(n) and self.low.startswith(")", n.end)):
+        if again or (self.reading.opened(n) and self.reading.closed(n)):
             n.direction, n.basis = rate.direction, rate.basis
 
     def _close(self, a: Numeral, b: Numeral) -> bool:

@@ -79,16 +79,15 @@ class Prices(Reader):
         alike = all(u in _FLOWING for u in (a.unit, what)) or all(u in MONEY for u in (a.unit, what))
         if not alike or time not in ("year", "month", "day") or self.reading.divided.get(b.start, 1) != 1:
             return False
-        stops, rules = self.reading.stops, self.rules
-        listed = rules.each_listed.fullmatch(self.low, stops.get(a.start, a.end), b.start)
-        if not (listed and (again or rules.each_ends.match(self.low, stops.get(b.start, b.end)))):
+        listed = self.rules.each_listed.fullmatch(self.low, self.reading.noun_end(a), b.start)
+        if not (listed and (again or self.rules.each_ends.match(self.low, self.reading.noun_end(b)))):
             return False
         a.unit = f"{a.unit}/{time}"
         return True
 
     def _told_after(self, a: Numeral, b: Numeral) -> None:
         """'10,758 yuan ($1,765) per square metre': a denominator after the same sum in another currency holds for both."""
-        again = a.unit in MONEY and b.unit in MONEY and self.low.startswith(")", b.end)
+        again = a.unit in MONEY and b.unit in MONEY and self.reading.closed(b)
         each = self.rules.told_after.match(self.low, b.end + 1) if again else None
         if each and self.rules.money_again.fullmatch(self.low, a.end, b.start):
             for n in (a, b):
@@ -97,7 +96,7 @@ class Prices(Reader):
     def _told_alike(self, price: Numeral, n: Numeral) -> bool:
         """'71 yuan per square metre, slid 13 percent to 62 yuan', '28 yuan a month in towns, 19 yuan in villages'."""
         rules, low = self.rules, self.low
-        if n.unit in MONEY and low.startswith(")", n.end) and rules.money_again.fullmatch(low, price.end, n.start):
+        if n.unit in MONEY and self.reading.closed(n) and rules.money_again.fullmatch(low, price.end, n.start):
             return True  # '3,321 yuan a tonne ($481)'
         if self._money(price) != n.unit:
             return False

@@ -46,7 +46,7 @@ class Ranges(Reader):
                     last.unit = unit
                 if last.value > n.value:  # '-66%至-57%'
                     last.value, last.value_max = n.value, last.value
-                self.reading.stops[last.start] = self.reading.stops.get(n.start, n.end)
+                self.reading.stops[last.start] = self.reading.noun_end(n)
             else:
                 out.append(n)
         return out
@@ -130,7 +130,7 @@ class Ranges(Reader):
 
     def _bare(self, n: Numeral) -> bool:
         """Whether a number of some size has neither a unit nor a noun beside it."""
-        return n.surface.isdecimal() and (n.value or 0) >= 20 and self.reading.stops.get(n.start, n.end) == n.end
+        return n.surface.isdecimal() and (n.value or 0) >= 20 and self.reading.noun_end(n) == n.end
 
     def _ranging(self, a: Numeral, left: str) -> bool:
         """'Increases ranging from 0.3 to 8.6 percent', but not 'raised charges from £2 to £3'."""
@@ -146,7 +146,7 @@ class Ranges(Reader):
         """Whether a number counts nothing that stands beside it: a noun further away gives way to the unit of a list."""
         if a.noun is None:
             return True
-        beside = self.reading.stops.get(a.start, a.end) != a.end or not self.rules.spaced
+        beside = self.reading.noun_end(a) != a.end or not self.rules.spaced
         # 'sales of toys and games fell 12 and 14 percent'
         return not beside and (b.unit not in ("%", "pp") or self._changed(self.low[max(0, a.start - 30) : a.start]))
 
@@ -168,7 +168,7 @@ class Ranges(Reader):
         rules, low = self.rules, self.low
         for i, n in enumerate(quantities):
             bare = n.unit == "count" and rules.on_scale.match(low, n.end - 1)
-            if not bare or self.reading.stops.get(n.start, n.end) != n.end:
+            if not bare or self.reading.noun_end(n) != n.end:
                 continue
             beside = [
                 q
@@ -204,7 +204,7 @@ class Ranges(Reader):
                 and (self._from(a) or self._moved_by(a))
                 and b.surface.translate(_NO_MARKS).isalnum()
             ):
-                if b.unit in (None, "count", "person") and self.reading.stops.get(b.start, b.end) == b.end:
+                if b.unit in (None, "count", "person") and self.reading.noun_end(b) == b.end:
                     self.reading.measure_like(b, a)  # 'cut from 12 days to four'
             elif a.unit == "%" and moved and self._from(a) and b.unit is None and b.surface.isdecimal():
                 b.unit = a.unit  # 'from 12 percent to 9'
