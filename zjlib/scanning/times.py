@@ -176,10 +176,6 @@ class Times:
         """'The rate goes up to 15 percent from April 2025': whether a time to come is the one from which something holds."""
         return self.to_come(t) and bool(self.rules.from_then.search(self.low, t.start - 6, t.start))
 
-    def enacted(self, t: Time) -> bool:
-        """'Of the total, measures unveiled in 2020 saved 485.7 billion yuan': whether a time is that of what the figures come from."""
-        return bool(self.rules.enacted.search(self.low, t.start - 60, t.start))
-
     def _when(self, t: Time) -> bool:
         return bool(self.rules.when.match(self.low, t.end))
 
