@@ -95,25 +95,23 @@ class Prices(Reader):
 
     def _told_alike(self, price: Numeral, n: Numeral) -> bool:
         """'71 yuan per square metre, slid 13 percent to 62 yuan', '28 yuan a month in towns, 19 yuan in villages'."""
-        rules, low = self.rules, self.low
-        if n.unit in MONEY and self.reading.closed(n) and rules.money_again.fullmatch(low, price.end, n.start):
+        rules, gap = self.rules, (self.low, price.end, n.start)
+        if n.unit in MONEY and self.reading.closed(n) and rules.money_again.fullmatch(*gap):
             return True  # '3,321 yuan a tonne ($481)'
         if self._money(price) != n.unit:
             return False
         near = self._near(price, n)
         if price.value and n.value and not near and not Decimal("0.001") < n.value / price.value < 1000:
             return False  # '55.3 yuan a tonne and turnover came to 2.81 billion yuan'
-        if rules.price.fullmatch(low, price.end, n.start):
+        if rules.price.fullmatch(*gap):
             return True
-        if (price.unit or "").endswith("/year") and rules.own_year.search(low, price.end, n.start):
+        if (price.unit or "").endswith("/year") and rules.own_year.search(*gap):
             return False  # '每年增产1亿吨，2023年再增产5743万吨'
         exchange = (price.unit or "").partition("/")[2] in MONEY
-        if near and not exchange and n.start - price.end < 100 and not rules.whole_sum.search(low, price.end, n.start):
+        if near and not exchange and n.start - price.end < 100 and not rules.whole_sum.search(*gap):
             return True  # 'iron ore fetched 818 yuan a tonne, and rebar, which had cost 860 yuan in May, …'
-        if rules.difference.fullmatch(low, price.end, n.start) and rules.more_than.match(low, n.end):
+        if rules.moved_price.fullmatch(*gap) or (
+            rules.difference.fullmatch(*gap) and rules.more_than.match(self.low, n.end)
+        ):
             return True
-        if rules.moved_price.fullmatch(low, price.end, n.start):
-            return True
-        return bool(rules.also_per.fullmatch(low, price.end, n.start)) and not rules.said.search(
-            low, price.end, n.start
-        )
+        return rules.also_per.fullmatch(*gap) is not None and not rules.said.search(*gap)

@@ -116,8 +116,7 @@ class Times:
             told = told or rules.perfect.search(low, start, t.start)
             return bool(told or rules.perfect_after.match(low, t.end))
         began = not rules.spaced and rules.starts_at.search(low, t.start - 1, t.start)
-        whose = is_month(t.period) or t.surface.isdecimal() or began
-        whose = whose and rules.possessive_amount.match(low, t.end)
+        whose = (began or self._may_own(t)) and rules.possessive_amount.match(low, t.end)
         whose = whose or (began and rules.began_with.match(low, t.end))  # '从2015年的32亿元增加到'
         if not (whose or self._lasting(t, sentence) or self._when(t)) and self._compared(t, sentence):
             return False
@@ -135,6 +134,10 @@ class Times:
             return False
         plan = rules.rules["plans_are_names"] and self.calendar.is_plan(t.surface)
         return not plan or heading or bool(rules.plan_time.search(t.surface))
+
+    def _may_own(self, t: Time) -> bool:
+        """'June's 3.9 percent', '2022's 2.7 percent': whether a time is one that an amount can be said to be of."""
+        return is_month(t.period) or t.surface.isdecimal()
 
     def _told_on(self, t: Time, start: int) -> bool:
         """Whether a day is the one on which what the sentence that begins at `start` says was told."""
@@ -158,9 +161,8 @@ class Times:
             return False  # 'accounted for 42 percent of the total in 2023'
         if rules.compared.search(low, max(sentence.start, t.start - 90), t.start):
             return True
-        if (is_year(t.period) or is_month(t.period)) and rules.over_year.search(
-            low, max(sentence.start, t.start - 40), t.start
-        ):
+        before = low, max(sentence.start, t.start - 40), t.start
+        if (is_year(t.period) or is_month(t.period)) and rules.over_year.search(*before):
             return True
         if rules.their_level.match(low, t.end) and rules.part_of_it.search(low, t.start - 20, t.start):
             return True
@@ -170,7 +172,7 @@ class Times:
         until = rules.until.search(low, t.start - 7, t.start) and rules.an_end.search(t.surface)
         if whole or until or rules.moving_on.match(low, t.end):
             return False
-        return bool(rules.reference.search(low, max(sentence.start, t.start - 40), t.start))
+        return bool(rules.reference.search(*before))
 
     def _from_then(self, t: Time) -> bool:
         """'The rate goes up to 15 percent from April 2025': whether a time to come is the one from which something holds."""
@@ -191,8 +193,7 @@ class Times:
         if bracketed and any(opened < n.start < closed for n in quantities):
             return opened, closed  # '1,204 (2022: 1,150)'
         following = next((n for n in quantities if n.start >= t.end), None)
-        whose = is_month(t.period) or t.surface.isdecimal()
-        if following and whose and self.rules.possessive.fullmatch(self.low, t.end, following.start):
+        if following and self._may_own(t) and self.rules.possessive.fullmatch(self.low, t.end, following.start):
             return following.start, following.end  # 'slower than June's 3.9 percent'
         if following and self._bound(t, following):
             return following.start, following.end  # '由2020年的6.3%提高到2025年的10%'
