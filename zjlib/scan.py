@@ -217,7 +217,7 @@ class _Scanner:
     def _rank(self, surface: str) -> Decimal | None:
         """The place that an ordinal names: 2 for 'second', '2nd' and 'No. 2'; None when its words are not in the language's ranks."""
         figure = re.search(r"\d+", surface)
-        place = figure[0] if figure else self.rules.rules.get("ranks", {}).get(surface)
+        place = figure[0] if figure else self.rules.rules["ranks"].get(surface)
         return Decimal(place) if place is not None else None
 
     def _other(self, kind: str, m: re.Match[str], floor: int) -> Numeral:
