@@ -36,12 +36,12 @@ class Company(Reader):
             again = None if n.direction else (told or self.reading.headline).get(n.unit)
             if again and self._told_again(n):
                 n.direction = again
-            if n.direction and n.basis in (None, "yoy"):
+            if n.direction:
                 told.setdefault(n.unit, n.direction)
         self.reading.headline = told or self.reading.headline
         if len(quantities) > 1:
             self._share(quantities)
-        elif self.rules.spaced:
+        else:
             self.prices.read(quantities)
         for n in quantities:
             if n.basis == "yoy" and n.unit == "%" and n.direction is None and self.rules.spaced:
@@ -53,7 +53,7 @@ class Company(Reader):
         if whole and not n.direction and whole.unit == n.unit and n.value and whole.value and n.value < whole.value:
             if rules.part_of_it_all.match(self.low, n.end) or rules.of_this.search(*self._left(n, 60)):
                 n.direction = whole.direction
-        elif n.direction and n.unit not in ("times", "ratio") and n.unit not in LENGTHS:
+        elif n.direction:
             self.reading.change = n
 
     def _told_again(self, n: Numeral) -> bool:
@@ -128,7 +128,7 @@ class Company(Reader):
             b.qualifier = a.qualifier  # 'more than 7 billion yuan ($1 billion)'
         elif gap == " (" and self.reading.closed(b) and self._again(a, b) and b.unit != "%":
             b.qualifier = a.qualifier  # 'over 12,000 mu (800 hectares)'
-        bound = a.qualifier in ("more_than", "at_most") and (a.unit in MONEY or a.unit in ("count", "%", None))
+        bound = a.qualifier in ("more_than", "at_most")
         bare = None in (a.unit, b.unit)  # 'more than 2,100 trains in 2019, 3,100 in 2020'
         if bound and (self.rules.goes_on.fullmatch(gap) if bare else a.unit == b.unit and self._goes_on(a, gap)):
             b.qualifier = a.qualifier  # '突破5亿元、10亿元', 'passed 3 billion yuan in 2011 and 4 billion in 2014'
@@ -158,13 +158,11 @@ class Company(Reader):
         elif percents and a.direction and rules.and_gap.search(gap) and self._over_then(b):
             # 'rose 0.2 percent on the month and 4.9 percent from a year before'
             b.direction = b.direction or a.direction
-        elif rates and a.direction and rules.real_terms.match(self.low, b.end):
-            b.direction, b.basis = b.direction or a.direction, b.basis or a.basis
         elif a.unit == b.unit and a.direction and rules.than_then.fullmatch(gap):
             b.direction, b.qualifier = b.direction or a.direction, "exact"  # '上涨6.1%，低于4月的7.2%'
         elif self._next_part(a, b, gap):
             b.basis = a.basis
-        elif a.basis == "share" and b.unit == "pp" and b.direction and b.basis != "contribution":
+        elif a.basis == "share" and b.unit == "pp" and b.direction:
             b.basis = "share"  # '占比68.4%，比上年提高1.1个百分点'
         elif a.basis == "yoy" and not b.basis and a.direction == b.direction and rules.change_again.fullmatch(gap):
             b.basis = "yoy"  # '同比增长8.1%，增收556万元'
@@ -173,7 +171,7 @@ class Company(Reader):
         elif a.direction and a.unit != b.unit and b.unit in MONEY and rules.money_again.fullmatch(gap):
             b.direction, b.basis = a.direction, a.basis  # 'cut by 6.9 billion yuan ($1 billion)'
         elif b.unit in (a.unit, "%") and rules.pair.fullmatch(gap):
-            level = a.direction and a.basis == "yoy" and b.start in self.reading.levels  # '按年减少0.7晚至1.6晚'
+            level = a.direction and b.start in self.reading.levels  # '按年减少0.7晚至1.6晚'
             b.basis = b.basis or (a.basis if (a.unit == b.unit and not level) or a.basis == "share" else None)
         elif (
             a.direction
@@ -216,16 +214,14 @@ class Company(Reader):
         gap, again = self._after_noun(a, b), a.start in self.taken
         in_rates = b.unit in ("%", "pp", "times", "ratio") or b.unit in LENGTHS or b.unit in MONEY
         added = a.direction and not in_rates and self.rules.added_item.fullmatch(gap)
-        known = added and (b.unit or self.reading.other_unit(b))
-        if known and (again or self.rules.added.search(*self._left(a, 24))):
+        if added and (again or self.rules.added.search(*self._left(a, 24))):
             self.taken.add(b.start)
             return True  # '新增铁路3400公里、机场12个、电力外送能力4400万千瓦'
         if not (a.direction and (again or self.rules.gave_or_took.search(*self._left(a, 24)))):
             return False
         if self.rules.list.fullmatch(gap):
             self.taken.add(b.start)
-            if not self.rules.spaced:
-                b.basis = b.basis or a.basis  # '分别比上年提高3%和12公斤'
+            b.basis = b.basis or a.basis  # '分别比上年提高3%和12公斤'
         ends = (self.rules.list_and if again or not self.rules.spaced else self.rules.both_ends).fullmatch(gap)
         return bool(ends) and a.unit != b.unit
 
@@ -249,7 +245,7 @@ class Company(Reader):
         """Whether two amounts with 'or' between may tell one change: not points and per cent, a price, nor a part of the whole."""
         rules, low = self.rules, self.low
         part = b.unit in ("%", "ratio") and rules.of_whole.match(low, b.end) and not rules.workforce.match(low, b.end)
-        priced = "/" in (a.unit or "") and not (a.direction or rules.moved_by.search(*self._left(a, 16)))
+        priced = "/" in (a.unit or "") and not a.direction
         level = a.start in self.reading.levels and not rules.alternative.match(low, self.reading.noun_end(a))
         return {a.unit, b.unit} != {"%", "pp"} and not (part or priced or level)
 
