@@ -77,7 +77,7 @@ class Prices(Reader):
         """'1,017 tonnes of crude and 520,000 cubic metres of gas a day': what is told at a list's end holds for all of it."""
         what, _, time = (b.unit or "").partition("/")
         alike = all(u in _FLOWING for u in (a.unit, what)) or all(u in MONEY for u in (a.unit, what))
-        if not alike or time not in ("year", "month", "day") or self.reading.divided.get(b.start, 1) != 1:
+        if not alike or time not in ("year", "month", "day"):
             return False
         listed = self.rules.each_listed.fullmatch(self.low, self.reading.noun_end(a), b.start)
         if not (listed and (again or self.rules.each_ends.match(self.low, self.reading.noun_end(b)))):
@@ -96,7 +96,7 @@ class Prices(Reader):
     def _told_alike(self, price: Numeral, n: Numeral) -> bool:
         """'71 yuan per square metre, slid 13 percent to 62 yuan', '28 yuan a month in towns, 19 yuan in villages'."""
         rules, gap = self.rules, (self.low, price.end, n.start)
-        if n.unit in MONEY and self.reading.closed(n) and rules.money_again.fullmatch(*gap):
+        if n.unit in MONEY and rules.money_again.fullmatch(*gap):
             return True  # '3,321 yuan a tonne ($481)'
         if self._money(price) != n.unit:
             return False
