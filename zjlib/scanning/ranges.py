@@ -94,8 +94,7 @@ class Ranges(Reader):
             return False
         if self.rules.alternative.fullmatch(gap) and own and other and own[0] + 1 == other[0]:
             return True  # 'amounts to four or five dollars'
-        alike = self.rules.spaced or a.unit == b.unit
-        apart = alike and b.unit not in ("%", "pp") and a.value * 3 < b.value
+        apart = b.unit not in ("%", "pp") and a.value * 3 < b.value
         if apart and self.rules.moves_to.fullmatch(gap) and self.rules.moved_by.search(left):
             return False  # 'rose by 30 to 150', '增加236万股至17926.15万股'
         beside = self.low, a.start - 60, a.start

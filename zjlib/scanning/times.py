@@ -45,10 +45,12 @@ class Times:
         forecast = self.rules.year_ending.match(t.surface) and self.rules.will.search(self.low, before, t.start)
         if year_to and not forecast and self.rules.inflation.search(self.low, before, t.start):
             return last
-        if is_month(t.period) and not (t.period or "").endswith("-01") and self._cumulated(t):
-            return f"{(t.period or '')[:4]}-01/{t.period}"
-        december = t.period and is_month(t.period) and t.period.endswith("-12")
-        return t.period[:4] if december and t.period and self.rules.year_end.search(t.surface) else t.period
+        if t.period is None or not is_month(t.period):
+            return t.period
+        year, month = t.period.split("-")
+        if month != "01" and self._cumulated(t):
+            return f"{year}-01/{t.period}"
+        return year if month == "12" and self.rules.year_end.search(t.surface) else t.period
 
     def _cumulated(self, t: Time) -> bool:
         """'7月,收入累计完成38416万元': whether a month is told with what there was from January."""
@@ -126,8 +128,6 @@ class Times:
             return False  # 'said last week that'
         if is_day(t.period) and self._told_on(t, start):
             return False
-        if low.startswith(",", t.end) and self._aside(t, sentence):
-            return False  # 'the program, launched in 2003, …'
         priced = rules.prices_after.match(low, t.end) and rules.prices_of.search(low, t.start - 20, t.start)
         month = t.start + 4 * low.startswith("for ", t.start)  # 'futures for June'
         if priced or rules.reference_after.match(low, t.end) or rules.untold.search(low, t.start - 40, month):
@@ -211,9 +211,6 @@ class Times:
         if self._aside(t, sentence):
             comma = self.low.find(",", t.end, sentence.end)
             return t.start, comma if comma > 0 else sentence.end  # 'built in 1987 for 12 million yuan, …'
-        stretch = following and self.rules.stretch_of_years.search(t.surface)
-        if following and stretch and self.rules.told_by.fullmatch(self.low, t.end, following.start):
-            return t.start, sentence.end
         return sentence.start, sentence.end
 
     def _bound(self, t: Time, n: Numeral) -> bool:
