@@ -191,11 +191,8 @@ class _Scanner:
 
     def _reach(self, n: Numeral, rest: list[Numeral], sentence: Sentence) -> int:
         """How far what stands after an amount may be of it: to the next one that is not the same again in brackets."""
-        for q in rest:
-            aside = self.rules.aside_after.match(self.low, n.end)
-            if not aside or aside.end() != q.start:
-                return q.start
-        return sentence.end
+        aside = self.rules.aside_after.match(self.low, n.end) if rest else None
+        return next((q.start for q in rest if not aside or aside.end() != q.start), sentence.end)
 
     def _to_come(self, m: re.Match[str], sentence: Sentence, period: str) -> bool:
         """'38 are to be completed by December', 'from January 1 it will': whether a time is told of what will be."""
@@ -217,7 +214,7 @@ class _Scanner:
     def _rank(self, surface: str) -> Decimal | None:
         """The place that an ordinal names: 2 for 'second', '2nd' and 'No. 2'; None when its words are not in the language's ranks."""
         figure = re.search(r"\d+", surface)
-        place = figure[0] if figure else self.rules.rules.get("ranks", {}).get(surface)
+        place = figure[0] if figure else self.rules.rules["ranks"].get(surface)
         return Decimal(place) if place is not None else None
 
     def _other(self, kind: str, m: re.Match[str], floor: int) -> Numeral:

@@ -17,6 +17,12 @@ FOLDER = files(__name__)
 # Lists of patterns that stay lists, to be joined with what begins alike.
 KINDS = ("names", "dates", "spans", "silent", "ordinals", "words_only", "vague")
 CUES = {"qualifier", "noun", "verb", "lift", "made", "compared", "far", "level", "basis", "stop", "skip"}
+# What a language need not have: it is then as if it were empty.
+OPTIONAL = (
+    "articles", "beginnings", "cased_units", "currency", "few", "fractions", "length_words", "measures", "multiples", "per",
+    "phrases", "plain_money", "ranks", "scale_or_unit", "scale_or_unit_heads", "scales", "shared_signs", "spelled",
+    "tells_money", "vague_units", "weights",
+)  # fmt: skip
 _LOOK = r"(?:\(\?<?[=!](?:\\.|\[[^]]*\]|[^()[\\])*\))+"  # what a pattern asks of its place before it begins
 _SHARED = re.compile(rf"{_LOOK}|\\b(?:\{{[a-z]+\}})?|\(\?:\{{[a-z]+\}}\)(?![?|])")
 _INSIDE = re.compile(r"\\.|\[[^]]*\]|\([^()]*\)")  # what a bar within does not part a pattern
@@ -118,29 +124,27 @@ class Language:
         words = words_of(code)
         nouns = defaultdict(tuple, {"generic": {}, "plurals": {}, "endings": {}, **words["nouns"]})
         patterns = {name: p if name in KINDS else _joined(p) for name, p in words["patterns"].items()}
-        # With what a language need not have.
-        self.rules = rules = {"shared_signs": {}, **words, "nouns": nouns, "patterns": patterns}
+        self.rules = rules = {**{key: {} for key in OPTIONAL}, **words, "nouns": nouns, "patterns": patterns}
         self.spaced: bool = rules["spaced"]
         self.values = {w: Decimal(v) for part in ("numbers", "multipliers") for w, v in rules[part].items()}
         self.small = set(rules["small"])
-        self.articles = set(rules.get("articles", ()))
+        self.articles = set(rules["articles"])
         self.reach: dict[str, int] = rules["reach"]
         self.point: str = rules.get("point", ".")
         self.decimal: str = rules.get("decimal", ".")
         self.multipliers = set(rules["multipliers"])
-        self.scales = {w: Decimal(v) for w, v in {**rules["multipliers"], **rules.get("scales", {})}.items()}
+        self.scales = {w: Decimal(v) for w, v in {**rules["multipliers"], **rules["scales"]}.items()}
         self.units = {w: _unit(u) for w, u in rules["units"].items()}
         self.units |= {w.replace(" ", "-"): u for w, u in self.units.items()}  # 'a 600-square-kilometre desert'
         plain = {w: u for w, u in self.units.items() if u[0] in LENGTHS}
-        lengths = {f"{a} {w}": u for a in rules.get("length_words", ()) for w, u in plain.items()}
+        lengths = {f"{a} {w}": u for a in rules["length_words"] for w, u in plain.items()}
         self.per = {w: _unit(u) for w, u in rules["per"].items()}
         self.currency = {w: None if u == "?" else u for w, u in rules["currency"].items()}
-        self.weights = {w: _unit(u) for w, u in rules.get("weights", {}).items()}
-        self.cased = {w: _unit(u) for w, u in rules.get("cased_units", {}).items()}
-        self.measures = set(rules.get("measures", {}).get("words", ()))
-        self.bare_measures = set(rules.get("measures", {}).get("bare", ()))
-        self.adjective_measures = set(rules.get("measures", {}).get("adjectives", ()))
-        self.people_measures = set(rules.get("measures", {}).get("of_people", ()))
+        self.weights = {w: _unit(u) for w, u in rules["weights"].items()}
+        self.cased = {w: _unit(u) for w, u in rules["cased_units"].items()}
+        self.measures, self.bare_measures, self.adjective_measures, self.people_measures = (
+            set(rules["measures"].get(kind, ())) for kind in ("words", "bare", "adjectives", "of_people")
+        )
         self._lists: dict[str, str] = {
             "measures": trie(self.measures),
             "units": trie(self.units),
@@ -148,11 +152,17 @@ class Language:
             "counters": trie({*self.units, *self.measures}),
             **{
                 k: trie(rules[k])
-                for k in ("numbers", "multipliers", "scales", "fractions", "currency", "per")
-                if k in rules
+                for k in (
+                    "numbers",
+                    "multipliers",
+                    "scales",
+                    "fractions",
+                    "currency",
+                    "per",
+                    "multiples",
+                    "beginnings",
+                )
             },
-            "multiples": trie(rules.get("multiples", ())),
-            "beginnings": trie(rules.get("beginnings", ())),
             **{f"{way}s": trie(rules["before"].get("verb", {}).get(way, ())) for way in ("up", "down")},
             **{f"{way}ward": trie(rules["before"].get("noun", {}).get(way, ())) for way in ("up", "down")},
             **{
@@ -173,13 +183,13 @@ class Language:
         self.numeral = re.compile(self._numeral(patterns))
         variants = rules.get("variants", {"from": "", "to": ""})
         self.variants = str.maketrans(variants["from"], variants["to"])
-        self.spelled = str.maketrans(rules.get("spelled", {}))
+        self.spelled = str.maketrans(rules["spelled"])
         self.scale_words = re.compile(trie(self.scales))
         self.unit_words = "|".join(sorted(map(re.escape, (*self.units, *self.measures)), key=len, reverse=True))
         self.unit_after = re.compile(rf" ?(?:{self.unit_words})(?![a-z0-9])")
         self.before = self._cues(rules["before"], backwards=True)
         self.after = self._cues(rules["after"], backwards=False)
-        self._phrases = [self._phrase(**p) for p in rules.get("phrases", ())]
+        self._phrases = [self._phrase(**p) for p in rules["phrases"]]
         self._phrases_of: dict[tuple[str, bool], Phrases] = {}
 
     def scale(self, printed: str | None) -> Decimal:
@@ -231,12 +241,7 @@ class Language:
             ("word", bare(patterns["words_only"])),
             ("vague", bare(patterns["vague"])),
             ("fraction", self.fill(patterns["fraction"])),
-            (
-                "multiple",
-                self.fill(r"{multiples}\b" if self.spaced else "{multiples}")
-                if self.rules.get("multiples")
-                else "(?!)",
-            ),
+            ("multiple", self.fill(r"{multiples}\b" if self.spaced else "{multiples}")),
             ("quantity", self.fill(patterns["amount"])),
         ]
         told = [f"(?P<{kind}>{pattern})" for kind, pattern in kinds]

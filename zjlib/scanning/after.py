@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from zjlib.scanning.reading import Reading
+from zjlib.scanning.reading import Reader
 from zjlib.units import LENGTHS, MONEY
 
 if TYPE_CHECKING:
@@ -14,19 +14,15 @@ if TYPE_CHECKING:
 _WINDOW = 90  # characters after an amount that may say something of it
 
 
-class After:
+class After(Reader):
     """Reads the words after the amounts of one document."""
-
-    def __init__(self, reading: Reading) -> None:
-        """Reads the amounts of the document that `reading` holds."""
-        self.reading, self.rules, self.low = reading, reading.rules, reading.low
 
     def read(self, n: Numeral, hi: int, direction: str | None, basis: str | None) -> None:
         """Read the cues after an amount; set what both sides say."""
         rules, low = self.rules, self.low
         pattern, table = rules.after
         hi = min(hi, n.end + _WINDOW)
-        pos, noun_end = n.end, self.reading.stops.get(n.start, n.end)
+        pos, noun_end = n.end, self.reading.noun_end(n)
         if again := rules.again.match(low, n.end, hi):
             pos = noun_end = again.end()  # '11.3 billion jin (565 million kg) more'
         for m in pattern.finditer(low, pos, hi):

@@ -9,19 +9,19 @@ from zjlib.scanning import nouns
 from zjlib.scanning.names import Names
 from zjlib.scanning.numbers import HALF, approximately, fraction, in_digits, plain, printed, words
 from zjlib.scanning.numeral import Numeral
-from zjlib.scanning.reading import Reading, denominators, group, per
+from zjlib.scanning.reading import Reader, Reading, denominators, group, per
 from zjlib.units import EXACT, LENGTHS
 
 
-class Amounts:
+class Amounts(Reader):
     """Reads the amounts of one document, each by itself."""
 
     def __init__(self, reading: Reading) -> None:
         """Reads the amounts of the document that `reading` holds."""
-        self.reading, self.rules, self.text, self.low = reading, reading.rules, reading.text, reading.low
+        super().__init__(reading)
         self.names = Names(reading)
         # Where a text tells the currency of what follows, '（港币，下同）', and which it is.
-        told = any(word in self.low for word in self.rules.rules.get("tells_money", ()))
+        told = any(word in self.low for word in self.rules.rules["tells_money"])
         self.currencies = [
             (m.start(), self.rules.currency.get(m[m.lastgroup or 0]) or self._named(m[m.lastgroup or 0]))
             for m in (self.rules.all_in.finditer(self.low) if told else ())
@@ -79,7 +79,7 @@ class Amounts:
     def _measure(self, n: Numeral, m: re.Match[str], factor: Decimal) -> Decimal:
         """Set the unit or currency that is printed; the factor that it and the scale give the number."""
         rules, word = self.rules, m["unit"]
-        short = rules.rules.get("scale_or_unit", {}).get(m["scale"])
+        short = rules.rules["scale_or_unit"].get(m["scale"])
         if short and not (word or m["currency"]) and self._metres(n.start, n.end):
             n.unit = short
             return Decimal(1)  # 'dredged from 14.5 m to 16 m'
@@ -93,13 +93,13 @@ class Amounts:
             if m["currency"] and not rules.spaced:  # 人民币5亿元 tells its currency twice
                 n.start, n.surface = m.start("number"), self.text[m.start("number") : n.end]
             factor = EXACT.multiply(factor, self._unit(n, word.strip(" -")))
-            if m["currency"] and word in rules.rules.get("plain_money", ()):
+            if m["currency"] and word in rules.rules["plain_money"]:
                 n.unit = rules.currency[m["currency"]]  # 港币5亿元
             return factor
         elif m["currency"]:
             sign = m["currency"]
             n.unit = rules.currency[sign] if sign in rules.currency else self._named(sign)
-            if self.reading.home and sign in rules.rules["plain_money"]:
+            if sign in rules.rules["plain_money"]:
                 n.unit = self.reading.money_at_home(n.unit)  # '津貼由$2,285增至$2,390', in Hong Kong
             other = rules.rules["shared_signs"].get(sign)
             near = other and rules.its_country.search(self.low, n.start - 300, n.end + 300)
@@ -148,7 +148,7 @@ class Amounts:
             self._noun(n, m.end() if m["unit"] in rules.adjective_measures else n.end)
         if n.unit in ("count", "person") and n.noun:
             self.reading.counted = n.unit, n.noun
-            each = rules.a_time.match(self.low, self.reading.stops.get(n.start, n.end))
+            each = rules.a_time.match(self.low, self.reading.noun_end(n))
             if each:  # '640 vehicles a day'
                 self.reading.divide(n, [each["per"]])
 
@@ -180,9 +180,8 @@ class Amounts:
         n.unit, factor = cased or self.rules.units[word]
         if word in self.rules.weights and self._weighed(n):
             n.unit, factor = self.rules.weights[word]
-        if self.reading.home and word in self.rules.rules["plain_money"]:
+        if word in self.rules.rules["plain_money"]:
             n.unit = self.reading.money_at_home(n.unit)
-        if self.currencies and word in self.rules.rules["plain_money"]:
             told = bisect_right(self.currencies, n.end, key=itemgetter(0))
             n.unit = self.currencies[told - 1][1] if told else n.unit
         if n.unit == "kWh" and self.rules.temperature.search(self.low, n.start - 10, n.start):
@@ -357,7 +356,7 @@ class Amounts:
                 self.reading.end_at(n, unit.end())
             else:
                 self._noun(n, n.end)
-        elif m[0] in self.rules.rules.get("vague_units", ()):
+        elif m[0] in self.rules.rules["vague_units"]:
             n.unit = self.rules.rules["vague_units"][m[0]]
         else:
             n.unit = "count"

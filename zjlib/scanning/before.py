@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from zjlib.scanning.reading import Reading
+from zjlib.scanning.reading import Reader
 from zjlib.units import LENGTHS, MONEY
 
 if TYPE_CHECKING:
@@ -34,12 +34,8 @@ class Left:
     compared: str | None = None
 
 
-class Before:
+class Before(Reader):
     """Reads the words before the amounts of one document, from the amount to the left."""
-
-    def __init__(self, reading: Reading) -> None:
-        """Reads the amounts of the document that `reading` holds."""
-        self.reading, self.rules, self.low = reading, reading.rules, reading.low
 
     def read(self, n: Numeral, lo: int) -> Left:
         """Read the cues before an amount, from it to the left."""

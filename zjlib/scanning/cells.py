@@ -68,15 +68,15 @@ class Cells:
         self.caption, self.prose = line, False
         self.heads, self.periods, self.section, self.open = [], {}, None, False
 
-    def _columns(self, line: str, periods: dict[int, str | None] | None = None) -> None:
+    def _columns(self, line: str, periods: dict[int, str | None]) -> None:
         """A line of heads, and the times that they name; heads of heads go on in those directly below them."""
         heads = [cell.strip() for cell in line.split("\t")]
         if self.open and len(heads) == len(self.heads):
             pairs = zip(self.heads, heads, strict=True)
             self.heads = [f"{above}\n{own}" if above != own else own for above, own in pairs]
-            self.periods |= periods or {}
+            self.periods |= periods
         else:
-            self.heads, self.periods, self.section = heads, periods or {}, None
+            self.heads, self.periods, self.section = heads, periods, None
         self.open = len(heads) > 1
 
     def _head(self, column: int) -> str:
@@ -118,7 +118,7 @@ class Cells:
             elif line_before.partition("\t")[0].strip() and not line_before.partition("\t")[2].strip():
                 self._section(line_before.strip())
             else:
-                self._columns(line_before)
+                self._columns(line_before, {})
         self.line = sentence.paragraph
         if "\t" in line:
             self._cells(line, start, found)
@@ -176,14 +176,14 @@ class Cells:
     def _tell(self, n: Numeral, measure: Measure | None) -> None:
         """Give a bare number the unit that stands elsewhere."""
         bare = n.unit is None or (n.unit == "count" and n.surface[-1:].isdigit())
-        if measure and bare and n.kind == "quantity" and n.value is not None:
+        if measure and bare and n.kind == "quantity":
             factor, n.unit = measure
             n.noun = None
             n.multiply(factor)
 
     def _base(self, line: str, start: int, found: list[Numeral]) -> None:
         """'Unit: 100 million yuan' names no amount."""
-        told = self.rules.unit_line.search(line) if found and len(line) < 80 and "." not in line else None
+        told = self.rules.unit_line.search(line) if len(line) < 80 and "." not in line else None
         if told is None or not told["base"] or not (told["told"] or is_round(told["base"]) or told[0][0] != "("):
             return
         for i, n in enumerate(found):
@@ -220,7 +220,7 @@ class Cells:
 
     def _are_heads(self, cells: list[tuple[int, str]], found: list[Numeral]) -> bool:
         """Whether a row tells no amount, but for lengths of time: 'FY24 - 52 weeks', 'Change on the last 3 months'."""
-        if found and found[0].kind == "ordinal" and cells[0][0] == 0 and self._runs(found[0], cells[0][1]):
+        if found and found[0].kind == "ordinal" and self._runs(found[0], cells[0][1]):
             return False
         return all(
             n.kind != "quantity" or (n.unit in LENGTHS and cell != self.low[n.start : n.end])
@@ -279,8 +279,6 @@ class Cells:
         bare = any(n.kind == "quantity" and _BARE.fullmatch(n.surface) for n in found)
         years = len(found) > 1 and not self.periods and all(_YEAR.fullmatch(cell) for _, cell in cells)
         for i, (n, (column, cell)) in enumerate(zip(found, cells, strict=True)):
-            if n.kind not in ("quantity", "name"):
-                continue
             head = self._head(column)
             number = self.low[n.start : n.end].strip()
             if bare and self.measures.is_base(cell):

@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from zjlib.scanning.prices import Prices
-from zjlib.scanning.reading import Reading
+from zjlib.scanning.reading import Reader, Reading
 from zjlib.units import LENGTHS, MONEY
 
 if TYPE_CHECKING:
@@ -17,12 +17,12 @@ _MEASURES = {"t", "kg", "kW", "kWh", "km", "km2", "m2", "m3", "mu", "hectare"}  
 _WINDOW = 120  # characters before a list, or after an amount, that may say something of it
 
 
-class Company:
+class Company(Reader):
     """Carries what is said of one amount to those beside it."""
 
     def __init__(self, reading: Reading) -> None:
         """Reads the amounts of the document that `reading` holds."""
-        self.reading, self.rules, self.low = reading, reading.rules, reading.low
+        super().__init__(reading)
         self.prices = Prices(reading)
         self.going: set[int] = set()  # starts of amounts whose bound goes on from the one before
         self.taken: set[int] = set()  # and of those that one verb adds or takes
@@ -37,12 +37,12 @@ class Company:
             again = None if n.direction else (told or self.reading.headline).get(n.unit)
             if again and self._told_again(n):
                 n.direction = again
-            if n.direction and n.basis in (None, "yoy"):
+            if n.direction:
                 told.setdefault(n.unit, n.direction)
         self.reading.headline = told or self.reading.headline
         if len(quantities) > 1:
             self._share(quantities)
-        elif self.rules.spaced:
+        else:
             self.prices.read(quantities)
         for n in quantities:
             if n.basis == "yoy" and n.unit == "%" and n.direction is None and self.rules.spaced:
@@ -54,7 +54,7 @@ class Company:
         if whole and not n.direction and whole.unit == n.unit and n.value and whole.value and n.value < whole.value:
             if rules.part_of_it_all.match(self.low, n.end) or rules.of_this.search(*self._left(n, 60)):
                 n.direction = whole.direction
-        elif n.direction and n.unit not in ("times", "ratio") and n.unit not in LENGTHS:
+        elif n.direction:
             self.reading.change = n
 
     def _told_again(self, n: Numeral) -> bool:
@@ -88,7 +88,7 @@ class Company:
 
     def _after_noun(self, a: Numeral, b: Numeral) -> str:
         """What stands between two amounts, after the noun that the first counts."""
-        return self.low[self.reading.stops.get(a.start, a.end) : b.start]
+        return self.low[self.reading.noun_end(a) : b.start]
 
     def _own(self, n: Numeral, other: Numeral) -> bool:
         """Whether the direction of `other` may be that of `n`: a sign is of its own number, and a level has none."""
@@ -128,9 +128,9 @@ class Company:
             return
         if b.unit in MONEY and a.unit != b.unit and self.rules.money_again.fullmatch(gap):
             b.qualifier = a.qualifier  # 'more than 7 billion yuan ($1 billion)'
-        elif gap == " (" and self.low.startswith(")", b.end) and self._again(a, b) and b.unit != "%":
+        elif gap == " (" and self.reading.closed(b) and self._again(a, b) and b.unit != "%":
             b.qualifier = a.qualifier  # 'over 12,000 mu (800 hectares)'
-        bound = a.qualifier in ("more_than", "at_most") and (a.unit in MONEY or a.unit in ("count", "%", None))
+        bound = a.qualifier in ("more_than", "at_most")
         bare = None in (a.unit, b.unit)  # 'more than 2,100 trains in 2019, 3,100 in 2020'
         if bound and (self.rules.goes_on.fullmatch(gap) if bare else a.unit == b.unit and self._goes_on(a, gap)):
             b.qualifier = a.qualifier  # '突破5亿元、10亿元', 'passed 3 billion yuan in 2011 and 4 billion in 2014'
@@ -160,13 +160,11 @@ class Company:
         elif percents and a.direction and rules.and_gap.search(gap) and self._over_then(b):
             # 'rose 0.2 percent on the month and 4.9 percent from a year before'
             b.direction = b.direction or a.direction
-        elif rates and a.direction and rules.real_terms.match(self.low, b.end):
-            b.direction, b.basis = b.direction or a.direction, b.basis or a.basis
         elif a.unit == b.unit and a.direction and rules.than_then.fullmatch(gap):
             b.direction, b.qualifier = b.direction or a.direction, "exact"  # '上涨6.1%，低于4月的7.2%'
         elif self._next_part(a, b, gap):
             b.basis = a.basis
-        elif a.basis == "share" and b.unit == "pp" and b.direction and b.basis != "contribution":
+        elif a.basis == "share" and b.unit == "pp" and b.direction:
             b.basis = "share"  # '占比68.4%，比上年提高1.1个百分点'
         elif a.basis == "yoy" and not b.basis and a.direction == b.direction and rules.change_again.fullmatch(gap):
             b.basis = "yoy"  # '同比增长8.1%，增收556万元'
@@ -175,7 +173,7 @@ class Company:
         elif a.direction and a.unit != b.unit and b.unit in MONEY and rules.money_again.fullmatch(gap):
             b.direction, b.basis = a.direction, a.basis  # 'cut by 6.9 billion yuan ($1 billion)'
         elif b.unit in (a.unit, "%") and rules.pair.fullmatch(gap):
-            level = a.direction and a.basis == "yoy" and b.start in self.reading.levels  # '按年减少0.7晚至1.6晚'
+            level = a.direction and b.start in self.reading.levels  # '按年减少0.7晚至1.6晚'
             b.basis = b.basis or (a.basis if (a.unit == b.unit and not level) or a.basis == "share" else None)
         elif (
             a.direction
@@ -184,7 +182,7 @@ class Company:
             and (rules.each_of.search(*self._left(a, 4)) or rules.each_told.match(self.low, b.end))
         ):
             b.direction, b.basis = a.direction, b.basis or a.basis  # 'up by 2.6 times and 25.1 percent, respectively'
-        elif rules.also.fullmatch(self.low, self.reading.stops.get(a.start, a.end), b.start):
+        elif rules.also.fullmatch(self.low, self.reading.noun_end(a), b.start):
             if self._same_change(a, b):  # 'by 19.6 billion dollars, or 0.6 percent'
                 # 'cost 3 yuan, or 5 percent more'
                 level = rules.or_gap.search(gap) and not self.low.startswith(",", b.end)
@@ -218,16 +216,14 @@ class Company:
         gap, again = self._after_noun(a, b), a.start in self.taken
         in_rates = b.unit in ("%", "pp", "times", "ratio") or b.unit in LENGTHS or b.unit in MONEY
         added = a.direction and not in_rates and self.rules.added_item.fullmatch(gap)
-        known = added and (b.unit or self.reading.other_unit(b))
-        if known and (again or self.rules.added.search(*self._left(a, 24))):
+        if added and (again or self.rules.added.search(*self._left(a, 24))):
             self.taken.add(b.start)
             return True  # '新增铁路3400公里、机场12个、电力外送能力4400万千瓦'
         if not (a.direction and (again or self.rules.gave_or_took.search(*self._left(a, 24)))):
             return False
         if self.rules.list.fullmatch(gap):
             self.taken.add(b.start)
-            if not self.rules.spaced:
-                b.basis = b.basis or a.basis  # '分别比上年提高3%和12公斤'
+            b.basis = b.basis or a.basis  # '分别比上年提高3%和12公斤'
         ends = (self.rules.list_and if again or not self.rules.spaced else self.rules.both_ends).fullmatch(gap)
         return bool(ends) and a.unit != b.unit
 
@@ -251,16 +247,14 @@ class Company:
         """Whether two amounts with 'or' between may tell one change: not points and per cent, a price, nor a part of the whole."""
         rules, low = self.rules, self.low
         part = b.unit in ("%", "ratio") and rules.of_whole.match(low, b.end) and not rules.workforce.match(low, b.end)
-        priced = "/" in (a.unit or "") and not (a.direction or rules.moved_by.search(*self._left(a, 16)))
-        level = a.start in self.reading.levels and not rules.alternative.match(
-            low, self.reading.stops.get(a.start, a.end)
-        )
+        priced = "/" in (a.unit or "") and not a.direction
+        level = a.start in self.reading.levels and not rules.alternative.match(low, self.reading.noun_end(a))
         return {a.unit, b.unit} != {"%", "pp"} and not (part or priced or level)
 
     def _in_brackets(self, b: Numeral, gap: str) -> bool:
         """'减产32万吨(即64亿斤)': whether an amount stands alone in brackets, directly after the one before."""
         opened = gap.strip() == "(" or self.rules.told_again.fullmatch(gap)
-        return bool(opened) and self.low.startswith(")", b.end)
+        return bool(opened) and self.reading.closed(b)
 
     def _again(self, a: Numeral, b: Numeral) -> bool:
         """Whether an amount may be the one before it, told in another unit."""

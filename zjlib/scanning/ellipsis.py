@@ -6,19 +6,19 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from zjlib.scanning import nouns
-from zjlib.scanning.reading import Reading, denominators, per
+from zjlib.scanning.reading import Reader, Reading, denominators, per
 from zjlib.units import LENGTHS, MONEY
 
 if TYPE_CHECKING:
     from zjlib.scanning.numeral import Numeral
 
 
-class Ellipsis:
+class Ellipsis(Reader):
     """Gives bare numbers the unit of what was told before them, and remembers what that was."""
 
     def __init__(self, reading: Reading) -> None:
         """Reads the amounts of the document that `reading` holds."""
-        self.reading, self.rules, self.low = reading, reading.rules, reading.low
+        super().__init__(reading)
         self.end = 0  # of the amount read last
         self.told = 0  # and of the last that is no length of time
         self.other: Numeral | None = None  # the amount read last, where the vocabulary lacks its unit
@@ -29,9 +29,7 @@ class Ellipsis:
         self._time_again(n, start)
         self._measure_again(n, start)
         again = self._as_the_other(n, start)
-        if again:
-            n.unit = n.noun = None
-        bare = n.unit is None and n.value is not None and not again and not reading.at_mark(n)
+        bare = n.unit is None and not again and not reading.at_mark(n)
         if bare and not self._rate(n, start, rest) and not reading.other_unit(n):
             (
                 self._ratio(n)
@@ -84,16 +82,12 @@ class Ellipsis:
 
     def _again_in_brackets(self, n: Numeral) -> bool:
         """'2.3 billion crowns ($220 million) from 2 billion': the same sum once more, not the money that goes on."""
-        return self.reading.opened(n) and 0 <= n.start - self.told < 30 and self.rules.spaced
+        return self.reading.opened(n) and 0 <= n.start - self.told < 30
 
     def _ratio(self, n: Numeral) -> bool:
         """'The income ratio narrowed to 2.26'."""
-        if (
-            "." in n.surface
-            and n.value is not None
-            and n.value < 100
-            and self.rules.ratio_of.search(self.low, n.start - 80, n.start)
-        ):
+        small = "." in n.surface and (n.value or 0) < 100
+        if small and self.rules.ratio_of.search(self.low, n.start - 80, n.start):
             n.unit = "ratio"
         return n.unit is not None
 
@@ -105,8 +99,7 @@ class Ellipsis:
         if last.unit.rpartition("/")[2] not in LENGTHS or not n.value or not last.value or not self._bare(n):
             return
         against = rules.set_against.search(low, max(last.end, n.start - 40), n.start)
-        reached = rules.reaching_gap.search(low, last.start - 4, last.start)
-        back = reached and rules.from_here.fullmatch(low, last.end + 1, n.start)
+        back = rules.from_here.fullmatch(low, last.end + 1, n.start)
         near = Decimal("0.1") < n.value / last.value < 6 and "." not in n.surface
         again = near and rules.time_again.search(low, max(last.end, n.start - 60), n.start)
         if not (against or back or again) or not rules.beside_length.match(low, n.end):
@@ -119,7 +112,7 @@ class Ellipsis:
     def _as_the_other(self, n: Numeral, start: int) -> bool:
         """'Fell by 410,000 barrels after rising 1.2 million': whether a bare number is told in a unit that the vocabulary lacks."""
         other = self.other
-        if not (other and other.start >= start and n.unit in (None, "count", "person") and n.value and other.value):
+        if not (other and other.start >= start and n.unit is None and n.value and other.value):
             return False
         compared = self.rules.counterpart.search(self.low, max(other.end, n.start - 40), n.start)
         near = Decimal("0.1") < n.value / other.value < 10 and other.value >= 1000
@@ -127,7 +120,7 @@ class Ellipsis:
 
     def _bare(self, n: Numeral) -> bool:
         """Whether an amount is a number alone, without a unit or a noun."""
-        if self.reading.stops.get(n.start, n.end) > n.end:
+        if self.reading.noun_end(n) > n.end:
             return False
         told = self.reading.amount(n)
         return not (told and told["unit"])
@@ -185,8 +178,7 @@ class Ellipsis:
 
     def _some(self, n: Numeral) -> bool:
         """'From Xi'an alone 368 set off': a small whole number that is on no scale counts what its reader knows."""
-        alone = self.rules.a_number.fullmatch(n.surface) and not self.rules.by_dollar.match(self.low, n.end)
-        if alone and not self.rules.no_count.search(self.low, n.start - 80, n.start):
+        if self.rules.a_number.fullmatch(n.surface) and not self.rules.no_count.search(self.low, n.start - 80, n.start):
             n.unit, n.noun = "count", self.reading.noun
         return n.unit is not None
 
@@ -194,7 +186,7 @@ class Ellipsis:
         """'20 cents' of the dollars told before, or after: 'rose by 6 cents to $27.90'; '35.4 cents a litre'."""
         m = self.reading.amount(n)
         money = self.reading.money or next((q.unit for q in rest if q.unit in MONEY), self.reading.told_money)
-        if m is None or n.value is None or not self.rules.cents.search(m["unit"] or ""):
+        if m is None or not self.rules.cents.search(m["unit"] or ""):
             return
         if money:
             n.unit = money
@@ -321,7 +313,7 @@ class Ellipsis:
 
     def _bracketed(self, n: Numeral) -> bool:
         """'Shanwan (8.0)': whether a bare number stands alone within brackets."""
-        alone = self.reading.opened(n) and self.low.startswith(")", n.end) and (n.value or 0) < 100
+        alone = self.reading.opened(n) and self.reading.closed(n) and (n.value or 0) < 100
         return alone and n.surface.replace(".", "", 1).isdecimal()
 
     def _among_rates(self, n: Numeral, start: int, rate: Numeral) -> bool:
@@ -350,11 +342,9 @@ class Ellipsis:
         rate = self.reading.percent
         if not (rate and rate.direction and rate.basis in (None, "yoy")):
             return
-        bare = self.told == rate.end and rate.surface.replace(".", "", 1).isdecimal()
-        again = bare and self.rules.level_again.fullmatch(self.low, rate.end, n.start)
-        if self.told == rate.end and not self.rules.level_after.match(self.low, n.end):
-            again = again or self.rules.growth_again.fullmatch(self.low, rate.end, n.start)
-        if again or (self.reading.opened(n) and self.low.startswith(")", n.end)):
+        beside = self.told == rate.end and not self.rules.level_after.match(self.low, n.end)
+        again = beside and self.rules.growth_again.fullmatch(self.low, rate.end, n.start)
+        if again or (self.reading.opened(n) and self.reading.closed(n)):
             n.direction, n.basis = rate.direction, rate.basis
 
     def _close(self, a: Numeral, b: Numeral) -> bool:
@@ -386,7 +376,7 @@ class Ellipsis:
 
     def _many(self, n: Numeral, start: int) -> bool:
         """Whether a number is one of things, not a reading on some scale."""
-        many = n.value is not None and n.value >= 1000 and self._whole(n) and self.rules.spaced
+        many = (n.value or 0) >= 1000 and self._whole(n)
         return many and not self.rules.uncounted.search(self.low, start, n.start)
 
     def _named(self, n: Numeral, start: int) -> bool:

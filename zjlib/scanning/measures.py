@@ -32,7 +32,7 @@ class Measures:
             return EXACT.multiply(thousands, rules.scale(told["of"])), rules.currency[told["money"]]
         if told["rate"] or told["growth"] or told["points"]:
             return Decimal(1), "pp" if told["points"] else "%"
-        if told["unit"] in rules.rules.get("scale_or_unit_heads", ()) and not rules.length_head.search(m.string):
+        if told["unit"] in rules.rules["scale_or_unit_heads"] and not rules.length_head.search(m.string):
             return rules.scales[m["unit"]], "count"  # 'Population (m)'
         unit, factor = rules.units.get(told["unit"], (rules.currency.get(told["unit"], "count"), Decimal(1)))
         factor = EXACT.multiply(EXACT.multiply(factor, thousands), rules.scale(told["scale"] or told["bare"]))

@@ -3,7 +3,7 @@
 import re
 
 from zjlib.scanning.numeral import Numeral
-from zjlib.scanning.reading import Reading
+from zjlib.scanning.reading import Reader, Reading
 from zjlib.units import MONEY
 
 # Words in capitals, or two things counted: 'Two Thousand Projects, Two Trillion Yuan', '1,000 projects, 1 trillion yuan'.
@@ -14,12 +14,12 @@ _SLOGAN = re.compile(
 _CAPITAL = re.compile(r"\b([A-Z][A-Za-z-]+) $")
 
 
-class Names:
+class Names(Reader):
     """Tells the numerals of one document that only look like amounts."""
 
     def __init__(self, reading: Reading) -> None:
         """Reads the numerals of the document that `reading` holds."""
-        self.reading, self.rules, self.text, self.low = reading, reading.rules, reading.text, reading.low
+        super().__init__(reading)
         self.plans = self.rules.of_a_plan.search(self.low) is not None  # most texts name none
 
     def in_words(self, m: re.Match[str], number: str) -> str:

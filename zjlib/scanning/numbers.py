@@ -66,7 +66,7 @@ def approximately(text: str, rules: Language) -> tuple[Decimal, Decimal] | None:
     if m is None:
         return None
     low, high = (rules.values[c] for c in m["pair"])
-    if high != low + 1 and m["pair"] not in rules.rules.get("few", ()):
+    if high != low + 1 and m["pair"] not in rules.rules["few"]:
         return None
     first, second = (text[: m.start("pair")] + c + text[m.end("pair") :] for c in m["pair"])
     return words(first, rules), words(second, rules)

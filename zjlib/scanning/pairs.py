@@ -187,13 +187,7 @@ class Pairs:
 
     def _year_before(self, quantities: list[Numeral]) -> None:
         """'$1.34 bn, against $1.21 bn a year earlier': the amount that another is compared with is of the year before."""
-        amounts = [
-            n
-            for n in quantities
-            if not self.low.startswith(")", n.end)  # not the same again in dollars, but '7.2亿元（去年同期为1.3亿元）'
-            or (not self.rules.spaced and self.rules.of_year_before.search(self.low, n.start - 12, n.start))
-        ]
-        for a, b in _alike(amounts):
+        for a, b in _alike(quantities):
             if not a.period:
                 continue
             before = self.rules.year_before.match(self.low, b.end)

@@ -54,8 +54,7 @@ class Periods:
         if not (named or quantities or heading):
             return
         named = [self._stretch(t, quantities) for t in named]
-        told = [t for t in named if self.times.tells(t, sentence, heading)]
-        told = [t for t in told if not (self.context and (self.times.enacted(t) or self._begun_alike(t)))]
+        told = [t for t in named if self.times.tells(t, sentence, heading) and not self._of_origin(t)]
         if heading and not quantities:
             self._heading(line, told)
             return
@@ -63,7 +62,7 @@ class Periods:
         self._implied(named, told)
         self._compared_with(named, scopes, quantities)
         self._section(sentence, told)
-        timeless = self._once_done(sentence, told) if told or self.context or self.section else (0, 0)
+        timeless = self._once_done(sentence, told)
         for i, n in enumerate(quantities):
             if timeless[0] <= n.start < timeless[1]:
                 continue
@@ -77,7 +76,7 @@ class Periods:
             for n in quantities:
                 if n.period == self.context and (earlier or self.rules.year_ago.match(self.low, n.end)):
                     n.period = years_on(n.period, -1)
-        if len(quantities) > 1 or (quantities and self.rules.spaced):
+        if quantities:
             self.pairs.read(line, quantities, told)
         parts = self.rules.by_parts.match(self.low, sentence.start)  # '分季度看': the year goes on after them
         if "\t" not in line and not parts:  # the years of a table hold for its columns
@@ -150,10 +149,16 @@ class Periods:
             if before and rules.of_time.fullmatch(low, before.end, t.start) and self._is_counterpart(before.start):
                 before.period = t.period
 
-    def _begun_alike(self, t: Time) -> bool:
-        """'An increase of 24.5 points from January to March', told of January to April: whether a time is what these are compared with."""
-        shorter = contains(self.context, t.period) and (self.context or "")[:7] == (t.period or "")[:7]
-        return shorter and bool(self.rules.changed_by.search(self.low, t.start - 60, t.start))
+    def _of_origin(self, t: Time) -> bool:
+        """Whether what was told before has a time, and another is only that of what its figures come from, or differ from."""
+        if not self.context:
+            return False
+        before = self.low, t.start - 60, t.start
+        if self.rules.enacted.search(*before):
+            return True  # 'Of the total, measures unveiled in 2020 saved 485.7 billion yuan'
+        shorter = contains(self.context, t.period) and self.context[:7] == (t.period or "")[:7]
+        # 'An increase of 24.5 points from January to March', told of January to April
+        return shorter and self.rules.changed_by.search(*before) is not None
 
     def _same_part(self, t: Time, named: list[Time]) -> str | None:
         """'6月末存款…，比去年同期的60.4%上升': the part of another year that is one of this year's, if that is what is told."""
@@ -232,8 +237,6 @@ class Periods:
 
     def _of_no_time(self, n: Numeral) -> bool:
         """'Exports fell in May. Firms may borrow 50,000 euros': whether an amount is told in the present, or of what will be."""
-        if not self.rules.spaced:
-            return False
         if self.rules.among_them.match(self.low, self.start) or self.rules.same_period.match(self.low, n.end + 1):
             return False  # of them, or in that period
         told = (self.low, max(self.start, n.start - 120), n.start)
@@ -280,9 +283,7 @@ class Periods:
         """The time that a length of it is said to be: 'the four years from 2021 to 2024'; 'the 11-month period', told of as many."""
         if n.unit == "month" and n.value and self.rules.that_period.match(self.low, n.start):
             return self.context if previous(self.context, int(n.value)) else None
-        spans = (
-            t for t in named if "/" in (t.period or "") and t.start >= n.end and not self.rules.since.match(t.surface)
-        )
+        spans = (t for t in named if "/" in (t.period or "") and not self.rules.since.match(t.surface))
         return next((t.period for t in spans if self.rules.its_span.fullmatch(self.low, n.end, t.start)), None)
 
     def _own_time(self, before: Time, n: Numeral, later: Time) -> bool:
@@ -305,13 +306,13 @@ class Periods:
             return
         if self._part_alone(sentence, whole):
             return
-        ahead = next((t for t in whole if t.period and self.times.to_come(t)), None)
+        ahead = next((t for t in whole if self.times.to_come(t)), None)
         if ahead:
             by = self.rules.by_then.search(self.low, sentence.start, ahead.start)
             self.ahead, self.planned = ahead.period, self.rules.spaced and by is not None
         carry = [t for t in whole if t.period and not self.times.passing(t)]
         self.day = next((t.period for t in reversed(carry) if is_day(t.period)), self.day)
-        if self.rules.spaced and self.context:
+        if self.context:
             carry = [t for t in carry if not self.rules.stretch_of_years.search(t.surface)]  # 'over the past two years'
         if not carry and not self.rules.spaced and quantities:
             carry = [t for t in whole[:1] if all(n.period == t.period for n in quantities)]

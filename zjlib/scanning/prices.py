@@ -7,7 +7,7 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from zjlib.scanning.reading import Reading
+from zjlib.scanning.reading import Reader
 from zjlib.units import MONEY
 
 if TYPE_CHECKING:
@@ -16,12 +16,8 @@ if TYPE_CHECKING:
 _FLOWING = {"count", "person", "household", "t", "kg", "m3", "kWh", "TEU"}  # what is handled, made or used by the year
 
 
-class Prices:
+class Prices(Reader):
     """Gives amounts the denominator that is printed with another."""
-
-    def __init__(self, reading: Reading) -> None:
-        """Reads the amounts of the document that `reading` holds."""
-        self.reading, self.rules, self.low = reading, reading.rules, reading.low
 
     def read(self, quantities: list[Numeral]) -> None:
         """Tell amounts by what one beside them is told by."""
@@ -81,18 +77,17 @@ class Prices:
         """'1,017 tonnes of crude and 520,000 cubic metres of gas a day': what is told at a list's end holds for all of it."""
         what, _, time = (b.unit or "").partition("/")
         alike = all(u in _FLOWING for u in (a.unit, what)) or all(u in MONEY for u in (a.unit, what))
-        if not alike or time not in ("year", "month", "day") or self.reading.divided.get(b.start, 1) != 1:
+        if not alike or time not in ("year", "month", "day"):
             return False
-        stops, rules = self.reading.stops, self.rules
-        listed = rules.each_listed.fullmatch(self.low, stops.get(a.start, a.end), b.start)
-        if not (listed and (again or rules.each_ends.match(self.low, stops.get(b.start, b.end)))):
+        listed = self.rules.each_listed.fullmatch(self.low, self.reading.noun_end(a), b.start)
+        if not (listed and (again or self.rules.each_ends.match(self.low, self.reading.noun_end(b)))):
             return False
         a.unit = f"{a.unit}/{time}"
         return True
 
     def _told_after(self, a: Numeral, b: Numeral) -> None:
         """'10,758 yuan ($1,765) per square metre': a denominator after the same sum in another currency holds for both."""
-        again = a.unit in MONEY and b.unit in MONEY and self.low.startswith(")", b.end)
+        again = a.unit in MONEY and b.unit in MONEY and self.reading.closed(b)
         each = self.rules.told_after.match(self.low, b.end + 1) if again else None
         if each and self.rules.money_again.fullmatch(self.low, a.end, b.start):
             for n in (a, b):
@@ -100,25 +95,23 @@ class Prices:
 
     def _told_alike(self, price: Numeral, n: Numeral) -> bool:
         """'71 yuan per square metre, slid 13 percent to 62 yuan', '28 yuan a month in towns, 19 yuan in villages'."""
-        rules, low = self.rules, self.low
-        if n.unit in MONEY and low.startswith(")", n.end) and rules.money_again.fullmatch(low, price.end, n.start):
+        rules, gap = self.rules, (self.low, price.end, n.start)
+        if n.unit in MONEY and rules.money_again.fullmatch(*gap):
             return True  # '3,321 yuan a tonne ($481)'
         if self._money(price) != n.unit:
             return False
         near = self._near(price, n)
         if price.value and n.value and not near and not Decimal("0.001") < n.value / price.value < 1000:
             return False  # '55.3 yuan a tonne and turnover came to 2.81 billion yuan'
-        if rules.price.fullmatch(low, price.end, n.start):
+        if rules.price.fullmatch(*gap):
             return True
-        if (price.unit or "").endswith("/year") and rules.own_year.search(low, price.end, n.start):
+        if (price.unit or "").endswith("/year") and rules.own_year.search(*gap):
             return False  # '每年增产1亿吨，2023年再增产5743万吨'
         exchange = (price.unit or "").partition("/")[2] in MONEY
-        if near and not exchange and n.start - price.end < 100 and not rules.whole_sum.search(low, price.end, n.start):
+        if near and not exchange and n.start - price.end < 100 and not rules.whole_sum.search(*gap):
             return True  # 'iron ore fetched 818 yuan a tonne, and rebar, which had cost 860 yuan in May, …'
-        if rules.difference.fullmatch(low, price.end, n.start) and rules.more_than.match(low, n.end):
+        if rules.moved_price.fullmatch(*gap) or (
+            rules.difference.fullmatch(*gap) and rules.more_than.match(self.low, n.end)
+        ):
             return True
-        if rules.moved_price.fullmatch(low, price.end, n.start):
-            return True
-        return bool(rules.also_per.fullmatch(low, price.end, n.start)) and not rules.said.search(
-            low, price.end, n.start
-        )
+        return rules.also_per.fullmatch(*gap) is not None and not rules.said.search(*gap)

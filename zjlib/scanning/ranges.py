@@ -6,7 +6,7 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from zjlib.scanning.reading import Reading, denominators
+from zjlib.scanning.reading import Reader, denominators
 from zjlib.units import LENGTHS, MONEY
 
 if TYPE_CHECKING:
@@ -15,12 +15,8 @@ if TYPE_CHECKING:
 _NO_MARKS = str.maketrans("", "", "., -")
 
 
-class Ranges:
+class Ranges(Reader):
     """Joins and completes the amounts of a sentence, before what is said of them is read."""
-
-    def __init__(self, reading: Reading) -> None:
-        """Reads the amounts of the document that `reading` holds."""
-        self.reading, self.rules, self.low = reading, reading.rules, reading.low
 
     def join(self, found: list[Numeral]) -> list[Numeral]:
         """Join '5' 'to' '5.5 percent' into one quantity with an upper end."""
@@ -50,7 +46,7 @@ class Ranges:
                     last.unit = unit
                 if last.value > n.value:  # '-66%至-57%'
                     last.value, last.value_max = n.value, last.value
-                self.reading.stops[last.start] = self.reading.stops.get(n.start, n.end)
+                self.reading.stops[last.start] = self.reading.noun_end(n)
             else:
                 out.append(n)
         return out
@@ -98,8 +94,7 @@ class Ranges:
             return False
         if self.rules.alternative.fullmatch(gap) and own and other and own[0] + 1 == other[0]:
             return True  # 'amounts to four or five dollars'
-        alike = self.rules.spaced or a.unit == b.unit
-        apart = alike and b.unit not in ("%", "pp") and a.value * 3 < b.value
+        apart = b.unit not in ("%", "pp") and a.value * 3 < b.value
         if apart and self.rules.moves_to.fullmatch(gap) and self.rules.moved_by.search(left):
             return False  # 'rose by 30 to 150', '增加236万股至17926.15万股'
         beside = self.low, a.start - 60, a.start
@@ -134,7 +129,7 @@ class Ranges:
 
     def _bare(self, n: Numeral) -> bool:
         """Whether a number of some size has neither a unit nor a noun beside it."""
-        return n.surface.isdecimal() and (n.value or 0) >= 20 and self.reading.stops.get(n.start, n.end) == n.end
+        return n.surface.isdecimal() and (n.value or 0) >= 20 and self.reading.noun_end(n) == n.end
 
     def _ranging(self, a: Numeral, left: str) -> bool:
         """'Increases ranging from 0.3 to 8.6 percent', but not 'raised charges from £2 to £3'."""
@@ -150,7 +145,7 @@ class Ranges:
         """Whether a number counts nothing that stands beside it: a noun further away gives way to the unit of a list."""
         if a.noun is None:
             return True
-        beside = self.reading.stops.get(a.start, a.end) != a.end or not self.rules.spaced
+        beside = self.reading.noun_end(a) != a.end or not self.rules.spaced
         # 'sales of toys and games fell 12 and 14 percent'
         return not beside and (b.unit not in ("%", "pp") or self._changed(self.low[max(0, a.start - 30) : a.start]))
 
@@ -172,7 +167,7 @@ class Ranges:
         rules, low = self.rules, self.low
         for i, n in enumerate(quantities):
             bare = n.unit == "count" and rules.on_scale.match(low, n.end - 1)
-            if not bare or self.reading.stops.get(n.start, n.end) != n.end:
+            if not bare or self.reading.noun_end(n) != n.end:
                 continue
             beside = [
                 q
@@ -208,7 +203,7 @@ class Ranges:
                 and (self._from(a) or self._moved_by(a))
                 and b.surface.translate(_NO_MARKS).isalnum()
             ):
-                if b.unit in (None, "count", "person") and self.reading.stops.get(b.start, b.end) == b.end:
+                if b.unit in (None, "count", "person") and self.reading.noun_end(b) == b.end:
                     self.reading.measure_like(b, a)  # 'cut from 12 days to four'
             elif a.unit == "%" and moved and self._from(a) and b.unit is None and b.surface.isdecimal():
                 b.unit = a.unit  # 'from 12 percent to 9'

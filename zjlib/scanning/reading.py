@@ -74,9 +74,17 @@ class Reading:
         """Whether an amount is printed in points, or told in them."""
         return n.unit == "pp" or (n.unit is None and bool(self.rules.points.search(self.low, n.start, n.end)))
 
+    def noun_end(self, n: Numeral) -> int:
+        """Where the noun that an amount counts ends, or else the amount."""
+        return self.stops.get(n.start, n.end)
+
     def opened(self, n: Numeral) -> bool:
         """Whether an opening bracket stands right before an amount."""
         return n.start > 0 and self.low[n.start - 1] == "("
+
+    def closed(self, n: Numeral) -> bool:
+        """Whether a closing bracket stands right after an amount."""
+        return self.low.startswith(")", n.end)
 
     def at_mark(self, n: Numeral) -> bool:
         """'Twelve industries stood above 50': whether a number is the mark of a survey's index."""
@@ -144,6 +152,14 @@ class Reading:
             value = words((" " if self.rules.spaced else "").join(parts), self.rules)
         scaled = n.value_max or n.value
         return (value, EXACT.divide(scaled, value)) if value else None
+
+
+class Reader:
+    """Reads the amounts of one document: what the modules that answer a question of them have in common."""
+
+    def __init__(self, reading: Reading) -> None:
+        """Reads the amounts of the document that `reading` holds."""
+        self.reading, self.rules, self.text, self.low = reading, reading.rules, reading.text, reading.low
 
 
 def denominators(m: re.Match[str]) -> list[str]:

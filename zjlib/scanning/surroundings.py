@@ -6,19 +6,19 @@ from typing import TYPE_CHECKING
 
 from zjlib.scanning.after import After
 from zjlib.scanning.before import Before
-from zjlib.scanning.reading import Reading
+from zjlib.scanning.reading import Reader, Reading
 from zjlib.units import LENGTHS
 
 if TYPE_CHECKING:
     from zjlib.scanning.numeral import Numeral
 
 
-class Surroundings:
+class Surroundings(Reader):
     """Reads the neighbourhood of the amounts of one document."""
 
     def __init__(self, reading: Reading) -> None:
         """Reads the amounts of the document that `reading` holds."""
-        self.reading, self.rules, self.low = reading, reading.rules, reading.low
+        super().__init__(reading)
         self.before, self.after = Before(reading), After(reading)
 
     def read(self, n: Numeral, start: int, lo: int, hi: int) -> None:

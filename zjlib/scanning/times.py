@@ -45,10 +45,12 @@ class Times:
         forecast = self.rules.year_ending.match(t.surface) and self.rules.will.search(self.low, before, t.start)
         if year_to and not forecast and self.rules.inflation.search(self.low, before, t.start):
             return last
-        if is_month(t.period) and not (t.period or "").endswith("-01") and self._cumulated(t):
-            return f"{(t.period or '')[:4]}-01/{t.period}"
-        december = t.period and is_month(t.period) and t.period.endswith("-12")
-        return t.period[:4] if december and t.period and self.rules.year_end.search(t.surface) else t.period
+        if t.period is None or not is_month(t.period):
+            return t.period
+        year, month = t.period.split("-")
+        if month != "01" and self._cumulated(t):
+            return f"{year}-01/{t.period}"
+        return year if month == "12" and self.rules.year_end.search(t.surface) else t.period
 
     def _cumulated(self, t: Time) -> bool:
         """'7月,收入累计完成38416万元': whether a month is told with what there was from January."""
@@ -116,8 +118,7 @@ class Times:
             told = told or rules.perfect.search(low, start, t.start)
             return bool(told or rules.perfect_after.match(low, t.end))
         began = not rules.spaced and rules.starts_at.search(low, t.start - 1, t.start)
-        whose = is_month(t.period) or t.surface.isdecimal() or began
-        whose = whose and rules.possessive_amount.match(low, t.end)
+        whose = (began or self._may_own(t)) and rules.possessive_amount.match(low, t.end)
         whose = whose or (began and rules.began_with.match(low, t.end))  # '从2015年的32亿元增加到'
         if not (whose or self._lasting(t, sentence) or self._when(t)) and self._compared(t, sentence):
             return False
@@ -127,14 +128,16 @@ class Times:
             return False  # 'said last week that'
         if is_day(t.period) and self._told_on(t, start):
             return False
-        if low.startswith(",", t.end) and self._aside(t, sentence):
-            return False  # 'the program, launched in 2003, …'
         priced = rules.prices_after.match(low, t.end) and rules.prices_of.search(low, t.start - 20, t.start)
         month = t.start + 4 * low.startswith("for ", t.start)  # 'futures for June'
         if priced or rules.reference_after.match(low, t.end) or rules.untold.search(low, t.start - 40, month):
             return False
         plan = rules.rules["plans_are_names"] and self.calendar.is_plan(t.surface)
         return not plan or heading or bool(rules.plan_time.search(t.surface))
+
+    def _may_own(self, t: Time) -> bool:
+        """'June's 3.9 percent', '2022's 2.7 percent': whether a time is one that an amount can be said to be of."""
+        return is_month(t.period) or t.surface.isdecimal()
 
     def _told_on(self, t: Time, start: int) -> bool:
         """Whether a day is the one on which what the sentence that begins at `start` says was told."""
@@ -158,9 +161,8 @@ class Times:
             return False  # 'accounted for 42 percent of the total in 2023'
         if rules.compared.search(low, max(sentence.start, t.start - 90), t.start):
             return True
-        if (is_year(t.period) or is_month(t.period)) and rules.over_year.search(
-            low, max(sentence.start, t.start - 40), t.start
-        ):
+        before = low, max(sentence.start, t.start - 40), t.start
+        if (is_year(t.period) or is_month(t.period)) and rules.over_year.search(*before):
             return True
         if rules.their_level.match(low, t.end) and rules.part_of_it.search(low, t.start - 20, t.start):
             return True
@@ -170,15 +172,11 @@ class Times:
         until = rules.until.search(low, t.start - 7, t.start) and rules.an_end.search(t.surface)
         if whole or until or rules.moving_on.match(low, t.end):
             return False
-        return bool(rules.reference.search(low, max(sentence.start, t.start - 40), t.start))
+        return bool(rules.reference.search(*before))
 
     def _from_then(self, t: Time) -> bool:
         """'The rate goes up to 15 percent from April 2025': whether a time to come is the one from which something holds."""
         return self.to_come(t) and bool(self.rules.from_then.search(self.low, t.start - 6, t.start))
-
-    def enacted(self, t: Time) -> bool:
-        """'Of the total, measures unveiled in 2020 saved 485.7 billion yuan': whether a time is that of what the figures come from."""
-        return bool(self.rules.enacted.search(self.low, t.start - 60, t.start))
 
     def _when(self, t: Time) -> bool:
         return bool(self.rules.when.match(self.low, t.end))
@@ -195,8 +193,7 @@ class Times:
         if bracketed and any(opened < n.start < closed for n in quantities):
             return opened, closed  # '1,204 (2022: 1,150)'
         following = next((n for n in quantities if n.start >= t.end), None)
-        whose = is_month(t.period) or t.surface.isdecimal()
-        if following and whose and self.rules.possessive.fullmatch(self.low, t.end, following.start):
+        if following and self._may_own(t) and self.rules.possessive.fullmatch(self.low, t.end, following.start):
             return following.start, following.end  # 'slower than June's 3.9 percent'
         if following and self._bound(t, following):
             return following.start, following.end  # '由2020年的6.3%提高到2025年的10%'
@@ -214,9 +211,6 @@ class Times:
         if self._aside(t, sentence):
             comma = self.low.find(",", t.end, sentence.end)
             return t.start, comma if comma > 0 else sentence.end  # 'built in 1987 for 12 million yuan, …'
-        stretch = following and self.rules.stretch_of_years.search(t.surface)
-        if following and stretch and self.rules.told_by.fullmatch(self.low, t.end, following.start):
-            return t.start, sentence.end
         return sentence.start, sentence.end
 
     def _bound(self, t: Time, n: Numeral) -> bool:
