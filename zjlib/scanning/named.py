@@ -47,11 +47,11 @@ class Named:
             t._replace(period=(t.period or "").split("/")[0])  # 'since 2010, when it was above 12 percent'
             if self.rules.since.match(t.surface) and self.rules.when.match(self.low, t.end)
             else t
-            for t in (self._this_quarter(t, before, sentence) for t in self._from_january(times, context))
+            for t in self._from_january(times, context)
         ]
-        if not self.rules.spaced:
-            times = [self._until_now(t) for t in times]
-        quarters = self._whole_quarters(sentence, times, context) if self.rules.spaced else ()
+        spaced = self.rules.spaced
+        times = [self._this_quarter(t, before, sentence) if spaced else self._until_now(t) for t in times]
+        quarters = self._whole_quarters(sentence, times, context) if spaced else ()
         whole = [*self._whole_years(sentence, times, before), *quarters, *holidays]
         if self.same_days:
             whole += self._same_days(sentence, times)
