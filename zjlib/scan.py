@@ -191,8 +191,11 @@ class _Scanner:
 
     def _reach(self, n: Numeral, rest: list[Numeral], sentence: Sentence) -> int:
         """How far what stands after an amount may be of it: to the next one that is not the same again in brackets."""
-        aside = self.rules.aside_after.match(self.low, n.end) if rest else None
-        return next((q.start for q in rest if not aside or aside.end() != q.start), sentence.end)
+        for q in rest:
+            aside = self.rules.aside_after.match(self.low, n.end)
+            if not aside or aside.end() != q.start:
+                return q.start
+        return sentence.end
 
     def _to_come(self, m: re.Match[str], sentence: Sentence, period: str) -> bool:
         """'38 are to be completed by December', 'from January 1 it will': whether a time is told of what will be."""

@@ -62,7 +62,7 @@ class Periods:
         self._implied(named, told)
         self._compared_with(named, scopes, quantities)
         self._section(sentence, told)
-        timeless = self._once_done(sentence, told)
+        timeless = self._once_done(sentence, told) if told or self.context or self.section else (0, 0)
         for i, n in enumerate(quantities):
             if timeless[0] <= n.start < timeless[1]:
                 continue
@@ -76,7 +76,7 @@ class Periods:
             for n in quantities:
                 if n.period == self.context and (earlier or self.rules.year_ago.match(self.low, n.end)):
                     n.period = years_on(n.period, -1)
-        if quantities:
+        if len(quantities) > 1 or (quantities and self.rules.spaced):
             self.pairs.read(line, quantities, told)
         parts = self.rules.by_parts.match(self.low, sentence.start)  # '分季度看': the year goes on after them
         if "\t" not in line and not parts:  # the years of a table hold for its columns
