@@ -261,9 +261,9 @@ def test_the_first_page_is_small(site):
 def test_html_in_a_report_is_shown_as_text(tmp_path, chromium):
     report = tmp_path / "evil.txt"
     evil = "<script>window.hacked=1</script><img src=x onerror='window.hacked=2'>"
-    told = f"The GDP will reach 5 billion yuan {evil}, an increase of 3.1% over the previous year."
+    told = f"Zhejiang's GDP will reach 5 billion yuan {evil}, an increase of 3.1% over the previous year."
     report.write_text(f"date 2024-01-05 [{evil}]\n{told}", encoding="utf-8")
-    refresh("--report", report, "--out", tmp_path / "out", "--allow-failing", "coverage")
+    refresh("--report", report, "--out", tmp_path / "out", "--allow-failing", "coverage", "--allow-gone")
     page = chromium.new_page()
     for file in pages(tmp_path / "out" / "site"):
         page.goto(file.as_uri())

@@ -139,9 +139,9 @@ class Amounts(Reader):
             if not self._bare(n, m["number"], m["scale"]):
                 n.kind = "name" if n.kind == "name" or self.names.quoted(n.start) else "word"
                 n.qualifier = n.value = n.half = None
-        elif n.unit == "household" and (
-            rules.subscribers.search(self.low, n.start - 60, n.start) or self._of_firms(n)
-        ):  # '电话用户581万户' are lines
+        elif n.unit == "household" and rules.subscribers.search(self.low, n.start - 60, n.start):
+            n.unit = "count"
+        elif n.unit == "household" and self._of_firms(n):
             n.unit = "count"
             self._noun(n, n.end)
         elif n.unit == "count" or (n.unit == "person" and not rules.spaced):

@@ -151,16 +151,14 @@ class Pairs:
         """'从2017年的112亿元提高到2021年的160亿元，累计完成545亿元，人均突破15万元': what goes on is of these years, or of the last."""
         years: list[str] = []  # of the change told last
         over = False  # whether this part of the sentence tells of all of them
-        for before, (a, n) in zip((None, *quantities), pairwise(quantities), strict=False):
+        for i, (a, n) in enumerate(pairwise(quantities)):
             gap = self.low, a.end, n.start
             moved = a.unit == n.unit and self.rules.pair.fullmatch(*gap)
+            multiple = a.unit == "times" and is_year(a.period)
+            then = self.rules.times_then.search(self.low, a.start - 9, a.start) if multiple else None
             if moved and is_year(a.period) and is_year(n.period):
                 years = sorted({a.period or "", n.period or ""})
-            elif (
-                then := a.unit == "times"
-                and is_year(a.period)
-                and self.rules.times_then.search(self.low, a.start - 9, a.start)
-            ):
+            elif then:
                 years = [then["year"], a.period or ""]  # '2012年12885亿元，是2007年的2.5倍，年均增长16.1%'
             if len(years) != 2:
                 continue
@@ -169,7 +167,7 @@ class Pairs:
             if told and told["over"] and n.period == years[1]:
                 n.period = "/".join(years)
             elif n.period and not any(t.period == n.period and t.start > n.start for t in times):
-                years = years if n.period in (*years, "/".join(years)) else []
+                years = years if n.period in years or n.period == "/".join(years) else []
             elif n.unit == "year" or self.rules.sum_floor.match(self.low, n.end):
                 continue
             elif moved or n.basis == "yoy" or (told and (told["first"] or told["last"])):
@@ -178,7 +176,9 @@ class Pairs:
                 n.period = a.period
             elif told and a.unit == "year" and a.value and told.start() == a.end:  # '五年累计'
                 n.period = f"{int(years[1]) - int(a.value) + 1}/{years[1]}"
-            elif told or (before and n.direction and self._in_all(before, a, n)) or (over and not self._begins(n)):
+            elif (
+                told or (over and not self._begins(n)) or (i and n.direction and self._in_all(quantities[i - 1], a, n))
+            ):
                 n.period = "/".join(years)
 
     def _begins(self, n: Numeral) -> bool:
