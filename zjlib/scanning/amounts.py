@@ -139,8 +139,8 @@ class Amounts(Reader):
             if not self._bare(n, m["number"], m["scale"]):
                 n.kind = "name" if n.kind == "name" or self.names.quoted(n.start) else "word"
                 n.qualifier = n.value = n.half = None
-        elif n.unit == "household" and rules.subscribers.search(self.low, n.start - 60, n.start):
-            n.unit = "count"
+        elif n.unit == "household" and (lines := rules.subscribers.search(self.low, n.start - 60, n.start)):
+            n.unit, n.noun = "count", lines["noun"]
         elif n.unit == "household" and self._of_firms(n):
             n.unit = "count"
             self._noun(n, n.end)
