@@ -56,7 +56,7 @@ def compared(
 
 def _in_stated(report: Report, formula: str) -> str:
     """A formula over the figures that the report itself states."""
-    return formulas.expand(formula, report.catalogue.formulas(report.intervals))
+    return formulas.expand(formula, report.definitions)
 
 
 def _reconciliations(report: Report) -> Iterator[Row]:

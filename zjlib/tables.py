@@ -68,7 +68,7 @@ class Report(Document):
     @cached_property
     def figures(self) -> pd.DataFrame:
         """What the report states and what follows from it: one row a figure, columns `COLUMNS`, values in base units."""
-        derived = (_derived(entry, self._stated, self._formulas) for entry in self.catalogue.derived.values())
+        derived = (_derived(entry, self._stated, self.definitions) for entry in self.catalogue.derived.values())
         table = _tidy([*self._stated.values(), *(row for row in derived if row)])
         table.attrs = {"report": self.id, "title": self.title, "date": str(self.date), "sha256": self.sha256}
         return table
@@ -82,19 +82,21 @@ class Report(Document):
         return stated
 
     @cached_property
-    def _formulas(self) -> dict[str, str]:
+    def definitions(self) -> dict[str, str]:
+        """The formula of each derived figure, of what this report states."""
         return self.catalogue.formulas(self._stated)
 
     @cached_property
     def names_its_place(self) -> bool:
         """Whether the text or its title names the place that the catalogue is about; if not, it is another's report."""
         words = self.catalogue.place.get("in_report", {}).get(self.language, ())
-        return not words or any(each.lower() in f"{self.title}\n{self.text}".lower() for each in words)
+        told = f"{self.title}\n{self.text}".lower()
+        return not words or any(each.lower() in told for each in words)
 
     def unlike_periods(self) -> dict[str, dict[str, str]]:
         """The derived figures that are not worked out since their inputs are of unlike periods: by id, the period of each input."""
         derived = self.catalogue.derived.values()
-        found = {entry.id: _unlike_periods(entry, _inputs(entry, self._stated, self._formulas)) for entry in derived}
+        found = {entry.id: _unlike_periods(entry, _inputs(entry, self._stated, self.definitions)) for entry in derived}
         return {id: periods for id, periods in found.items() if periods}
 
     @cached_property

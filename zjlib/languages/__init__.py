@@ -152,16 +152,7 @@ class Language:
             "counters": trie({*self.units, *self.measures}),
             **{
                 k: trie(rules[k])
-                for k in (
-                    "numbers",
-                    "multipliers",
-                    "scales",
-                    "fractions",
-                    "currency",
-                    "per",
-                    "multiples",
-                    "beginnings",
-                )
+                for k in ("numbers", "multipliers", "scales", "fractions", "currency", "per", "multiples", "beginnings")
             },
             **{f"{way}s": trie(rules["before"].get("verb", {}).get(way, ())) for way in ("up", "down")},
             **{f"{way}ward": trie(rules["before"].get("noun", {}).get(way, ())) for way in ("up", "down")},
