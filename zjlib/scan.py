@@ -202,8 +202,14 @@ class _Scanner:
         marks = _CLAUSE[self.rules.spaced]
         start = max(sentence.start, *(self.low.rfind(mark, sentence.start, m.start()) for mark in marks))
         before = self.low[start : m.start()]
-        if self.rules.by_head.match(m[0]) or self.rules.by_then.search(before):
-            return bool(self.rules.due.search(before))
+        by = self.rules.by_then.search(before)
+        if by or self.rules.by_head.match(m[0]):
+            leads = not (before[: by.start()] if by else before).strip()  # 'By September, 53 berths will be open'
+            ends = (self.low.find(mark, m.end() + 2, sentence.end) for mark in marks)
+            due = self.rules.due.search(
+                self.low[m.end() : min((e for e in ends if e > 0), default=sentence.end)] if leads else before
+            )
+            return due is not None and not (leads and self.rules.was_so.search(due.string, 0, due.start()))
         if is_day(period) and self.rules.then_did.match(self.low, m.end()):
             return False  # 'will cost more after the minister on Friday raised the duty'
         months = (len(period) == 15 and int(period[-2:]) - int(period[5:7]) == 2) or self.rules.months_on.search(m[0])

@@ -135,6 +135,14 @@ class Company(Reader):
         if bound and (self.rules.goes_on.fullmatch(gap) if bare else a.unit == b.unit and self._goes_on(a, gap)):
             b.qualifier = a.qualifier  # '突破5亿元、10亿元', 'passed 3 billion yuan in 2011 and 4 billion in 2014'
             self.going.add(b.start)
+        elif a.qualifier != "exact" and a.unit == b.unit and self.rules.list.fullmatch(gap) and self._of_each(a, b):
+            b.qualifier = a.qualifier
+            self.going.add(b.start)
+
+    def _of_each(self, a: Numeral, b: Numeral) -> bool:
+        """'Above 60,000 and 30,000 yuan respectively', '分别超过6万元和3万元': whether a bound is the next one's too."""
+        told = a.start in self.going or self.rules.each_bound.search(*self._left(a, 24))
+        return bool(told or self.rules.each_told.match(self.low, b.end))
 
     def _goes_on(self, a: Numeral, gap: str) -> bool:
         """Whether the bound of an amount holds for the next one too: marks that were passed one after another."""

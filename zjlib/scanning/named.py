@@ -45,14 +45,14 @@ class Named:
             ]
         times = [
             t._replace(period=(t.period or "").split("/")[0])  # 'since 2010, when it was above 12 percent'
-            if self.rules.since.match(t.surface) and self.rules.when.match(self.low, t.end)
+            if self.rules.since.match(t.surface) and self.times.tells_of_then(t)
             else t
             for t in self._from_january(times, context)
         ]
         spaced = self.rules.spaced
         times = [self._this_quarter(t, before, sentence) if spaced else self._until_now(t) for t in times]
-        quarters = self._whole_quarters(sentence, times, context) if spaced else ()
-        whole = [*self._whole_years(sentence, times, before), *quarters, *holidays]
+        parts = self._whole_quarters(sentence, times, context) if spaced else self._same_months(sentence, times, before)
+        whole = [*self._whole_years(sentence, times, before), *parts, *holidays]
         if self.same_days:
             whole += self._same_days(sentence, times)
         if not times and not whole:
@@ -163,6 +163,16 @@ class Named:
             month = int(told[-2:]) if _ends_quarter(told) else 0
             if month >= (months := 3 if m["quarter"] else 6) and month % months == 0:
                 found.append(Time(m.start(), m.end(), f"{told[-7:-3]}-{month - months + 1:02}/{told[-7:]}", m[0]))
+        return found
+
+    def _same_months(self, sentence: Sentence, times: list[Time], context: str) -> list[Time]:
+        """'1—11月出口300亿元；当月出口30亿元': the month with which the months told before it end."""
+        found = []
+        for m in self.rules.same_month.finditer(self.low, sentence.start, sentence.end):
+            before = (t.period for t in reversed(times) if t.period and t.start < m.start())
+            told = next(before, context)
+            if is_of_months(told):
+                found.append(Time(m.start(), m.end(), told[-7:], m[0]))
         return found
 
     def _same_days(self, sentence: Sentence, times: list[Time]) -> list[Time]:

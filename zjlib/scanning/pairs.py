@@ -187,11 +187,20 @@ class Pairs:
 
     def _year_before(self, quantities: list[Numeral]) -> None:
         """'$1.34 bn, against $1.21 bn a year earlier': the amount that another is compared with is of the year before."""
+        beside: dict[int, Numeral] = {}  # where an amount begins: that with which it is compared
+        for n in quantities:
+            if n.period and self.rules.turned_from.search(self.low, n.start - 12, n.start):
+                n.period = years_on(n.period, -1)
         for a, b in _alike(quantities):
+            before = self.rules.year_before.match(self.low, b.end)
+            compared = self.rules.counterpart.search(self.low, b.start - 40, b.start)
+            if compared:
+                beside[b.start] = a
+            elif self.rules.year_earlier.match(self.low, b.end + 1) and self._and_apart(a, b):
+                a = compared = beside.get(a.start, a)  # 'against 5.1 percent in June and 4.9 percent a year ago'
             if not a.period:
                 continue
-            before = self.rules.year_before.match(self.low, b.end)
-            if before and self.rules.counterpart.search(self.low, b.start - 40, b.start):
+            if before and compared:
                 years = 10 if before["decade"] else self.calendar.number(before["years"]) if before["years"] else 1
                 b.period = before["base"] and re.sub(r"\d{4}", before["base"], a.period)
                 b.period = b.period or years_on(a.period, -years)
@@ -202,6 +211,11 @@ class Pairs:
                 b.period = years_on(a.period, 0 if b.unit == "pp" else -1)
             elif a.period == b.period and self.rules.year_after.match(self.low, b.end):
                 b.period = years_on(a.period, 1)
+
+    def _and_apart(self, a: Numeral, b: Numeral) -> bool:
+        """Whether an amount is joined to another that has a time of its own."""
+        gap = self.low, a.end, b.start
+        return bool(self.rules.and_gap.search(*gap)) and not self.rules.list.fullmatch(*gap)
 
     def _period_before(self, quantities: list[Numeral]) -> None:
         """'Rebounding from a 0.6% drop in the prior month': the month or quarter before that of the amount told first."""
@@ -218,8 +232,8 @@ class Pairs:
     def _nth_quarter(self, quantities: list[Numeral]) -> None:
         """'8.2 percent in the second quarter, from 18.7 percent in the first': a quarter of the year that is told."""
         quarters = [self.rules.nth_quarter.match(self.low, n.end) for n in quantities]
-        left = quantities[0].start - 160
-        if not any(quarters) or not self.rules.quarters.search(self.low, left, quantities[-1].start):
+        left, right = quantities[0].start - 160, quantities[-1].end + 24
+        if not any(quarters) or not self.rules.quarters.search(self.low, left, right):
             return
         told = quantities[0].period or ""
         for n, nth in zip(quantities, quarters, strict=True):

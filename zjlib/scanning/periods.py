@@ -59,7 +59,7 @@ class Periods:
             self._heading(line, told)
             return
         scopes = {t: self.times.scope(t, sentence, quantities) for t in told}
-        self._implied(named, told)
+        self._implied(sentence, named, told)
         self._compared_with(named, scopes, quantities)
         self._section(sentence, told)
         timeless = self._once_done(sentence, told) if told or self.context or self.section else (0, 0)
@@ -121,10 +121,17 @@ class Periods:
             )
             self.context, self.inherited = (self.before, True) if same else (None, False)
 
-    def _implied(self, named: list[Time], told: list[Time]) -> None:
+    def _implied(self, sentence: Sentence, named: list[Time], told: list[Time]) -> None:
         """'The harvest was 2 percent larger than last year's': where nothing else tells the time, it is that after the one compared."""
         periods = {t.period or "" for t in named}
-        if told or self.context or self.section or not self.today or len(periods) != 1 or not self.rules.spaced:
+        if told or self.context or self.section or not self.today or not self.rules.spaced:
+            return
+        yearly = not named and self.rules.than_year.search(self.low, sentence.start, sentence.end)
+        if yearly and self.today.month <= 6 and ";" not in self.low[sentence.start : yearly.start()]:
+            self.context = str(
+                self.today.year - 1
+            )  # 'an increase of 8.5 percent over the previous year', told in April
+        if len(periods) != 1:
             return
         year, _, month = periods.pop().partition("-")
         if not month and year == str(self.today.year - 1):
@@ -231,18 +238,25 @@ class Periods:
         fixed = n.unit == "m" or (n.unit or "").endswith(("/year", "/kWh"))  # a length, a tariff
         if timeless or (fixed and not n.direction and self.rules.spaced):
             return None
-        if context and not is_year(context) and self._of_no_time(n):
+        if context and self._after(context, n):
             return self._to_be(n)
         return self._to_be(n) or context or self.section
 
-    def _of_no_time(self, n: Numeral) -> bool:
+    def _after(self, context: str, n: Numeral) -> bool:
         """'Exports fell in May. Firms may borrow 50,000 euros': whether an amount is told in the present, or of what will be."""
         if self.rules.among_them.match(self.low, self.start) or self.rules.same_period.match(self.low, n.end + 1):
             return False  # of them, or in that period
+        passed = int(context[:4]) < self.today.year if self.today else False
+        if is_year(context) and not passed:
+            return False
         told = (self.low, max(self.start, n.start - 120), n.start)
-        if self.rules.to_be.search(*told):
-            return True
-        return bool(self.rules.is_so.search(*told)) and not self.rules.was_so.search(*told)
+        # A report of the first months tells of the year just passed in the present, and its translation in the future.
+        reviewed = is_year(context) and self.today and self.today.month <= 3
+        if will_be := self.rules.to_be.search(*told):
+            joined = self.low.rfind(", and ", will_be.start(), n.start)
+            grown = reviewed and self.rules.than_year.search(self.low, n.end, n.end + 60)
+            return not grown and (joined < 0 or not self.rules.was_so.search(self.low, joined, n.start))
+        return bool(not reviewed and self.rules.is_so.search(*told)) and not self.rules.was_so.search(*told)
 
     def _of_whole_year(self, n: Numeral, reaching: list[Time]) -> str | None:
         """'34 percent of its full-year target of 850,000': the year of an amount that is told in a part of it."""

@@ -113,7 +113,7 @@ class Times:
             return True  # '自11月14日零时起'
         if rules.since.match(t.surface) and t.start > start + 1:
             if rules.since.match(low, t.start) and rules.superlative.search(low, start, t.start):
-                return self._when(t)  # 'after touching its highest since November', unless it tells what was then
+                return self.tells_of_then(t)  # 'after touching its highest since November'
             told = rules.since_day.match(t.surface) and rules.just_told.search(low, start, t.start)
             told = told or rules.perfect.search(low, start, t.start)
             return bool(told or rules.perfect_after.match(low, t.end))
@@ -180,6 +180,10 @@ class Times:
 
     def _when(self, t: Time) -> bool:
         return bool(self.rules.when.match(self.low, t.end))
+
+    def tells_of_then(self, t: Time) -> bool:
+        """'Since 2010, when it was above 12 percent', 'since March's 4.1 percent': whether the beginning of a stretch has an amount."""
+        return self._when(t) or bool(self.rules.spaced and self.rules.possessive_amount.match(self.low, t.end))
 
     def _aside(self, t: Time, sentence: Sentence) -> bool:
         return bool(self.rules.aside.search(self.low, max(sentence.start, t.start - 24), t.start))
