@@ -204,12 +204,8 @@ class _Scanner:
         before = self.low[start : m.start()]
         by = self.rules.by_then.search(before)
         if by or self.rules.by_head.match(m[0]):
-            leads = not (before[: by.start()] if by else before).strip()  # 'By September, 53 berths will be open'
-            ends = (self.low.find(mark, m.end() + 2, sentence.end) for mark in marks)
-            due = self.rules.due.search(
-                self.low[m.end() : min((e for e in ends if e > 0), default=sentence.end)] if leads else before
-            )
-            return due is not None and not (leads and self.rules.was_so.search(due.string, 0, due.start()))
+            leads = not (before[: by.start()] if by else before).strip()
+            return self._due_in_clause(m.end(), sentence, marks) if leads else bool(self.rules.due.search(before))
         if is_day(period) and self.rules.then_did.match(self.low, m.end()):
             return False  # 'will cost more after the minister on Friday raised the duty'
         months = (len(period) == 15 and int(period[-2:]) - int(period[5:7]) == 2) or self.rules.months_on.search(m[0])
@@ -219,6 +215,13 @@ class _Scanner:
             return False  # '11月22日，晚稻收割完毕，预计年内可售完'
         ends = (self.low.find(mark, m.end(), sentence.end) for mark in marks) if before.strip() else ()
         return bool(self.rules.due.search(self.low[start : min((e for e in ends if e > 0), default=sentence.end)]))
+
+    def _due_in_clause(self, start: int, sentence: Sentence, marks: tuple[str, ...]) -> bool:
+        """'By September, 53 berths will be open': whether the clause after a time that leads its sentence tells what will be."""
+        ends = [self.low.find(mark, start + 2, sentence.end) for mark in marks]
+        clause = self.low[start : min((e for e in ends if e > 0), default=sentence.end)]
+        due = self.rules.due.search(clause)
+        return due is not None and not self.rules.was_so.search(clause, 0, due.start())
 
     def _rank(self, surface: str) -> Decimal | None:
         """The place that an ordinal names: 2 for 'second', '2nd' and 'No. 2'; None when its words are not in the language's ranks."""

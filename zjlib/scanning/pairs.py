@@ -193,11 +193,12 @@ class Pairs:
                 n.period = years_on(n.period, -1)
         for a, b in _alike(quantities):
             before = self.rules.year_before.match(self.low, b.end)
-            compared = self.rules.counterpart.search(self.low, b.start - 40, b.start)
+            compared = self.rules.counterpart.search(self.low, b.start - 40, b.start) is not None
             if compared:
                 beside[b.start] = a
             elif self.rules.year_earlier.match(self.low, b.end + 1) and self._and_apart(a, b):
-                a = compared = beside.get(a.start, a)  # 'against 5.1 percent in June and 4.9 percent a year ago'
+                # 'against 5.1 percent in June and 4.9 percent a year ago'
+                a, compared = beside.get(a.start, a), True
             if not a.period:
                 continue
             if before and compared:
