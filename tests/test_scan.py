@@ -712,3 +712,17 @@ def test_the_search_looks_wherever_a_numeral_may_begin(code: str) -> None:
 )
 def test_a_beginning_that_the_search_leaves_out_is_found(heads: str, left_out: set[str]) -> None:
     assert set(uncovered(r"a(?= [bc]) \w|an|d{2,3}|\bmb?(?!x)|[^a-z]q", heads)) == left_out
+
+
+@pytest.mark.parametrize(
+    ("code", "text", "periods"),
+    [
+        ("en", "It will open by the end of 2025. Some 3.5 million tonnes of grain were stored.", [None]),
+        ("en", "In 2023 exports rose 5 percent. Last year imports fell 4 percent.", ["2023", None]),
+        ("zh", "2023年出口增长5%。去年进口下降3%。上半年出口30亿元。", ["2023", None, None]),
+    ],
+)
+def test_where_no_day_is_known_no_other_time_is_put_for_one_told_from_it(
+    code: str, text: str, periods: list[str | None]
+) -> None:
+    assert [n.period for n in quantities(text, code, today=None)] == periods

@@ -265,12 +265,12 @@ class _Scanner:
             lead = self.rules.date_lead.match(self.low, start)
             start = lead.end() if lead else start
             named = self.rules.rules["plans_are_names"] and self.calendar.is_plan(m[0])
-            return Numeral(start, end, self.text[start:end], "name" if named else "date", period=period)
+            return Numeral(start, end, self.text[start:end], "name" if named else "date", period=period or None)
         inner = self.calendar.span(m[0])
         start += inner.start("n")
         value = Decimal(self.calendar.number(inner["n"]))
         surface = self.text[start:end]
-        return Numeral(start, end, surface, "quantity", value, "year", qualifier="exact", period=period, half=HALF)
+        return Numeral(start, end, surface, "quantity", value, "year", qualifier="exact", period=period or None, half=HALF)
 
 
 def _unbroken(document: Document) -> str:

@@ -48,7 +48,9 @@ class Calendar:
                 }
                 if "short" in groups and self.rules.era_told.search(low):  # 98年6月, 1998 or 2009
                     groups["era"] = groups.pop("short")
-                self._cache[surface] = _existing(self._resolve(groups, kind))
+                period = _existing(self._resolve(groups, kind))
+                # Of what is told from a day that is not known no period is known, and what was told before does not hold.
+                self._cache[surface] = "" if period is None and self.today is None else period
         return self._cache[surface]
 
     def nearer_ahead(self, period: str) -> bool:

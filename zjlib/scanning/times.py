@@ -237,8 +237,11 @@ class Times:
         return self.to_come(t) or bool(self.rules.passing_time.search(t.surface))
 
     def to_come(self, t: Time) -> bool:
-        """Whether a time begins after the day of the report."""
-        return self.today is not None and (t.period or "")[:10] > self.today
+        """Whether a time begins after the day of the report, or is told as one to come where that day is not known."""
+        if self.today is not None:
+            return (t.period or "")[:10] > self.today
+        before = self.low, max(0, t.start - 40), t.start
+        return bool(self.rules.will.search(*before) or self.rules.by_then.search(*before))
 
     def binds(self, t: Time, gap: str) -> bool:
         """Whether a time is of the amount before it, with only `gap` between: '0.7 percent year on year in February'."""
