@@ -270,7 +270,9 @@ class _Scanner:
         start += inner.start("n")
         value = Decimal(self.calendar.number(inner["n"]))
         surface = self.text[start:end]
-        return Numeral(start, end, surface, "quantity", value, "year", qualifier="exact", period=period or None, half=HALF)
+        return Numeral(
+            start, end, surface, "quantity", value, "year", qualifier="exact", period=period or None, half=HALF
+        )
 
 
 def _unbroken(document: Document) -> str:
