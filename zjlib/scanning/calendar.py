@@ -139,12 +139,14 @@ class Calendar:
         """'On Tuesday', 'last month', 'in the past five years': what is told from the day of the report."""
         if "today" in g:
             return f"{today + timedelta(self.words['days'][g['today']])}"
-        if weekday := g.get("weekday") or g.get("sinceday"):  # the last one before the report, or its own day
-            day = today - timedelta((today.weekday() - self.words["weekdays"].index(weekday)) % 7)
-            return f"{day}/{today}" if "sinceday" in g else f"{day}"
+        named = g.get("weekday") or g.get("sinceday")
+        weekday = self.words["weekdays"].index(named) if named else 0
         if "week" in g:
             monday = today + timedelta(7 * self.words["week"][g["week"]] - today.weekday())
-            return f"{monday}/{monday + timedelta(6)}"
+            return f"{monday + timedelta(weekday)}" if named else f"{monday}/{monday + timedelta(6)}"
+        if named:  # the last one before the report, or its own day
+            day = today - timedelta((today.weekday() - weekday) % 7)
+            return f"{day}/{today}" if "sinceday" in g else f"{day}"
         if "month" in g:
             years, month = divmod(today.month - 1 + self.words["month"][g["month"]], 12)
             return self._month({**g, "m": str(month + 1)}, today.year + years, kind)  # with days: 本月8日至16日
