@@ -41,7 +41,7 @@ class Periods:
         self.ahead: str | None = None  # a time to come that the paragraph has told
         self.planned = False  # whether that is the year of a plan, of which the paragraphs after it may be
         self.day: str | None = None  # the day told last, of which the figures after it may be
-        self.start = 0  # of the sentence
+        self.start = self.paragraph_start = self.before_start = 0  # of the sentence, its paragraph, and the one before
         self.seen = self.changes = 0
 
     def assign(self, sentence: Sentence, quantities: list[Numeral], times: list[Time]) -> None:
@@ -103,6 +103,7 @@ class Periods:
             if self.counted or not ends_before(self.context, self.before):
                 self.before = self.context or self.before
             self.counted = False
+            self.before_start, self.paragraph_start = self.paragraph_start, sentence.start
             self.paragraph, self.context = sentence.paragraph, self.context if below and not ahead else None
             self.inherited = self.context is not None
             self.ahead = self.ahead if below or self.planned else None
@@ -110,9 +111,11 @@ class Periods:
         changes = sum(n.direction is not None for n in quantities)
         self.seen += len(quantities)
         self.changes += changes
-        # Growth is always of some period: where a paragraph names none, it goes on with that of the one before. So does all
-        # of a text that is full of growth, a statistical release.
-        grown = self.section is None and (changes or self.changes * 4 >= self.seen > 4)
+        # Growth is always of some period: where a paragraph names none, it goes on with that of the one before. So do sums and
+        # shares that were, where the press parts its sentences by paragraphs, and all of a text that is full of growth.
+        grown = self.section is None and (
+            changes or self.changes * 4 >= self.seen > 4 or self._goes_on(sentence, quantities)
+        )
         if self.context is None and self.before:
             same = (
                 grown
@@ -121,6 +124,13 @@ class Periods:
             )
             self.context, self.inherited = (self.before, True) if same else (None, False)
 
+    def _goes_on(self, sentence: Sentence, quantities: list[Numeral]) -> bool:
+        """Whether a sentence tells sums or shares that were, not far below the beginning of the paragraph before."""
+        if not self.rules.spaced or sentence.start - self.before_start > self.rules.reach["paragraph"]:
+            return False
+        sums = not is_day(self.before) and any(n.unit == "%" or n.unit in MONEY for n in quantities)
+        return sums and self.rules.came_to.search(self.low, sentence.start, sentence.end) is not None
+
     def _implied(self, sentence: Sentence, named: list[Time], told: list[Time]) -> None:
         """'The harvest was 2 percent larger than last year's': where nothing else tells the time, it is that after the one compared."""
         periods = {t.period or "" for t in named}
@@ -128,9 +138,8 @@ class Periods:
             return
         yearly = not named and self.rules.than_year.search(self.low, sentence.start, sentence.end)
         if yearly and self.today.month <= 6 and ";" not in self.low[sentence.start : yearly.start()]:
-            self.context = str(
-                self.today.year - 1
-            )  # 'an increase of 8.5 percent over the previous year', told in April
+            # 'an increase of 8.5 percent over the previous year', told in April
+            self.context = str(self.today.year - 1)
         if len(periods) != 1:
             return
         year, _, month = periods.pop().partition("-")
