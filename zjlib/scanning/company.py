@@ -153,24 +153,49 @@ class Company(Reader):
 
     def _as_the_one_before(self, a: Numeral, b: Numeral, gap: str) -> None:
         """What is said at the beginning of a list, of a change from one amount to another, and of what is told again."""
+        carried = (
+            self._in_list(a, b, gap)
+            or self._rate_beside(a, b, gap)
+            or self._basis_beside(a, b, gap)
+            or self._from_to(a, b, gap)
+            or self._told_twice(a, b, gap)
+            or self._of_workforce(a, b, gap)
+        )
+        if not carried and (self._taken_too(a, b) or self._continues(a, b, gap) or self._part_of(a, b, gap)):
+            b.direction = b.direction or ("up" if a.surface[0] in "+-" else a.direction)
+
+    def _in_list(self, a: Numeral, b: Numeral, gap: str) -> bool:
+        """'Up by 4%, 5% and 6%': whether two amounts of one unit stand in a list; the second takes what the first has."""
+        if a.unit != b.unit or not self.rules.list.fullmatch(gap):
+            return False
+        if not self.rules.of_total.match(self.low, b.end):  # 'up 4.6 percent, 24 percent of the total'
+            b.direction = b.direction or (a.direction if self._own(b, a) else None)
+            b.basis = b.basis or a.basis
+        for n, other in ((a, b), (b, a)):
+            if not n.direction and other.surface[0] == "-" and self._signed(a, b):
+                n.direction = "up"
+        return True
+
+    def _rate_beside(self, a: Numeral, b: Numeral, gap: str) -> bool:
+        """Whether the change that an amount tells is that of one of its unit beside it; the second takes its direction."""
         rules = self.rules
-        rates = a.unit == b.unit == "%"
-        percents = a.unit == b.unit and a.unit in ("%", "pp")
-        if a.unit == b.unit and rules.list.fullmatch(gap):
-            part = rules.of_total.match(self.low, b.end)  # 'up 4.6 percent, 24 percent of the total'
-            b.direction = b.direction or (a.direction if self._own(b, a) and not part else None)
-            b.basis = b.basis or (None if part else a.basis)
-            for n, other in ((a, b), (b, a)):
-                if not n.direction and other.surface[0] == "-" and self._signed(a, b):
-                    n.direction = "up"
-        elif rates and a.direction and rules.from_here.search(*self._left(a, 18)) and rules.pair.fullmatch(gap):
+        if not a.direction or a.unit != b.unit:
+            return False
+        if a.unit == "%" and rules.from_here.search(*self._left(a, 18)) and rules.pair.fullmatch(gap):
             b.direction = a.direction  # 'growth is to pick up from 3.2 percent to 4.1 percent'
-        elif percents and a.direction and rules.and_gap.search(gap) and self._over_then(b):
+        elif a.unit in ("%", "pp") and rules.and_gap.search(gap) and self._over_then(b):
             # 'rose 0.2 percent on the month and 4.9 percent from a year before'
             b.direction = b.direction or a.direction
-        elif a.unit == b.unit and a.direction and rules.than_then.fullmatch(gap):
+        elif rules.than_then.fullmatch(gap):
             b.direction, b.qualifier = b.direction or a.direction, "exact"  # '上涨6.1%，低于4月的7.2%'
-        elif self._next_part(a, b, gap):
+        else:
+            return False
+        return True
+
+    def _basis_beside(self, a: Numeral, b: Numeral, gap: str) -> bool:
+        """Whether an amount is of what the one before it is of, a share say; the second takes its basis."""
+        rules = self.rules
+        if self._next_part(a, b, gap):
             b.basis = a.basis
         elif a.basis == "share" and b.unit == "pp" and b.direction:
             b.basis = "share"  # '占比68.4%，比上年提高1.1个百分点'
@@ -178,17 +203,25 @@ class Company(Reader):
             b.basis = "yoy"  # '同比增长8.1%，增收556万元'
         elif a.basis == "share" and b.unit == "%" and rules.share_before.fullmatch(gap):
             b.basis = b.basis or "share"
-        elif a.direction and a.unit != b.unit and b.unit in MONEY and rules.money_again.fullmatch(gap):
+        else:
+            return False
+        return True
+
+    def _from_to(self, a: Numeral, b: Numeral, gap: str) -> bool:
+        """Whether an amount is what the one before it changed to; the second takes its basis, for its direction is its own."""
+        if b.unit not in (a.unit, "%") or not self.rules.pair.fullmatch(gap):
+            return False
+        level = a.direction and b.start in self.reading.levels  # '按年减少0.7晚至1.6晚'
+        if (a.unit == b.unit and not level) or a.basis == "share":
+            b.basis = b.basis or a.basis
+        return True
+
+    def _told_twice(self, a: Numeral, b: Numeral, gap: str) -> bool:
+        """Whether two amounts tell one change, in two units or of two things; each takes what the other has."""
+        rules = self.rules
+        if a.direction and a.unit != b.unit and b.unit in MONEY and rules.money_again.fullmatch(gap):
             b.direction, b.basis = a.direction, a.basis  # 'cut by 6.9 billion yuan ($1 billion)'
-        elif b.unit in (a.unit, "%") and rules.pair.fullmatch(gap):
-            level = a.direction and b.start in self.reading.levels  # '按年减少0.7晚至1.6晚'
-            b.basis = b.basis or (a.basis if (a.unit == b.unit and not level) or a.basis == "share" else None)
-        elif (
-            a.direction
-            and not b.direction
-            and rules.list_and.fullmatch(gap)
-            and (rules.each_of.search(*self._left(a, 4)) or rules.each_told.match(self.low, b.end))
-        ):
+        elif a.direction and not b.direction and rules.list_and.fullmatch(gap) and self._each(a, b):
             b.direction, b.basis = a.direction, b.basis or a.basis  # 'up by 2.6 times and 25.1 percent, respectively'
         elif rules.also.fullmatch(self.low, self.reading.noun_end(a), b.start):
             if self._same_change(a, b):  # 'by 19.6 billion dollars, or 0.6 percent'
@@ -200,16 +233,24 @@ class Company(Reader):
         elif a.direction and self._in_brackets(b, gap) and self._again(a, b):
             # 'a decrease of 78 kg/ha (5.2 kg/mu)', 'up $308 million (40 percent)'
             b.direction, b.basis = b.direction or a.direction, b.basis or a.basis
-        elif (
-            a.direction
-            and rules.workforce_too.fullmatch(self._after_noun(a, b))
-            and rules.workforce.match(self.low, b.end)
-        ):
-            b.direction = a.direction  # 'shed 24,500 jobs, 31% of the payroll'
-        elif a.direction and rules.workforce_then.fullmatch(gap):
-            b.direction = a.direction  # 'cut 15% of its workforce, some 17,500 jobs'
-        elif self._taken_too(a, b) or self._continues(a, b, gap) or self._part_of(a, b, gap):
-            b.direction = b.direction or ("up" if a.surface[0] in "+-" else a.direction)
+        else:
+            return False
+        return True
+
+    def _each(self, a: Numeral, b: Numeral) -> bool:
+        """Whether two amounts are told of one thing each: 'by 2.6 times and 25.1 percent, respectively'."""
+        told = self.rules.each_of.search(*self._left(a, 4)) or self.rules.each_told.match(self.low, b.end)
+        return bool(told)
+
+    def _of_workforce(self, a: Numeral, b: Numeral, gap: str) -> bool:
+        """'Shed 24,500 jobs, 31% of the payroll', 'cut 15% of its workforce, some 17,500 jobs'."""
+        rules = self.rules
+        too = a.direction and rules.workforce_too.fullmatch(self._after_noun(a, b))
+        of_it = too and rules.workforce.match(self.low, b.end)
+        if not (of_it or (a.direction and rules.workforce_then.fullmatch(gap))):
+            return False
+        b.direction = a.direction
+        return True
 
     def _over_then(self, n: Numeral) -> bool:
         """Whether an earlier time follows a rate, which it is told against."""
