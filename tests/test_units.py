@@ -6,6 +6,8 @@ import sys
 import pytest
 
 from zjlib.languages import language
+from zjlib.paths import data_dir
+from zjlib.tables import read_report
 from zjlib.units import UNITS, convert, unit
 
 
@@ -17,6 +19,8 @@ from zjlib.units import UNITS, convert, unit
         (2, "t", "kg", 2000),
         (3, "year", "month", 36),
         (1.5, "CNY/person", "CNY/person", 1.5),
+        (24, "hour/project", "day/project", 1),
+        (15, "mu/firm", "hectare/firm", 1),
         (12, "kWh/year", "kWh/month", 1),
     ],
 )
@@ -48,6 +52,17 @@ def test_every_unit_of_a_language_is_in_the_vocabulary(code: str) -> None:
     assert named
     assert all(unit(symbol) for symbol in named)
     assert {symbol for symbol, _ in rules.per.values() if symbol} <= set(UNITS)
+
+
+def test_every_unit_of_the_reports_figures_is_in_the_vocabulary() -> None:
+    units = set(read_report(data_dir() / "reports" / "2023-02-13.txt").figures["unit"].dropna())
+    assert units
+    assert all(unit(symbol) for symbol in units)
+
+
+def test_what_is_told_by_the_firm_does_not_convert_to_what_is_told_by_the_project() -> None:
+    with pytest.raises(ValueError, match="CNY/firm"):
+        convert(1, "CNY/firm", "CNY/project")
 
 
 def test_pint_is_not_imported_before_a_conversion() -> None:

@@ -15,12 +15,12 @@ from zjlib.nearest import nearest
 from zjlib.paths import data_dir
 from zjlib.report import Document
 from zjlib.scan import Numeral, numerals
+from zjlib.units import MONEY
 
 COLUMNS = (
     "report", "indicator", "value", "value_max", "unit", "qualifier", "period", "surface", "start", "end", "sentence",
 )  # fmt: skip
 _OUTLOOK_MONTHS = 3  # in its first months a year has no outcome to tell: what is said of it is meant to come
-_MONEY = frozenset(("CNY", "USD", "EUR", "HKD", "JPY", "GBP"))  # of what has no unit in the file, as trade
 _WORD = re.compile(r"<(\w+)(?::(\w+))?>")
 
 
@@ -130,8 +130,8 @@ def _cells(document: Document) -> Iterator[dict[str, Any]]:
     told: set[str] = set()
     for claim in cat.claims(document, found, entries):
         n, entry = claim.numeral, claim.entry
-        if entry.id in told or n.value is None or (entry.unit is None and n.unit not in _MONEY):
-            continue
+        if entry.id in told or n.value is None or (entry.unit is None and n.unit not in MONEY):
+            continue  # what has no unit in the file, as trade, is told in money
         if _told(document, n, entry.nature == "planned", speech[document.language], dates) != entry.nature:
             continue
         told.add(entry.id)

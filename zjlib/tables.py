@@ -17,6 +17,7 @@ from zjlib.paths import data_dir
 from zjlib.report import Document, ReportError, read_document
 from zjlib.reports import newest_report
 from zjlib.scan import Numeral, numerals, scan
+from zjlib.units import WHOLE
 
 COLUMNS = (
     "id", "label", "label_zh", "topic", "area", "place", "nature", "per", "report", "start", "end", "surface",
@@ -28,8 +29,6 @@ _INT = ("start", "end", "paragraph")
 _TEXT = tuple(column for column in COLUMNS if column not in (*_FLOAT, *_INT, "inputs"))
 
 Row = dict[str, Any]
-
-_DISCRETE = {"count", "person", "household", "day", "month", "year"}
 
 
 class Report(Document):
@@ -233,7 +232,7 @@ def interval(row: Row) -> Interval:
     """
     row = signed(row)
     value, low, high = row["value"], row["low"], row["high"]
-    if row["qualifier"] == "exact" and row["unit"] in _DISCRETE and value == round(value) and high - low <= 1:
+    if row["qualifier"] == "exact" and row["unit"] in WHOLE and value == round(value) and high - low <= 1:
         return Interval(value, value, value)
     return Interval(value, -math.inf if pd.isna(low) else low, math.inf if pd.isna(high) else high)
 

@@ -40,6 +40,8 @@ UNITS: dict[str, Unit] = {
         Unit("count", "", "", "个", "count", "count"),
         Unit("person", "person", "people", "人", "people", "person"),
         Unit("household", "household", "households", "户", "households", "household"),
+        Unit("firm", "firm", "firms", "户", "firms", "firm"),
+        Unit("project", "project", "projects", "项目", "projects", "project"),
         Unit("kW", "kilowatt", "kilowatts", "千瓦", "power", "kilowatt"),
         Unit("kWh", "kilowatt-hour", "kilowatt-hours", "千瓦时", "energy", "kilowatt_hour"),
         Unit("mu", "mu", "mu", "亩", "area", "mu_area"),
@@ -60,6 +62,9 @@ UNITS: dict[str, Unit] = {
 }
 MONEY = tuple(u.symbol for u in UNITS.values() if u.dimension == "currency")
 LENGTHS = tuple(u.symbol for u in UNITS.values() if u.dimension == "time")
+WHOLE = frozenset(
+    ("count", "person", "household", "day", "month", "year")
+)  # of which nothing printed in full is rounded
 
 
 def unit(symbol: str) -> Unit:
@@ -102,7 +107,7 @@ def _registry() -> pint.UnitRegistry[Any]:
     import pint
 
     registry: pint.UnitRegistry[Any] = pint.UnitRegistry()
-    for symbol in (*MONEY, "person", "household", "TEU"):
+    for symbol in (*MONEY, "person", "household", "firm", "project", "TEU"):
         registry.define(f"{symbol} = [{symbol}]")
     registry.define("mu_area = 10000 / 15 * meter ** 2")
     # Percentage points are differences of rates: a dimension of their own keeps them from being read as per cent.

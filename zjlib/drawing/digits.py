@@ -8,6 +8,8 @@ from typing import Any
 
 import pandas as pd
 
+from zjlib.units import MONEY, WHOLE
+
 Figure = Mapping[str, Any]
 DERIVED_DIGITS = 3  # a derived figure is never said with more significant digits than this
 
@@ -58,7 +60,7 @@ def printed(figure: Figure) -> tuple[float, float] | None:
 
 def is_money(unit: Any) -> bool:
     """Whether a unit is a currency, or a currency a something."""
-    return str(unit).split("/")[0] in ("CNY", "USD", "EUR", "HKD", "JPY", "GBP")
+    return str(unit).split("/")[0] in MONEY
 
 
 def significant(value: float, step: float) -> int:
@@ -73,5 +75,5 @@ def exact_decimal(number: Any) -> Decimal:
 
 def is_whole(figure: Figure, ends: list[float]) -> bool:
     """Whether a figure can be only itself: a whole count that is printed in full."""
-    counted = figure.get("unit") in ("count", "person", "household", "day", "month", "year")
+    counted = figure.get("unit") in WHOLE
     return ends[0] == ends[1] or (counted and figure.get("qualifier") == "exact" and ends[1] - ends[0] <= 1)

@@ -163,83 +163,103 @@ class Before(Reader):
     def _change(self, n: Numeral, left: Left, kind: str, word: str, value: str) -> None:
         """What a noun or verb of change says of an amount to its right."""
         rules, spaced = self.rules, self.rules.spaced
-        points = self.reading.in_points(n)
-        near, rate, money = left.near, points or n.unit in ("%", "times"), n.measure in MONEY
+        rate = n.unit in ("%", "times") or self.reading.in_points(n)
         rate = rate or (kind == "lift" and not spaced and self.reading.other_unit(n))  # '升112点'
-        growth = kind == "noun" and rules.growth_word.search(word)
-        beyond = left.window[left.start + len(word) :][::-1]
-        if growth and points and (left.by or rules.outdoing.search(beyond)):
-            return  # 'trimmed its call for growth by 20 bps', '高于全国平均增速0.9个百分点'
-        if growth and left.by and rules.forecast_of.search(beyond):
-            return  # 'cut its forecast of growth by 0.3 percent'
-        if kind == "noun" and rate and rules.chances.search(beyond):
-            return  # 'the odds of a cut at 72%'
-        whole = n.unit == "ratio" and rules.of_next.match(self.low, n.end)  # 'grow two thirds of the world's cocoa'
-        if (n.unit in ("mu", "hectare") or whole) and rules.crops.fullmatch(word) and not left.by:
-            return  # 'grows 87 hectares of cotton'
-        bought = near and not left.by and rules.particle.fullmatch(word) and rules.phrasal.search(beyond)
-        if bought and (not rate or rules.of_next.match(self.low, n.end)):
-            return  # 'bought up 300 million yuan of bonds'
-        if near and not left.by and n.unit in ("count", "person") and rules.reshaped.fullmatch(word):
-            return  # 'widened 12 roads'
-        new = kind == "noun" and rules.new_thing.match(word)
-        if new and rate:
-            return  # 'the rate on new loans was 4.08 percent'
-        if n.unit not in ("%", "pp") and rules.sign_word.fullmatch(word):
-            return  # '30 hospitals plus 120 clinics'
-        if kind == "noun":
-            paced = rules.pace.search(left.window[: left.start][::-1])  # 'the fall eased to 1.1 per cent'
-            rate_itself = n.unit == "%" and bool(growth or paced)  # 'growth eased from 4.8 percent'
-            between = left.window[: left.start].partition(",")
-            apart = spaced and bool(between[1]) and (not left.level or not rate or between[0].count(" ") > 3)
-            beside = left.window[: left.start][::-1]
-            if rules.compound.match(beside):
-                return  # 'its growth fund of 30 billion yuan'
-            apposed = rules.comma_of.fullmatch(beside) or (growth and rules.comma.fullmatch(beside))
-            told = (near or left.linked or left.level) and (not left.moved or rate_itself or new) and not apart
-            of_verb = rate and not left.moved and rules.noun_or_verb.fullmatch(word) and self._short_object(left)
-            if told or apposed or of_verb or self._coordinate(left):
-                left.direction = value  # 'growth of 5 percent', 'growth, 5 percent', 'a fall, of 5 percent', 'cut emissions 5 percent'
-        elif left.level or (left.dashed and not (left.by or rate)):
-            return  # 'exports slipped - 91,000 vehicles left the docks'
-        elif rules.set_up.fullmatch(word) and not rules.firms.search(self.low, n.start - left.start, n.end + 1):
+        if self._is_no_change(n, left, kind, word, rate):
             return
+        if kind == "noun":
+            said = self._noun(n, left, word, rate)
+        elif left.level or (left.dashed and not (left.by or rate)):
+            said = False  # 'exports slipped - 91,000 vehicles left the docks'
+        elif rules.set_up.fullmatch(word) and not rules.firms.search(self.low, n.start - left.start, n.end + 1):
+            said = False
         elif kind == "far":
-            reaches = left.start <= 4 or rules.saves.fullmatch(word)
-            floor = near and money and rules.sum_floor.match(self.low, n.end)
-            if floor and rules.added.search(self.low, n.start - 24, n.start):
-                return  # '新增3000万元以上项目10个'
-            if near or not rate or (value == "down" and reaches):  # '减少材料60%'
-                left.direction = value
-        elif n.unit == "pp" and not spaced and left.pos < 14 and kind in ("verb", "lift"):
-            left.direction = value  # '下调存款准备金率0.5个百分点'
-        elif (
-            rules.losing.fullmatch(word)
-            and not rules.or_rate.match(self.low, n.end)
-            and (money or (not points and self.reading.other_unit(n)))
-        ):
-            return  # 'the company lost 40 million euros', but 'the price lost $1.20, or 1.4%'
+            said = self._far(n, left, word, value, rate)
         elif kind == "made":
-            posts = n.noun in rules.rules["nouns"]["made"]
-            staff = value == "down" and (n.unit == "person" or rules.workforce.match(self.low, n.end))
-            if near and (posts or staff):
-                left.direction = value  # 'created 700,000 jobs', 'lay off a tenth of their staff'
-        elif near and rules.fewer.fullmatch(word) and rules.elsewhere.search(left.window[left.pos :][::-1]):
-            return  # '比全市少200美元'
+            said = self._made(n, left, value)
         elif kind == "compared":
-            left.compared = left.compared or (value if near else None)
-            if near and rules.compared_time.search(left.window[left.pos :][::-1]):
-                left.direction = value  # '比上月低0.03个百分点'
-        elif kind == "lift" and near and not spaced and rules.a_grade.match(self.low, n.end):
-            left.direction = value  # '质量平均提高1个等级'
-        elif kind == "lift" and near and not (spaced or rate or money):
-            left.compared = left.compared or value
-        elif (near or left.by or self._coordinate(left)) and (
-            kind == "verb" or rate or left.by or (money and not spaced)
-        ):
+            left.compared = left.compared or (value if left.near else None)
+            # '比上月低0.03个百分点'
+            said = left.near and bool(rules.compared_time.search(left.window[left.pos :][::-1]))
+        elif kind == "lift" and left.near and not (spaced or rate or n.measure in MONEY):
+            said = bool(rules.a_grade.match(self.low, n.end))  # '质量平均提高1个等级'
+            left.compared = left.compared or (None if said else value)
+        else:
+            said = self._verb(n, left, kind, word, rate)
+        if said:
             left.direction = value
-        elif n.unit in ("%", "pp") and self._short_object(left):
-            left.direction = value  # 'lifted operating profit 12 percent'
+
+    def _is_no_change(self, n: Numeral, left: Left, kind: str, word: str, rate: bool) -> bool:
+        """Whether a word of change tells of something else than the amount to its right."""
+        rules = self.rules
+        beyond = left.window[left.start + len(word) :][::-1]
+        if kind == "noun":
+            if rules.growth_word.search(word):
+                if self.reading.in_points(n) and (left.by or rules.outdoing.search(beyond)):
+                    return True  # 'trimmed its call for growth by 20 bps', '高于全国平均增速0.9个百分点'
+                if left.by and rules.forecast_of.search(beyond):
+                    return True  # 'cut its forecast of growth by 0.3 percent'
+            if rate and (rules.chances.search(beyond) or rules.new_thing.match(word)):
+                return True  # 'the odds of a cut at 72%', 'the rate on new loans was 4.08 percent'
+        if rules.sign_word.fullmatch(word):
+            return n.unit not in ("%", "pp")  # '30 hospitals plus 120 clinics'
+        if left.by:
+            return False
+        if rules.crops.fullmatch(word):  # 'grows 87 hectares of cotton', 'grow two thirds of the world's cocoa'
+            whole = n.unit == "ratio" and rules.of_next.match(self.low, n.end)
+            return bool(n.unit in ("mu", "hectare") or whole)
+        if left.near and rules.particle.fullmatch(word):  # 'bought up 300 million yuan of bonds'
+            bought = not rate or rules.of_next.match(self.low, n.end)
+            return bool(bought and rules.phrasal.search(beyond))
+        # 'widened 12 roads'
+        return left.near and n.unit in ("count", "person") and bool(rules.reshaped.fullmatch(word))
+
+    def _noun(self, n: Numeral, left: Left, word: str, rate: bool) -> bool:
+        """'Growth of 5 percent', 'growth, 5 percent', 'a fall, of 5 percent': whether a noun tells of an amount."""
+        rules = self.rules
+        beside = left.window[: left.start][::-1]
+        if rules.compound.match(beside):
+            return False  # 'its growth fund of 30 billion yuan'
+        growth, new = rules.growth_word.search(word), rules.new_thing.match(word)
+        # 'growth eased from 4.8 percent', 'the fall eased to 1.1 per cent'
+        rate_itself = n.unit == "%" and bool(growth or rules.pace.search(beside))
+        _, comma, clause = beside.rpartition(",")
+        apart = self.rules.spaced and comma and (not left.level or not rate or clause.count(" ") > 3)
+        told = (left.near or left.linked or left.level) and (not left.moved or rate_itself or new) and not apart
+        apposed = rules.comma_of.fullmatch(beside) or (growth and rules.comma.fullmatch(beside))
+        verb = rate and not left.moved and rules.noun_or_verb.fullmatch(word)  # 'cut emissions 5 percent'
+        return bool(told or apposed or (verb and self._short_object(left)) or self._coordinate(left))
+
+    def _far(self, n: Numeral, left: Left, word: str, value: str, rate: bool) -> bool:
+        """Whether a verb tells of an amount further to the right: '减少材料60%'."""
+        rules = self.rules
+        floor = left.near and n.measure in MONEY and rules.sum_floor.match(self.low, n.end)
+        if floor and rules.added.search(self.low, n.start - 24, n.start):
+            return False  # '新增3000万元以上项目10个'
+        reaches = left.start <= 4 or rules.saves.fullmatch(word)
+        return bool(left.near or not rate or (value == "down" and reaches))
+
+    def _made(self, n: Numeral, left: Left, value: str) -> bool:
+        """'Created 700,000 jobs', 'lay off a tenth of their staff': whether what is made or ended is work."""
+        if not left.near:
+            return False
+        staff = n.unit == "person" or self.rules.workforce.match(self.low, n.end)
+        return n.noun in self.rules.rules["nouns"]["made"] or bool(value == "down" and staff)
+
+    def _verb(self, n: Numeral, left: Left, kind: str, word: str, rate: bool) -> bool:
+        """Whether a verb of change tells of an amount to its right."""
+        rules, money, points = self.rules, n.measure in MONEY, self.reading.in_points(n)
+        if n.unit == "pp" and not rules.spaced and left.pos < 14:
+            return True  # '下调存款准备金率0.5个百分点'
+        lost = rules.losing.fullmatch(word) and not rules.or_rate.match(self.low, n.end)
+        if lost and (money or (not points and self.reading.other_unit(n))):
+            return False  # 'the company lost 40 million euros', but 'the price lost $1.20, or 1.4%'
+        if left.near and rules.fewer.fullmatch(word) and rules.elsewhere.search(left.window[left.pos :][::-1]):
+            return False  # '比全市少200美元'
+        changes = kind == "verb" or rate or left.by or (money and not rules.spaced)
+        if changes and (left.near or left.by or self._coordinate(left)):
+            return True
+        return n.unit in ("%", "pp") and self._short_object(left)  # 'lifted operating profit 12 percent'
 
     def _short_object(self, left: Left) -> bool:
         """Whether only what a verb changes stands between it and its amount."""

@@ -1,20 +1,17 @@
-"""What the amounts of a sentence say of one another: lists and comparisons."""
+"""What the amounts of a sentence say of one another: lists, changes, and what is told again."""
 
 from __future__ import annotations
 
-from decimal import Decimal
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from zjlib.scanning.comparisons import Comparisons
 from zjlib.scanning.prices import Prices
 from zjlib.scanning.reading import Reader, Reading
 from zjlib.units import LENGTHS, MONEY
 
 if TYPE_CHECKING:
     from zjlib.scanning.numeral import Numeral
-
-_MEASURES = {"t", "kg", "kW", "kWh", "km", "km2", "m2", "m3", "mu", "hectare"}  # what is made or built, told in a list
-_WINDOW = 120  # characters before a list, or after an amount, that may say something of it
 
 
 class Company(Reader):
@@ -23,7 +20,7 @@ class Company(Reader):
     def __init__(self, reading: Reading) -> None:
         """Reads the amounts of the document that `reading` holds."""
         super().__init__(reading)
-        self.prices = Prices(reading)
+        self.prices, self.comparisons = Prices(reading), Comparisons(reading)
         self.going: set[int] = set()  # starts of amounts whose bound goes on from the one before
         self.taken: set[int] = set()  # and of those that one verb adds or takes
 
@@ -52,14 +49,14 @@ class Company(Reader):
         """'Relief came to 3.2 billion yuan. Of that, 1.4 billion yuan went to makers': a part of a change is one."""
         whole, rules = self.reading.change, self.rules
         if whole and not n.direction and whole.unit == n.unit and n.value and whole.value and n.value < whole.value:
-            if rules.part_of_it_all.match(self.low, n.end) or rules.of_this.search(*self._left(n, 60)):
+            if rules.part_of_it_all.match(self.low, n.end) or rules.of_this.search(*self.left(n, 60)):
                 n.direction = whole.direction
         elif n.direction:
             self.reading.change = n
 
     def _told_again(self, n: Numeral) -> bool:
         """'GDP grew 4.9 percent. Economists had forecast 5.2 percent': whether a rate is of the change told before."""
-        left = self._left(n, 80)
+        left = self.left(n, 80)
         return not self.rules.level_noun.search(*left) and bool(self.rules.rate_again.search(*left))
 
     def _share(self, quantities: list[Numeral]) -> None:
@@ -76,15 +73,10 @@ class Company(Reader):
             self._same_bound(a, b, gap)
             self._as_the_one_before(a, b, gap)
         if self.rules.spaced:
-            self._counterparts(quantities)
-            self._parallel(quantities)
+            self.comparisons.read(quantities)
             self.prices.read(quantities)
         for a, b in reversed(pairs):
             self._same_year(a, b, quantities)
-
-    def _left(self, n: Numeral, length: int) -> tuple[str, int, int]:
-        """Where to search for what stands before an amount."""
-        return self.low, n.start - length, n.start
 
     def _after_noun(self, a: Numeral, b: Numeral) -> str:
         """What stands between two amounts, after the noun that the first counts."""
@@ -92,12 +84,7 @@ class Company(Reader):
 
     def _own(self, n: Numeral, other: Numeral) -> bool:
         """Whether the direction of `other` may be that of `n`: a sign is of its own number, and a level has none."""
-        return other.surface[0] not in "+-" and n.start not in self.reading.levels and not self._compares(n)
-
-    def _compares(self, n: Numeral) -> bool:
-        """'9 percent higher than the national average': whether a rate is a difference from something else."""
-        rate = n.unit == "%" or self.reading.in_points(n)
-        return rate and bool(self.rules.comparison.match(self.low, n.end, n.end + _WINDOW))
+        return other.surface[0] not in "+-" and n.start not in self.reading.levels and not self.comparisons.compares(n)
 
     def _as_the_next(self, a: Numeral, b: Numeral, alone: bool) -> None:
         """'4%, 5% and 6% over the previous year': what is said at the end of a list."""
@@ -109,7 +96,7 @@ class Company(Reader):
         lower = (
             b.direction and b.unit == "pp" and self.rules.both_ends.fullmatch(gap)
         )  # 'growth was 0.5 and 2.5 points lower'
-        if not b.direction and (self._compares(b) or (b.unit == "pp" and b.start in self.reading.levels)):
+        if not b.direction and (self.comparisons.compares(b) or (b.unit == "pp" and b.start in self.reading.levels)):
             a.direction = None  # '16.1, 9.4 and 12.6 points higher than the national rates'
             self.reading.levels.add(a.start)
         elif b.surface[0] not in "+-" and (lower or not a.direction):
@@ -118,7 +105,7 @@ class Company(Reader):
         about = b.qualifier == "about" and self.rules.list_comma.fullmatch(gap)
         of_both = about and self.rules.about_all.match(self.low, b.end)
         bounded = b.start in self.going or self.rules.bound_after.match(self.low, b.end)
-        of_each = bounded and self.rules.list_of_each.search(*self._left(a, 40))
+        of_each = bounded and self.rules.list_of_each.search(*self.left(a, 40))
         if a.qualifier == "exact" and (of_both or of_each):
             self.going.add(a.start)
             a.qualifier = b.qualifier
@@ -141,36 +128,61 @@ class Company(Reader):
 
     def _of_each(self, a: Numeral, b: Numeral) -> bool:
         """'Above 60,000 and 30,000 yuan respectively', '分别超过6万元和3万元': whether a bound is the next one's too."""
-        told = a.start in self.going or self.rules.each_bound.search(*self._left(a, 24))
+        told = a.start in self.going or self.rules.each_bound.search(*self.left(a, 24))
         return bool(told or self.rules.each_told.match(self.low, b.end))
 
     def _goes_on(self, a: Numeral, gap: str) -> bool:
         """Whether the bound of an amount holds for the next one too: marks that were passed one after another."""
         if self.rules.goes_on.fullmatch(gap):
             return True
-        passed = a.start in self.going or self.rules.passing_marks.search(*self._left(a, 24))
+        passed = a.start in self.going or self.rules.passing_marks.search(*self.left(a, 24))
         return bool(passed and self.rules.list.fullmatch(gap))
 
     def _as_the_one_before(self, a: Numeral, b: Numeral, gap: str) -> None:
         """What is said at the beginning of a list, of a change from one amount to another, and of what is told again."""
+        carried = (
+            self._in_list(a, b, gap)
+            or self._rate_beside(a, b, gap)
+            or self._basis_beside(a, b, gap)
+            or self._from_to(a, b, gap)
+            or self._told_twice(a, b, gap)
+            or self._of_workforce(a, b, gap)
+        )
+        if not carried and (self._taken_too(a, b) or self._continues(a, b, gap) or self._part_of(a, b, gap)):
+            b.direction = b.direction or ("up" if a.surface[0] in "+-" else a.direction)
+
+    def _in_list(self, a: Numeral, b: Numeral, gap: str) -> bool:
+        """'Up by 4%, 5% and 6%': whether two amounts of one unit stand in a list; the second takes what the first has."""
+        if a.unit != b.unit or not self.rules.list.fullmatch(gap):
+            return False
+        if not self.rules.of_total.match(self.low, b.end):  # 'up 4.6 percent, 24 percent of the total'
+            b.direction = b.direction or (a.direction if self._own(b, a) else None)
+            b.basis = b.basis or a.basis
+        for n, other in ((a, b), (b, a)):
+            if not n.direction and other.surface[0] == "-" and self._signed(a, b):
+                n.direction = "up"
+        return True
+
+    def _rate_beside(self, a: Numeral, b: Numeral, gap: str) -> bool:
+        """Whether the change that an amount tells is that of one of its unit beside it; the second takes its direction."""
         rules = self.rules
-        rates = a.unit == b.unit == "%"
-        percents = a.unit == b.unit and a.unit in ("%", "pp")
-        if a.unit == b.unit and rules.list.fullmatch(gap):
-            part = rules.of_total.match(self.low, b.end)  # 'up 4.6 percent, 24 percent of the total'
-            b.direction = b.direction or (a.direction if self._own(b, a) and not part else None)
-            b.basis = b.basis or (None if part else a.basis)
-            for n, other in ((a, b), (b, a)):
-                if not n.direction and other.surface[0] == "-" and self._signed(a, b):
-                    n.direction = "up"
-        elif rates and a.direction and rules.from_here.search(*self._left(a, 18)) and rules.pair.fullmatch(gap):
+        if not a.direction or a.unit != b.unit:
+            return False
+        if a.unit == "%" and rules.from_here.search(*self.left(a, 18)) and rules.pair.fullmatch(gap):
             b.direction = a.direction  # 'growth is to pick up from 3.2 percent to 4.1 percent'
-        elif percents and a.direction and rules.and_gap.search(gap) and self._over_then(b):
+        elif a.unit in ("%", "pp") and rules.and_gap.search(gap) and self._over_then(b):
             # 'rose 0.2 percent on the month and 4.9 percent from a year before'
             b.direction = b.direction or a.direction
-        elif a.unit == b.unit and a.direction and rules.than_then.fullmatch(gap):
+        elif rules.than_then.fullmatch(gap):
             b.direction, b.qualifier = b.direction or a.direction, "exact"  # '上涨6.1%，低于4月的7.2%'
-        elif self._next_part(a, b, gap):
+        else:
+            return False
+        return True
+
+    def _basis_beside(self, a: Numeral, b: Numeral, gap: str) -> bool:
+        """Whether an amount is of what the one before it is of, a share say; the second takes its basis."""
+        rules = self.rules
+        if self._next_part(a, b, gap):
             b.basis = a.basis
         elif a.basis == "share" and b.unit == "pp" and b.direction:
             b.basis = "share"  # '占比68.4%，比上年提高1.1个百分点'
@@ -178,17 +190,25 @@ class Company(Reader):
             b.basis = "yoy"  # '同比增长8.1%，增收556万元'
         elif a.basis == "share" and b.unit == "%" and rules.share_before.fullmatch(gap):
             b.basis = b.basis or "share"
-        elif a.direction and a.unit != b.unit and b.unit in MONEY and rules.money_again.fullmatch(gap):
+        else:
+            return False
+        return True
+
+    def _from_to(self, a: Numeral, b: Numeral, gap: str) -> bool:
+        """Whether an amount is what the one before it changed to; the second takes its basis, for its direction is its own."""
+        if b.unit not in (a.unit, "%") or not self.rules.pair.fullmatch(gap):
+            return False
+        level = a.direction and b.start in self.reading.levels  # '按年减少0.7晚至1.6晚'
+        if (a.unit == b.unit and not level) or a.basis == "share":
+            b.basis = b.basis or a.basis
+        return True
+
+    def _told_twice(self, a: Numeral, b: Numeral, gap: str) -> bool:
+        """Whether two amounts tell one change, in two units or of two things; each takes what the other has."""
+        rules = self.rules
+        if a.direction and a.unit != b.unit and b.unit in MONEY and rules.money_again.fullmatch(gap):
             b.direction, b.basis = a.direction, a.basis  # 'cut by 6.9 billion yuan ($1 billion)'
-        elif b.unit in (a.unit, "%") and rules.pair.fullmatch(gap):
-            level = a.direction and b.start in self.reading.levels  # '按年减少0.7晚至1.6晚'
-            b.basis = b.basis or (a.basis if (a.unit == b.unit and not level) or a.basis == "share" else None)
-        elif (
-            a.direction
-            and not b.direction
-            and rules.list_and.fullmatch(gap)
-            and (rules.each_of.search(*self._left(a, 4)) or rules.each_told.match(self.low, b.end))
-        ):
+        elif a.direction and not b.direction and rules.list_and.fullmatch(gap) and self._each(a, b):
             b.direction, b.basis = a.direction, b.basis or a.basis  # 'up by 2.6 times and 25.1 percent, respectively'
         elif rules.also.fullmatch(self.low, self.reading.noun_end(a), b.start):
             if self._same_change(a, b):  # 'by 19.6 billion dollars, or 0.6 percent'
@@ -200,16 +220,24 @@ class Company(Reader):
         elif a.direction and self._in_brackets(b, gap) and self._again(a, b):
             # 'a decrease of 78 kg/ha (5.2 kg/mu)', 'up $308 million (40 percent)'
             b.direction, b.basis = b.direction or a.direction, b.basis or a.basis
-        elif (
-            a.direction
-            and rules.workforce_too.fullmatch(self._after_noun(a, b))
-            and rules.workforce.match(self.low, b.end)
-        ):
-            b.direction = a.direction  # 'shed 24,500 jobs, 31% of the payroll'
-        elif a.direction and rules.workforce_then.fullmatch(gap):
-            b.direction = a.direction  # 'cut 15% of its workforce, some 17,500 jobs'
-        elif self._taken_too(a, b) or self._continues(a, b, gap) or self._part_of(a, b, gap):
-            b.direction = b.direction or ("up" if a.surface[0] in "+-" else a.direction)
+        else:
+            return False
+        return True
+
+    def _each(self, a: Numeral, b: Numeral) -> bool:
+        """Whether two amounts are told of one thing each: 'by 2.6 times and 25.1 percent, respectively'."""
+        told = self.rules.each_of.search(*self.left(a, 4)) or self.rules.each_told.match(self.low, b.end)
+        return bool(told)
+
+    def _of_workforce(self, a: Numeral, b: Numeral, gap: str) -> bool:
+        """'Shed 24,500 jobs, 31% of the payroll', 'cut 15% of its workforce, some 17,500 jobs'."""
+        rules = self.rules
+        too = a.direction and rules.workforce_too.fullmatch(self._after_noun(a, b))
+        of_it = too and rules.workforce.match(self.low, b.end)
+        if not (of_it or (a.direction and rules.workforce_then.fullmatch(gap))):
+            return False
+        b.direction = a.direction
+        return True
 
     def _over_then(self, n: Numeral) -> bool:
         """Whether an earlier time follows a rate, which it is told against."""
@@ -217,17 +245,17 @@ class Company(Reader):
 
     def _signed(self, a: Numeral, b: Numeral) -> bool:
         """'Changes of -2.5% and 3.7%': whether two amounts are changes that a sign alone tells up from down."""
-        return bool(self.rules.signed_list.search(*self._left(a, 40)) or self.rules.signed_after.match(self.low, b.end))
+        return bool(self.rules.signed_list.search(*self.left(a, 40)) or self.rules.signed_after.match(self.low, b.end))
 
     def _taken_too(self, a: Numeral, b: Numeral) -> bool:
         """'Lost 3,800 jobs, 2 ships and 9 percent of its income': what one verb adds or takes, in several units."""
         gap, again = self._after_noun(a, b), a.start in self.taken
         in_rates = b.unit in ("%", "pp", "times", "ratio") or b.unit in LENGTHS or b.unit in MONEY
         added = a.direction and not in_rates and self.rules.added_item.fullmatch(gap)
-        if added and (again or self.rules.added.search(*self._left(a, 24))):
+        if added and (again or self.rules.added.search(*self.left(a, 24))):
             self.taken.add(b.start)
             return True  # '新增铁路3400公里、机场12个、电力外送能力4400万千瓦'
-        if not (a.direction and (again or self.rules.gave_or_took.search(*self._left(a, 24)))):
+        if not (a.direction and (again or self.rules.gave_or_took.search(*self.left(a, 24)))):
             return False
         if self.rules.list.fullmatch(gap):
             self.taken.add(b.start)
@@ -271,130 +299,6 @@ class Company(Reader):
         counts = (None, "count", "person", "%", "pp", "times")
         return not {a.unit, b.unit} & {*counts} and a.unit not in MONEY
 
-    def _counterparts(self, quantities: list[Numeral]) -> None:
-        """'rose 4.9 percent to 2.3 billion yuan, against 8.8 percent in November': growth is compared with growth."""
-        rules, low = self.rules, self.low
-        a: Numeral | None = None
-        for b in quantities:
-            if b.unit in ("%", "pp", "times", "ratio") or b.unit in LENGTHS:
-                continue
-            if a and b.unit in (a.unit, None) and not b.direction and self._measured_by(a, b):
-                b.direction = a.direction
-            a = b if b.direction and b.start not in self.reading.levels else a
-        for a, b in pairwise(quantities):
-            points = self.reading.in_points(a)
-            reached = points and b.unit == "%" and not b.direction and rules.changed_to.fullmatch(low, a.end, b.start)
-            of_growth = reached and rules.of_growth_by.search(low, a.start - 80, a.start)
-            if of_growth and not rules.level_noun.search(low, of_growth.start(), a.start):
-                b.direction = "up"
-        rates = [n for n in quantities if n.unit == "%"]
-        for a, b in pairwise(rates):
-            left = max(a.end, b.start - 40)
-            compared = rules.counterpart.search(low, left, b.start)
-            expected = rules.expected.search(low, left, b.start) or rules.expected_after.match(low, b.end)
-            goal = rules.goal_after.match(low, b.end)
-            expected = expected or (goal and rules.beaten.search(low, left, b.start))
-            if expected and rules.not_growth.search(low, a.end, b.start):
-                expected = None
-            if compared and self._begins_change(b, rates):
-                continue  # 'use fell by 13 percent and the rate went from 38 percent to 39 percent'
-            set_beside = rules.than_the.search(low, left, b.start) or self.reading.opened(b)
-            of_then = set_beside and rules.of_date.match(low, b.end)
-            way = a.direction or ("up" if a.basis == "yoy" else None)
-            if way and not b.direction and (compared or of_then or expected):
-                b.direction = way
-            if self._level_again(a, b):
-                b.direction, b.basis = a.direction, b.basis or a.basis
-            elif a.direction and not (b.direction or b.basis or self._compares(b)) and self._foreseen(a, b, quantities):
-                b.direction = a.direction
-            if self.reading.opened(a) and rules.versus.fullmatch(low, a.end, b.start) and self._growing(quantities, a):
-                for n in (a, b):  # 'growth quickened for cosmetics (7% vs 2.5% in December)'
-                    n.direction = n.direction or "up"
-
-    def _begins_change(self, n: Numeral, rates: list[Numeral]) -> bool:
-        """Whether a rate is the one that a change begins with: 'from 38 percent to 39 percent'."""
-        following = next((r for r in rates if r.start >= n.end), None)
-        moved = following and self.rules.changed_to.fullmatch(self.low, n.end, following.start)
-        return bool(moved and self.rules.from_here.search(*self._left(n, 18)))
-
-    def _measured_by(self, a: Numeral, b: Numeral) -> bool:
-        """'Added 151,000 jobs, fewer than the 170,000 expected': whether what was added is set beside what was before, or aimed at."""
-        rules, low = self.rules, self.low
-        if not (a.value and b.value and Decimal("0.1") < b.value / a.value < 10):
-            return False
-        other = rules.expected_after.match(low, b.end) or rules.of_date.match(low, b.end)
-        than = other and rules.than_the.search(low, max(a.end, b.start - 20), b.start)
-        new = rules.new_sum.match(low, a.end) or rules.new_before.search(*self._left(a, 70))
-        again = new and rules.counterpart.search(low, a.end, b.start)
-        return bool(than or again or rules.aimed_at.search(low, max(a.end, b.start - 40), b.start))
-
-    def _level_again(self, a: Numeral, b: Numeral) -> bool:
-        """'China is put at 7.8%, the euro area at 3.9%', 'grew 5.1% after 3%': whether a rate is of growth as the one before it is."""
-        rules, low = self.rules, self.low
-        growth = a.direction and a.basis in (None, "yoy") and not (b.direction or b.basis)
-        again = growth and rules.level_again.fullmatch(low, a.end, b.start)
-        return bool(again) and not rules.level_noun.search(low, a.end, b.start) and not rules.of_next.match(low, b.end)
-
-    def _foreseen(self, a: Numeral, b: Numeral, quantities: list[Numeral]) -> bool:
-        """Whether a rate goes on with the growth of the one before, in a sentence that tells of growth or of what is foreseen."""
-        rules, low = self.rules, self.low
-        if a.surface[0] in "+-" or rules.level_rate.search(low, a.end, b.start) or rules.level_after.match(low, b.end):
-            return False
-        return bool(rules.growth_told.search(low, quantities[0].start - _WINDOW, b.start))
-
-    def _growing(self, quantities: list[Numeral], n: Numeral) -> bool:
-        """Whether what stands before an amount tells of growth."""
-        return bool(self.rules.growing.search(self.low, quantities[0].start - _WINDOW, n.start))
-
-    def _parallel(self, quantities: list[Numeral]) -> None:
-        """'Exports rose 9.6 percent to 862 billion yuan and imports 5.1 percent to 508 billion': so did the second."""
-        rules, low = self.rules, self.low
-        for a, b, c, d in zip(quantities, quantities[1:], quantities[2:], quantities[3:], strict=False):
-            changes = rules.changed_to.search(low, a.end, b.start) and rules.changed_to.fullmatch(low, c.end, d.start)
-            if changes and a.unit == c.unit and not c.direction and rules.parallel.fullmatch(low, b.end, c.start):
-                c.direction, c.basis = a.direction, c.basis or a.basis
-        changed: list[Numeral] = []
-        for n in quantities:
-            unit = "pp" if self.reading.in_points(n) else n.unit
-            sums = MONEY if n.unit is None and rules.large_amount.search(low, n.start, n.end) else ()
-            alike = (
-                q
-                for q in reversed(changed)
-                if q.unit == unit
-                or q.unit in sums
-                or {q.unit, unit} == {"%", "ratio"}
-                or (q.unit in _MEASURES and unit in _MEASURES)
-            )
-            last = None if n.direction else next(alike, None)
-            if last and rules.elliptic_by.search(low, max(last.end, n.start - 80), n.start):
-                n.direction = last.direction  # 'fell by a tenth, and those of fish by 20%'
-                n.basis = n.basis or last.basis
-            if n.direction:
-                changed.append(n)
-        for a, b, n in zip(quantities, quantities[1:], quantities[2:], strict=False):
-            if not n.direction:
-                self._as_two_before(a, b, n)
-
-    def _as_two_before(self, a: Numeral, b: Numeral, n: Numeral) -> None:
-        """'Fell by 6 yuan to 11 yuan, and output by a third': what is said of an amount two before."""
-        rules, low = self.rules, self.low
-        gap = low[b.end : n.start]
-        reached = a.unit == b.unit and rules.changed_to.fullmatch(low, a.end, b.start)
-        rates = a.direction and a.unit == n.unit == "%"
-        if reached and rules.elliptic_by.fullmatch(self._after_noun(b, n)):
-            n.direction = a.direction or self._way(a, b)
-        elif rates and rules.which_share.fullmatch(low, a.end, b.start) and rules.which_share_ends.fullmatch(gap):
-            n.direction, n.basis = a.direction, n.basis or a.basis
-        elif rates and rules.fell_to.fullmatch(low, a.end, b.start) and rules.fell_next.fullmatch(gap):
-            # 'sank 10 percent overnight to $1,590 and the index 9 percent'
-            n.direction = None if rules.said.search(gap) else a.direction
-
-    def _way(self, a: Numeral, b: Numeral) -> str | None:
-        """'Cut from 5 hours to 90 minutes': the direction of a change that is told by its ends."""
-        if not (a.value and b.value and self.rules.from_here.search(*self._left(a, 18))):
-            return None
-        return "down" if b.value < a.value else "up"
-
     def _continues(self, a: Numeral, b: Numeral, gap: str) -> bool:
         """'up 5% in Hangzhou and 4% in Ningbo', '新增五星级饭店16家、等级民宿638家': the change goes on."""
         gap = self.rules.basis_note.sub("", gap)
@@ -402,7 +306,7 @@ class Company(Reader):
         if bare and a.direction and not b.direction:
             return True
         # 'by 40,000 in the east and 30,000 in the west'
-        moved = a.unit not in ("%", "pp", "ratio") and self.rules.moved_by.search(*self._left(a, 4))
+        moved = a.unit not in ("%", "pp", "ratio") and self.rules.moved_by.search(*self.left(a, 4))
         alike = a.unit == b.unit or (not self.rules.spaced and {a.unit, b.unit} == {"count", "person"})
         if not a.direction or b.direction or not (alike or (moved and b.unit is None)):
             return False
@@ -413,7 +317,7 @@ class Company(Reader):
         rate = a.unit in ("%", "pp", "times")
         if self.rules.spaced and not (rate or moved or self.rules.by_next.search(gap)):
             return bool(self.rules.item_of.fullmatch(gap) or self.rules.item_thing.fullmatch(gap))
-        if self.rules.item_at.fullmatch(gap) and self.rules.at_here.search(*self._left(a, 6)):
+        if self.rules.item_at.fullmatch(gap) and self.rules.at_here.search(*self.left(a, 6)):
             return True  # 'growth was highest in Mandera, at 84 percent, followed by Lamu at 77 percent'
         item = self.rules.item.fullmatch(gap) or (rate and self.rules.item_rate.fullmatch(gap))
         return bool(item) and not self.rules.said.search(gap) and not self.rules.subject_after.match(self.low, b.end)

@@ -62,70 +62,89 @@ class Ranges(Reader):
 
     def _joined(self, a: Numeral, b: Numeral) -> bool:
         """Whether two amounts are the ends of one range: they may share a unit, rise, and are no change from one to the other."""
-        aged = a.unit == "year" and a.surface[-1].isdigit() and (b.unit is None or b.unit in LENGTHS)
-        alone = aged or (a.unit in MONEY and b.unit is None)  # 'aged 16 to 24', 'aged 6-11 months', '$5-6 billion'
-        if (
-            a.value is None
-            or b.value is None
-            or a.value_max is not None
-            or not (alone or a.unit in (None, "count", b.unit) or (b.unit or "").startswith(f"{a.unit}/"))
-        ):
+        rules, gap = self.rules, self.low[a.end : b.start]
+        if a.value is None or b.value is None or a.value_max is not None or not self._of_one_unit(a, b):
             return False
-        gap = self.low[a.end : b.start]
-        if len(gap) == 1 and self.rules.either.match(self.low, a.start):
+        if len(gap) == 1 and rules.either.match(self.low, a.start):
             return True  # '二、三十年', '800、900元'
-        both = self.rules.both_ends.fullmatch(gap)
-        if not (both or self.rules.range.fullmatch(gap)):
+        both, alternative = rules.both_ends.fullmatch(gap), rules.alternative.fullmatch(gap)
+        if not (both or rules.range.fullmatch(gap)):
             return False
-        if self.reading.other_unit(a) and (self.rules.alternative.fullmatch(gap) or not self._same_money(a, b)):
+        if self.reading.other_unit(a) and (alternative or not self._same_money(a, b)):
             return False
-        left = self.low[max(0, a.start - 24) : a.start]
-        if self.rules.changed_to.fullmatch(gap) and self.rules.from_both.search(left):
+        left, to = self.low[max(0, a.start - 24) : a.start], rules.changed_to.fullmatch(gap)
+        if to and rules.from_both.search(left):
             return False  # 'from 0.6 million and 0.9 million to 4 million'
-        own, other = self.reading.printed_both(a, b)
-        bare = a.unit in (None, "count") and b.unit is not None
-        small = own and other and bare and own[1] == 1 and own[0] < other[0]  # '10 to 15 bps'
-        fallen = a.unit == "%" and a.surface[0] == b.surface[0] == "-"  # '-66%至-57%'
-        if a.value >= b.value and not (small or fallen):
+        if not self._rises(a, b):
             return False
         if both:
-            return bool(self.rules.between.search(left))
-        if self.rules.alternative.fullmatch(gap) and self._large(a) and not self._large(b):
+            return bool(rules.between.search(left))
+        own, other = self.reading.printed_both(a, b)
+        if alternative and self._large(a) and not self._large(b):
             return False
-        if self.rules.alternative.fullmatch(gap) and own and other and own[0] + 1 == other[0]:
+        if alternative and own and other and own[0] + 1 == other[0]:
             return True  # 'amounts to four or five dollars'
-        apart = b.unit not in ("%", "pp") and a.value * 3 < b.value
-        if apart and self.rules.moves_to.fullmatch(gap) and self.rules.moved_by.search(left):
-            return False  # 'rose by 30 to 150', '增加236万股至17926.15万股'
-        beside = self.low, a.start - 60, a.start
-        if apart and self.rules.changed_to.fullmatch(gap) and self.rules.change_and_level.search(*beside):
-            return False  # 'fell by 4 per cent or 12p to 288p', 'a drop in filings of 23,331 to 262,619'
         scaled = bool(own and other and a.value >= 1000 and own[1] < other[1])  # 'rose 131,000 to 17.3 million'
-        if self.rules.revised_by.search(left) and self.rules.changed_to.fullmatch(gap):
-            return False  # 'revised down by 80,000 to 105,000'
-        if apart and a.unit is None and b.unit is None and self._changed(left):
-            return False  # 'new orders lost 1.0 to 49.5'
-        told = not a.surface[-1].isdigit() or not (a.surface[0].isdigit() or b.surface[0].isdigit())  # with its unit
-        whole = told and (b.measure or a.measure) == (a.unit or "")
-        by = whole and a.unit != "%" and a.value * 3 < b.value * 2 and self.rules.moved_by.search(left)
-        if by and self.rules.changed_to.fullmatch(gap):
-            return False  # 'narrowed by 4.6 billion yuan to 12.7 billion yuan'
-        rates = a.unit == b.unit == "%" and a.value * 2 > b.value
-        # 'up 35% to 45% year on year', 'is expected to be up 5% to 7%'
-        will = self.rules.will.search(self.low, a.start - 80, a.start)
-        grown = rates and (will or self.rules.yearly.match(self.low, b.end + 1))
-        if self.rules.moved_by.search(left):
-            if self._bare(a) and self._bare(b) and self.rules.list_ends.match(self.low, b.end):
-                return False  # 'was cut by 142 to 389, and'
-            if scaled and self.rules.changed_to.fullmatch(gap):
-                return False  # 'increased by 410,000 to 1.1 million'
-        if self.rules.down_from.search(left):
+        if self._changed_by(a, b, gap, left, scaled):
+            return False
+        if rules.down_from.search(left):
             return True  # 'down from 1% to 2%', which rises
-        if self.rules.changed_to.fullmatch(gap) and (whole or scaled) and self._changed(left) and not grown:
+        if to and (scaled or self._in_full(a, b)) and self._changed(left) and not self._growing(a, b):
             return False  # 'dipped S$210 million to S$8.94 billion'
-        if self.rules.varying.match(self.low, b.end):
+        if rules.varying.match(self.low, b.end):
             return True  # '由280至550平方呎不等'
-        return not gap.strip().isalpha() or self._ranging(a, left) or not self.rules.moved.search(left)
+        return not gap.strip().isalpha() or self._ranging(a, left) or not rules.moved.search(left)
+
+    def _of_one_unit(self, a: Numeral, b: Numeral) -> bool:
+        """Whether the unit of the second of two amounts may be that of both."""
+        if a.unit in (None, "count", b.unit) or (b.unit or "").startswith(f"{a.unit}/"):
+            return True
+        if a.unit in MONEY:
+            return b.unit is None  # '$5-6 billion'
+        # 'aged 16 to 24', 'aged 6-11 months'
+        return a.unit == "year" and a.surface[-1].isdigit() and (b.unit is None or b.unit in LENGTHS)
+
+    def _rises(self, a: Numeral, b: Numeral) -> bool:
+        """Whether the second of two amounts is the larger one, as they are printed or in their units."""
+        assert a.value is not None and b.value is not None
+        if a.value < b.value:
+            return True
+        if a.unit in (None, "count") and b.unit is not None:
+            own, other = self.reading.printed_both(a, b)
+            return bool(own and other and own[1] == 1 and own[0] < other[0])  # '10 to 15 bps'
+        return a.unit == "%" and a.surface[0] == b.surface[0] == "-"  # '-66%至-57%'
+
+    def _changed_by(self, a: Numeral, b: Numeral, gap: str, left: str, scaled: bool) -> bool:
+        """Whether the first of two amounts is by how much something changed, and the second what it is now."""
+        assert a.value is not None and b.value is not None
+        rules = self.rules
+        apart, moved = b.unit not in ("%", "pp") and a.value * 3 < b.value, rules.moved_by.search(left)
+        if apart and moved and rules.moves_to.fullmatch(gap):
+            return True  # 'rose by 30 to 150', '增加236万股至17926.15万股'
+        if apart and a.unit is None and b.unit is None and self._changed(left):
+            return True  # 'new orders lost 1.0 to 49.5'
+        if moved and self._bare(a) and self._bare(b) and rules.list_ends.match(self.low, b.end):
+            return True  # 'was cut by 142 to 389, and'
+        if not rules.changed_to.fullmatch(gap):
+            return False
+        if apart and rules.change_and_level.search(self.low, a.start - 60, a.start):
+            return True  # 'fell by 4 per cent or 12p to 288p', 'a drop in filings of 23,331 to 262,619'
+        # 'narrowed by 4.6 billion yuan to 12.7 billion yuan', 'increased by 410,000 to 1.1 million'
+        amount = a.unit != "%" and a.value * 3 < b.value * 2 and self._in_full(a, b)
+        # or 'revised down by 80,000 to 105,000'
+        return bool((moved and (amount or scaled)) or rules.revised_by.search(left))
+
+    def _in_full(self, a: Numeral, b: Numeral) -> bool:
+        """Whether the first of two amounts of one measure is printed with its unit, or both begin with one."""
+        told = not a.surface[-1].isdigit() or not (a.surface[0].isdigit() or b.surface[0].isdigit())
+        return told and (b.measure or a.measure) == (a.unit or "")
+
+    def _growing(self, a: Numeral, b: Numeral) -> bool:
+        """'Up 35% to 45% year on year', 'is expected to be up 5% to 7%': whether two rates may be one range of growth."""
+        if not (a.unit == b.unit == "%" and a.value and b.value and a.value * 2 > b.value):
+            return False
+        will = self.rules.will.search(self.low, a.start - 80, a.start)
+        return bool(will or self.rules.yearly.match(self.low, b.end + 1))
 
     def _bare(self, n: Numeral) -> bool:
         """Whether a number of some size has neither a unit nor a noun beside it."""

@@ -161,6 +161,10 @@ class Reader:
         """Reads the amounts of the document that `reading` holds."""
         self.reading, self.rules, self.text, self.low = reading, reading.rules, reading.text, reading.low
 
+    def left(self, n: Numeral, length: int) -> tuple[str, int, int]:
+        """Where to search for what stands before an amount."""
+        return self.low, n.start - length, n.start
+
 
 def denominators(m: re.Match[str]) -> list[str]:
     """What a printed amount is told by, in its words: 'square metre' and 'month'; not every language has two."""
