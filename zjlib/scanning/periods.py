@@ -263,8 +263,8 @@ class Periods:
         reviewed = is_year(context) and self.today and self.today.month <= 3
         if will_be := self.rules.to_be.search(*told):
             joined = self.low.rfind(", and ", will_be.start(), n.start)
-            grown = reviewed and self.rules.than_year.search(self.low, n.end, n.end + 60)
-            return not grown and (joined < 0 or not self.rules.was_so.search(self.low, joined, n.start))
+            was = reviewed and self.rules.translated_past.match(will_be[0])
+            return not was and (joined < 0 or not self.rules.was_so.search(self.low, joined, n.start))
         return bool(not reviewed and self.rules.is_so.search(*told)) and not self.rules.was_so.search(*told)
 
     def _of_whole_year(self, n: Numeral, reaching: list[Time]) -> str | None:
