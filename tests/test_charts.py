@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from html import unescape
 from itertools import combinations
 from pathlib import Path
@@ -19,7 +20,7 @@ from zjlib.charts import CSV_COLUMNS, PLOTLY, Chart, without_words
 from zjlib.drawing.look import colour, dark_colours, house, hover, text_width, tint, wrapped
 from zjlib.drawing.marks import FADE, NARROW, Panel
 from zjlib.drawing.stacking import stack
-from zjlib.drawing.words import Axis, Wording
+from zjlib.drawing.words import Axis, Wording, vocabulary
 from zjlib.explore.draw import words as explorer_words
 from zjlib.outcomes import corrections, outcomes
 from zjlib.paths import data_dir
@@ -194,6 +195,49 @@ def test_a_plan_that_no_source_states_is_worked_out_from_the_completion_rate_and
         assert row["low"] < row["value"] < row["high"]
     years = {str(period)[:4] for period in done.index}
     assert all(year in charts.outcomes_investment().title for year in years)
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_table_of_a_chart_tells_the_standing_of_its_sources_and_links_to_them(
+    report: Report, language: str
+) -> None:
+    charts = Charts(report, language=language)
+    standings = vocabulary(language)["standings"]
+    sources = outcomes().set_index("what_zh" if language == "zh" else "what")
+    for chart in (charts.outcomes_investment(), charts.outcomes_growth(), charts.city_targets()):
+        cells = re.findall(
+            r"<td>(?:<a href=\"(http://[^\"]+)\" rel=\"noopener\">)?([^<]*)(?:</a>)?</td>", chart.table_html()
+        )
+        linked = 0
+        for name, row in sources[~sources.index.duplicated()].iterrows():
+            for address, text in cells:
+                if unescape(text).startswith(f"{name}{'（' if language == 'zh' else ' ('}"):
+                    assert standings[row["standing"]] in text
+                    assert address == (f"http://{row['address']}" if "/" in row["address"] else "")
+                    linked += bool(address)
+        assert linked
+
+
+def test_an_address_is_escaped_and_one_that_is_none_is_no_link(charts: Charts) -> None:
+    chart = charts.city_targets()
+    [source] = chart.addresses
+    for address in ('a.cn/x" onclick="y', "a.cn/<b>", "javascript:alert(1)/x", "seen on a site", "a.cn"):
+        html = replace(chart, addresses={source: address}).table_html()
+        assert 'onclick="' not in html and "<b>" not in html
+        assert ("<a " in html) is ("/<" in address)
+
+
+def test_no_english_name_of_a_source_is_on_a_chinese_chart(report: Report) -> None:
+    charts = Charts(report, language="zh")
+    for chart in (
+        charts.outcomes_investment(),
+        charts.outcomes_trade(),
+        charts.outcomes_funds(),
+        charts.city_targets(),
+    ):
+        said = f"{chart.source} {chart.table_html()} {chart.data['source'].to_list()}"
+        assert not [what for what in outcomes()["what"] if what in said]
+        assert not re.search(r"\d{4}-\d\d-\d\d", chart.source)
 
 
 def test_a_year_of_which_nothing_is_found_says_so(charts: Charts) -> None:
