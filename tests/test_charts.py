@@ -185,16 +185,41 @@ def test_the_programme_s_timeline_is_in_the_order_of_dates(charts: Charts) -> No
 
 def test_a_plan_that_no_source_states_is_worked_out_from_the_completion_rate_and_says_so(charts: Charts) -> None:
     data = charts.outcomes_investment().data
-    table = outcomes()
-    rates = table[table["measure"] == "completion_rate"].set_index("period")["value"]
-    done = data[data["nature"] == "actual"].set_index("period")["value"]
+    table = outcomes().query("subject == 'programme'").pivot(index="period", columns="measure", values="value")
+    plans = (table["completed_investment"] / table["completion_rate"] * 100).dropna()
     derived = data[data["formula"].notna()].set_index("period")
     assert len(derived)
-    for period, row in derived.iterrows():
-        assert row["value"] == pytest.approx(done[period] / rates[period] * 100)
+    for year, row in derived.iterrows():
+        possible = plans[plans.index.str.startswith(str(year))]
+        assert min(abs(possible - row["value"])) == pytest.approx(0, abs=1)
         assert row["low"] < row["value"] < row["high"]
-    years = {str(period)[:4] for period in done.index}
+        assert row["words"].startswith("about ")
+        assert row["nature"] == "planned"
+    years = {str(period)[:4] for period in data[data["nature"] == "actual"]["period"]}
     assert all(year in charts.outcomes_investment().title for year in years)
+
+
+def test_a_plan_is_worked_out_from_the_source_that_prints_its_inputs_most_exactly(charts: Charts) -> None:
+    table = outcomes().query("subject == 'programme' and measure == 'completed_investment'").set_index("period")
+    parts = [period for period in table.index if len(period) > 4 and period[:4] in table.index]
+    assert parts
+    plans = charts.outcomes_investment().data.query("formula.notna()").set_index("period")
+    for part in parts:
+        plan = plans.loc[part[:4]]
+        assert f"{part} / " in plan["formula"]  # nine months to five digits, not the year to two
+        assert (plan["high"] - plan["low"]) / plan["value"] < 0.002
+        assert table.loc[part, "what"] in plan["source"]
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_bars_of_one_label_are_of_one_length_and_labels_are_what_is_told(report: Report, language: str) -> None:
+    chart = Charts(report, language=language).outcomes_investment()
+    told, lengths = chart.data.set_index("id")["words"], {}
+    for id, trace in by_id(chart).items():
+        label = re.sub(r"[ （(]+[\d.]+%[）)]$", "", trace["text"][0])
+        assert label.replace("≈ ", "about ").replace("≈", "约") == told[id]
+        lengths.setdefault(label, set()).add(trace["x"][0])
+    assert all(len(found) == 1 for found in lengths.values())
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
