@@ -265,6 +265,21 @@ def test_no_english_name_of_a_source_is_on_a_chinese_chart(report: Report) -> No
         assert not re.search(r"\d{4}-\d\d-\d\d", chart.source)
 
 
+def test_grey_that_is_left_of_a_bar_is_explained(report: Report, charts: Charts) -> None:
+    chart = charts.station()
+    assert [shape for shape in chart.layout["shapes"] if shape["fillcolor"] == house()["ink"]["grid"][0]]
+    assert charts.words("station.pumping") in chart.note and "grey" in chart.note.lower()
+    assert (
+        "grey" not in Charts(edited(report, report.figure("station.pumping")["surface"], "much")).station().note.lower()
+    )
+
+
+def test_no_bar_ends_at_the_edge_of_its_panel(charts: Charts) -> None:
+    layout, traces = charts.guarantees().layout, list(points(charts.guarantees()))
+    for trace, axis in zip(traces, ("yaxis", "yaxis2"), strict=True):
+        assert trace["y"][0] + trace["width"][0] / 2 + 4 < layout[axis]["range"][0]
+
+
 def test_a_year_of_which_nothing_is_found_says_so(charts: Charts) -> None:
     for chart in (charts.outcomes_trade(), charts.outcomes_funds()):
         absent = chart.data[chart.data["value"].isna()]
