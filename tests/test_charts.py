@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from html import unescape
 from itertools import combinations
 from pathlib import Path
@@ -19,7 +20,7 @@ from zjlib.charts import CSV_COLUMNS, PLOTLY, Chart, without_words
 from zjlib.drawing.look import colour, dark_colours, house, hover, text_width, tint, wrapped
 from zjlib.drawing.marks import FADE, NARROW, Panel
 from zjlib.drawing.stacking import stack
-from zjlib.drawing.words import Axis, Wording
+from zjlib.drawing.words import Axis, Wording, vocabulary
 from zjlib.explore.draw import words as explorer_words
 from zjlib.outcomes import corrections, outcomes
 from zjlib.paths import data_dir
@@ -184,16 +185,99 @@ def test_the_programme_s_timeline_is_in_the_order_of_dates(charts: Charts) -> No
 
 def test_a_plan_that_no_source_states_is_worked_out_from_the_completion_rate_and_says_so(charts: Charts) -> None:
     data = charts.outcomes_investment().data
-    table = outcomes()
-    rates = table[table["measure"] == "completion_rate"].set_index("period")["value"]
-    done = data[data["nature"] == "actual"].set_index("period")["value"]
+    table = outcomes().query("subject == 'programme'").pivot(index="period", columns="measure", values="value")
+    plans = (table["completed_investment"] / table["completion_rate"] * 100).dropna()
     derived = data[data["formula"].notna()].set_index("period")
     assert len(derived)
-    for period, row in derived.iterrows():
-        assert row["value"] == pytest.approx(done[period] / rates[period] * 100)
+    for year, row in derived.iterrows():
+        possible = plans[plans.index.str.startswith(str(year))]
+        assert min(abs(possible - row["value"])) == pytest.approx(0, abs=1)
         assert row["low"] < row["value"] < row["high"]
-    years = {str(period)[:4] for period in done.index}
+        assert row["words"].startswith("about ")
+        assert row["nature"] == "planned"
+    years = {str(period)[:4] for period in data[data["nature"] == "actual"]["period"]}
     assert all(year in charts.outcomes_investment().title for year in years)
+
+
+def test_a_plan_is_worked_out_from_the_source_that_prints_its_inputs_most_exactly(charts: Charts) -> None:
+    table = outcomes().query("subject == 'programme' and measure == 'completed_investment'").set_index("period")
+    parts = [period for period in table.index if len(period) > 4 and period[:4] in table.index]
+    assert parts
+    plans = charts.outcomes_investment().data.query("formula.notna()").set_index("period")
+    for part in parts:
+        plan = plans.loc[part[:4]]
+        assert f"{part} / " in plan["formula"]  # nine months to five digits, not the year to two
+        assert (plan["high"] - plan["low"]) / plan["value"] < 0.002
+        assert table.loc[part, "what"] in plan["source"]
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_bars_of_one_label_are_of_one_length_and_labels_are_what_is_told(report: Report, language: str) -> None:
+    chart = Charts(report, language=language).outcomes_investment()
+    told, lengths = chart.data.set_index("id")["words"], {}
+    for id, trace in by_id(chart).items():
+        label = re.sub(r"[ （(]+[\d.]+%[）)]$", "", trace["text"][0])
+        assert label.replace("≈ ", "about ").replace("≈", "约") == told[id]
+        lengths.setdefault(label, set()).add(trace["x"][0])
+    assert all(len(found) == 1 for found in lengths.values())
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_table_of_a_chart_tells_the_standing_of_its_sources_and_links_to_them(
+    report: Report, language: str
+) -> None:
+    charts = Charts(report, language=language)
+    standings = vocabulary(language)["standings"]
+    sources = outcomes().set_index("what_zh" if language == "zh" else "what")
+    for chart in (charts.outcomes_investment(), charts.outcomes_growth(), charts.city_targets()):
+        cells = re.findall(
+            r"<td>(?:<a href=\"(http://[^\"]+)\" rel=\"noopener\">)?([^<]*)(?:</a>)?</td>", chart.table_html()
+        )
+        linked = 0
+        for name, row in sources[~sources.index.duplicated()].iterrows():
+            for address, text in cells:
+                if unescape(text).startswith(f"{name}{'（' if language == 'zh' else ' ('}"):
+                    assert standings[row["standing"]] in text
+                    assert address == (f"http://{row['address']}" if "/" in row["address"] else "")
+                    linked += bool(address)
+        assert linked
+
+
+def test_an_address_is_escaped_and_one_that_is_none_is_no_link(charts: Charts) -> None:
+    chart = charts.city_targets()
+    [source] = chart.addresses
+    for address in ('a.cn/x" onclick="y', "a.cn/<b>", "javascript:alert(1)/x", "seen on a site", "a.cn"):
+        html = replace(chart, addresses={source: address}).table_html()
+        assert 'onclick="' not in html and "<b>" not in html
+        assert ("<a " in html) is ("/<" in address)
+
+
+def test_no_english_name_of_a_source_is_on_a_chinese_chart(report: Report) -> None:
+    charts = Charts(report, language="zh")
+    for chart in (
+        charts.outcomes_investment(),
+        charts.outcomes_trade(),
+        charts.outcomes_funds(),
+        charts.city_targets(),
+    ):
+        said = f"{chart.source} {chart.table_html()} {chart.data['source'].to_list()}"
+        assert not [what for what in outcomes()["what"] if what in said]
+        assert not re.search(r"\d{4}-\d\d-\d\d", chart.source)
+
+
+def test_grey_that_is_left_of_a_bar_is_explained(report: Report, charts: Charts) -> None:
+    chart = charts.station()
+    assert [shape for shape in chart.layout["shapes"] if shape["fillcolor"] == house()["ink"]["grid"][0]]
+    assert charts.words("station.pumping") in chart.note and "grey" in chart.note.lower()
+    assert (
+        "grey" not in Charts(edited(report, report.figure("station.pumping")["surface"], "much")).station().note.lower()
+    )
+
+
+def test_no_bar_ends_at_the_edge_of_its_panel(charts: Charts) -> None:
+    layout, traces = charts.guarantees().layout, list(points(charts.guarantees()))
+    for trace, axis in zip(traces, ("yaxis", "yaxis2"), strict=True):
+        assert trace["y"][0] + trace["width"][0] / 2 + 4 < layout[axis]["range"][0]
 
 
 def test_a_year_of_which_nothing_is_found_says_so(charts: Charts) -> None:

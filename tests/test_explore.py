@@ -304,6 +304,30 @@ def test_what_if_says_which_figures_a_report_lacks(tmp_path):
     assert zj.Explorer(zj.read_report(file), remember=False).chart.marks  # all that it was asked for, as not stated
 
 
+@pytest.mark.parametrize("measure", ["projects", "investment"])
+def test_the_target_is_seen_on_every_bar_that_passes_it(report, measure):
+    chart = whatif.charts(report, Wording()).programme(measure, whatif.gap(report, measure))
+    lines = [shape for shape in chart.layout["shapes"] if shape["type"] == "line"]
+    assert lines and {shape["layer"] for shape in lines} == {"above"}
+    for trace in (trace for trace in chart.traces if trace["type"] == "bar"):
+        across = [s for s in lines if s["y0"] < trace["y"][0] < s["y1"] and s["line"]["color"] == ink("text")]
+        assert len(across) == 1
+
+
+def test_what_is_assumed_stands_beside_the_first_batches_of_later_years(report):
+    first = zj.outcomes().query("measure == 'projects_first_batch'").sort_values("period").iloc[-1]
+    chart = whatif.charts(report, Wording()).programme("projects", 60)
+    [row] = chart.data[chart.data["id"].eq(f"outcome.programme.projects_first_batch.{first['period']}")].to_dict(
+        "records"
+    )
+    assert row["value"] == first["value"]
+    assert words("en")["whatif"]["like"] in chart.note
+    year = report.figure("first_batch.projects")["period"]
+    assert f"outcome.programme.projects_first_batch.{year}" not in set(
+        chart.data["id"]
+    )  # the report's own stands there
+
+
 def test_moving_the_slider_draws_the_answer(report):
     page = zj.WhatIf(report)
     before = page.plot.figure

@@ -3,12 +3,15 @@
 import ast
 import json
 import os
+import re
 import statistics
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from zjlib.tables import read_report
 
 FOLDER = Path(__file__).parent.parent / "notebooks"
 NOTEBOOKS = sorted(FOLDER.glob("*.ipynb"))
@@ -53,6 +56,12 @@ def test_a_notebook_begins_with_its_finding_as_the_only_title(file):
     texts += ["".join(output["data"].get("text/markdown", "")) for output in outputs(file) if "data" in output]
     titles = [line for text in texts for line in text.splitlines() if line.startswith("# ")]
     assert len(titles) == 1
+
+
+def test_the_number_that_is_worked_out_by_hand_is_shown_and_is_the_catalogue_s():
+    [shown] = ["".join(output["text"]) for output in outputs(FOLDER / "00_summary.ipynb") if "text" in output]
+    by_hand = float(re.search(r"= ([\d,]+) yuan$", shown)[1].replace(",", ""))
+    assert by_hand == pytest.approx(read_report().figure("trade.total.previous")["value"], abs=1)
 
 
 @each

@@ -25,7 +25,23 @@ def test_a_correction_is_applied_and_the_printed_value_kept():
     [row] = outcomes().dropna(subset=["correction"]).to_dict("records")
     assert row["value"] == declared["corrected"]
     assert row["printed"] == declared["expect"]
-    assert row["correction"] == declared["reason"]
+    assert (row["correction"], row["correction_zh"]) == (declared["reason"], declared["reason_zh"])
+
+
+def test_an_outcome_keeps_the_digits_that_its_source_prints_and_says_what_it_counts():
+    table = outcomes()
+    assert "6.0" in set(table.query("measure == 'gdp_growth'")["surface"])
+    assert table.query("unit == 'CNY'")["surface"].isna().all()
+    assert set(table.loc[table["unit"] == "count", "noun"]) == {"project"}
+    assert table.loc[table["unit"] != "count", "noun"].isna().all()
+
+
+def test_what_is_done_to_the_outcomes_does_not_reach_the_next_who_asks():
+    table = outcomes()
+    table.loc[0, "value"] = -1.0
+    table["more"] = 1
+    assert outcomes()["value"].min() > 0
+    assert "more" not in outcomes().columns
 
 
 def test_the_correction_agrees_with_the_rate_and_the_plan_of_the_same_source():

@@ -117,6 +117,12 @@ def test_links_that_a_notebook_writes_are_live():
     assert {"https://zj.example/one", "https://zj.example/two", "01_programme.html"} <= set(links)
 
 
+def test_the_sources_in_the_table_of_a_chart_are_links_that_open_no_way_back():
+    made = page(output(Story(read_report()).outcomes_investment()._repr_mimebundle_()))
+    links = [each for each in tags(made.html, "a") if each.get("href", "").startswith("http:")]
+    assert links and {each.get("rel") for each in links} == {"noopener"}
+
+
 def test_no_text_of_a_report_acts_in_a_page(chart):
     evil = [
         page(prose=f"# {EVIL}\n\n{EVIL} [x](javascript:alert(3))"),

@@ -6,7 +6,8 @@ colour of `look.dark_colours()` in the figure's JSON text. No plotly module is i
 """
 
 import copy
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
 from typing import Any
@@ -45,7 +46,7 @@ class Chart:
     """A chart of the story.
 
     `data` has one row a figure drawn (columns CSV_COLUMNS; base units). `traces` and `layout` are plotly's, the layout's
-    height that of the plot without its words.
+    height that of the plot without its words. `addresses` has the address of each source that has one, as sources.csv has it.
     """
 
     name: str
@@ -58,6 +59,7 @@ class Chart:
     layout: dict[str, Any]
     note: str = ""
     wording: Wording = field(default_factory=Wording)
+    addresses: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def figure(self) -> dict[str, Any]:
@@ -132,19 +134,26 @@ class Chart:
         records: list[dict[str, Any]] = [dict(row) for _, row in self.data.iterrows()]
         rows = [
             [
-                row["label"],
-                row["words"],
-                self.wording.period(row["period"]) if stated(row["period"]) else "",
-                self.wording.nature(row),
-                row["paragraph"] if stated(row["paragraph"]) else row["source"],
-                row["sentence"],
+                _text(row["label"]),
+                _text(row["words"]),
+                _text(self.wording.period(row["period"]) if stated(row["period"]) else ""),
+                _text(self.wording.nature(row)),
+                _text(row["paragraph"]) or self._linked(row["source"]),
+                _text(row["sentence"]),
             ]
             for row in records
         ]
-        used = [i for i in range(len(heads)) if any(stated(row[i]) for row in rows)]
+        used = [i for i in range(len(heads)) if any(row[i] for row in rows)]
         head = "".join(f'<th scope="col">{escape(heads[i])}</th>' for i in used)
         body = "\n".join(f"<tr>{''.join(_cell(row[i], i == 0) for i in used)}</tr>" for row in rows)
         return f'<table class="zj-facts">\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table>'
+
+    def _linked(self, source: Any) -> str:
+        """A source in HTML, as a link where it has an address; sources.csv has no scheme, and sites lead on to the one they have."""
+        address = self.addresses.get(source, "") if stated(source) else ""
+        if not re.fullmatch(r"[\w-]+(\.[\w-]+)+/\S*", address):
+            return _text(source)
+        return f'<a href="http://{escape(address)}" rel="noopener">{_text(source)}</a>'
 
     def html(self) -> str:
         """A figure for readers with no plotly: title, subtitle, table, note and source; all text escaped."""
@@ -229,6 +238,10 @@ def _base() -> dict[str, Any]:
     }
 
 
-def _cell(value: Any, first: bool) -> str:
-    text = escape(" ".join(str(value).split())) if stated(value) else ""
-    return f'<th scope="row">{text}</th>' if first else f"<td>{text}</td>"
+def _text(value: Any) -> str:
+    """A value as HTML text on one line; empty for what is not stated."""
+    return escape(" ".join(str(value).split())) if stated(value) else ""
+
+
+def _cell(html: str, first: bool) -> str:
+    return f'<th scope="row">{html}</th>' if first else f"<td>{html}</td>"

@@ -1,17 +1,13 @@
 """What became of the programme later: `data/outcomes.csv`, each row with its source, declared corrections applied."""
 
 import tomllib
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from zjlib.paths import data_dir
-
-_TYPES = dict.fromkeys(
-    ("subject", "measure", "unit", "qualifier", "period", "nature", "as_of", "source", "note"), "string"
-)
-
 
 _KEYS = {"id", "table", "where", "column", "printed", "corrected", "expect", "reason", "reason_zh"}
 
@@ -21,16 +17,23 @@ class CorrectionError(ValueError):
 
 
 def outcomes(folder: Path | None = None) -> pd.DataFrame:
-    """The outcomes, one row each: subject, measure, value (base unit), unit, qualifier, period, nature, as_of, source, note,
-    then `printed` (the uncorrected value, NaN where nothing was corrected), `correction` (its reason), and the source's
-    date, what, address and standing.
+    """The outcomes, one row each: subject, measure, value (base unit), unit, noun, qualifier, period, nature, as_of, source, note,
+    `surface` (the digits as printed, 6.0 not 6; <NA> for money, whose noughts are its scale's), then `printed` (the uncorrected
+    value, NaN where nothing was corrected), `correction` and `correction_zh` (its reason), and the source's source_date, what,
+    what_zh, address and standing.
 
     CorrectionError when a correction of `data/corrections.toml` finds not exactly one row, or another value than it expects.
     """
-    folder = folder or data_dir()
-    table = pd.read_csv(folder / "outcomes.csv", dtype=_TYPES | {"value": "float64"})
-    table["printed"] = float("nan")
-    table["correction"] = pd.Series(pd.NA, index=table.index, dtype="string")
+    return _read(folder or data_dir()).copy(deep=False)
+
+
+@cache
+def _read(folder: Path) -> pd.DataFrame:
+    table = pd.read_csv(folder / "outcomes.csv", dtype="string")
+    table["surface"] = table["value"].mask(table["unit"] == "CNY")
+    table["value"] = table["value"].astype("float64")
+    none = pd.Series(pd.NA, index=table.index, dtype="string")
+    table = table.assign(printed=float("nan"), correction=none, correction_zh=none)
     for correction in corrections(folder):
         _apply(table, correction)
     sources = pd.read_csv(folder / "sources.csv", dtype="string").rename(
@@ -75,4 +78,4 @@ def _apply(table: pd.DataFrame, correction: dict[str, Any]) -> None:
         )
     table.loc[rows, "printed"] = table.loc[rows, correction["column"]]
     table.loc[rows, correction["column"]] = correction["corrected"]
-    table.loc[rows, "correction"] = correction["reason"]
+    table.loc[rows, ["correction", "correction_zh"]] = [correction["reason"], correction["reason_zh"]]

@@ -30,7 +30,7 @@ _TABLE_TAGS = set(_words("table caption thead tbody tfoot tr th td a abbr b stro
 _TAGS = _TABLE_TAGS | set(
     _words("p div mark ul ol li dl dt dd h2 h3 h4 small figure figcaption code details summary section")
 )
-_ATTRIBUTES = _words("id class href title lang colspan rowspan scope tabindex role aria-label datetime")
+_ATTRIBUTES = _words("id class href title lang colspan rowspan scope tabindex role aria-label datetime rel")
 
 
 @dataclass(frozen=True)

@@ -105,15 +105,13 @@ class Panel:
         self._annotate(lines, x, self.y + 8, anchor=anchor, shift=shift, muted=True, escaped=True)
         self.y += 28 + 18 * lines.count("<br>")
 
-    def tick(self, figure: Figure, *, below: bool = False) -> None:
-        """A tick across the bar that was just drawn; `below`: behind it, so that its words and its label can be read."""
+    def tick(self, figure: Figure) -> None:
+        """A tick across the bar that was just drawn; an edge in the colour of the page sets it off against a dark one."""
         x, middle = self.wording.position(figure, self.axis), self.y - house()["sizes"]["bar"] / 2
         half = house()["sizes"]["bar"] / 2
-        edges = {"x0": x, "x1": x, "y0": middle - half - (0 if below else 3), "y1": middle + half + 6}
-        edges["layer"] = "below" if below else "above"
-        if not below:  # an edge in the colour of the page sets it off against a dark bar
-            self.shapes.append({"type": "line", **edges, "line": {"width": 7, "color": ink("page")}})
-        self.shapes.append({"type": "line", **edges, "line": {"width": 3, "color": ink("text")}})
+        edges = {"x0": x, "x1": x, "y0": middle - half - 3, "y1": middle + half + 6, "layer": "above"}
+        for width, edge in ((7, "page"), (3, "text")):
+            self.shapes.append({"type": "line", **edges, "line": {"width": width, "color": ink(edge)}})
 
     def moment(self, row: Figure, first: str, last: str, shade: str, text: str) -> None:
         """A day as a dot, a longer period as a bar, on an axis of dates (ISO); what goes on past the axis's end has no edge there."""

@@ -20,7 +20,10 @@ from zjlib.story.later import Later
 from zjlib.tables import Report, period_days
 
 Measure = Literal["projects", "investment"]
-_OUTCOME = {"projects": "projects_full_plan", "investment": "completed_investment"}
+_OUTCOMES = {
+    "projects": ("projects_first_batch", "projects_full_plan"),
+    "investment": ("planned_investment_first_batch", "completed_investment"),
+}
 
 
 class NotStatedError(LookupError):
@@ -86,30 +89,31 @@ class WhatIfCharts(Later):
         )
         pace = programme(self.report, measure, added)
         said, (start, end) = words(self.wording.language)["whatif"], _years(horizon)
-        later = self._became(measure)
+        later = self._became(measure, str(start))
         rows, axis = [first], self.wording.axis([first, target])
         assumed = [
             self._assumed(first, year, amount, said, year - start, added)
             for year, amount in pace.amounts.items()
             if year > start
         ]
-        panel = Panel(self.wording, axis, longest(self._at([*assumed, first, target, *later.values()], axis), 1.16))
+        panel = Panel(self.wording, axis, longest(self._at([*assumed, first, target, *later], axis), 1.16))
         for year in pace.amounts:
             row = first if year == start else assumed[year - start - 1]
             panel.label(said["stated" if year == start else "assumed"].format(year=year))
-            panel.bar(row, colour("strong"), crossed=target if year == start else None)
+            panel.bar(row, colour("strong"), crossed=target)
             if year == start:
                 panel.target(target, said["target_words"].format(target=self.wording.say(target)))
             else:
-                panel.tick(target, below=True)
+                panel.tick(target)
             rows += [row] if year > start else [target]
-            if year in later:
+            for became in (row for row in later if row["period"][:4] == str(year)):
                 panel.gap(7)
-                told = said[f"outcome_{measure}"].format(period=self.wording.period(later[year]["period"]))
-                panel.label(told + later[year]["mark"], muted=True)
-                panel.bar(later[year], colour("context"))
-                panel.tick(target, below=True)
-                rows.append(later[year])
+                label = self._pick((self.wording.label(became).lower(), self.wording.label(became)))
+                told = said["outcome"].format(period=self.wording.period(became["period"]), label=label)
+                panel.label(told + became["mark"], muted=True)
+                panel.bar(became, colour("context"), crossed=target)
+                panel.tick(target)
+                rows.append(became)
             panel.gap()
         more = self._amount(first, added)
         form = said["title" if pace.passed else "never"]
@@ -118,7 +122,7 @@ class WhatIfCharts(Later):
         subtitle = said["subtitle"].format(
             label=self.wording.label(first), added=more, place=place, first=start, last=end
         )
-        note = f"{said['assumption']} {self._pick(self._corrected(list(later.values())))}".strip()
+        note = " ".join(filter(None, [said["assumption"], said["like"], self._pick(self._corrected(later))]))
         return self._whatif(f"whatif_{measure}", panel, rows, title, subtitle, note)
 
     def sector(self, area: str, yearly: float) -> Chart:
@@ -181,11 +185,12 @@ class WhatIfCharts(Later):
         said, below, notes = (as_template(text) for text in (title, subtitle, note))
         return self._chart(name, [panel], rows, said, below, ("Bars", "条形图"), note=notes, source=self._both(rows))
 
-    def _became(self, measure: Measure) -> dict[int, Row]:
-        """What became of the programme, by year: the full plan's projects, the investment completed, as published last."""
+    def _became(self, measure: Measure, start: str) -> list[Row]:
+        """What became of the programme, as published last of each year: first batches but the report's own, and what came of all."""
         table = outcomes().sort_values("as_of")
-        found = self._later(table[table["subject"].eq("programme") & table["measure"].eq(_OUTCOME[measure])])
-        return {int(row["period"][:4]): row for row in found}
+        found = self._later(table[table["subject"].eq("programme") & table["measure"].isin(_OUTCOMES[measure])])
+        last = {(row["period"][:4], _OUTCOMES[measure].index(row["measure"])): row for row in found}
+        return [last[key] for key in sorted(last) if key != (start, 0)]
 
 
 def years(report: Report) -> int:

@@ -5,10 +5,10 @@ import pandas as pd
 from zjlib.drawing.digits import known_step
 from zjlib.drawing.words import Wording, stated, vocabulary
 from zjlib.nearest import nearest
-from zjlib.outcomes import corrections, outcomes
-from zjlib.paths import data_dir
+from zjlib.outcomes import outcomes
 from zjlib.story.figures import Row
 from zjlib.story.teller import Teller, Text
+from zjlib.tables import records
 
 
 class Later(Teller):
@@ -27,34 +27,24 @@ class Later(Teller):
         return within_digits(rows[-1]) if rows else {"id": id, "value": float("nan"), "period": None, "paragraph": None}
 
     def _later(self, table: pd.DataFrame) -> list[Row]:
-        """Rows of the outcomes as figures: with id, labels, unit and noun, and a line that names their source."""
+        """Rows of the outcomes as figures: with id, labels, and a line that names their source, its day and its standing."""
         rows = []
-        reasons = {each["reason"]: each["reason_zh"] for each in corrections()}
-        printed = pd.read_csv(data_dir() / "outcomes.csv", dtype="string")["value"]
-        for line, record in zip(table.index, table.to_dict("records"), strict=True):
-            row: Row = {str(key): value for key, value in record.items()}
-            if row["unit"] == "%":
-                row["surface"] = printed[line]  # 6.0 has a digit more than 6
-            row |= {
-                "id": f"outcome.{row['subject']}.{row['measure']}.{row['period']}",
-                "source_id": row["source"],
-                "paragraph": None,
-            }
-            row |= {
-                "source": f"{row['what']} ({row['source_date']})",
-                "source_line": f"{row['what']} ({row['source_date']})",
-            }
+        for row in records(table):
+            source = self.wording.phrases["later_source"].format(
+                what=self._pick((row["what"], row["what_zh"])),
+                day=self.wording.day(row["source_date"]),
+                standing=vocabulary(self.wording.language)["standings"].get(row["standing"], row["standing"]),
+            )
             row["label"], row["label_zh"] = (
                 vocabulary(language)["measures"].get(row["measure"], row["measure"]) for language in ("en", "zh")
             )
-            if row["unit"] == "project":
-                row |= {"unit": "count", "noun": "project"}
-            row["mark"] = " †" if stated(row.get("correction")) else ""
-            if row["mark"]:
-                row["correction"] = self._pick((row["correction"], reasons[row["correction"]]))
+            row |= {"source_id": row["source"], "source": source, "source_line": source, "paragraph": None, "mark": ""}
+            row["id"] = f"outcome.{row['subject']}.{row['measure']}.{row['period']}"
+            if stated(row["correction"]):
+                row["mark"], row["correction"] = " †", self._pick((row["correction"], row["correction_zh"]))
                 row["source_line"] += f" † {row['correction']}"
             row["short"] = self.wording.label(row) + row["mark"]
-            if len(str(row["period"])) > 4:
+            if len(row["period"]) > 4:
                 row["short"] += self._pick((", ", "，")) + self.wording.period(row["period"])
             rows.append(row)
         return sorted(rows, key=lambda row: str(row["period"])[:4])

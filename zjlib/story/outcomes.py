@@ -6,8 +6,8 @@ from typing import Any
 from zjlib.charts import Chart
 from zjlib.drawing.look import colour
 from zjlib.drawing.marks import Panel, longest
-from zjlib.drawing.words import stated, vocabulary
-from zjlib.formulas import Interval, evaluate
+from zjlib.drawing.words import Wording, stated, vocabulary
+from zjlib.formulas import evaluate
 from zjlib.outcomes import outcomes
 from zjlib.story.figures import Row
 from zjlib.story.later import Later, within_digits
@@ -27,17 +27,18 @@ class Outcomes(Later):
             "programme", ["planned_investment_first_batch", "planned_investment_full_plan", "completed_investment"]
         )
         rates = {row["period"]: row for row in self._picked("programme", ["completion_rate"])}
+        done = [row for row in rows if row["measure"] == "completed_investment" and row["period"] in rates]
         planned = {row["period"] for row in rows if row["measure"] == "planned_investment_full_plan"}
         drawn: list[Row] = []
         above: list[str] = []
         under: list[str] = []
         for row in (row for row in rows if not _partial(row, rows)):
-            rate = rates.get(row["period"]) if row["measure"] == "completed_investment" else None
-            if rate and row["period"][:4] not in planned:
-                drawn.append(self._implied_plan(row, rate))
+            if row in done:
+                year = row["period"][:4]
+                if year not in planned:
+                    drawn.append(self._implied_plan(year, [(each, rates[each["period"]]) for each in done]))
+                (above if rates[row["period"]]["value"] > 100 else under).append(self.wording.period(year))
             drawn.append(row)
-            if rate:
-                (above if rate["value"] > 100 else under).append(self.wording.period(row["period"][:4]))
         title = ("Planned and completed investment of the programme", "工程计划投资与完成投资")
         if above and not under:
             years = self._listed(above)
@@ -53,8 +54,9 @@ class Outcomes(Later):
                 "工程计划投资与完成投资，{unit}，{{names.place}}，{years}；括号内为占年度计划比重",
             ),
             (
-                "A full plan that no source at hand states is what was completed divided by its part of the plan.",
-                "现有来源未载明的全年计划，由完成投资除以完成率推算。",
+                "A full plan that no source at hand states is worked out: what was completed, divided by its part of the plan, by the "
+                "source that prints both most exactly. Sources round amounts more than percentages: these do not follow from the bars.",
+                "现有来源未载明的全年计划为推算：完成投资除以完成率，以所载位数最多的来源为准。来源中金额的位数少于百分比，故括号内比重与条形之比略有出入。",
             )
             if any(stated(row.get("formula")) for row in drawn)
             else ("", ""),
@@ -260,7 +262,7 @@ class Outcomes(Later):
     def _by_year(
         self, name: str, rows: list[Row], rates: dict[Any, Row], title: Text, subtitle: Text, note: Text = ("", "")
     ) -> Chart:
-        wording = self.wording.with_scale("billion" if self.wording.language == "en" else "亿")
+        wording = self._scaled
         axis = wording.axis(rows)
         panel = Panel(wording, axis, longest([wording.position(row, axis) for row in rows], 1.02))
         drawn = []
@@ -269,9 +271,11 @@ class Outcomes(Later):
             for row in (row for row in rows if row["period"][:4] == year):
                 panel.label(row["short"], muted=True)
                 rate = rates.get(row["period"]) if row["measure"] == "completed_investment" else None
-                words = wording.say(row, "symbol") + (f" ({wording.say(rate)})" if rate else "")
+                words = wording.say(row, "symbol")
+                if rate:
+                    words += self._pick((" ({})", "（{}）")).format(wording.say(rate))
                 panel.bar(row, colour("strong" if row["nature"] == "actual" else "context"), text=words)
-                drawn += [row]
+                drawn.append(row if row.get("absent") else row | {"words": wording.say(row)})
                 panel.gap(8)
             panel.gap(8)
         told = {"unit": axis.unit, "years": self._years(rows)}
@@ -288,26 +292,43 @@ class Outcomes(Later):
             note=(" ".join(filter(None, (note[0], more[0], denied[0]))), note[1] + more[1] + denied[1]),
         )
 
-    def _implied_plan(self, done: Row, rate: Row) -> Row:
-        """The year's plan, which no source at hand states: what was completed, divided by its part of the plan."""
-        given = {
-            id: Interval(row["value"], row["low"], row["high"])
-            for id, row in (("done", within_digits(done)), ("rate", within_digits(rate)))
-        }
-        plan, words = (
-            evaluate("done / rate * 100", given),
-            [vocabulary(language)["measures"] for language in ("en", "zh")],
+    def _implied_plan(self, year: str, pairs: list[tuple[Row, Row]]) -> Row:
+        """A year's plan that no source at hand states: what was completed, divided by its part of the plan, as exactly as is told."""
+        found = []
+        for done, rate in pairs:
+            given = {name: interval(within_digits(row)) for name, row in (("done", done), ("rate", rate))}
+            if done["period"][:4] == year:
+                found.append((evaluate("done / rate * 100", given), done, rate))
+        last = max(found, key=lambda each: str(each[1]["as_of"]))[0]
+        plan, done, rate = min(
+            (each for each in found if each[0].meets(last)), key=lambda each: each[0].high - each[0].low
         )
-        label, label_zh = (each["planned_investment_full_plan"] for each in words)
-        named = {"label": label, "label_zh": label_zh, "short": self._pick((label, label_zh)), "mark": ""}
+        label, label_zh = (
+            vocabulary(language)["measures"]["planned_investment_full_plan"] for language in ("en", "zh")
+        )
         told = {
-            "id": f"derived.{rate['id']}",
+            "id": f"derived.programme.planned_investment_full_plan.{year}",
             "measure": "planned_investment_full_plan",
+            "label": label,
+            "label_zh": label_zh,
+            "short": self._pick((label, label_zh)),
             "formula": f"{done['id']} / {rate['id']} * 100",
-            "working": f"{self.wording.label(done)} ÷ {self.wording.label(rate)}",
+            "working": f"{self._in_words(done)} ÷ {self._in_words(rate)}",
+            "period": year,
+            "nature": "planned",
+            "qualifier": "about",
         }
-        ends = {"value": plan.value, "low": plan.low, "high": plan.high}
-        return {**done, **named, **told, **ends, "nature": "planned", "qualifier": "exact"}
+        return {**done, **told, "mark": "", "value": plan.value, "low": plan.low, "high": plan.high}
+
+    def _in_words(self, row: Row) -> str:
+        """A figure that is not drawn, as an input: 'Completed investment (2024: 1.4 trillion yuan)'."""
+        told = self._dated(row | {"words": self._scaled.say(row)})
+        return self._pick(("{} ({})", "{}（{}）")).format(self.wording.label(row), told)
+
+    @property
+    def _scaled(self) -> Wording:
+        """The wording with all money in one scale: years are compared."""
+        return self.wording.with_scale(self._pick(("billion", "亿")))
 
     def _years(self, rows: list[Row]) -> str:
         years = sorted(str(row["period"])[:4] for row in rows if stated(row["period"]))

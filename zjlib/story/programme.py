@@ -192,6 +192,7 @@ class Programme(Teller):
             panel = Panel(self.wording, axis, longest(self._at([row], axis), 1.5))
             panel.label(self.wording.label(row))
             panel.bar(row, colour(shade))
+            panel.gap()
             panels.append(panel)
         return self._chart(
             "guarantees",
@@ -236,6 +237,10 @@ class Programme(Teller):
                 "设计年电量，千瓦时，丽水市云和县；装机{station.capacity}，年满负荷{station.full_load_hours}",
             ),
             ("Bars", "条形图"),
+            note=(
+                "The grey rest beside {station.generation} is what of the {station.pumping} is not given back.",
+                "{station.generation}之外的灰色部分，为抽水用电{station.pumping}中未能回收的电量。",
+            ),
         )
 
     def _all_areas(self, rows: list[Row]) -> bool:

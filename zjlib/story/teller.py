@@ -229,7 +229,10 @@ class Teller(Figures):
         note: str = "",
     ) -> Chart:
         """A chart of title, subtitle and alternative text, of its traces and layout, and of the rows that it shows."""
-        return Chart(name, *words[:2], source, words[2], facts(rows, self.wording), *drawing, note, self.wording)
+        addresses = {row["source"]: row["address"] for row in rows if stated(row.get("address"))}
+        return Chart(
+            name, *words[:2], source, words[2], facts(rows, self.wording), *drawing, note, self.wording, addresses
+        )
 
     def _key(self, rows: list[Row]) -> str:
         phrases = self.wording.phrases
