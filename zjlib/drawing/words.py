@@ -143,12 +143,12 @@ class Wording:
         scale = self._scale(largest, value, step)
         return Axis(float(self._scales.get(scale or "", 1)), self._with_unit(largest, "", value, scale).strip())
 
-    def position(self, figure: Figure, axis: Axis, column: str = "value") -> float | None:
-        """Where a column of the figure (value, low, high, value_max) lies on the axis; None if it is not stated."""
-        if not stated(figure.get(column)) or math.isinf(float(figure[column])):
+    def position(self, figure: Figure, axis: Axis) -> float | None:
+        """Where the figure's value lies on the axis; None if it is not stated."""
+        if not stated(figure.get("value")):
             return None
         figure, rate = signed(figure), self.rate if self._converts(figure) and self.rate else 1
-        return float(f"{float(figure[column]) / rate / axis.divisor:.6g}")
+        return float(f"{float(figure['value']) / rate / axis.divisor:.6g}")
 
     def interval(self, figure: Figure) -> str:
         """What the printed digits and words allow: '2.45 to 2.55 billion yuan'; empty if only one value is possible."""
