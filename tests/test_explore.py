@@ -16,7 +16,6 @@ import pytest
 import zjlib as zj
 from zjlib import quick
 from zjlib.drawing.look import ink
-from zjlib.drawing.words import Wording
 from zjlib.explore import choice as choices
 from zjlib.explore import whatif
 from zjlib.explore.draw import differences, everything, words
@@ -67,7 +66,7 @@ def test_percentages_of_different_bases_have_an_axis_each_and_none_is_the_larges
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_an_assumed_year_is_said_in_full_and_says_in_words_how_it_was_worked_out(report, language):
     first, added = report.figure("first_batch.projects"), 60
-    charts = whatif.charts(report, Wording(language))
+    charts = whatif.WhatIfCharts(report, language=language)
     chart = charts.programme("projects", added)
     pace = whatif.programme(report, "projects", added)
     said = " ".join(each["text"][0] for each in chart.traces if "text" in each)
@@ -143,6 +142,16 @@ def test_show_of_a_derived_figure_gives_formula_and_the_sentences_below_it(repor
     shown = zj.show("trade.balance", report)._repr_html_()
     assert row["formula"] in shown
     assert shown.count("<mark>") == len(row["inputs"])
+
+
+def test_one_wording_says_a_story_a_chart_and_what_if(report):
+    dollars = {"language": "zh", "currency": "USD", "rate": 7.0, "rate_date": "2023-02-13"}
+    said = zj.Story(report, **dollars).sectors()
+    assert zj.Story(report, wording=zj.Wording(**dollars)).sectors().alt == said.alt
+    assert zj.chart("sectors", report, **dollars).alt == said.alt
+    assert zj.WhatIf(report, language="zh").chart.title == zj.WhatIf(report, wording=zj.Wording("zh")).chart.title
+    with pytest.raises(TypeError, match=r"chart\(\) got an unexpected keyword argument 'langage'"):
+        zj.chart("sectors", report, langage="zh")
 
 
 @pytest.mark.parametrize(

@@ -96,15 +96,7 @@ class Choice:
         table = self.frame(report, other)
         if table.empty:
             raise LookupError(self._nothing(report, other))
-        saying = self.wording  # refuses what cannot be said
-        drawing = Drawing(
-            report,
-            language=self.language,
-            currency=self.currency,
-            rate=saying.rate,
-            rate_date=self.rate_date or None,
-            scale=saying.scale,
-        )
+        drawing = Drawing(report, wording=self.wording)
         rows = [signed(row) for row in records(table)]
         if other is not None:
             others = {row["id"]: signed(row) for row in records(everything(other))}
