@@ -136,7 +136,7 @@ class Panel:
         if (1 - days[1]) * NARROW > width:
             self._annotate(text, last, self.y, valign="middle", shift=9, muted=True)
         elif not late and (days[1] - days[0]) * NARROW > width:
-            self._annotate(text, first, self.y, valign="middle", shift=8, inked="on" if _solid(row) else "")
+            self._annotate(text, first, self.y, valign="middle", shift=8, inked="on" if _solid(row) else "text")
         else:
             self._annotate(text, x, self.y, anchor="right", valign="middle", shift=-10, muted=True)
         self.y += height / 2
@@ -308,6 +308,8 @@ class Panel:
         label |= {"xanchor": anchor, "yanchor": valign, "showarrow": False, "borderpad": 0}
         if weight != 400:
             font["weight"] = weight
+        if self.ticks and not inked:  # no line of the grid goes through words
+            label["bgcolor"] = ink("page")
         if shift:
             label["xshift"] = shift
         if "<br>" in label["text"]:
