@@ -17,7 +17,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from zjlib.compare import side
+from zjlib.compare import side, told_move
 from zjlib.drawing.thumbnail import thumbnail
 from zjlib.drawing.words import SYMBOLS, Wording
 from zjlib.formulas import in_full, signed
@@ -59,6 +59,10 @@ class Site:
     def amount(self, change: Mapping[str, Any], which: str) -> str:
         """The `old` or the `new` value of a figure that changed, in words."""
         return Wording(self.language).say(side(change, which))
+
+    def moved(self, change: Mapping[str, Any]) -> str:
+        """By how much a figure changed, in words."""
+        return told_move(change, Wording(self.language))
 
     @property
     def audit(self) -> str | None:

@@ -4,7 +4,8 @@ from html import escape
 from typing import Any
 
 from zjlib.charts import Chart
-from zjlib.drawing.words import stated
+from zjlib.compare import move, told_move
+from zjlib.drawing.words import Wording, stated
 from zjlib.explore.draw import words
 from zjlib.tables import records
 
@@ -37,16 +38,14 @@ def table(chart: Chart, language: str, *, compared: bool) -> str:
             row["paragraph"] if stated(row["paragraph"]) else "",
         ]
         if compared:
-            cells[2:2] = [row["other"], f"{row['value'] / row['other_value'] - 1:+.1%}" if _differ(row) else ""]
+            cells[2:2] = [row["other"], _change(row, wording)]
         lines.append("<tr>" + "".join(f"<td>{escape(str(cell))}</td>" for cell in cells) + "</tr>")
     head = "".join(f'<th scope="col">{escape(each)}</th>' for each in heads)
     return f'{_STYLE}<div class="zj-table" tabindex="0"><table><thead><tr>{head}</tr></thead><tbody>{"".join(lines)}</tbody></table></div>'
 
 
-def _differ(row: dict[str, Any]) -> bool:
-    return bool(
-        stated(row["value"])
-        and row["other_value"]
-        and stated(row["other_value"])
-        and row["value"] != row["other_value"]
+def _change(row: dict[str, Any], wording: Wording) -> str:
+    was, now = (
+        {"value": row[key] if stated(row[key]) else None, "unit": row["unit"]} for key in ("other_value", "value")
     )
+    return told_move(move(was, now), wording) if was["value"] != now["value"] else ""
