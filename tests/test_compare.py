@@ -6,7 +6,7 @@ import pytest
 from refreshing import REPORT, another, edited, zjlib
 
 from zjlib import read_report
-from zjlib.compare import compare, side, told_move
+from zjlib.compare import compare, side
 from zjlib.drawing.words import Wording
 
 FACTS = {
@@ -95,9 +95,9 @@ def test_growth_over_another_year_is_a_change(tmp_path):
 def test_a_percentage_moves_by_points_and_its_size_goes_by_them(old, new, points, size):
     [change] = compare([figure(old, RATE)], [figure(new, RATE)])
     assert (change["points"], change["relative"], change["size"]) == (points, None, size)
-    assert told_move(change, Wording()) == f"+{points:g} percentage points"
-    assert told_move(change, Wording("zh")) == f"+{points:g}个百分点"
-    assert told_move(compare([figure(100.0)], [figure(90.0)])[0], Wording()) == "-10.0%"
+    assert Wording().moved(change) == f"+{points:g} percentage points"
+    assert Wording("zh").moved(change) == f"+{points:g}个百分点"
+    assert Wording().moved(compare([figure(100.0)], [figure(90.0)])[0]) == "-10.0%"
 
 
 def test_the_table_on_the_screen_says_a_percentage_as_it_is_printed(tmp_path):

@@ -2,12 +2,9 @@
 
 import math
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from zjlib.formulas import in_full, signed
-
-if TYPE_CHECKING:
-    from zjlib.drawing.words import Wording
 
 Figure = Mapping[str, Any]
 SIZES = ("large", "moderate", "small")
@@ -58,13 +55,6 @@ def move(old: Figure, new: Figure) -> dict[str, float | None]:
     if old.get("unit") == new.get("unit") == "%":
         return {"relative": None, "points": round(now - was, 10)}
     return {"relative": now / was - 1 if was else None, "points": None}
-
-
-def told_move(moved: Mapping[str, Any], wording: "Wording") -> str:
-    """A move in words: '+10.7%', '+1.5 percentage points'; empty where there is none."""
-    if moved.get("points") is not None:
-        return wording.say({"value": moved["points"], "unit": "pp"}, "signed")
-    return f"{moved['relative']:+.1%}" if moved["relative"] is not None else ""
 
 
 def side(change: Mapping[str, Any], which: str) -> dict[str, Any]:

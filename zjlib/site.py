@@ -17,7 +17,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from zjlib.compare import side, told_move
+from zjlib.compare import side
 from zjlib.drawing.thumbnail import thumbnail
 from zjlib.drawing.words import SYMBOLS, Wording
 from zjlib.formulas import in_full, signed
@@ -62,7 +62,7 @@ class Site:
 
     def moved(self, change: Mapping[str, Any]) -> str:
         """By how much a figure changed, in words."""
-        return told_move(change, Wording(self.language))
+        return Wording(self.language).moved(change)
 
     @property
     def audit(self) -> str | None:

@@ -130,6 +130,13 @@ class Wording:
             )
         return words if form == "bare" else self._per(figure, words)
 
+    def moved(self, move: Mapping[str, float | None]) -> str:
+        """What `zjlib.compare.move` found, in words: '+25.0%', '+1.5 percentage points'; empty where it found nothing."""
+        relative, points = move.get("relative"), move.get("points")
+        if points is not None:
+            return self.say({"value": points, "unit": "pp"}, "signed")
+        return f"{relative:+.1%}" if relative is not None else ""
+
     def axis(self, figures: Iterable[Figure]) -> Axis:
         """One divisor and unit for an axis that shows all these figures (of one unit)."""
         rows = [signed(figure) for figure in figures if stated(figure.get("value"))]

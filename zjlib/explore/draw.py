@@ -202,7 +202,9 @@ class Drawing(Teller):
         """The measures that share a unit with another one, such as yuan and yuan a year, but counts, which name what they count."""
         measures = {_measure(row) for row in rows if stated(row["value"])}
         units = [unit.partition("/")[0] for unit, _, _ in measures]
-        return {each for each in measures if units.count(each[0].partition("/")[0]) > 1 and each[0] != "count"}
+        return {
+            each for each in measures if units.count(each[0].partition("/")[0]) > 1 and not each[0].startswith("count")
+        }
 
     def _measure_word(self, row: Row, axis: Axis) -> str:
         unit, _, basis = _measure(row)

@@ -5,7 +5,7 @@ from typing import Any
 
 from zjlib.charts import Chart
 from zjlib.checks import check, failed
-from zjlib.compare import move, told_move
+from zjlib.compare import move
 from zjlib.drawing.words import Wording, stated, vocabulary
 from zjlib.explore.draw import words
 from zjlib.report import doubtful_day
@@ -64,4 +64,4 @@ def _change(row: dict[str, Any], wording: Wording) -> str:
     was, now = (
         {"value": row[key] if stated(row[key]) else None, "unit": row["unit"]} for key in ("other_value", "value")
     )
-    return told_move(move(was, now), wording) if was["value"] != now["value"] else ""
+    return wording.moved(move(was, now)) if was["value"] != now["value"] else ""
