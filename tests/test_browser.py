@@ -11,6 +11,7 @@ from axe_playwright_python.sync_playwright import Axe
 from browser import launch, needs_chromium
 from playwright.sync_api import sync_playwright
 from pypdf import PdfReader
+from pypdfium2 import PdfDocument
 
 pytestmark = needs_chromium
 WCAG = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
@@ -243,6 +244,34 @@ def test_on_paper_a_chart_is_as_wide_as_the_page_and_dark_on_white(site, page, w
     page.wait_for_function(
         "width => document.querySelector('.main-svg').getBoundingClientRect().width == width", arg=on_screen
     )
+
+
+def test_a_label_is_one_line_where_there_is_room_and_is_broken_where_there_is_none(site, page):
+    page.goto((site / "01_programme.html").as_uri())
+    for width in (1300, 390, 1300):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.locator("figure#programme_timeline").evaluate("it => it.scrollIntoView()")
+        page.wait_for_function(
+            """width => {
+                const labels = [...document.querySelectorAll("#programme_timeline .annotation text")];
+                const broken = labels.some((label) => label.querySelectorAll("tspan.line").length > 1);
+                const { left, right } = document.querySelector("#programme_timeline .plot").getBoundingClientRect();
+                const inside = labels.every((label) => label.getBoundingClientRect().right <= right);
+                return labels.length && inside && (width > 400 ? !broken : broken || document.documentElement.lang === "zh");
+            }""",
+            arg=width,
+        )
+    assert not page.faults
+
+
+def test_on_paper_the_first_page_of_outcomes_is_not_left_empty(site, page, tmp_path):
+    page.goto((site / "06_outcomes.html").as_uri())
+    draw_all(page)
+    page.pdf(format="A4", path=tmp_path / "printed.pdf")
+    first = PdfDocument(tmp_path / "printed.pdf")[0]
+    text = first.get_textpage()
+    lowest = min(text.get_charbox(i)[1] for i in range(text.count_chars()))
+    assert lowest < first.get_height() / 3
 
 
 def test_without_javascript_the_tables_are_there(site, chromium):

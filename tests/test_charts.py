@@ -17,10 +17,11 @@ import pytest
 from plotly import graph_objects
 
 from zjlib.charts import CSV_COLUMNS, PLOTLY, Chart, without_words
-from zjlib.drawing.look import colour, dark_colours, house, hover, text_width, tint, wrapped
+from zjlib.drawing.look import colour, dark_colours, house, hover, ink, text_width, tint, wrapped
 from zjlib.drawing.marks import FADE, NARROW, Panel
 from zjlib.drawing.stacking import stack
 from zjlib.drawing.words import Axis, Wording, vocabulary
+from zjlib.explore.choice import Choice
 from zjlib.explore.draw import words as explorer_words
 from zjlib.outcomes import corrections, outcomes
 from zjlib.paths import data_dir
@@ -175,6 +176,17 @@ def test_a_period_that_goes_on_past_the_axis_has_no_edge_there(charts: Charts) -
     }
     arrows = [each for each in chart.layout["annotations"] if "→" in each["text"]]
     assert len(arrows) == sum(day > end for day in ends.values()) > 0
+
+
+def test_no_line_of_the_grid_goes_through_words(charts: Charts, report: Report) -> None:
+    drawn = [charts.events(), charts.programme_timeline()]
+    drawn += [Choice(topic="trade", kind=kind).chart(report) for kind in ("dots", "periods")]
+    for chart in drawn:
+        assert any("gridcolor" in axis for key, axis in chart.layout.items() if key.startswith("xaxis"))
+        grounds = {each.get("bgcolor") for each in chart.layout["annotations"] if each["xref"].endswith("domain")}
+        assert grounds == {ink("page")}, chart.name
+    [inside] = [each for each in charts.events().layout["annotations"] if "→" in each["text"]]
+    assert "bgcolor" not in inside  # the ground is the bar that it stands in
 
 
 def test_the_programme_s_timeline_is_in_the_order_of_dates(charts: Charts) -> None:

@@ -88,6 +88,27 @@ def test_growth_over_another_year_is_a_change(tmp_path):
     assert (change["id"], change["also"]) == ("gdp.growth", [f"basis {growth['basis']} → none"])
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "points", "size"),
+    [(14.0, 15.5, 1.5, "moderate"), (14.0, 14.3, 0.3, "small"), (-3.1, 9.9, 13.0, "large")],
+)
+def test_a_percentage_moves_by_points_and_its_size_goes_by_them(old, new, points, size):
+    [change] = compare([figure(old, RATE)], [figure(new, RATE)])
+    assert (change["points"], change["relative"], change["size"]) == (points, None, size)
+    assert Wording().moved(change) == f"+{points:g} percentage points"
+    assert Wording("zh").moved(change) == f"+{points:g}个百分点"
+    assert Wording().moved(compare([figure(100.0)], [figure(90.0)])[0]) == "-10.0%"
+
+
+def test_the_table_on_the_screen_says_a_percentage_as_it_is_printed(tmp_path):
+    growth = read_report(REPORT).figure("trade.exports.growth")
+    other = edited(tmp_path / "other.txt", (growth["surface"], f"{growth['value'] + 1:.1f}%"))
+    assert growth["value"] == int(growth["value"]) and "." in growth["surface"]
+    told = zjlib("compare", REPORT, other).stdout
+    [row] = [line for line in told.splitlines() if line.startswith("trade.exports.growth ")]
+    assert growth["surface"] in row.split() and "percentage point" in row
+
+
 def test_what_is_gone_and_added_stands_before_every_change_of_a_value():
     old = [figure(1.0, id="doubled"), figure(1.0, id="gone"), figure(id="unsaid"), figure(id="stays")]
     new = [

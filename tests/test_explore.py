@@ -16,7 +16,6 @@ import pytest
 import zjlib as zj
 from zjlib import quick
 from zjlib.drawing.look import ink
-from zjlib.drawing.words import Wording
 from zjlib.explore import choice as choices
 from zjlib.explore import whatif
 from zjlib.explore.draw import differences, everything, words
@@ -67,7 +66,7 @@ def test_percentages_of_different_bases_have_an_axis_each_and_none_is_the_larges
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_an_assumed_year_is_said_in_full_and_says_in_words_how_it_was_worked_out(report, language):
     first, added = report.figure("first_batch.projects"), 60
-    charts = whatif.charts(report, Wording(language))
+    charts = whatif.WhatIfCharts(report, language=language)
     chart = charts.programme("projects", added)
     pace = whatif.programme(report, "projects", added)
     said = " ".join(each["text"][0] for each in chart.traces if "text" in each)
@@ -143,6 +142,16 @@ def test_show_of_a_derived_figure_gives_formula_and_the_sentences_below_it(repor
     shown = zj.show("trade.balance", report)._repr_html_()
     assert row["formula"] in shown
     assert shown.count("<mark>") == len(row["inputs"])
+
+
+def test_one_wording_says_a_story_a_chart_and_what_if(report):
+    dollars = {"language": "zh", "currency": "USD", "rate": 7.0, "rate_date": "2023-02-13"}
+    said = zj.Story(report, **dollars).sectors()
+    assert zj.Story(report, wording=zj.Wording(**dollars)).sectors().alt == said.alt
+    assert zj.chart("sectors", report, **dollars).alt == said.alt
+    assert zj.WhatIf(report, language="zh").chart.title == zj.WhatIf(report, wording=zj.Wording("zh")).chart.title
+    with pytest.raises(TypeError, match=r"chart\(\) got an unexpected keyword argument 'langage'"):
+        zj.chart("sectors", report, langage="zh")
 
 
 @pytest.mark.parametrize(
@@ -272,6 +281,49 @@ def test_a_choice_survives_json_and_anything_else_is_refused():
             zj.Choice.from_json(text)
 
 
+def test_what_is_not_stated_is_counted_as_such_and_not_as_a_figure(report, edited):
+    table = everything(report)
+    stated, missing = int(table["value"].notna().sum()), int(table["value"].isna().sum())
+    assert stated == len(report.figures)
+    for language in ("en", "zh"):
+        title = zj.Choice(language=language).chart(report).title
+        assert re.findall(r"\d+", title) == [str(stated), str(missing)]
+        of_report = zj.Choice(language=language, origin="stated").chart(report).title
+        assert re.findall(r"\d+", of_report) == [str(report.figures["formula"].isna().sum()), str(missing)]
+        assert re.findall(r"\d+", zj.Choice(language=language, origin="missing").chart(report).title) == [str(missing)]
+    told = zj.Choice().chart(zj.read_report(edited), report).title
+    assert re.match(rf"\d+ of {stated} figures differ", told)
+
+
+def test_what_is_a_year_has_an_axis_of_its_own_that_says_so(report):
+    figures = report.figures.set_index("id")
+    for language, each, beside in (("en", "trillion yuan a year", "billion yuan"), ("zh", "每年万亿元", "亿元")):
+        for chosen in (zj.Choice(words="transport", language=language), zj.Choice(unit="CNY", language=language)):
+            charts = [chosen.chart(report), chosen.chart(report, report)]
+            for chart in charts:
+                axes = {}
+                for trace in chart.traces:
+                    for id, *_ in trace.get("customdata", ()):
+                        if str(figures["unit"].get(id)).startswith("CNY"):
+                            axes.setdefault(trace.get("xaxis"), set()).add("year" in str(figures["per"].get(id)))
+                assert {True} in axes.values() and {False} in axes.values()
+                assert {True, False} not in axes.values()
+                headings = [note["text"] for note in chart.layout["annotations"] if note["font"].get("weight")]
+                assert any(each == told for told in headings) and any(told.endswith(beside) for told in headings)
+
+
+@pytest.mark.parametrize(
+    ("given", "named", "not_named"),
+    [({}, ("rate: yuan", "the day of the rate"), ()), ({"rate": 6.8}, ("the day of the rate",), ("rate: yuan",)),
+     ({"rate_date": "2024-12-31"}, ("rate: yuan",), ("the day of the rate",))],
+)  # fmt: skip
+def test_dollars_say_just_what_is_missing(given, named, not_named, report):
+    with pytest.raises(ValueError, match="Dollars need") as refused:
+        zj.Choice(currency="USD", **given).chart(report)
+    said = str(refused.value)
+    assert all(each in said for each in named) and not any(each in said for each in not_named)
+
+
 # -- what if
 
 
@@ -364,12 +416,42 @@ def test_dollars_ask_for_rate_and_day_in_place(explorer):
     assert explorer.controls["rate"].layout.display == "none"
     set_control(explorer, "currency", "USD")
     assert explorer.controls["rate"].layout.display != "none"
-    assert words("en")["dollars"] in explorer.message.value
+    assert words("en")["needs_rate"] in explorer.message.value
+    assert not re.search(
+        r"\d", explorer.controls["rate_date"].placeholder
+    )  # what is to be filled in does not look filled in
     set_control(explorer, "rate", 6.9)
+    assert (
+        words("en")["needs_day"] in explorer.message.value and words("en")["needs_rate"] not in explorer.message.value
+    )
     set_control(explorer, "rate_date", "yesterday")
     assert "yesterday" in explorer.message.value
     set_control(explorer, "rate_date", "2023-02-13")
     assert not explorer.message.value and "US dollars" in explorer.table.value
+
+
+def test_where_nothing_can_be_drawn_nothing_of_the_last_choice_is_left(explorer):
+    explorer.select("sector.energy.investment")
+    set_control(explorer, "words", "zzzz")
+    taken = [explorer.code, explorer.copy, *explorer.saves.values()]
+    assert explorer.message.value and all(each.disabled for each in taken)
+    assert not any(each.value for each in (explorer.code, explorer.passage, explorer.table, explorer.figure))
+    set_control(explorer, "words", "")
+    assert explorer.code.value and explorer.table.value and not any(each.disabled for each in taken)
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_report_that_fails_checks_or_has_two_days_says_so(report, explorer, language):
+    set_control(explorer, "language", language)
+    assert not explorer.doubts.value
+    level = report.figure("trade.exports.level")["surface"]
+    other = report.text.replace(level, f"1{level}")
+    upload(explorer, "2024-01-05.txt", other.encode())
+    broken = zj.check(explorer.report).query("ok == False")["label_zh" if language == "zh" else "label"]
+    assert len(broken) and all(label in explorer.doubts.value for label in broken)
+    assert words(language)["doubtful_day"] in explorer.doubts.value
+    assert str(explorer.shelf.folder) not in explorer.doubts.value
+    assert explorer.beside.layout.flex.endswith("100%")
 
 
 def test_a_click_shows_the_sentence_and_of_two_reports_both(explorer, edited):

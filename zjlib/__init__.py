@@ -23,6 +23,7 @@ _PUBLIC = {
     "show": "quick",
     "chart": "quick",
     "to": "quick",
+    "Wording": "drawing.words",
     "Choice": "explore.choice",
     "Explorer": "explore.view",
     "WhatIf": "explore.slider",

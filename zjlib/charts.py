@@ -119,11 +119,6 @@ class Chart:
         """How many figures are drawn: the points that carry customdata."""
         return sum(len(trace.get("customdata", ())) for trace in self.traces)
 
-    @property
-    def plot(self) -> dict[str, Any]:
-        """The plotly figure without its words, on a transparent ground."""
-        return without_words(self.figure)
-
     def csv(self) -> str:
         """The chart's data as CSV: id, label, words, value in base units, unit, bound, period, nature, sentence."""
         return self.data.to_csv(index=False, lineterminator="\n", float_format="%.15g")

@@ -141,11 +141,10 @@ def compare(old: Path, new: Path, format: Format = None, output: OutputFile = No
 
     from zjlib.drawing.words import Wording
 
-    table = Table("figure", "change", "old", "new", "relative", "size", "also", box=None, pad_edge=False)
+    table = Table("figure", "change", "old", "new", "by", "size", "also", box=None, pad_edge=False)
     for c in changes:
         values = [Wording().say(side(c, which)) for which in ("old", "new")]
-        relative = f"{c['relative']:+.1%}" if c["relative"] is not None else ""
-        table.add_row(c["id"], c["change"], *values, relative, c["size"], ", ".join(c["also"]))
+        table.add_row(c["id"], c["change"], *values, Wording().moved(c), c["size"], ", ".join(c["also"]))
     for column in table.columns[:2]:
         column.no_wrap, column.overflow = True, "ignore"
     console = Console(highlight=False, width=None if sys.stdout.isatty() else 160)

@@ -9,10 +9,13 @@ from zjlib.formulas import in_full, signed
 Figure = Mapping[str, Any]
 SIZES = ("large", "moderate", "small")
 _KINDS = ("gone", "added", "changed")
-LARGE, MODERATE = 0.10, 0.01  # relative change of the value, from which on it is called so
+LARGE, MODERATE = (
+    0.10,
+    0.01,
+)  # relative change of the value, of a percentage 10 points and 1, from which on it is called so
 _WORDS = ("unit", "noun", "per", "qualifier", "direction", "basis", "period", "nature", "value_max")
 _BOUNDS = ("low", "high")
-_SAID = ("unit", "qualifier", "value_max", "low", "high")  # what each side is said with, beside its value
+_SAID = ("unit", "qualifier", "value_max", "low", "high", "surface")  # what each side is said with, beside its value
 _MOVE_BOUNDS = ("value", "value_max", "unit", "qualifier", "direction")  # with which the bounds change too
 
 
@@ -20,8 +23,8 @@ def compare(old: Iterable[Figure], new: Iterable[Figure]) -> list[dict[str, Any]
     """The differences between two lists of figures (dicts with at least id and value), ranked by size.
 
     Each has id, label, change (added, gone, changed), old and new (the values, a decline negative) with what they are said
-    with (`old_qualifier`, see `side`), `relative` (new / old - 1, None where there is none), size (large, moderate, small),
-    and `also` what else of it differs. A figure that comes or goes, or turns from stated to not stated, is a large change and
+    with (`old_qualifier`, see `side`), `relative` and `points` (see `move`), size (large, moderate, small), and `also` what
+    else of it differs. A figure that comes or goes, or turns from stated to not stated, is a large change and
     stands before the others; another unit, bound, basis or period is at least moderate.
     """
     before, after = ({f["id"]: signed(f) for f in figures} for figures in (old, new))
@@ -34,14 +37,24 @@ def compare(old: Iterable[Figure], new: Iterable[Figure]) -> list[dict[str, Any]
         was, now = (a or {}).get("value"), (b or {}).get("value")
         if change == "changed" and was == now and not words:
             continue
-        relative = now / was - 1 if was and now is not None else None
+        moved = move(a or {}, b or {})
         changes.append(
             {"id": id, "label": shown.get("label"), "unit": shown.get("unit"), "change": change, "old": was, "new": now}
-            | {"relative": relative, "size": _size(was, now, relative, bool(words)), "also": words}
+            | {**moved, "size": _size(was, now, _share(moved), bool(words)), "also": words}
             | {"formula": shown.get("formula")}
             | {f"{which}_{key}": (f or {}).get(key) for which, f in (("old", a), ("new", b)) for key in _SAID}
         )
     return sorted(changes, key=_rank)
+
+
+def move(old: Figure, new: Figure) -> dict[str, float | None]:
+    """From the old figure to the new one: `points` (new - old) of percentages, else `relative` (new / old - 1); None for neither."""
+    was, now = old.get("value"), new.get("value")
+    if was is None or now is None:
+        return {"relative": None, "points": None}
+    if old.get("unit") == new.get("unit") == "%":
+        return {"relative": None, "points": round(now - was, 10)}
+    return {"relative": now / was - 1 if was else None, "points": None}
 
 
 def side(change: Mapping[str, Any], which: str) -> dict[str, Any]:
@@ -51,10 +64,10 @@ def side(change: Mapping[str, Any], which: str) -> dict[str, Any]:
 
 
 def _rank(change: Mapping[str, Any]) -> tuple[int, float, int, str]:
-    """By size; first what has no relative change since it came, went, or was not stated before or is not now."""
-    relative = change["relative"]
-    no_measure = relative is None and change["old"] != change["new"]
-    by = math.inf if no_measure else abs(relative or 0)
+    """By size; first what has no move since it came, went, or was not stated before or is not now."""
+    share = _share(change)
+    no_measure = share is None and change["old"] != change["new"]
+    by = math.inf if no_measure else abs(share or 0)
     return SIZES.index(change["size"]), -by, _KINDS.index(change["change"]), change["id"]
 
 
@@ -75,12 +88,18 @@ def _told(value: Any) -> str:
     return "none" if value is None else in_full(value) if isinstance(value, int | float) else str(value)
 
 
-def _size(was: float | None, now: float | None, relative: float | None, words: bool) -> str:
+def _share(moved: Mapping[str, float | None]) -> float | None:
+    """A move as a share: of the old value, of points of 100."""
+    points = moved["points"]
+    return moved["relative"] if points is None else points / 100
+
+
+def _size(was: float | None, now: float | None, share: float | None, words: bool) -> str:
     if was == now and words:
         return "moderate"
-    if relative is None or abs(relative) >= LARGE:
+    if share is None or abs(share) >= LARGE or (was and now and was * now < 0):
         return "large"
-    return "moderate" if abs(relative) >= MODERATE or words else "small"
+    return "moderate" if abs(share) >= MODERATE or words else "small"
 
 
 def counts(changes: Iterable[Mapping[str, Any]]) -> str:

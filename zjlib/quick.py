@@ -117,8 +117,17 @@ def show(id: str, report: Report | None = None, *, language: str = "en") -> Pass
     return Passage(report, id, Wording(language))
 
 
-def chart(name: str, report: Report | None = None, **wording: Any) -> "Chart":
-    """A chart of the story by name; `language`, `currency`, `rate`, `rate_date` and `scale` as for `Charts`.
+def chart(
+    name: str,
+    report: Report | None = None,
+    *,
+    language: str = "en",
+    currency: str = "CNY",
+    rate: float | None = None,
+    rate_date: str | None = None,
+    scale: str | None = None,
+) -> "Chart":
+    """A chart of the story by name, said as by `Wording`: `currency="USD"` needs `rate` (yuan a dollar) and `rate_date`.
 
     ValueError names the nearest charts for an unknown name.
 
@@ -127,7 +136,7 @@ def chart(name: str, report: Report | None = None, **wording: Any) -> "Chart":
     """
     from zjlib.story import Charts
 
-    charts = Charts(report or newest(), **wording)
+    charts = Charts(report or newest(), wording=Wording(language, currency, rate, rate_date, scale))
     if name not in charts.names:
         raise ValueError(
             f"no chart {name!r}{nearest(name, charts.names) or '; the charts are ' + ', '.join(charts.names)}"

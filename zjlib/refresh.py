@@ -333,9 +333,9 @@ def write_json(file: Path, content: Any) -> None:
     file.write_text(json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n", "utf-8")
 
 
-def _line(text: str, length: int = 300) -> str:
+def _line(text: str) -> str:
     first = text.partition("\n")[0]
-    return first if len(first) <= length else first[: length - 1] + "…"
+    return first if len(first) <= 300 else first[:299] + "…"
 
 
 def _more(items: list[Any]) -> str:

@@ -60,6 +60,10 @@ class Site:
         """The `old` or the `new` value of a figure that changed, in words."""
         return Wording(self.language).say(side(change, which))
 
+    def moved(self, change: Mapping[str, Any]) -> str:
+        """By how much a figure changed, in words."""
+        return Wording(self.language).moved(change)
+
     @property
     def audit(self) -> str | None:
         """The page with the annotated report, if there is one."""
@@ -169,13 +173,14 @@ _BELOW_ZERO = {"more_than": "less_than", "less_than": "more_than", "at_least": "
 
 
 def _write_shared(folder: Path, **constants: Any) -> None:
-    from zjlib.drawing.look import dark_colours
+    from zjlib.drawing.look import LABELS, dark_colours
 
     style = (TEMPLATES / "site.css").read_text("utf-8") + _pygments_css()
     (folder / "site.css").write_text(style, "utf-8")
     constants |= {"darkColours": dark_colours()}
     given = "".join(f"const {name} = {json.dumps(value, sort_keys=True)};\n" for name, value in constants.items())
-    (folder / "site.js").write_text(given + (TEMPLATES / "site.js").read_text("utf-8"), "utf-8")
+    script = "".join(file.read_text("utf-8") for file in (LABELS, TEMPLATES / "site.js"))
+    (folder / "site.js").write_text(given + script, "utf-8")
 
 
 def _blocks(cells: Iterable[Any]) -> Iterator[tuple[str, Any]]:

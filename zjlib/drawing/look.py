@@ -11,6 +11,7 @@ from typing import Any
 from zjlib.drawing.words import Figure, Wording, stated
 
 _WIDTHS = dict.fromkeys("iljtfrI.,:;'|!()[] ", 0.3) | dict.fromkeys("mwMW%", 0.86)
+LABELS = Path(__file__).with_name("labels.js")  # what a page that draws charts runs before
 WIDEST = 1.15  # the widest face that a page may set, against Arial
 # Shades of a map; the gap before the last one leaves each of them a text colour with enough contrast.
 _STEPS = (0.12, 0.25, 0.38, 0.52, 1.0)

@@ -134,7 +134,7 @@ class Panel:
         if (1 - days[1]) * NARROW > width:
             self._annotate(text, last, self.y, valign="middle", shift=9, muted=True)
         elif not late and (days[1] - days[0]) * NARROW > width:
-            self._annotate(text, first, self.y, valign="middle", shift=8, inked="on" if _solid(row) else "")
+            self._annotate(text, first, self.y, valign="middle", shift=8, inked="on" if _solid(row) else "text")
         else:
             self._annotate(text, x, self.y, anchor="right", valign="middle", shift=-10, muted=True)
         self.y += height / 2
@@ -174,12 +174,6 @@ class Panel:
             self._annotate(text, self.start, self.y + 3, escaped=True)
         self.y += 22 + 18 * (len(lines) - 1) + (4 if not depth else 0)
 
-    def missing(self, figure: Figure, shade: str) -> None:
-        """A thin dashed box with the words 'not stated' where a bar would begin."""
-        height = house()["sizes"]["bar"]
-        self._missing(figure, shade, self.y + height / 2, height)
-        self.y += height
-
     # -- how they are drawn
 
     def _bar(
@@ -197,13 +191,12 @@ class Panel:
         share = length / (self.limit - self.start)
         room, width = share * NARROW, text_width(words) + 10
         reach = (base + length - self.start) / (self.limit - self.start) * NARROW
-        fits = reach + width <= NARROW
-        inside, anchor = room > width or (room > NARROW / 2 and not fits), "end"
+        inside, anchor = room > width, "end"
         if tick is not None and inside:
             at = (tick - self.start) / (self.limit - self.start) * NARROW
             if reach - width - TICK < at < reach:
                 anchor = "start"
-                inside = not fits or at > reach - room + width + TICK
+                inside = reach + width > NARROW or at > reach - room + width + TICK
         fade = 0.0
         if open_above(figure):
             fade = self._fade(base + length, length, shade, middle, height, 1.0 if strong else 0.35)
@@ -231,6 +224,7 @@ class Panel:
         self._point(figure, length, middle, trace)
 
     def _missing(self, figure: Figure, shade: str, middle: float, height: float) -> None:
+        """A thin dashed box with the words 'not stated' where a bar would begin."""
         words = words_of(figure, self.wording)
         width = text_width(words, 13) * WIDEST + 14
         self.shapes.append(
@@ -272,9 +266,8 @@ class Panel:
         )
         return length
 
-    def _point(self, figure: Figure, x: Any, y: float, look: dict[str, Any], hovertext: str | None = None) -> None:
+    def _point(self, figure: Figure, x: Any, y: float, look: dict[str, Any]) -> None:
         paragraph = int(figure["paragraph"]) if stated(figure.get("paragraph")) else None
-        text = hovertext or hover(figure, self.wording)
         self.traces.append(
             {
                 "type": "scatter",
@@ -282,7 +275,7 @@ class Panel:
                 "y": [y],
                 **look,
                 "hoverinfo": "text",
-                "hovertext": [text],
+                "hovertext": [hover(figure, self.wording)],
                 "customdata": [[str(figure.get("id", "")), paragraph]],
             }
         )
@@ -313,6 +306,8 @@ class Panel:
         label |= {"xanchor": anchor, "yanchor": valign, "showarrow": False, "borderpad": 0}
         if weight != 400:
             font["weight"] = weight
+        if self.ticks and not inked:  # no line of the grid goes through words
+            label["bgcolor"] = ink("page")
         if shift:
             label["xshift"] = shift
         if "<br>" in label["text"]:

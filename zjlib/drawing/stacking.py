@@ -5,16 +5,17 @@ from typing import Any
 
 from zjlib.drawing.marks import Panel, Trace
 
+GAP = 26  # pixels between two panels
 GROWTH = 1.6  # how much a small chart may grow to make room for what it says when pointed at
 
 
-def stack(panels: Sequence[Panel], gap: int = 26) -> tuple[list[Trace], dict[str, Any]]:
+def stack(panels: Sequence[Panel]) -> tuple[list[Trace], dict[str, Any]]:
     """Panels, one below the other, as plotly traces and layout; the layout's height is that of the panels alone.
 
     A small chart grows to the height of its tallest hover, which plotly would drop if it were taller than the figure.
     """
     feet = [24 if panel.ticks else 0 for panel in panels]
-    total = max(1, sum(panel.y + foot for panel, foot in zip(panels, feet, strict=True)) + gap * (len(panels) - 1))
+    total = max(1, sum(panel.y + foot for panel, foot in zip(panels, feet, strict=True)) + GAP * (len(panels) - 1))
     room = max((16 * (text.count("<br>") + 1) + 12 for panel in panels for text in _hovers(panel)), default=0)
     grown = min(max(1.0, room / total), GROWTH) * total
     height = max(grown, room)
@@ -40,7 +41,7 @@ def stack(panels: Sequence[Panel], gap: int = 26) -> tuple[list[Trace], dict[str
         traces += [trace | ({"xaxis": f"x{n}", "yaxis": f"y{n}"} if n else {}) for trace in panel.traces]
         layout["annotations"] += [_moved(each, n) for each in panel.annotations]
         layout["shapes"] += [_moved({"xref": "x", "yref": "y", **each}, n) for each in panel.shapes]
-        top += panel.y + foot + gap
+        top += panel.y + foot + GAP
     return traces, layout
 
 

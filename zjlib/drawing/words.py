@@ -130,6 +130,13 @@ class Wording:
             )
         return words if form == "bare" else self._per(figure, words)
 
+    def moved(self, move: Mapping[str, float | None]) -> str:
+        """What `zjlib.compare.move` found, in words: '+25.0%', '+1.5 percentage points'; empty where it found nothing."""
+        relative, points = move.get("relative"), move.get("points")
+        if points is not None:
+            return self.say({"value": points, "unit": "pp"}, "signed")
+        return f"{relative:+.1%}" if relative is not None else ""
+
     def axis(self, figures: Iterable[Figure]) -> Axis:
         """One divisor and unit for an axis that shows all these figures (of one unit)."""
         rows = [signed(figure) for figure in figures if stated(figure.get("value"))]
@@ -143,12 +150,12 @@ class Wording:
         scale = self._scale(largest, value, step)
         return Axis(float(self._scales.get(scale or "", 1)), self._with_unit(largest, "", value, scale).strip())
 
-    def position(self, figure: Figure, axis: Axis, column: str = "value") -> float | None:
-        """Where a column of the figure (value, low, high, value_max) lies on the axis; None if it is not stated."""
-        if not stated(figure.get(column)) or math.isinf(float(figure[column])):
+    def position(self, figure: Figure, axis: Axis) -> float | None:
+        """Where the figure's value lies on the axis; None if it is not stated."""
+        if not stated(figure.get("value")):
             return None
         figure, rate = signed(figure), self.rate if self._converts(figure) and self.rate else 1
-        return float(f"{float(figure[column]) / rate / axis.divisor:.6g}")
+        return float(f"{float(figure['value']) / rate / axis.divisor:.6g}")
 
     def interval(self, figure: Figure) -> str:
         """What the printed digits and words allow: '2.45 to 2.55 billion yuan'; empty if only one value is possible."""

@@ -69,12 +69,18 @@ class Choice:
     def wording(self) -> Wording:
         """How figures are said. ValueError for dollars without a rate and its day, and for an unknown scale."""
         if self.currency != "CNY":
-            if not (self.rate > 0 and self.rate_date):
-                raise ValueError(words(self.language)["dollars"])
+            said = words(self.language)
+            needs = [
+                said[need]
+                for need, given in (("needs_rate", self.rate > 0), ("needs_day", self.rate_date))
+                if not given
+            ]
+            if needs:
+                raise ValueError(said["dollars"].format(missing=said["and"].join(needs)))
             try:
                 date.fromisoformat(self.rate_date)
             except ValueError:
-                raise ValueError(words(self.language)["bad_day"].format(day=self.rate_date)) from None
+                raise ValueError(said["bad_day"].format(day=self.rate_date)) from None
         return Wording(self.language, self.currency, self.rate or None, self.rate_date or None, self.scale or None)
 
     def frame(self, report: Report, other: Report | None = None) -> pd.DataFrame:
@@ -96,15 +102,7 @@ class Choice:
         table = self.frame(report, other)
         if table.empty:
             raise LookupError(self._nothing(report, other))
-        saying = self.wording  # refuses what cannot be said
-        drawing = Drawing(
-            report,
-            language=self.language,
-            currency=self.currency,
-            rate=saying.rate,
-            rate_date=self.rate_date or None,
-            scale=saying.scale,
-        )
+        drawing = Drawing(report, wording=self.wording)
         rows = [signed(row) for row in records(table)]
         if other is not None:
             others = {row["id"]: signed(row) for row in records(everything(other))}
@@ -163,7 +161,8 @@ class Choice:
         if other is not None and self.changed:
             return str(said["no_change"]).format(other=name_of(other, report), report=name_of(report, other))
         used = [name for name in (*FILTERS, "origin", "words") if getattr(self, name)]
-        wider = {name: len(_without(self, name).frame(report, other)) for name in used}
+        frames = {name: _without(self, name).frame(report, other) for name in used}
+        wider = {name: int(frame["value"].notna().sum()) for name, frame in frames.items()}
         best = max(wider, key=wider.__getitem__, default="")
         more = said["wider"].format(filter=said[best], count=wider[best]) if wider.get(best) else ""
         return f"{said['empty']} {more}".strip()

@@ -15,11 +15,13 @@ from zjlib.charts import Chart
 from zjlib.compare import compare
 from zjlib.drawing.look import colour, hover, ink
 from zjlib.drawing.marks import ROOM, Panel, longest
-from zjlib.drawing.words import Wording, stated
+from zjlib.drawing.words import Axis, Wording, stated, vocabulary
 from zjlib.formulas import in_full
 from zjlib.story.figures import Row
 from zjlib.story.teller import DATED, Teller, Text
 from zjlib.tables import COLUMNS, Report, period_days
+
+Measure = tuple[str, str, str]
 
 
 @cache
@@ -60,13 +62,13 @@ class Drawing(Teller):
     def bars(self, rows: list[Row]) -> Chart:
         """Horizontal bars, a panel a measure."""
         panels = []
-        measures = {_measure(row) for row in rows if stated(row["value"])}
+        told = self._telling_apart(rows)
         for group in _by_measure(rows):
             group = sorted(group, key=lambda row: -row["value"] if stated(row["value"]) else math.inf)
             axis = self.wording.axis(group)
             panel = Panel(self.wording, axis, longest(self._at(group, axis), ROOM))
-            if sum(unit == "%" for unit, _, _ in measures) > 1 and _measure(group[0])[0] == "%":
-                panel.heading(self._measure_word(group[0]))
+            if _measure(group[0]) in told:
+                panel.heading(self._measure_word(group[0], axis))
             for row in group:
                 panel.label(self.wording.label(row))
                 panel.bar(row, _shade(row))
@@ -92,7 +94,7 @@ class Drawing(Teller):
             panel = Panel(
                 self.wording, axis, last + 0.05, first - 0.05, {**shown, "gridcolor": ink("grid"), "showline": False}
             )
-            panel.heading(axis.unit or self._measure_word(group[0]))
+            panel.heading(self._measure_word(group[0], axis))
             for row in sorted(group, key=lambda row: -row["value"]):
                 panel.label(f"{self.wording.label(row)}: {self.wording.say(row, 'symbol')}")
                 panel.traces.append(self._dot(row, math.log10(self.wording.position(row, axis) or 1), panel.y + 8))
@@ -115,11 +117,13 @@ class Drawing(Teller):
 
     def pairs(self, rows: list[Row], others: dict[str, Row], other: Report) -> Chart:
         """Bars of two reports: the other's in grey below each of this one's; its points carry 'other' after id and paragraph."""
-        panels, beside = [], name_of(other, self.report)
+        panels, beside, told = [], name_of(other, self.report), self._telling_apart(rows)
         for group in _by_measure(rows):
             both = [*group, *(others[row["id"]] for row in group if row["id"] in others)]
             axis = self.wording.axis(both)
             panel = Panel(self.wording, axis, longest(self._at(both, axis), ROOM))
+            if _measure(group[0]) in told:
+                panel.heading(self._measure_word(group[0], axis))
             for row in group:
                 panel.label(self.wording.label(row))
                 panel.bar(row, _shade(row))
@@ -131,10 +135,10 @@ class Drawing(Teller):
                         trace["customdata"] = [[*point, "other"] for point in trace["customdata"]]
                 panel.gap()
             panels.append(panel)
-        ids = {row["id"] for row in rows}
+        ids = {row["id"] for row in rows if stated(row["value"]) or stated(others.get(row["id"], {}).get("value"))}
         n = sum(each["id"] in ids for each in differences(other, self.report))
         said = words(self.wording.language)["differ" if n else "no_change"]
-        told = said.format(n=n, total=len(rows), other=beside, report=name_of(self.report, other))
+        told = said.format(n=n, total=len(ids), other=beside, report=name_of(self.report, other))
         grey = self._pick((f"Grey: {beside}.", f"灰色：{beside}。"))
         chart = self._chart(
             "explore_pairs",
@@ -178,22 +182,36 @@ class Drawing(Teller):
         said = words(self.wording.language)
         known = [row for row in rows if stated(row["value"])]
         measured = {_measure(row) for row in known}
-        title = said["figures"].format(n=len(rows))
+        n, missing = len(known), len(rows) - len(known)
+        form = "figures" if not missing else "figures_and_missing" if n else "missing_figures"
+        title = said[form].format(n=n, missing=missing)
+        if len(rows) == missing == 1:
+            title = said["one"].format(label=self.wording.label(rows[0]), words=self.wording.say(rows[0]))
         # bare shares are each of a whole of its own
-        comparable = len(known) == 1 or (len(measured) == 1 and measured != {("%", "", "")})
+        comparable = n == 1 or (len(measured) == 1 and measured != {("%", "", "")})
         if comparable and (first := self._largest(known)):
-            form = said["one" if len(known) == 1 else "largest"]
-            title = form.format(label=self.wording.label(first), words=self.wording.say(first), n=len(known))
+            form = said["one" if n == 1 else "largest"]
+            title = form.format(label=self.wording.label(first), words=self.wording.say(first), n=n)
         topics = self._list(dict.fromkeys(said["topics"].get(row["topic"], row["topic"]) for row in rows))
         measures = self._list(dict.fromkeys(_value_word(self.wording, row) for row in known))
         return title, " · ".join(
             filter(None, [topics, measures, self._period(known), self._name("place") if self._told("place") else ""])
         )
 
-    def _measure_word(self, row: Row) -> str:
+    def _telling_apart(self, rows: list[Row]) -> set[Measure]:
+        """The measures that share a unit with another one, such as yuan and yuan a year, but counts, which name what they count."""
+        measures = {_measure(row) for row in rows if stated(row["value"])}
+        units = [unit.partition("/")[0] for unit, _, _ in measures]
+        return {
+            each for each in measures if units.count(each[0].partition("/")[0]) > 1 and not each[0].startswith("count")
+        }
+
+    def _measure_word(self, row: Row, axis: Axis) -> str:
         unit, _, basis = _measure(row)
         values: dict[str, str] = words(self.wording.language)["values"]
-        return values.get(basis, values["other_share"]) if unit == "%" else _value_word(self.wording, row)
+        if unit == "%":
+            return values.get(basis, values["other_share"])
+        return _per(self.wording, axis.unit, unit) if axis.unit else _value_word(self.wording, row)
 
     def _list(self, several: dict[str, None]) -> str:
         comma = self.wording.phrases["comma"]
@@ -203,23 +221,29 @@ class Drawing(Teller):
 
 def _by_measure(rows: list[Row]) -> Iterator[list[Row]]:
     """The rows of one measure together, in the order in which measures come; a row that is not stated goes with its kind."""
-    groups: dict[tuple[str, str, str], list[Row]] = {}
+    groups: dict[Measure, list[Row]] = {}
     for row in rows:
         groups.setdefault(_measure(row), []).append(row)
     yield from groups.values()
 
 
-def _measure(row: Row) -> tuple[str, str, str]:
-    """What makes figures comparable: the unit, of counts what is counted, of percentages what they are of."""
-    unit, noun, basis = (str(row[key]) if stated(row.get(key)) else "" for key in ("unit", "noun", "basis"))
-    return unit, noun if unit == "count" else "", basis if unit == "%" else ""
+def _measure(row: Row) -> Measure:
+    """What makes figures comparable: the unit and what it is per, of counts what is counted, of percentages what they are of."""
+    unit, noun, basis, per = (str(row[key]) if stated(row.get(key)) else "" for key in ("unit", "noun", "basis", "per"))
+    each = f"{unit}/{per}" if per and "/" not in unit else unit
+    return each, noun if unit == "count" else "", basis if unit == "%" else ""
 
 
 def _value_word(wording: Wording, row: Row) -> str:
-    unit = str(row["unit"]) if stated(row["unit"]) else ""
-    if unit == "CNY":
-        unit = wording.currency
-    return str(words(wording.language)["values"].get(unit, unit))
+    unit, values = _measure(row)[0].replace("CNY", wording.currency), words(wording.language)["values"]
+    upper = unit.partition("/")[0]
+    return str(values.get(unit) or _per(wording, values.get(upper, upper), unit))
+
+
+def _per(wording: Wording, word: str, unit: str) -> str:
+    """'billion yuan a year' for 'billion yuan' and the unit 'CNY/year'."""
+    lower = unit.partition("/")[2]
+    return str(vocabulary(wording.language)["per"].get(lower, "{}")).format(word)
 
 
 def _shade(row: Row) -> str:

@@ -15,7 +15,7 @@ function render({ model, el }) {
     const { data, layout } = figure();
     plot.setAttribute("role", "img");
     plot.setAttribute("aria-label", layout.meta?.alt ?? "");
-    return Plotly.react(plot, data, layout, { displayModeBar: false });
+    return Plotly.react(plot, data, joined(layout, el.clientWidth), { displayModeBar: false });
   };
   draw().then(() =>
     plot.on("plotly_click", ({ points }) => points[0].customdata && model.send({ clicked: points[0].customdata })),
@@ -31,7 +31,7 @@ function render({ model, el }) {
       const { data, layout } = figure();
       const whole = { ...layout, ...structuredClone(model.get("words")) };
       const size = { format: "png", scale: 2, width: 900, height: whole.height };
-      save(picture, await Plotly.toImage({ data, layout: whole }, size));
+      save(picture, await Plotly.toImage({ data, layout: joined(whole, size.width) }, size));
     } else if (copied) {
       await navigator.clipboard.writeText(copied);
     }
@@ -43,7 +43,7 @@ function render({ model, el }) {
   const watcher = new ResizeObserver(() => {
     if (el.clientWidth && el.clientWidth !== width) {
       width = el.clientWidth;
-      Plotly.Plots.resize(plot);
+      draw().then(() => Plotly.Plots.resize(plot));
     }
   });
   watcher.observe(el);

@@ -17,7 +17,7 @@ import ipywidgets
 import traitlets
 
 from zjlib.charts import Chart, without_words
-from zjlib.drawing.look import ink
+from zjlib.drawing.look import LABELS, ink
 
 W: Any = ipywidgets  # its names come by star imports, which mypy does not follow
 VIEW = "application/vnd.jupyter.widget-view+json"
@@ -32,9 +32,8 @@ def _script() -> str:
     wrapped = (
         f"(() => {{ const module = {{ exports: {{}} }}; let define, exports;\n{library}\nreturn module.exports; }})()"
     )
-    return f"const Plotly = (globalThis.zjlibPlotly ??= {wrapped});\n" + Path(__file__).with_name("plot.js").read_text(
-        encoding="utf-8"
-    )
+    ours = "".join(file.read_text("utf-8") for file in (LABELS, Path(__file__).with_name("plot.js")))
+    return f"const Plotly = (globalThis.zjlibPlotly ??= {wrapped});\n{ours}"
 
 
 class Plot(anywidget.AnyWidget):

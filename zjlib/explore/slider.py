@@ -24,11 +24,11 @@ class WhatIf:
     A question is `projects` or `investment` of the programme, or an area's id. A report that states neither gets a line that says so.
     """
 
-    def __init__(self, report: Report | None = None, *, wording: Wording | None = None):
-        """Build the widgets on `report`, the newest one if none is given."""
-        self.report, self.wording = report or newest(), wording or Wording()
+    def __init__(self, report: Report | None = None, *, wording: Wording | None = None, language: str = "en"):
+        """Build the widgets on `report`, the newest one if none is given, in one `wording` or just in a language."""
+        self.report, self.wording = report or newest(), wording or Wording(language)
         said = words(self.wording.language)
-        self.charts = whatif.charts(self.report, self.wording)
+        self.charts = whatif.WhatIfCharts(self.report, wording=self.wording)
         questions = [(f"{said['whatif']['measure']}: {said['whatif'][each]}", each) for each in self._measures()]
         names = self.report.catalogue.names
         areas = [(str(self.wording.label(names[area])), area) for area in whatif.areas(self.report)]

@@ -4,9 +4,12 @@ from html import escape
 from typing import Any
 
 from zjlib.charts import Chart
-from zjlib.drawing.words import stated
+from zjlib.checks import check, failed
+from zjlib.compare import move
+from zjlib.drawing.words import Wording, stated, vocabulary
 from zjlib.explore.draw import words
-from zjlib.tables import records
+from zjlib.report import doubtful_day
+from zjlib.tables import Report, records
 
 _STYLE = """
 <style>
@@ -37,16 +40,28 @@ def table(chart: Chart, language: str, *, compared: bool) -> str:
             row["paragraph"] if stated(row["paragraph"]) else "",
         ]
         if compared:
-            cells[2:2] = [row["other"], f"{row['value'] / row['other_value'] - 1:+.1%}" if _differ(row) else ""]
+            cells[2:2] = [row["other"], _change(row, wording)]
         lines.append("<tr>" + "".join(f"<td>{escape(str(cell))}</td>" for cell in cells) + "</tr>")
     head = "".join(f'<th scope="col">{escape(each)}</th>' for each in heads)
     return f'{_STYLE}<div class="zj-table" tabindex="0"><table><thead><tr>{head}</tr></thead><tbody>{"".join(lines)}</tbody></table></div>'
 
 
-def _differ(row: dict[str, Any]) -> bool:
-    return bool(
-        stated(row["value"])
-        and row["other_value"]
-        and stated(row["other_value"])
-        and row["value"] != row["other_value"]
+def doubts(report: Report, language: str) -> str:
+    """Why a report's figures are to be taken with care, as escaped HTML: checks that fail, a day that is not sure; empty for none."""
+    said, broken = words(language), records(failed(check(report)))
+    told = [(row["label_zh" if language == "zh" else "label"], row["detail"]) for row in broken]
+    if (doubt := doubtful_day(report)) and report.path:
+        told.append((said["doubtful_day"], doubt.replace(str(report.path), report.path.name)))
+    if not told:
+        return ""
+    items = "".join(f"<li>{escape(name)}<br><small>{escape(detail)}</small></li>" for name, detail in told)
+    what = vocabulary(language)["phrases"]["semicolon"].join(name for name, _ in told)
+    head = escape(said["doubts"].format(report=report.id, what=what))
+    return f'<details class="zj-message" role="alert"><summary>{head}</summary><ul>{items}</ul></details>'
+
+
+def _change(row: dict[str, Any], wording: Wording) -> str:
+    was, now = (
+        {"value": row[key] if stated(row[key]) else None, "unit": row["unit"]} for key in ("other_value", "value")
     )
+    return wording.moved(move(was, now)) if was["value"] != now["value"] else ""

@@ -19,7 +19,7 @@ from zjlib.explore.choice import FILTERS, KINDS, ORIGINS, Choice
 from zjlib.explore.draw import everything, words
 from zjlib.explore.plot import Plot, bundle, footing, heading
 from zjlib.explore.shelf import Shelf
-from zjlib.explore.table import table
+from zjlib.explore.table import doubts, table
 from zjlib.formats import ENDINGS
 from zjlib.quick import STYLE, Passage, newest
 from zjlib.report import ReportError
@@ -151,11 +151,16 @@ class Explorer:
         except (LookupError, ValueError) as problem:
             self._tell(str(problem))
             self.plot.clear()
-            self.table.value = self.heading.value = self.footing.value = ""
+            for each in (self.table, self.heading, self.footing, self.code, self.passage):
+                each.value = ""
+            with self._quietly():
+                self.figure.options = [("", "")]
+            self._offer(False)
             return
         if self.remember:  # before it is drawn, so that what one sees is what a restart brings back
             self.shelf.save(self.began, self.choice, self.report, self.other)
         self._tell("")
+        self._offer(True)
         self.plot.draw(self.chart)
         self.heading.value, self.footing.value = heading(self.chart), footing(self.chart)
         self.table.value = table(self.chart, self.choice.language, compared=self.other is not None)
@@ -166,6 +171,11 @@ class Explorer:
             named = zip(self.chart.data["label"], self.chart.data["id"], strict=True)
             self.figure.options = [("", ""), *dict.fromkeys((label, id) for label, id in named if stated(id))]
         self.select(selected if selected in set(self.chart.data["id"]) else "")
+
+    def _offer(self, drawn: bool) -> None:
+        """What can be saved and copied is what is drawn."""
+        for each in (self.figure, self.code, self.copy, *self.saves.values()):
+            each.disabled = not drawn
 
     def _tell(self, message: str) -> None:
         text = escape(message).replace("\n", "<br>")
@@ -203,6 +213,7 @@ class Explorer:
                 control.value = value if value in known else control.options[0][1]
             for name, control in self.controls.items():
                 control.description = said[name]
+            self.controls["rate_date"].placeholder = said["day_form"]
             paths = self.shelf.paths(self.report.path, self.other.path if self.other else None)
             listed = [(path.stem, str(path.resolve())) for path in paths]
             self.reports.options, self.others.options = listed, [(said["none"], ""), *listed]
@@ -218,11 +229,16 @@ class Explorer:
                 each.description = said[name]
             self.take.value, self.copy.description = escape(said["export"]), said["copy"]
         self.choice = replace(self.choice, **{name: control.value for name, control in self.controls.items()})
+        opened = [self.report, *([self.other] if self.other else [])]
+        self.doubts.value = "".join(doubts(report, self.choice.language) for report in opened)
         self._reveal()
 
     def _reveal(self) -> None:
         """Show the controls that the choice makes use of."""
         self.controls["changed"].layout.display = "" if self.other else "none"
+        self.beside.layout.flex = (
+            "1 1 100%" if self.other else "1 1 18rem"
+        )  # two columns more have the page's whole width
         for name in ("rate", "rate_date"):
             self.controls[name].layout.display = "" if self.choice.currency != "CNY" else "none"
 
@@ -230,16 +246,16 @@ class Explorer:
         said = asdict(self.choice)
         made: dict[str, Any] = {name: W.Dropdown(**_box()) for name in (*CONTROLS, *SAYING)}
         made["words"] = W.Text(said["words"], continuous_update=False, **_box())
-        made["rate_date"] = W.Text(said["rate_date"], placeholder="2023-02-13", continuous_update=False, **_box())
+        made["rate_date"] = W.Text(said["rate_date"], continuous_update=False, **_box())
         made["rate"] = W.BoundedFloatText(said["rate"], min=0, max=1e6, step=0.01, **_box())
         made["changed"] = W.Checkbox(said["changed"], indent=False, layout=W.Layout(width="auto"))
         self.controls = made
         self.reports, self.others, self.figure = (W.Dropdown(**_box()) for _ in range(3))
         self.upload = W.FileUpload(accept=",".join(ENDINGS), multiple=False, layout=W.Layout(width="auto"))
-        self.message, self.heading, self.footing, self.table, self.passage, self.take = (W.HTML() for _ in range(6))
-        self.code = W.Textarea(
-            rows=5, disabled=False, layout=W.Layout(width="100%"), style={"description_width": "6.5rem"}
+        self.message, self.doubts, self.heading, self.footing, self.table, self.passage, self.take = (
+            W.HTML() for _ in range(7)
         )
+        self.code = W.Textarea(rows=5, layout=W.Layout(width="100%"), style={"description_width": "6.5rem"})
         self.saves = {
             name: W.Button(description=name, layout=W.Layout(width="auto")) for name in ("CSV", "Parquet", "PNG")
         }
@@ -247,15 +263,16 @@ class Explorer:
         self.plot = Plot(self.chart, self.select)
         self.figure.layout = W.Layout(width="100%", max_width="46rem")
         row = W.Layout(flex_flow="row wrap", width="100%")
-        beside = W.Box([self.table], layout=W.Layout(flex="1 1 18rem", min_width="16rem"))
+        self.beside = W.Box([self.table], layout=W.Layout(min_width="16rem"))
         drawn = W.VBox([self.heading, self.plot, self.footing], layout=W.Layout(flex="2 1 20rem", min_width="0"))
         self.widget = W.VBox(
             [
                 W.Box([self.reports, self.others, self.upload, made["changed"]], layout=row),
                 W.Box([made[name] for name in CONTROLS], layout=row),
                 W.Box([made[name] for name in SAYING[:-1]], layout=row),
+                self.doubts,
                 self.message,
-                W.Box([drawn, beside], layout=row),
+                W.Box([drawn, self.beside], layout=row),
                 self.figure,
                 self.passage,
                 W.Box([self.take, *self.saves.values(), self.copy], layout=row),

@@ -11,7 +11,7 @@ from typing import Any, Literal
 from zjlib.charts import Chart
 from zjlib.drawing.look import colour
 from zjlib.drawing.marks import Panel, longest
-from zjlib.drawing.words import Wording, stated
+from zjlib.drawing.words import stated
 from zjlib.explore.draw import as_template, words
 from zjlib.formulas import in_full
 from zjlib.outcomes import outcomes
@@ -197,19 +197,6 @@ def years(report: Report) -> int:
     """How many years the programme has."""
     start, end = _years(_rows(report, "programme.horizon")[0])
     return end - start + 1
-
-
-def charts(report: Report, wording: Wording) -> WhatIfCharts:
-    """The what-if charts of a report in one wording."""
-    rate_date = str(wording.rate_date) if wording.rate_date else None
-    return WhatIfCharts(
-        report,
-        language=wording.language,
-        currency=wording.currency,
-        rate=wording.rate,
-        rate_date=rate_date,
-        scale=wording.scale,
-    )
 
 
 def _rows(report: Report, *ids: str) -> list[Row]:

@@ -21,15 +21,19 @@ class Figures:
         self,
         report: Report,
         *,
+        wording: Wording | None = None,
         language: str = "en",
         currency: str = "CNY",
         rate: float | None = None,
         rate_date: str | None = None,
         scale: str | None = None,
     ) -> None:
-        """Read `report` out in one wording. ValueError for an unknown language, currency or scale."""
+        """Read `report` out in one `wording`, or in the one that the others make up.
+
+        ValueError for an unknown language, currency or scale.
+        """
         self.report = report
-        self.wording = Wording(language, currency, rate, rate_date, scale)
+        self.wording = wording or Wording(language, currency, rate, rate_date, scale)
 
     def surely(self, comparisons: str) -> bool:
         """Whether comparisons, joined by `and`, all hold whatever the figures are within their intervals.

@@ -26,7 +26,7 @@ function inverted(value) {
   return value;
 }
 
-function drawing(figure) {
+function drawing(figure, width) {
   const text = figure.querySelector("script[type='application/json']").textContent;
   let { data, layout } = JSON.parse(text);
   const night = dark.matches && !printing;
@@ -35,11 +35,11 @@ function drawing(figure) {
   layout = { ...layout, autosize: true, font, paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)" };
   if (night) layout.font.color = "#e4e6e8";
   if (printing) layout.width = printWidth;
-  return { data, layout };
+  return { data, layout: joined(layout, width) };
 }
 
 async function draw(figure) {
-  const { data, layout } = drawing(figure);
+  const { data, layout } = drawing(figure, printing ? printWidth : figure.clientWidth);
   const plot = figure.querySelector(".plot");
   const fresh = !figure.dataset.drawn;
   figure.dataset.drawn = "yes";
@@ -90,7 +90,10 @@ function start() {
     { rootMargin: "600px" },
   );
   figures.forEach((f) => watch.observe(f));
-  dark.addEventListener("change", () => figures.filter((f) => f.dataset.drawn).forEach(draw));
+  const again = () => figures.filter((f) => f.dataset.drawn).forEach(draw);
+  dark.addEventListener("change", again);
+  let settled;
+  addEventListener("resize", () => { clearTimeout(settled); settled = setTimeout(again, 200); });
   for (const [event, paper] of [["beforeprint", true], ["afterprint", false]]) {
     addEventListener(event, () => { printing = paper; figures.forEach(draw); });
   }
@@ -99,8 +102,8 @@ function start() {
 
 // A picture has the words around the chart in it: title and subtitle above, source and note below.
 function save(figure, format) {
-  const { data, layout } = drawing(figure);
   const width = Math.max(figure.clientWidth, 640);
+  const { data, layout } = drawing(figure, width);
   const edge = 14;
   const words = (selector, size, weight) => {
     const font = `${weight} ${size}px ${layout.font.family}`;
