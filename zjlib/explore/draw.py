@@ -178,7 +178,7 @@ class Drawing(Teller):
         said = words(self.wording.language)
         known = [row for row in rows if stated(row["value"])]
         measured = {_measure(row) for row in known}
-        title = said["figures"].format(n=len(rows))
+        title = said["figures" if known else "none_stated"].format(n=len(rows))
         # bare shares are each of a whole of its own
         comparable = len(known) == 1 or (len(measured) == 1 and measured != {("%", "", "")})
         if comparable and (first := self._largest(known)):
