@@ -335,8 +335,21 @@ def test_a_time_is_said_as_the_report_says_it(report: Report) -> None:
         year = charts.wording.period(row["period"][:4])
         assert row["words"] == words.format(year)
         assert row["words"] in charts.programme_timeline().title
-    began = {row["id"]: row["words"] for row in Charts(report)._events()}["event.campaign_start"]
-    assert f"At {began}," in report.text
+    [began] = [row for row in Charts(report)._events() if row["id"] == "event.campaign_start"]
+    assert f"At the beginning of {began['surface']}," in report.text
+    assert began["words"] == f"early {began['surface']}"
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_what_a_timeline_says_beside_its_marks_fits_on_a_telephone(report: Report, language: str) -> None:
+    charts = Charts(report, language=language)
+    for chart in (charts.events(), charts.programme_timeline()):
+        said = [each for each in chart.layout["annotations"] if each.get("yanchor") == "middle"]
+        assert len(said) >= len(chart.data)
+        start, end = (pd.Timestamp(edge) for edge in chart.layout["xaxis"]["range"])
+        for each in said:
+            room = NARROW * ((pd.Timestamp(each["x"]) - start) / (end - start))
+            assert text_width(each["text"]) < (room if each["xanchor"] == "right" else NARROW - room), each["text"]
 
 
 def test_a_source_line_names_one_source_or_several(charts: Charts, report: Report) -> None:
@@ -356,10 +369,13 @@ def test_a_map_counts_cities_and_names_what_lies_in_them(report: Report, charts:
         assert place["prefecture"] in charts.places().title
 
 
-def test_kinds_of_policy_that_a_report_does_not_name_are_not_counted_as_none() -> None:
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize(
+    "name", ["policies", "sectors", "sectors_projects", "investment_per_project", "events", "places"]
+)
+def test_what_a_report_does_not_tell_of_is_not_counted_as_none(name: str, language: str) -> None:
     other = Report(**vars(Document.from_text("The county sold 25 tractors in 2022.", language="en")))
-    for language in ("en", "zh"):
-        assert not re.search(r"\d", Charts(other, language=language).policies().title)
+    assert not re.search(r"\d", getattr(Charts(other, language=language), name)().title)
 
 
 def test_relief_is_said_to_be_listed_only_where_it_is(report: Report, charts: Charts) -> None:

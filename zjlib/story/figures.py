@@ -73,10 +73,11 @@ class Figures:
     def _when(self, event: Row) -> str:
         """The day or period of an event in words; its beginning or end where the report tells no more than that."""
         of_report = vocabulary(self.report.language)["phrases"]["part_of"]
-        for part, form in self.wording.phrases["part_of"].items():
-            before, after = map(len, of_report[part].split("{}"))
+        for part, (_, form) in self.wording.phrases["part_of"].items():
+            form_of_report, _ = of_report[part]
+            before, after = map(len, form_of_report.split("{}"))
             told = self.report.text[max(0, event["start"] - before) : event["end"] + after]
-            if found := re.search(of_report[part].replace("{}", r"(\d{4}年?)?"), told, re.IGNORECASE):
+            if found := re.search(form_of_report.replace("{}", r"(\d{4}年?)?"), told, re.IGNORECASE):
                 return str(form).format(self.wording.period(event["period"][:4] if found[1] else event["period"]))
         return self.wording.period(event["period"])
 

@@ -78,6 +78,8 @@ class Programme(Teller):
                 f"{one} and {two.lower()} take {both:.0%} of the investment that the report splits by area",
                 f"{one}与{two}占报告分领域载明计划投资的{both:.0%}",
             )
+        elif not known:
+            title = ("The report states no planned investment by area", "报告未载明分领域计划投资")
         else:
             part = self._part(len(known), rows)
             title = (
