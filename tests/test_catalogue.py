@@ -1,3 +1,4 @@
+import re
 import shutil
 
 import pytest
@@ -159,19 +160,12 @@ def test_every_figure_event_and_name_of_the_catalogue_has_both_languages():
     assert [name["id"] for name in catalogue.names.values() if not (name["label"] and name["label_zh"])] == []
 
 
-def test_every_formula_and_order_of_events_refers_to_what_the_catalogue_has():
+def test_no_number_stands_in_a_pattern():
     catalogue = cat.load_catalogue()
-    figures = {*catalogue.figures, *catalogue.derived}
-    for entry in (*catalogue.derived.values(), *catalogue.checks.values()):
-        assert set(cat_inputs(entry)) <= figures, entry.id
-    for entry in catalogue.events.values():
-        assert set(entry.after) <= set(catalogue.events), entry.id
-
-
-def cat_inputs(entry):
-    from zjlib.formulas import inputs
-
-    return inputs(entry.formula)
+    entries = [*catalogue.figures.values(), *catalogue.events.values(), *catalogue.no_figures]
+    patterns = [p.pattern for entry in entries for patterns in entry.find.values() for p in patterns]
+    assert len(patterns) >= len(entries)
+    assert [pattern for pattern in patterns if re.search(r"(?<!\\)\d", pattern)] == []
 
 
 def test_every_no_figure_says_why():
@@ -182,7 +176,27 @@ def test_the_report_uses_every_name_that_names_toml_says_it_does():
     report = read_report(data_dir() / "reports" / "2023-02-13.txt")
     for name in report.catalogue.names.values():
         for words in name.get("in_report", {}).get("en", ()):
-            assert words.lower() in report.text.lower(), name["id"]
+            assert re.sub("[{}]", "", words).lower() in report.text.lower(), name["id"]
+
+
+def test_of_the_words_that_find_a_name_the_braces_hold_the_name():
+    name = {"in_report": {"en": ["{energy}, talents"]}}
+    document = Document.from_text("Energy is dear. Land, energy, talents and the like.", language="en")
+    found = cat.find_name(document, name)
+    assert (found["surface"], document.text[found["start"] : found["end"]]) == ("energy", "energy")
+    assert found["sentence"].startswith("Land")
+
+
+def test_a_caveat_is_of_a_name_that_the_report_uses(tmp_path):
+    own = read_report(data_dir() / "reports" / "2023-02-13.txt")
+    (tmp_path / "other.txt").write_text("The county sold 25 tractors in 2022.", encoding="utf-8")
+    for name in own.catalogue.names.values():
+        if "caveat" in name:
+            told, untold = (
+                report.policies().set_index("id").loc[name["id"], "standing"]
+                for report in (own, read_report(tmp_path / "other.txt"))
+            )
+            assert (told, untold) == (f"{name['standing']}; {name['caveat']}", name["standing"])
 
 
 def test_a_pattern_may_have_groups_of_its_own(tmp_path):

@@ -28,6 +28,7 @@ from zjlib.paths import data_dir
 from zjlib.report import Document
 from zjlib.story import Charts
 from zjlib.tables import Report, read_report
+from zjlib.tell import Story
 
 REPORT = data_dir() / "reports" / "2023-02-13.txt"
 NAMES = Charts(read_report()).names
@@ -311,7 +312,7 @@ def test_a_large_number_stands_with_its_unit_and_says_its_nature_where_natures_d
     report: Report, language: str
 ) -> None:
     wording = Wording(language)
-    for chart in (Charts(report, language=language).campaign(), Charts(report, language=language).plaza()):
+    for chart in (Charts(report, language=language).cars(), Charts(report, language=language).plaza()):
         captions = " ".join(each["text"] for each in chart.layout["annotations"])
         for _, row in chart.data.iterrows():
             assert by_id(chart)[row["id"]]["text"][0].endswith(wording.say(dict(row), "amount")), row["id"]
@@ -413,6 +414,76 @@ def test_a_derived_figure_says_how_it_was_worked_out(charts: Charts, report: Rep
     hovertext = by_id(charts.relief())["relief.unsplit"]["hovertext"][0].replace("<br>", " ")
     whole, parts = (report.figure(id)["label"] for id in ("relief.burden", "relief.parts"))
     assert f"{whole} − {parts}" in hovertext
+
+
+def test_a_hover_says_nothing_twice(charts: Charts) -> None:
+    for name in NAMES:
+        for trace in points(getattr(charts, name)()):
+            head, told = [*trace["hovertext"][0].split("<br><br>")[0].split("</b><br>"), ""][:2]
+            parts = re.sub("<.*?>", "", f"{head} · {told}").split(" · ")
+            assert len(set(parts)) == len(parts), parts
+
+
+def test_a_time_is_said_as_the_report_says_it(report: Report) -> None:
+    for language, words in (("en", "the end of {}"), ("zh", "{}底")):
+        charts = Charts(report, language=language)
+        [row] = [row for row in charts._events() if row["id"] == "event.programme_proposed"]
+        year = charts.wording.period(row["period"][:4])
+        assert row["words"] == words.format(year)
+        assert row["words"] in charts.programme_timeline().title
+    [began] = [row for row in Charts(report)._events() if row["id"] == "event.campaign_start"]
+    assert f"At the beginning of {began['surface']}," in report.text
+    assert began["words"] == f"early {began['surface']}"
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_what_a_timeline_says_beside_its_marks_fits_on_a_telephone(report: Report, language: str) -> None:
+    charts = Charts(report, language=language)
+    for chart in (charts.events(), charts.programme_timeline()):
+        said = [each for each in chart.layout["annotations"] if each.get("yanchor") == "middle"]
+        assert len(said) >= len(chart.data)
+        start, end = (pd.Timestamp(edge) for edge in chart.layout["xaxis"]["range"])
+        for each in said:
+            room = NARROW * ((pd.Timestamp(each["x"]) - start) / (end - start))
+            assert text_width(each["text"]) < (room if each["xanchor"] == "right" else NARROW - room), each["text"]
+
+
+def test_a_source_line_names_one_source_or_several(charts: Charts, report: Report) -> None:
+    for name in NAMES:
+        source = getattr(charts, name)().source
+        assert source.startswith("Sources: " if ";" in source else "Source: ")
+        assert len(re.findall(r"\bSources?: ", source)) == 1
+        assert not source.endswith((",", " "))
+    assert "paragraph" not in Story(report).coverage().source
+
+
+def test_a_map_counts_cities_and_names_what_lies_in_them(report: Report, charts: Charts) -> None:
+    places = report.places().dropna(subset=["sentence"])
+    assert f" {places['prefecture'].nunique()} cities: " in charts.places().title
+    for place in places.to_dict("records"):
+        assert place["label"] in charts.places().title
+        assert place["prefecture"] in charts.places().title
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize(
+    "name", ["policies", "sectors", "sectors_projects", "investment_per_project", "events", "places"]
+)
+def test_what_a_report_does_not_tell_of_is_not_counted_as_none(name: str, language: str) -> None:
+    other = Report(**vars(Document.from_text("The county sold 25 tractors in 2022.", language="en")))
+    assert not re.search(r"\d", getattr(Charts(other, language=language), name)().title)
+
+
+def test_relief_is_said_to_be_listed_only_where_it_is(report: Report, charts: Charts) -> None:
+    assert "lists them after it" in charts.relief().note
+    other = Report(**vars(Document.from_text("The county sold 25 tractors in 2022.", language="en")))
+    assert "lists them after it" not in Charts(other).relief().note
+
+
+def test_a_name_has_a_short_form_for_titles(charts: Charts, report: Report) -> None:
+    names = report.catalogue.names
+    assert str(charts.say(en="The {names.station:short}.", zh="")) == f"The {names['station']['short']}."
+    assert str(charts.say(en="{names.jiaxing:short}", zh="")) == names["jiaxing"]["label"]
 
 
 def test_markup_in_a_report_is_shown_as_text(report: Report) -> None:

@@ -169,7 +169,7 @@ def said(name, report, language, charts=True):
     for cell in json.loads((NOTEBOOKS / f"{name}.ipynb").read_text(encoding="utf-8"))["cells"]:
         source = "".join(cell["source"])
         if source.startswith(("say(", "story.") if charts else "say("):
-            shown = eval(source, {"say": story.say, "story": story})
+            shown = eval(source, {"say": story.say, "story": story, "report": report})
             words.append(shown.title if isinstance(shown, Chart) else str(shown))
     return "\n".join(words)
 
@@ -255,6 +255,15 @@ def test_numbers_that_nothing_accounts_for_are_not_said_to_be_accounted_for(lang
     assert claim in title
     assert claim not in other
     assert other.startswith("# ")
+
+
+@pytest.mark.parametrize(("language", "claim"), [("en", "machine's translation"), ("zh", "机器译文")])
+def test_a_report_is_said_to_be_translated_only_where_its_sidecar_says_so(language, claim, editions):
+    own, other = (said("00_summary", editions[edition], language, charts=False) for edition in ("own", "turned"))
+    assert claim in own
+    assert claim not in other
+    for name in sorted(file.stem for file in NOTEBOOKS.glob("*.ipynb")):
+        assert claim not in said(name, editions["turned"], language, charts=False), name
 
 
 def test_the_loss_of_one_area_leaves_the_findings_on_the_others(tmp_path, editions):

@@ -121,7 +121,7 @@ def test_a_sidecar_may_tell_the_hour(tmp_path: Path) -> None:
     assert type(read_document(file).date) is date
 
 
-@pytest.mark.parametrize("line", [" date {} [{}]", "{} [{}]", "日期 {}【{}】", "{1}"])
+@pytest.mark.parametrize("line", [" date {} [{}]", "{} [{}]", "日期 {}【{}】", "{1}", "date {} {}", "date {}\n{}"])
 def test_a_title_is_told_without_the_day_and_brackets_that_it_stands_in(line: str) -> None:
     title = "In-depth study [of the spirit] of 2023"
     assert Document.from_text(line.format("2024-02-19", title) + "\n\nThe text.").title == title

@@ -96,6 +96,11 @@ def test_title_and_lede_are_the_first_heading_and_the_paragraph_under_it():
     assert (made.title, made.lede) == ("Finding one", "The lede.")
 
 
+def test_a_heading_that_stands_alone_has_no_lede():
+    made = page(output({"text/markdown": "*Report: it, sha256 ab…*"}), prose="# T")
+    assert (made.title, made.lede) == ("T", "")
+
+
 def test_findings_are_the_first_numbered_list():
     made = page(prose="# T\n\nLede\n\n1. The **first**\n2. The second,\n   in two lines\n\nMore")
     assert made.findings == ["The first", "The second, in two lines"]
@@ -154,13 +159,31 @@ def test_a_chart_has_its_words_in_html_and_its_drawing_as_json(chart):
     drawing = json.loads(re.search(r'<script type="application/json">(.*?)</script>', chart.html, re.S).group(1))
     assert drawing["data"] == FIGURE["data"]
     assert not {"title", "width"} & set(drawing["layout"])
-    for words in ("Sub", "Source: it, paragraphs 4, 9", ">N<"):
-        assert words in chart.html
+    for words in ("Sub", "Source: it, paragraphs 4, 9", "N"):
+        assert f">{words}<" in re.sub("</?a.*?>", "", chart.html)
 
 
-def test_a_chart_leads_to_the_passage_it_comes_from(chart):
-    assert {"href": "08_audit.html#p4"} in tags(chart.html, "a")
+def test_each_paragraph_that_a_source_line_names_leads_to_it(chart):
+    for number in (4, 9):
+        assert f'<a href="08_audit.html#p{number}">{number}</a>' in chart.html
+    assert "#p99" not in chart.html
     assert "#p4" not in page(output({PLOTLY: FIGURE, "text/csv": CSV}), names=("00_a",)).html
+
+
+@pytest.mark.parametrize(
+    ("language", "source", "linked"),
+    [
+        ("en", "Sources: “In paragraph 3, he”, 1 May 2023, paragraph 20; Press on 8 (2024)", ["20"]),
+        ("zh", "来源：“第3段”，2023年5月1日，第6、17段；Press on 8 (2024)", ["6", "17"]),
+        ("en", "Sources: Press on paragraph 3 (2024)", []),
+        ("en", "Source: “<b>”, no date, paragraphs 1, 2", ["1", "2"]),
+    ],
+)
+def test_the_paragraphs_of_a_source_line_are_told_from_other_numbers(language, source, linked):
+    run = RUN | {"parameters": {"00_a": {"language": language}}}
+    html = site.cited(source, Site(run, ["08_audit"]))
+    assert re.findall(r'<a href="08_audit.html#p(\d+)">\1</a>', html) == linked
+    assert unescape(re.sub("</?a.*?>", "", html)) == source
 
 
 def test_a_paragraph_in_the_table_of_a_chart_leads_to_it():

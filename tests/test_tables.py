@@ -231,6 +231,13 @@ def test_policies_have_their_parents_and_the_words_of_the_report(report):
     assert policies["sentence"].notna().all()
 
 
+def test_what_the_report_says_took_part_is_no_plan(report):
+    for id in ("campaign.delegations", "campaign.companies"):
+        figure = report.figure(id)
+        assert "participated" in figure["sentence"]
+        assert figure["nature"] == "actual"
+
+
 def test_places_tell_which_figures_are_of_them(report):
     places = report.places().set_index("id")
     assert "station.capacity" in places.loc["yunhe", "figures"]

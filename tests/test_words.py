@@ -138,10 +138,18 @@ def test_the_interval_is_that_of_the_printed_digits() -> None:
         EN.interval(figure(912.6e9, surface="912.6 billion yuan", low=912.55e9, high=912.65e9))
         == "912.55 to 912.65 billion yuan"
     )
-    assert (
-        EN.interval(figure(3e12, surface="3 trillion", qualifier="more_than", low=3e12, high=math.nan))
-        == "at least 3 trillion yuan"
-    )
+
+
+def test_an_open_interval_has_the_word_of_its_bound() -> None:
+    derived = figure(239e9, formula="a - b", low=238.4e9, high=math.nan)
+    assert EN.interval({**derived, "qualifier": "more_than"}) == "more than 238.4 billion yuan"
+    assert ZH.interval({**derived, "qualifier": "at_least"}) == "不低于2,384亿元"
+
+
+@pytest.mark.parametrize("bound", ["more_than", "at_least"])
+def test_an_interval_does_not_say_a_figure_s_own_words_again(bound: str) -> None:
+    row = figure(3e12, surface="3 trillion", qualifier=bound, low=3e12, high=math.nan)
+    assert EN.interval(row) == ZH.interval(row) == ""
 
 
 def test_a_whole_count_has_no_interval() -> None:

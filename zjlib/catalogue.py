@@ -337,12 +337,14 @@ def _patterns(found: str | list[str], where: str) -> tuple[re.Pattern[str], ...]
 def find_name(document: Document, name: dict[str, Any]) -> dict[str, Any]:
     """Where a document first uses a name of `names.toml`: surface, start, end, sentence, paragraph; empty when it does not."""
     for words in name.get("in_report", {}).get(document.language, ()):
-        if found := re.search(re.escape(words), document.text, re.IGNORECASE):
-            sentence = next(s for s in document.sentences if found.start() < s.end)
+        pattern = re.escape(words).replace(r"\{", "(").replace(r"\}", ")")
+        if found := re.search(pattern, document.text, re.IGNORECASE):
+            start, end = found.span(found.re.groups)
+            sentence = next(s for s in document.sentences if start < s.end)
             return {
-                "surface": found[0],
-                "start": found.start(),
-                "end": found.end(),
+                "surface": document.text[start:end],
+                "start": start,
+                "end": end,
                 "sentence": document.text[sentence.start : sentence.end],
                 "paragraph": sentence.paragraph,
             }

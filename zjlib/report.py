@@ -123,9 +123,9 @@ def read_document(
 ) -> Document:
     """Read a report from a .txt, .md, .html, .pdf or .docx file, or from standard input (`-`).
 
-    A file `NAME.toml` beside it gives title, date, language, origin, rights and sha256; arguments go first. The id is
-    the file's name where none is given. Where neither gives a date, it is taken from the file's name, from what a page
-    tells of its day, or from the head of the text. Raises ReportError.
+    A file `NAME.toml` beside it gives title, date, language, translation ("machine"), origin, rights and sha256;
+    arguments go first. The id is the file's name where none is given. Where neither gives a date, it is taken from the
+    file's name, from what a page tells of its day, or from the head of the text. Raises ReportError.
     """
     if str(path) == "-":
         data, file = sys.stdin.buffer.read(), None
@@ -203,7 +203,7 @@ def _declared(beside: Path) -> dict[str, Any]:
         raise ReportError(f"{beside}: not valid TOML ({error}); mend it or move it away") from None
     if isinstance(source.get("date"), DateTime):
         source["date"] = source["date"].date()
-    for key, kind in (("date", Date), ("language", str), ("title", str), ("sha256", str)):
+    for key, kind in (("date", Date), ("language", str), ("title", str), ("translation", str), ("sha256", str)):
         if key in source and not isinstance(source[key], kind):
             raise ReportError(f"{beside}: {key} = {source[key]!r}, expected a {kind.__name__}")
     return source
@@ -253,12 +253,16 @@ def _language_of(text: str) -> str:
     return "zh" if sum("\u4e00" <= c <= "\u9fff" for c in letters) * 5 > len(letters) else "en"
 
 
-_FRAMED = re.compile(rf"(?:date|日期)?[:：\s]*{_DATE.pattern}日?\s*[\[【]\s*(?P<title>.+?)\s*[\]】]", re.IGNORECASE)
+_HEADED = re.compile(
+    rf"(?:date|日期)?[:：\s]*{_DATE.pattern}日?\s*[\[【]\s*(?P<framed>.+?)\s*[\]】]"
+    rf"|(?:date|日期)[:：\s]*{_DATE.pattern}日?\s*(?P<bare>.*)",
+    re.IGNORECASE,
+)
 
 
 def _title_of(text: str) -> str:
     """The first line that reads like a title: not a page's furniture of one or two words, nor the day and brackets around it."""
-    lines = [line.strip() for line in text[:3000].splitlines() if line.strip()]
-    line = next((line for line in lines if len(line) > 8), lines[0] if lines else "")
-    framed = _FRAMED.fullmatch(line)
-    return (framed["title"] if framed else line)[:200]
+    lines = [line.strip() for line in text[:3000].splitlines()]
+    headed = ((_HEADED.fullmatch(line), line) for line in lines)
+    titles = [title for found, line in headed if (title := (found["framed"] or found["bare"]) if found else line)]
+    return next((title for title in titles if len(title) > 8), titles[0] if titles else "")[:200]

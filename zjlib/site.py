@@ -14,6 +14,7 @@ from base64 import b64encode
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -203,13 +204,10 @@ def _blocks(cells: Iterable[Any]) -> Iterator[tuple[str, Any]]:
 
 
 def heading(notebook: Mapping[str, Any]) -> tuple[str, str]:
-    """The finding and the line under it: the first heading and the first paragraph after it, as plain text."""
-    blocks = [block.strip() for text in _texts(notebook) for block in re.split(r"\n\s*\n", text) if block.strip()]
-    for number, block in enumerate(blocks):
-        if block.startswith("# "):
-            title, _, rest = block[2:].partition("\n")
-            following = rest.strip() or next((b for b in blocks[number + 1 :] if not b.startswith("#")), "")
-            return _without_marks(title), _without_marks(following)
+    """The finding and the line under it: the first heading and the paragraph that its own text goes on with, as plain text."""
+    for text in _texts(notebook):
+        if found := re.search(r"^# +(.+)(?:\s*\n((?!#).+(?:\n.+)*))?", text, re.M):
+            return _without_marks(found[1]), _without_marks(found[2] or "")
     return "", ""
 
 
@@ -272,8 +270,8 @@ def chart(data: Mapping[str, Any], resources: Mapping[str, Any]) -> dict[str, An
     site: Site = resources["site"]
     table = table_of(data, text)
     points = [point for trace in figure.get("data", []) for point in trace.get("customdata") or ()]
-    cited = [point[1] for point in points if isinstance(point, list) and len(point) > 1 and isinstance(point[1], int)]
-    if cited and site.audit:  # a cited figure's row ends with paragraph and sentence
+    of_report = any(isinstance(point, list) and len(point) > 1 and isinstance(point[1], int) for point in points)
+    if of_report and site.audit:  # a cited figure's row ends with paragraph and sentence
         table = re.sub(
             r"<td>(\d+)</td>(?=<td>[^<]*</td></tr>)", rf'<td><a href="{site.audit}.html#p\1">\1</a></td>', table
         )
@@ -289,8 +287,18 @@ def chart(data: Mapping[str, Any], resources: Mapping[str, Any]) -> dict[str, An
         "csv": "data:text/csv;charset=utf-8;base64," + b64encode(b"\xef\xbb\xbf" + text.encode()).decode()
         if text
         else "",
-        "passage": f"{site.audit}.html#p{min(cited)}" if cited and site.audit else "",
     }
+
+
+def cited(source: str, site: Site) -> str:
+    """A source line in HTML; each paragraph of the report in it is a link into the annotated report."""
+    if not site.audit:
+        return escape(source)
+    said = Wording(site.language).phrases
+    numbers = rf"\d+(?:{said['comma']}\d+)*"
+    told = "|".join(said[form].replace("{}", numbers) for form in ("paragraphs", "one_paragraph"))
+    link = rf'<a href="{site.audit}.html#p\g<0>">\g<0></a>'
+    return re.sub(rf"\b(?:{told})(?=$|{said['semicolon']})", lambda each: re.sub(r"\d+", link, each[0]), escape(source))
 
 
 def table_of(data: Mapping[str, Any], text: str) -> str:
@@ -340,7 +348,13 @@ def _exporter() -> Any:
         extra_template_basedirs=[str(TEMPLATES)],
         default_preprocessors=[],
     )
-    for name, function in {"chart": chart, "clean": clean, "prose": prose, "highlight": _highlight}.items():
+    for name, function in {
+        "chart": chart,
+        "cited": cited,
+        "clean": clean,
+        "prose": prose,
+        "highlight": _highlight,
+    }.items():
         exporter.register_filter(name, function)
     return exporter
 

@@ -128,7 +128,7 @@ class Report(Document):
         return self._topics("trade")
 
     def relief(self) -> pd.DataFrame:
-        """The burden taken off businesses: the whole, its stated parts, and what the report does not split."""
+        """The burden taken off businesses: the whole, the amounts that the report lists after it, and what is beyond them."""
         return self._topics("relief")
 
     def policies(self) -> pd.DataFrame:
@@ -202,12 +202,11 @@ class Report(Document):
         for name in self.catalogue.names.values():
             if wanted(name["kind"]):
                 found = cat.find_name(self, name)
+                remarks = [name.get("standing"), name.get("caveat") if found["surface"] else None]
                 rows.append(
                     {
-                        **{
-                            key: name.get(key)
-                            for key in ("id", "kind", "parent", "prefecture", "label", "label_zh", "standing")
-                        },
+                        **{key: name.get(key) for key in ("id", "kind", "parent", "prefecture", "label", "label_zh")},
+                        "standing": "; ".join(filter(None, remarks)) or None,
                         **found,
                     }
                 )

@@ -12,7 +12,7 @@ from zjlib.checks import check
 from zjlib.drawing.look import colour
 from zjlib.outcomes import corrections
 from zjlib.story import Charts, Prose
-from zjlib.tables import Row
+from zjlib.tables import Row, records
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ class Story(Charts):
         rows = events[events["id"].isin(ids)] if ids else events
         zh = self.wording.language == "zh"
         columns = [
-            rows["period"].map(self.wording.period),
+            pd.Series([self._when(row) for row in records(rows)], index=rows.index, dtype="object"),
             rows["label_zh" if zh else "label"],
             rows["paragraph"],
             rows["sentence"],

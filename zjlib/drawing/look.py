@@ -104,9 +104,14 @@ def words_of(figure: Figure, wording: Wording) -> str:
 def hover(figure: Figure, wording: Wording) -> str:
     """What a mark says when pointed at: label, words, period, interval, and the verbatim sentence or the formula."""
     phrases, interval = wording.phrases, wording.interval(figure)
+    label, words = wording.label(figure), words_of(figure, wording)
     period = wording.period(figure["period"]) if stated(figure.get("period")) else ""
-    words = [f"<b>{wrapped(words_of(figure, wording), 46)}</b>", period, wording.nature(figure)]
-    lines = [f"<b>{wrapped(wording.label(figure), 46)}</b>", " · ".join(filter(None, words))]
+    told = [
+        f"<b>{wrapped(words, 46)}</b>" if words != label else "",
+        period if period != words else "",
+        wording.nature(figure),
+    ]
+    lines = [f"<b>{wrapped(label, 46)}</b>", *filter(None, [" · ".join(filter(None, told))])]
     if interval:
         lines.append(wrapped(phrases["interval"].format(interval), 52))
     if stated(figure.get("sentence")):

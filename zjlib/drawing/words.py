@@ -158,7 +158,8 @@ class Wording:
         return float(f"{float(figure['value']) / rate / axis.divisor:.6g}")
 
     def interval(self, figure: Figure) -> str:
-        """What the printed digits and words allow: '2.45 to 2.55 billion yuan'; empty if only one value is possible."""
+        """What the words and printed digits allow: '2.45 to 2.55 billion yuan'; empty if only one value is possible, or `say` says it."""
+        given, strict = figure, figure.get("qualifier") in ("more_than", "less_than")
         figure, rate = signed(figure), self.rate if self._converts(figure) and self.rate else 1
         ends = [float(figure[end]) / rate if stated(figure.get(end)) else math.inf for end in ("low", "high")]
         known = [end for end in ends if math.isfinite(end)]
@@ -177,8 +178,10 @@ class Wording:
         form = self._words["range"] if len(known) == 2 else "{low}"
         words = self._with_unit(figure, str(form).format(low=written[0], high=written[-1]), value, scale)
         if len(known) == 1:
-            words = str(self._words["bounds"]["at_least" if math.isfinite(ends[0]) else "at_most"]).format(words)
-        return self._per(figure, words)
+            bound = ("at_least", "more_than") if math.isfinite(ends[0]) else ("at_most", "less_than")
+            words = str(self._words["bounds"][bound[strict]]).format(words)
+        words = self._per(figure, words)
+        return "" if words == self.say(given) else words
 
     def period(self, period: Any) -> str:
         """An ISO period in words: '2022', 'December 2022', '2023 to 2027'."""

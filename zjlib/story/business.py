@@ -11,7 +11,7 @@ class Business(Teller):
     """Charts of what was done for businesses."""
 
     def relief(self) -> Chart:
-        """The burden taken off businesses: the whole, its stated parts, and what the report does not split."""
+        """The burden taken off businesses: the whole, the amounts that the report lists after it, and what is beyond them."""
         whole = self._row("relief.burden")
         parts = [self._row(f"relief.{part}") for part in ("subsidies", "payments", "rent", "unsplit")]
         axis = self.wording.axis([whole])
@@ -41,11 +41,13 @@ class Business(Teller):
             note=(
                 "The amounts are read here as parts of the whole; the report lists them after it and does not say so.",
                 "各分项视为总额的组成部分；报告列于总额之后，未明言其隶属。",
-            ),
+            )
+            if any(stated(part["value"]) for part in parts)
+            else ("", ""),
         )
 
     def campaign(self) -> Chart:
-        """The campaign for orders abroad: what was planned and what it brought."""
+        """The campaign for orders abroad: who took part in it, and what its first month brought."""
         rows = [self._row(f"campaign.{part}") for part in ("delegations", "companies", "groups", "orders")]
         period, month = self._period(rows), self._period(rows[-1:])
         title = (
@@ -58,24 +60,29 @@ class Business(Teller):
             title,
             (f"Campaign for orders abroad, {{place}}, {period}", f"“拓市场抢订单”行动，{{place}}，{period}"),
             "exports",
+            note=(
+                "Delegations and companies are those that the report tells as taking part; groups and orders are of "
+                "{campaign.orders:period} alone.",
+                "团组与企业为报告所述参与者；出境团组与订单仅为{campaign.orders:period}。",
+            ),
         )
 
     def cars(self) -> Chart:
-        """The car cluster of the Ningbo Qianwan New District."""
+        """The car cluster of a new district."""
         rows = [
             self._row(f"cars.{part}")
             for part in ("capacity", "parts_companies", "attracted_projects", "attracted_investment")
         ]
         title = (
-            "Qianwan has a capacity of {cars.capacity} and {cars.parts_companies} that make core parts",
-            "前湾新区整车产能{cars.capacity}，集聚{cars.parts_companies}",
+            "{names.qianwan:short} has a capacity of {cars.capacity} and {cars.parts_companies} that make core parts",
+            "{names.qianwan:short}整车产能{cars.capacity}，集聚{cars.parts_companies}",
         )
         return self._cards(
             "cars", rows, title, ("Car industry, {names.qianwan}", "汽车产业，{names.qianwan}"), "manufacturing"
         )
 
     def plaza(self) -> Chart:
-        """The Taizhou car plaza and its special service team."""
+        """The car plaza and its special service team."""
         rows = [self._row("plaza.investment"), self._row("plaza.departments")]
         title = (
             "A service team of {plaza.departments} was formed to help a project of {plaza.investment} through its approvals",
@@ -85,6 +92,13 @@ class Business(Teller):
             "plaza",
             rows,
             title,
-            ("{names.plaza}, {names.huangyan}, Taizhou", "{names.plaza}，台州市{names.huangyan}"),
+            (
+                "{names.plaza}, {names.huangyan}, {names.city_taizhou}",
+                "{names.plaza}，{names.city_taizhou}{names.huangyan}",
+            ),
             "strong",
+            note=(
+                "A total investment counts as planned: the report tells of approval and acceptance, not of what was spent.",
+                "总投资按计划计：报告述及审批与验收，未载明已完成的投资。",
+            ),
         )

@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from zjlib.checks import compared
-from zjlib.drawing.words import Wording, stated
+from zjlib.drawing.words import Wording, stated, vocabulary
 from zjlib.formulas import Interval, inputs, signed
 from zjlib.nearest import nearest
 from zjlib.tables import Report, interval, records
@@ -73,6 +73,17 @@ class Figures:
                 first, last = (row[day].toordinal() for day in ("first_day", "last_day"))
                 return Interval(first, first, last)
         return None
+
+    def _when(self, event: Row) -> str:
+        """The day or period of an event in words; its beginning or end where the report tells no more than that."""
+        of_report = vocabulary(self.report.language)["phrases"]["part_of"]
+        for part, (_, form) in self.wording.phrases["part_of"].items():
+            form_of_report, _ = of_report[part]
+            before, after = map(len, form_of_report.split("{}"))
+            told = self.report.text[max(0, event["start"] - before) : event["end"] + after]
+            if found := re.search(form_of_report.replace("{}", r"(\d{4}年?)?"), told, re.IGNORECASE):
+                return str(form).format(self.wording.period(event["period"][:4] if found[1] else event["period"]))
+        return self.wording.period(event["period"])
 
     def _largest(self, rows: Sequence[Row]) -> Row | None:
         """The one row that is surely the largest; None where another one may be."""

@@ -74,16 +74,16 @@ class Later(Teller):
             "".join(f"† 已更正；来源原文为{printed}。{reason}" for printed, reason in corrected),
         )
 
-    def _sources(self, rows: list[Row]) -> str:
-        """The source line of rows that other sources than the report state."""
-        told = list(dict.fromkeys(str(row["source"]) for row in rows if stated(row.get("source"))))
-        return str(self.wording.phrases["other_sources"]).format(self.wording.phrases["semicolon"].join(told))
+    def _sources(self, rows: list[Row], *cited: str) -> str:
+        """The source line of rows that other sources than the report state, after what else is cited."""
+        told = list(dict.fromkeys([*cited, *(str(row["source"]) for row in rows if stated(row.get("source")))]))
+        form = self.wording.phrases["source" if len(told) == 1 else "sources"]
+        return str(form).format(self.wording.phrases["semicolon"].join(told))
 
     def _both(self, rows: list[Row]) -> str:
         """The source line of rows of which some are the report's and some are of other sources."""
         own, later = ([row for row in rows if stated(row.get("source_id")) == told] for told in (False, True))
-        semicolon: str = self.wording.phrases["semicolon"]
-        return semicolon.join([self._source(own), *([self._sources(later)] if later else [])])
+        return self._sources(later, self._cited(own))
 
 
 def within_digits(row: Row) -> Row:

@@ -233,7 +233,7 @@ class Outcomes(Later):
 
     def _of_report(self, own: Row, measure: str) -> Row:
         """The report's own figure as a row among those of other sources."""
-        source = self._source([own]).removeprefix(self.wording.phrases["source"].partition("{")[0])
+        source = self._cited([own])
         label, label_zh = (vocabulary(language)["measures"][measure] for language in ("en", "zh"))
         told = {"measure": measure, "short": self._pick((label, label_zh)), "mark": ""}
         return {**own, **told, "source": source, "source_line": source}

@@ -62,11 +62,11 @@ class Places(Later):
         for city in cities():
             if city["city"] in seen:
                 traces.append(self._pin(city, seen[city["city"]]))
-        named = self._listed([self.wording.label(row) for row in rows])
+        named = self._listed([self._within(row) for row in rows])
         title = self._pick(
-            (f"The report tells of {len(rows)} places: {named}", f"报告讲到{len(rows)}个地方：{named}")
+            (f"The report tells of places in {len(seen)} cities: {named}", f"报告讲到{len(seen)}个市的地方：{named}")
             if rows
-            else ("The report names no place", "报告未提到具体地方")
+            else ("The report tells of no place", "报告未讲到具体地方")
         )
         subtitle = self._fill(
             (
@@ -118,6 +118,13 @@ class Places(Later):
         )
         alt = self._alt(self._fill(("Map of {names.place} in shades", "{names.place}分级设色地图")), title, rows)
         return self._finished("city_targets", (title, subtitle, alt), self._sources(rows), rows, (traces, self._map()))
+
+    def _within(self, row: Row) -> str:
+        """A place with its city, where its own name does not hold it."""
+        label, city = self.wording.label(row), self._prefecture(row)
+        if city.removesuffix("市") in label:
+            return label
+        return self._pick((f"{label} in {city}", f"{city}{label}"))
 
     def _prefecture(self, row: Row) -> str:
         return next((self._city(city) for city in cities() if city["city"] == row["prefecture"]), "")

@@ -9,6 +9,12 @@ from zjlib.story.figures import Row
 from zjlib.story.teller import PLAIN, Teller
 from zjlib.tables import records
 
+_KINDS = {  # one, many
+    "area": (("{} area", "{}个领域"), ("{} areas", "{}个领域")),
+    "package": (("{} policy package", "{}个政策包"), ("{} policy packages", "{}个政策包")),
+    "list": (("{} list", "{}张清单"), ("{} lists", "{}张清单")),
+    "no1": (("{} No. 1 project", "{}个“一号工程”"), ("{} No. 1 projects", "{}个“一号工程”")),
+}
 _ROOTS = {"programme": "strong", "policy_8_4": "exports", "no1_projects": "imports"}
 
 
@@ -28,18 +34,17 @@ class Policy(Teller):
             if children:
                 rows += self._branch(panel, row, children, named)
         alone = [row for row in named.values() if row["kind"] in ("campaign", "strategy", "law")]
-        rows += self._branch(
-            panel, {"label": "Campaigns, rules and strategy", "label_zh": "行动、法规与战略"}, alone, named
-        )
-        traces, layout = stack([panel])
-        counts = {
-            kind: sum(row["kind"] == kind for row in named.values()) for kind in ("area", "package", "list", "no1")
-        }
-        title = self._pick(
-            (
-                f"{counts['area']} areas, {counts['package']} policy packages, {counts['list']} lists and {counts['no1']} No. 1 projects",
-                f"{counts['area']}个领域、{counts['package']}个政策包、{counts['list']}张清单、{counts['no1']}个“一号工程”",
+        if alone:
+            rows += self._branch(
+                panel, {"label": "Campaigns, rules and strategy", "label_zh": "行动、法规与战略"}, alone, named
             )
+        if not rows:
+            panel.label(self.wording.say({}), muted=True)
+        traces, layout = stack([panel])
+        title = self._counted([str(row["kind"]) for row in named.values()]) or self._pick(
+            ("The policies that the report names", "报告提及的政策")
+            if rows
+            else ("The report names no policy", "报告未提及政策名称")
         )
         subtitle = self._fill(
             (
@@ -49,6 +54,11 @@ class Policy(Teller):
         )
         alt = self._pick((f"Tree of policies. {title}.", f"政策树状图。{title}。"))
         return self._finished("policies", (title, subtitle, alt), self._source(rows), rows, (traces, layout))
+
+    def _counted(self, kinds: list[str]) -> str:
+        """How many there are of the kinds that are counted; those of which the report names none are left out."""
+        told = [(self._pick(forms[n != 1]).format(n)) for kind, forms in _KINDS.items() if (n := kinds.count(kind))]
+        return self._listed(told)
 
     def _branch(self, panel: Panel, root: Row, children: list[Row], named: dict[str, Row]) -> list[Row]:
         shade = colour(_ROOTS.get(str(root.get("id")), "context"))

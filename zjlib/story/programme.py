@@ -78,6 +78,8 @@ class Programme(Teller):
                 f"{one} and {two.lower()} take {both:.0%} of the investment that the report splits by area",
                 f"{one}与{two}占报告分领域载明计划投资的{both:.0%}",
             )
+        elif not known:
+            title = ("The report states no planned investment by area", "报告未载明分领域计划投资")
         else:
             part = self._part(len(known), rows)
             title = (
@@ -175,7 +177,10 @@ class Programme(Teller):
         if horizon:
             title = (f"The plan runs to {end}", f"规划期至{end}年")
         if horizon and proposed:
-            title = (f"Proposed in {proposed}, the programme runs to {end}", f"{proposed}提出，规划期至{end}年")
+            title = (
+                f"From {proposed} to {end}: the programme from its proposal to the end of its plan",
+                f"{proposed}提出，规划期至{end}年",
+            )
         return self._timeline(
             "programme_timeline",
             rows,
@@ -211,7 +216,7 @@ class Programme(Teller):
         )
 
     def station(self) -> Chart:
-        """The Jinshuitan station: of the electricity that it pumps with, what it gives back."""
+        """The pumped storage station: of the electricity that it pumps with, what it gives back."""
         pumping, generation, efficiency = (
             self._row(f"station.{part}") for part in ("pumping", "generation", "efficiency")
         )
@@ -229,12 +234,13 @@ class Programme(Teller):
             [panel],
             [pumping, generation, efficiency, self._row("station.full_load_hours"), self._row("station.capacity")],
             (
-                "The Jinshuitan station is to give back {station.efficiency} of the electricity that it pumps with",
-                "紧水滩抽水蓄能电站设计综合循环效率为{station.efficiency}",
+                "The {names.station:short} is to give back {station.efficiency} of the electricity that it pumps with",
+                "{names.station}设计综合循环效率为{station.efficiency}",
             ),
             (
-                "Designed electricity a year, kWh, Yunhe, Lishui; {station.capacity} at full load for {station.full_load_hours} a year",
-                "设计年电量，千瓦时，丽水市云和县；装机{station.capacity}，年满负荷{station.full_load_hours}",
+                "Designed electricity a year, kWh, {names.yunhe:short}, {names.city_lishui}; "
+                "{station.capacity} at full load for {station.full_load_hours} a year",
+                "设计年电量，千瓦时，{names.city_lishui}{names.yunhe}；装机{station.capacity}，年满负荷{station.full_load_hours}",
             ),
             ("Bars", "条形图"),
             note=(

@@ -20,11 +20,12 @@ from zjlib.drawing.words import FORMS, Axis, open_above, stated
 from zjlib.nearest import nearest
 from zjlib.story.figures import Figures, Row
 from zjlib.story.prose import Prose, Template, sayable
+from zjlib.tables import records
 
 PLAIN = Axis(1, "")
 DATED = (
-    "A dot is a day; a bar is a month, a year or more, as exactly as the report says it.",
-    "圆点为某日；条形为报告所载的月、年或更长时期。",
+    "A dot is a day; a bar is the month, the year or the years that a time falls in.",
+    "圆点为某日；条形为所述时间所在的月、年或更长时期。",
 )
 _PAST = (
     f"{DATED[0]} Solid: over on the report's day; light with outline: planned or not over yet.",
@@ -46,8 +47,9 @@ class Teller(Figures):
         its paragraph or item of a list; all of the text is where it is a heading, or where nothing else speaks of figures.
 
         `{id}` is the figure in words; after a colon: value, digits, amount, bare, symbol, signed, or change ('grew by 3.1%'),
-        label, period, paragraph, or areas, those that a total is of; `{names.id}` is a name, `{place}` the place that the catalogue
-        is about. `, {place}` is left out where the report does not name it, and a paragraph that can't do without it is left unsaid.
+        label, period, paragraph, or areas, those that a total is of; `{names.id}` is a name, `{names.id:short}` the same in few
+        words, `{place}` the place that the catalogue is about. `, {place}` is left out where the report does not name it, and
+        a paragraph that can't do without it is left unsaid.
         KeyError names the nearest ids for one that does not exist.
         """
         text = self._placed(self._pick((en, zh)))
@@ -61,7 +63,7 @@ class Teller(Figures):
         if id == "place":
             return self._name(id)
         if id.startswith("names."):
-            return self._name(id.removeprefix("names."))
+            return self._name(id.removeprefix("names."), form)
         row = self._row(id)
         if form == "label":
             return self.wording.label(row)
@@ -112,7 +114,15 @@ class Teller(Figures):
             panel.gap()
         return self._chart(name, [panel], rows, title, subtitle, ("Bars", "条形图"))
 
-    def _cards(self, name: str, rows: list[Row], title: Text, subtitle: Text, shade: str = "total") -> Chart:
+    def _cards(
+        self,
+        name: str,
+        rows: list[Row],
+        title: Text,
+        subtitle: Text,
+        shade: str = "total",
+        note: Text = ("", ""),
+    ) -> Chart:
         """Figures of different units as large numbers with their units, each with its label below, and its nature where these differ."""
         panel = Panel(self.wording, PLAIN, 1)
         natures = {self.wording.nature(row) for row in rows if stated(row["value"])}
@@ -121,7 +131,7 @@ class Teller(Figures):
             told = [self.wording.label(row), self.wording.nature(row) if len(natures) > 1 else ""]
             panel.big(row, self.wording.say(row, form), " · ".join(filter(None, told)), colour(shade))
             panel.gap(16)
-        return self._chart(name, [panel], rows, title, subtitle, ("Large numbers", "数字卡"), key=False)
+        return self._chart(name, [panel], rows, title, subtitle, ("Large numbers", "数字卡"), note, key=False)
 
     def _timeline(
         self,
@@ -169,15 +179,11 @@ class Teller(Figures):
     def _events(self) -> list[Row]:
         """The dated events, in order, with their days, their period in words, and whether they were over on the report's day."""
         rows = []
-        for event in self.report.events().to_dict("records"):
+        for event in records(self.report.events()):
             days = {"first": str(event["first_day"].date()), "last": str(event["last_day"].date())}
             if self.report.date:
                 days["nature"] = "actual" if days["last"] <= str(self.report.date) else "planned"
-            rows.append(
-                {str(key): value for key, value in event.items()}
-                | days
-                | {"words": self.wording.period(event["period"])}
-            )
+            rows.append(event | days | {"words": self._when(event)})
         return rows
 
     def _chart(
@@ -259,6 +265,10 @@ class Teller(Figures):
         return str(self.wording.phrases["rate"]).format(rate=self.wording.rate, date=self.wording.rate_date)
 
     def _source(self, rows: list[Row]) -> str:
+        return str(self.wording.phrases["source"]).format(self._cited(rows))
+
+    def _cited(self, rows: list[Row]) -> str:
+        """The report, its date, and the paragraphs that the rows, or what they are worked out from, stand in."""
         phrases, report = self.wording.phrases, self.report
         from_inputs = [
             self._row(id)["paragraph"] for row in rows if isinstance(row.get("inputs"), list) for id in row["inputs"]
@@ -266,11 +276,9 @@ class Teller(Figures):
         numbers = sorted({int(n) for n in [*(row.get("paragraph") for row in rows), *from_inputs] if stated(n)})
         told = phrases["comma"].join(map(str, numbers))
         title = textwrap.shorten(report.title, 60, placeholder="…") if report.language == "en" else report.title[:30]
-        paragraphs = phrases["one_paragraph" if len(numbers) == 1 else "paragraphs"].format(told)
+        paragraphs = phrases["one_paragraph" if len(numbers) == 1 else "paragraphs"].format(told) if numbers else ""
         date = self.wording.day(report.date) if report.date else phrases["undated"]
-        if not numbers:
-            paragraphs = phrases["no_paragraph"]
-        return str(phrases["source"]).format(title=f"“{title}”", date=date, paragraphs=paragraphs)
+        return str(phrases["cited"]).format(title=f"“{title}”", date=date, paragraphs=paragraphs).rstrip(" ,，")
 
     def _areas(self, measure: str) -> list[Row]:
         """The areas by size; those with nothing stated last, in the report's order."""
@@ -304,11 +312,12 @@ class Teller(Figures):
     def _names(self, kind: str) -> list[str]:
         return [id for id, name in self.report.catalogue.names.items() if name["kind"] == kind]
 
-    def _name(self, id: str) -> str:
+    def _name(self, id: str, form: str = "full") -> str:
         names = {**self.report.catalogue.names, "place": self.report.catalogue.place}
         if id not in names:
             raise KeyError(f"no name {id!r} in names.toml{nearest(id, names)}")
-        return self.wording.label(names[id])
+        short = {"label": names[id].get("short"), "label_zh": names[id].get("short_zh")} if form == "short" else {}
+        return self.wording.label(short) or self.wording.label(names[id])
 
     def _label(self, id: str) -> str:
         return self.wording.label(self._row(id))

@@ -107,7 +107,7 @@ function save(figure, format) {
   const edge = 14;
   const words = (selector, size, weight) => {
     const font = `${weight} ${size}px ${layout.font.family}`;
-    const texts = [...figure.querySelectorAll(selector)].map((element) => element.firstChild.textContent);
+    const texts = [...figure.querySelectorAll(selector)].map((element) => element.textContent);
     const lines = texts.flatMap((text) => wrapped(text, font, width - 2 * edge));
     const text = lines.join("\n").replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/\n/g, "<br>");
     return { text, font: { size, weight }, height: lines.length * size * 1.3 + 4 };
