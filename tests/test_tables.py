@@ -51,6 +51,18 @@ def test_figures_have_the_columns_of_the_contract_with_plain_types(report):
     assert kinds["label"] == "string"
 
 
+@pytest.mark.parametrize("name", ["figures", "quantities"])
+def test_who_changes_a_table_does_not_change_the_report(name):
+    report = read_report(REPORT)
+    before = getattr(report, name).copy()
+    table = getattr(report, name)
+    table["of_mine"] = table["value"] / 1e9
+    table.loc[0, "value"] = -1
+    table.attrs.clear()
+    pd.testing.assert_frame_equal(getattr(report, name), before)
+    assert getattr(report, name).attrs == before.attrs
+
+
 def test_a_stated_value_lies_in_its_interval_and_an_open_end_is_missing(report):
     figures = stated(report).dropna(subset=["unit"])
     for row in figures.to_dict("records"):

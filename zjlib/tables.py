@@ -48,9 +48,13 @@ class Report(Document):
         """Every numeral of the text, quantities, dates, ordinals, names and plain words, in order."""
         return numerals(self)
 
-    @cached_property
+    @property
     def quantities(self) -> pd.DataFrame:
-        """Every quantity of the text, one row each: see `zjlib.scan`."""
+        """Every quantity of the text, one row each: see `zjlib.scan`. A copy, which may be changed."""
+        return self._quantities.copy(deep=False)
+
+    @cached_property
+    def _quantities(self) -> pd.DataFrame:
         return scan(self)
 
     @cached_property
@@ -64,9 +68,16 @@ class Report(Document):
         entries = (*self.catalogue.figures.values(), *self.catalogue.events.values(), *self.catalogue.no_figures)
         return list(cat.claims(self, self.numerals, entries))
 
-    @cached_property
+    @property
     def figures(self) -> pd.DataFrame:
-        """What the report states and what follows from it: one row a figure, columns `COLUMNS`, values in base units."""
+        """What the report states and what follows from it: one row a figure, columns `COLUMNS`, values in base units.
+
+        A copy, which may be changed.
+        """
+        return self._figures.copy(deep=False)
+
+    @cached_property
+    def _figures(self) -> pd.DataFrame:
         derived = (_derived(entry, self._stated, self.definitions) for entry in self.catalogue.derived.values())
         table = _tidy([*self._stated.values(), *(row for row in derived if row)])
         table.attrs = {"report": self.id, "title": self.title, "date": str(self.date), "sha256": self.sha256}
