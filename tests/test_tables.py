@@ -63,6 +63,20 @@ def test_who_changes_a_table_does_not_change_the_report(name):
     assert getattr(report, name).attrs == before.attrs
 
 
+def test_a_row_is_a_figure_as_a_dict_and_who_changes_it_does_not_change_the_report(report):
+    for row in (gold()[0], {"id": "sector.energy.share"}):
+        figure = report.row(row["id"])
+        pd.testing.assert_series_equal(pd.Series(figure, dtype="object"), report.figure(row["id"]), check_names=False)
+        figure["value"] = -1
+        assert report.row(row["id"])["value"] != -1
+
+
+def test_a_second_figure_is_looked_up_without_going_over_all_again(report, monkeypatch):
+    report.figure(gold()[0]["id"])
+    monkeypatch.setattr("zjlib.tables.records", None)
+    assert report.figure(gold()[1]["id"])["id"] == gold()[1]["id"]
+
+
 def test_a_stated_value_lies_in_its_interval_and_an_open_end_is_missing(report):
     figures = stated(report).dropna(subset=["unit"])
     for row in figures.to_dict("records"):

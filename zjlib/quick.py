@@ -49,7 +49,7 @@ class Passage:
 
     def __str__(self) -> str:
         """The figure in words, with its sentence."""
-        row = row_of(self.report, self.id)
+        row = self.report.row(self.id)
         told = row["sentence"] if stated(row["sentence"]) else row["formula"]
         return f"{self.wording.label(row)}: {self.wording.say(row)}" + (f"\n{told}" if stated(told) else "")
 
@@ -60,7 +60,7 @@ class Passage:
 
     def html(self) -> str:
         """The passage alone, without its style."""
-        row, wording = row_of(self.report, self.id), self.wording
+        row, wording = self.report.row(self.id), self.wording
         facts = [
             wording.period(row["period"]) if stated(row["period"]) else "",
             wording.nature(row),
@@ -113,7 +113,7 @@ def show(id: str, report: Report | None = None, *, language: str = "en") -> Pass
     1
     """
     report = report or newest()
-    report.figure(id)
+    report.row(id)
     return Passage(report, id, Wording(language))
 
 
@@ -158,11 +158,6 @@ def to(currency: str, figures: pd.DataFrame | None = None, *, rate: float) -> pd
     table.loc[money, "unit"] = table.loc[money, "unit"].str.replace("CNY", currency)
     table.attrs = {**table.attrs, "currency": currency, "rate": rate}
     return table
-
-
-def row_of(report: Report, id: str) -> dict[str, Any]:
-    """One figure as a dict. KeyError names the nearest ids for an unknown one."""
-    return {str(key): value for key, value in report.figure(id).to_dict().items()}
 
 
 def newest() -> Report:

@@ -112,15 +112,23 @@ class Report(Document):
     @cached_property
     def intervals(self) -> dict[str, Interval]:
         """Each figure's value with the interval that its words and printed digits allow."""
-        return {row["id"]: interval(row) for row in records(self.figures)}
+        return {id: interval(row) for id, row in self._records.items()}
+
+    @cached_property
+    def _records(self) -> dict[str, Row]:
+        return {row["id"]: row for row in records(self._figures)}
 
     def figure(self, id: str) -> "pd.Series[Any]":
         """One figure's row, by id. A figure of the catalogue that this report does not state has NaN for its value.
 
         KeyError, naming the nearest ids, when the catalogue has no such figure.
         """
-        self.catalogue.entry(id)
-        return self._rows([id]).iloc[0]
+        return pd.Series(self.row(id), name=id, dtype="object")
+
+    def row(self, id: str) -> Row:
+        """As `figure`, as a dict."""
+        entry = self.catalogue.entry(id)
+        return dict(self._records.get(id) or records(_tidy([_described(entry)]))[0])
 
     def programme(self) -> pd.DataFrame:
         """What the programme aims at: areas, projects and investment a year, years, and what is guaranteed to it."""
@@ -205,8 +213,7 @@ class Report(Document):
 
     def _rows(self, ids: Iterable[str]) -> pd.DataFrame:
         """The figures of these ids, in this order; those that the report does not state with what the catalogue says of them."""
-        known = {row["id"]: row for row in records(self.figures)}
-        return _tidy([known.get(id) or _described(self.catalogue.entry(id)) for id in ids])
+        return _tidy([self._records.get(id) or _described(self.catalogue.entry(id)) for id in ids])
 
     def _named(self, wanted: Callable[[str], bool]) -> pd.DataFrame:
         rows = []
@@ -259,21 +266,7 @@ def _place_in_text(numeral: Numeral) -> Row:
 
 
 def _described(entry: cat.Entry) -> Row:
-    keys = (
-        "id",
-        "label",
-        "label_zh",
-        "topic",
-        "area",
-        "place",
-        "nature",
-        "per",
-        "unit",
-        "noun",
-        "direction",
-        "formula",
-    )
-    return {key: getattr(entry, key) for key in keys}
+    return {key: getattr(entry, key) for key in COLUMNS if hasattr(entry, key)}
 
 
 def _stated(report: Report, claim: cat.Claim) -> Row:

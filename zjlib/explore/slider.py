@@ -11,7 +11,7 @@ from zjlib.drawing.words import Axis, Wording
 from zjlib.explore import whatif
 from zjlib.explore.draw import words
 from zjlib.explore.plot import Plot, bundle, footing, heading
-from zjlib.quick import newest, row_of
+from zjlib.quick import newest
 from zjlib.tables import Report
 
 W: Any = ipywidgets  # its names come by star imports, which mypy does not follow
@@ -66,7 +66,7 @@ class WhatIf:
         """Set the slider for the question: from nothing to the whole gap; from a quarter to twice the plan's own pace."""
         said, question = words(self.wording.language)["whatif"], self.question.value
         if question in ("projects", "investment"):
-            first = row_of(self.report, f"first_batch.{question}")
+            first = self.report.row(f"first_batch.{question}")
             self._axis = self.wording.axis([first])
             years = whatif.years(self.report)
             gap = self._shown(whatif.gap(self.report, question), first)
@@ -77,7 +77,7 @@ class WhatIf:
                 (math.floor(gap / max(1, years - 1) / step) + 1) * step,
             )
         else:
-            plan = row_of(self.report, f"sector.{question}.investment_per_year")
+            plan = self.report.row(f"sector.{question}.investment_per_year")
             self._axis = self.wording.axis([plan])
             pace = self._shown(plan["value"], plan)
             low, step = pace / 4, pace / 20  # the plan's own pace is one of the steps

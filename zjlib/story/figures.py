@@ -64,7 +64,7 @@ class Figures:
     def _days(self, event: str) -> Interval | None:
         if event not in self.report.catalogue.events:
             raise KeyError(f"no event {event!r} in the catalogue{nearest(event, self.report.catalogue.events)}")
-        for row in self.report.events().to_dict("records"):
+        for row in records(self.report.events()):
             if row["id"] == event:
                 first, last = (row[day].toordinal() for day in ("first_day", "last_day"))
                 return Interval(first, first, last)
@@ -83,7 +83,7 @@ class Figures:
 
     def _row(self, id: str) -> Row:
         if id not in self._figures:  # not stated in this report, or not in the catalogue: a KeyError
-            self._figures[id] = {str(key): value for key, value in self.report.figure(id).to_dict().items()}
+            self._figures[id] = self.report.row(id)
         row = dict(self._figures[id])
         return row | {"working": self._working(row["formula"])} if stated(row["formula"]) else row
 

@@ -9,6 +9,7 @@ from zjlib.outcomes import corrections, outcomes
 from zjlib.paths import data_dir
 from zjlib.story.figures import Row
 from zjlib.story.teller import Teller, Text
+from zjlib.tables import records
 
 
 class Later(Teller):
@@ -31,8 +32,7 @@ class Later(Teller):
         rows = []
         reasons = {each["reason"]: each["reason_zh"] for each in corrections()}
         printed = pd.read_csv(data_dir() / "outcomes.csv", dtype="string")["value"]
-        for line, record in zip(table.index, table.to_dict("records"), strict=True):
-            row: Row = {str(key): value for key, value in record.items()}
+        for line, row in zip(table.index, records(table), strict=True):
             if row["unit"] == "%":
                 row["surface"] = printed[line]  # 6.0 has a digit more than 6
             row |= {

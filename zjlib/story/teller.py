@@ -20,6 +20,7 @@ from zjlib.drawing.words import FORMS, Axis, open_above, stated
 from zjlib.nearest import nearest
 from zjlib.story.figures import Figures, Row
 from zjlib.story.prose import Prose, Template, sayable
+from zjlib.tables import records
 
 PLAIN = Axis(1, "")
 DATED = (
@@ -169,15 +170,11 @@ class Teller(Figures):
     def _events(self) -> list[Row]:
         """The dated events, in order, with their days, their period in words, and whether they were over on the report's day."""
         rows = []
-        for event in self.report.events().to_dict("records"):
+        for event in records(self.report.events()):
             days = {"first": str(event["first_day"].date()), "last": str(event["last_day"].date())}
             if self.report.date:
                 days["nature"] = "actual" if days["last"] <= str(self.report.date) else "planned"
-            rows.append(
-                {str(key): value for key, value in event.items()}
-                | days
-                | {"words": self.wording.period(event["period"])}
-            )
+            rows.append(event | days | {"words": self.wording.period(event["period"])})
         return rows
 
     def _chart(
