@@ -63,6 +63,13 @@ def test_who_changes_a_table_does_not_change_the_report(name):
     assert getattr(report, name).attrs == before.attrs
 
 
+def test_what_a_figure_says_is_among_the_columns_that_a_notebook_shows(report):
+    with pd.option_context("display.max_columns", 20):  # of 27, as in JupyterLab
+        shown = report.trade()._repr_html_()
+    for column in ("id", "label", "value", "unit", "qualifier", "period", "nature", "sentence", "paragraph", "formula"):
+        assert f"<th>{column}</th>" in shown, column
+
+
 def test_a_row_is_a_figure_as_a_dict_and_who_changes_it_does_not_change_the_report(report):
     for row in (gold()[0], {"id": "sector.energy.share"}):
         figure = report.row(row["id"])

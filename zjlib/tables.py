@@ -19,10 +19,10 @@ from zjlib.reports import newest_report
 from zjlib.scan import Numeral, numerals, scan
 from zjlib.units import WHOLE
 
-COLUMNS = (
-    "id", "label", "label_zh", "topic", "area", "place", "nature", "per", "report", "start", "end", "surface",
-    "value", "value_max", "low", "high", "unit", "noun", "qualifier", "direction", "basis", "period",
-    "sentence", "paragraph", "sha256", "formula", "inputs",
+COLUMNS = (  # the first ten and the last ten are what a notebook shows
+    "id", "label", "value", "value_max", "unit", "noun", "qualifier", "direction", "period", "nature",
+    "basis", "per", "low", "high", "label_zh", "topic", "area",
+    "place", "surface", "sentence", "paragraph", "start", "end", "report", "sha256", "formula", "inputs",
 )  # fmt: skip
 _FLOAT = ("value", "value_max", "low", "high")
 _INT = ("start", "end", "paragraph")
