@@ -164,7 +164,7 @@ def test_an_error_names_what_was_meant(call, error, said, report):
 def test_dollars_change_money_and_nothing_else(report):
     figures, rate = report.figures, 7.5
     dollars = zj.to("USD", figures, rate=rate)
-    money = figures["unit"].str.startswith("CNY").fillna(False)
+    money = figures["unit"].str.startswith("CNY")
     assert money.any() and not money.all()
     assert (dollars["value"][money] * rate).tolist() == pytest.approx(figures["value"][money].tolist())
     pd.testing.assert_frame_equal(dollars[~money], figures[~money])

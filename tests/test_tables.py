@@ -7,6 +7,8 @@ import pytest
 
 from zjlib import formulas
 from zjlib.catalogue import Claim
+from zjlib.explore.choice import Choice
+from zjlib.outcomes import outcomes
 from zjlib.paths import data_dir
 from zjlib.report import ReportError
 from zjlib.tables import COLUMNS, Report, period_days, read_report
@@ -48,7 +50,12 @@ def test_figures_have_the_columns_of_the_contract_with_plain_types(report):
     kinds = {column: str(dtype) for column, dtype in report.figures.dtypes.items()}
     assert kinds["value"] == "float64"
     assert kinds["start"] == "Int64"
-    assert kinds["label"] == "string"
+    assert kinds["label"] == kinds["period"] == "str"
+
+
+def test_texts_are_of_one_type_in_all_tables(report):
+    for table in (report.figures, report.quantities, report.trade(), outcomes(), Choice().frame(report)):
+        assert {str(table[column].dtype) for column in ("unit", "period", "qualifier")} == {"str"}
 
 
 @pytest.mark.parametrize("name", ["figures", "quantities"])

@@ -9,7 +9,7 @@ import pandas as pd
 from zjlib.paths import data_dir
 
 _TYPES = dict.fromkeys(
-    ("subject", "measure", "unit", "qualifier", "period", "nature", "as_of", "source", "note"), "string"
+    ("subject", "measure", "unit", "qualifier", "period", "nature", "as_of", "source", "note"), "str"
 )
 
 
@@ -30,12 +30,10 @@ def outcomes(folder: Path | None = None) -> pd.DataFrame:
     folder = folder or data_dir()
     table = pd.read_csv(folder / "outcomes.csv", dtype=_TYPES | {"value": "float64"})
     table["printed"] = float("nan")
-    table["correction"] = pd.Series(pd.NA, index=table.index, dtype="string")
+    table["correction"] = pd.Series(index=table.index, dtype="str")
     for correction in corrections(folder):
         _apply(table, correction)
-    sources = pd.read_csv(folder / "sources.csv", dtype="string").rename(
-        columns={"id": "source", "date": "source_date"}
-    )
+    sources = pd.read_csv(folder / "sources.csv", dtype="str").rename(columns={"id": "source", "date": "source_date"})
     return table.merge(sources, on="source", how="left", validate="many_to_one")
 
 

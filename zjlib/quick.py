@@ -152,7 +152,7 @@ def to(currency: str, figures: pd.DataFrame | None = None, *, rate: float) -> pd
     if not rate > 0:
         raise ValueError(f"rate {rate!r}: expected yuan a {currency}, above 0")
     table = (newest().figures if figures is None else figures).copy()
-    money = table["unit"].str.fullmatch("CNY(/.*)?").fillna(False).astype(bool)
+    money = table["unit"].str.fullmatch("CNY(/.*)?", na=False)
     amounts = ["value", "value_max", "low", "high"]
     table.loc[money, amounts] = table.loc[money, amounts] / rate
     table.loc[money, "unit"] = table.loc[money, "unit"].str.replace("CNY", currency)

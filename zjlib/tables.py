@@ -357,7 +357,7 @@ def _years_on(period: str, years: int) -> str:
 
 
 def _tidy(rows: list[Row]) -> pd.DataFrame:
-    types = dict.fromkeys(_TEXT, "string") | dict.fromkeys(_FLOAT, "float64") | dict.fromkeys(_INT, "Int64")
+    types = dict.fromkeys(_TEXT, "str") | dict.fromkeys(_FLOAT, "float64") | dict.fromkeys(_INT, "Int64")
     columns = {name: [row.get(name) for row in rows] for name in COLUMNS}
     return pd.DataFrame({name: pd.Series(values, dtype=types.get(name, "object")) for name, values in columns.items()})
 

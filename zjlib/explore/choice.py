@@ -150,7 +150,7 @@ class Choice:
         fits = pd.Series(True, index=table.index)
         for name, column in FILTERS.items():
             if value := getattr(self, name):
-                fits &= table[column].eq(value).fillna(False).astype(bool)
+                fits &= table[column].eq(value)
         derived, missing = table["formula"].notna(), table["value"].isna()
         fits &= {"stated": ~derived, "derived": derived, "missing": missing}.get(self.origin, True)
         if self.words.strip():

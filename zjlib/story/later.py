@@ -31,7 +31,7 @@ class Later(Teller):
         """Rows of the outcomes as figures: with id, labels, unit and noun, and a line that names their source."""
         rows = []
         reasons = {each["reason"]: each["reason_zh"] for each in corrections()}
-        printed = pd.read_csv(data_dir() / "outcomes.csv", dtype="string")["value"]
+        printed = pd.read_csv(data_dir() / "outcomes.csv", dtype="str")["value"]
         for line, row in zip(table.index, records(table), strict=True):
             if row["unit"] == "%":
                 row["surface"] = printed[line]  # 6.0 has a digit more than 6
