@@ -11,7 +11,7 @@ from zjlib.drawing.words import Axis, Wording
 from zjlib.explore import whatif
 from zjlib.explore.draw import words
 from zjlib.explore.plot import Plot, bundle, footing, heading
-from zjlib.quick import newest
+from zjlib.quick import given
 from zjlib.tables import Report
 
 W: Any = ipywidgets  # its names come by star imports, which mypy does not follow
@@ -26,7 +26,7 @@ class WhatIf:
 
     def __init__(self, report: Report | None = None, *, wording: Wording | None = None):
         """Build the widgets on `report`, the newest one if none is given."""
-        self.report, self.wording = report or newest(), wording or Wording()
+        self.report, self.wording = given(report, "WhatIf"), wording or Wording()
         said = words(self.wording.language)
         self.charts = whatif.charts(self.report, self.wording)
         questions = [(f"{said['whatif']['measure']}: {said['whatif'][each]}", each) for each in self._measures()]

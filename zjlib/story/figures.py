@@ -9,6 +9,7 @@ from zjlib.checks import compared
 from zjlib.drawing.words import Wording, stated
 from zjlib.formulas import Interval, inputs, signed
 from zjlib.nearest import nearest
+from zjlib.report import expect
 from zjlib.tables import Report, interval, records
 
 Row = dict[str, Any]
@@ -28,6 +29,7 @@ class Figures:
         scale: str | None = None,
     ) -> None:
         """Read `report` out in one wording. ValueError for an unknown language, currency or scale."""
+        expect(report, Report, type(self).__name__, "read_report(path)")
         self.report = report
         self.wording = Wording(language, currency, rate, rate_date, scale)
 
