@@ -26,6 +26,7 @@ from zjlib.paths import data_dir
 from zjlib.report import Document
 from zjlib.story import Charts
 from zjlib.tables import Report, read_report
+from zjlib.tell import Story
 
 REPORT = data_dir() / "reports" / "2023-02-13.txt"
 NAMES = Charts(read_report()).names
@@ -374,6 +375,12 @@ def test_the_bundle_carries_figure_table_csv_and_alternative_text(charts: Charts
     assert bundle["text/csv"].splitlines()[0] == ",".join(CSV_COLUMNS)
     assert chart.alt in bundle["text/plain"]
     assert list(chart._repr_mimebundle_(include=["text/csv"])) == ["text/csv"]
+
+
+def test_charts_in_a_list_are_told_in_some_lines(report: Report) -> None:
+    charts = [Story(report).sectors(), Story(report).checks()]
+    assert len(repr(charts)) < 2500
+    assert f"title={charts[0].title!r}" in repr(charts)
 
 
 def test_a_first_chart_imports_neither_nbformat_nor_plotly() -> None:

@@ -34,6 +34,12 @@ def zipped(name: str) -> bytes:
     return data.getvalue()
 
 
+def test_a_document_shows_itself_without_its_text() -> None:
+    document = read_document(REPORT)
+    assert repr(document).startswith("Document('2023-02-13'")
+    assert document.sha256[:12] in repr(document) and len(repr(document)) < 200
+
+
 def test_the_report_is_read_with_what_its_sidecar_says() -> None:
     document = read_document(REPORT)
     assert document.id == "2023-02-13"

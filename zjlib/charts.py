@@ -53,11 +53,11 @@ class Chart:
     subtitle: str
     source: str
     alt: str
-    data: pd.DataFrame
-    traces: list[Trace]
-    layout: dict[str, Any]
+    data: pd.DataFrame = field(repr=False)
+    traces: list[Trace] = field(repr=False)
+    layout: dict[str, Any] = field(repr=False)
     note: str = ""
-    wording: Wording = field(default_factory=Wording)
+    wording: Wording = field(default_factory=Wording, repr=False)
 
     @property
     def figure(self) -> dict[str, Any]:

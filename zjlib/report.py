@@ -36,7 +36,10 @@ class Sentence(NamedTuple):
 
 @dataclass
 class Document:
-    """A text with its date (a day in ISO form is taken for one) and its language. All offsets, here and in what is scanned from it, are `str` offsets into `text`."""
+    """A text with its date (a day in ISO form is taken for one) and language.
+
+    All offsets, here and in what is scanned from it, are `str` offsets into `text`.
+    """
 
     id: str
     text: str
@@ -51,6 +54,10 @@ class Document:
         """Take a day that is told in ISO form for its date; ReportError for another, and for a language without rules."""
         _check_language(self.language, self.path or self.id)
         self.date = _day_of(self.date, self.path or self.id)
+
+    def __repr__(self) -> str:
+        """Without the text."""
+        return f"{type(self).__name__}({self.id!r}, date={self.date}, sha256={self.sha256[:12]}…)"
 
     @classmethod
     def from_text(

@@ -36,10 +36,6 @@ class Report(Document):
 
     card: ClassVar[Callable[["Report"], str] | None] = None  # how a notebook shows one: set by `quick`
 
-    def __repr__(self) -> str:
-        """Without the text."""
-        return f"Report({self.id!r}, date={self.date}, sha256={self.sha256[:12]}…)"
-
     def _repr_html_(self) -> str | None:
         return Report.card(self) if Report.card else None
 

@@ -1,6 +1,6 @@
 """What a notebook says beside its charts: where the figures come from, and tables of them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from html import escape
 from typing import Any
 
@@ -20,7 +20,7 @@ class Table:
     """Facts without a chart; shows itself as a table of escaped HTML, and as CSV."""
 
     data: pd.DataFrame
-    html: str
+    html: str = field(repr=False)
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
         return {
