@@ -8,7 +8,7 @@ from typing import Any
 from zjlib.checks import compared
 from zjlib.drawing.words import Wording, stated
 from zjlib.formulas import Interval, inputs, signed
-from zjlib.nearest import nearest
+from zjlib.nearest import ensure_known
 from zjlib.report import expect
 from zjlib.tables import Report, interval, records
 
@@ -64,8 +64,7 @@ class Figures:
         return Interval(*[row["value"]] * 3) if id.endswith(".value") else interval(row)
 
     def _days(self, event: str) -> Interval | None:
-        if event not in self.report.catalogue.events:
-            raise KeyError(f"no event {event!r} in the catalogue{nearest(event, self.report.catalogue.events)}")
+        ensure_known([event], self.report.catalogue.events, "event", "the catalogue")
         for row in records(self.report.events()):
             if row["id"] == event:
                 first, last = (row[day].toordinal() for day in ("first_day", "last_day"))
