@@ -135,7 +135,11 @@ class Report(Document):
         return self._topics("first_batch")
 
     def sectors(self) -> pd.DataFrame:
-        """Projects and planned investment of the areas; an amount that the report does not state is NaN."""
+        """Projects and planned investment of the areas, and what follows from them: one row a figure.
+
+        Worked out are `sector.stated.*`, the sums, and an area's `share`, `investment_per_project` and `investment_per_year`;
+        each has a `formula`. A value without one that is NaN is not stated; a derived one is NaN where an input is not stated.
+        """
         return self._topics("sectors")
 
     def trade(self) -> pd.DataFrame:
