@@ -11,7 +11,7 @@ from zjlib.explore.choice import Choice
 from zjlib.outcomes import outcomes
 from zjlib.paths import data_dir
 from zjlib.report import ReportError
-from zjlib.tables import COLUMNS, Report, period_days, read_report
+from zjlib.tables import COLUMNS, Report, csv_of, period_days, read_report
 
 REPORT = data_dir() / "reports" / "2023-02-13.txt"
 GOLD = Path(__file__).parent / "gold" / "figures.csv"  # made by hand from the text
@@ -89,6 +89,26 @@ def test_a_second_figure_is_looked_up_without_going_over_all_again(report, monke
     report.figure(gold()[0]["id"])
     monkeypatch.setattr("zjlib.tables.records", None)
     assert report.figure(gold()[1]["id"])["id"] == gold()[1]["id"]
+
+
+def test_what_a_report_does_not_state_of_the_areas_is_told_from_what_is_worked_out(report):
+    missing = report.sectors().query("value.isna() and formula.isna()")
+    assert set(missing["id"]) == set(report.sectors()["id"]) & (
+        set(report.catalogue.figures) - {row["id"] for row in gold()}
+    )
+    worked = report.sectors().dropna(subset="formula")["id"]
+    for measure in {id.rpartition(".")[2] for id in worked if not id.startswith("sector.stated.")}:
+        assert f"`{measure}`" in Report.sectors.__doc__
+
+
+def test_a_list_in_a_cell_of_csv_is_its_ids_parted_by_spaces(report):
+    rows = {row["id"]: row for row in csv.DictReader(csv_of(report.figures).splitlines())}
+    derived = report.figures.dropna(subset="formula")
+    assert all(rows[row.id]["inputs"].split() == row.inputs for row in derived.itertuples())
+    assert rows[gold()[0]["id"]]["inputs"] == ""
+    assert csv_of(pd.DataFrame({"also": [["unit CNY → USD", "noun none → firm"]]})) == (
+        "also\nunit CNY → USD; noun none → firm\n"
+    )
 
 
 def test_a_stated_value_lies_in_its_interval_and_an_open_end_is_missing(report):

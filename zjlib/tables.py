@@ -362,6 +362,18 @@ def _tidy(rows: list[Row]) -> pd.DataFrame:
     return pd.DataFrame({name: pd.Series(values, dtype=types.get(name, "object")) for name, values in columns.items()})
 
 
+def csv_of(table: pd.DataFrame) -> str:
+    """A frame as CSV. Of a list in a cell, ids are parted by spaces, phrases by semicolons."""
+    lists = {str(name): column.map(_listed) for name, column in table.items() if column.dtype == object}
+    return table.assign(**lists).to_csv(index=False, lineterminator="\n")
+
+
+def _listed(value: Any) -> Any:
+    if not isinstance(value, list):
+        return value
+    return ("; " if any(" " in each for each in value) else " ").join(value)
+
+
 def records(table: pd.DataFrame) -> list[Row]:
     """The rows of a frame as dicts."""
     return [{str(key): value for key, value in row.items()} for row in table.to_dict("records")]
