@@ -5,7 +5,7 @@ import math
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from html import unescape
 from itertools import combinations
@@ -17,6 +17,7 @@ import pytest
 from plotly import graph_objects
 
 from zjlib.charts import CSV_COLUMNS, PLOTLY, Chart, without_words
+from zjlib.checks import check
 from zjlib.drawing.look import colour, dark_colours, house, hover, ink, text_width, tint, wrapped
 from zjlib.drawing.marks import FADE, NARROW, Panel
 from zjlib.drawing.stacking import stack
@@ -543,6 +544,12 @@ def test_the_bundle_carries_figure_table_csv_and_alternative_text(charts: Charts
     assert list(chart._repr_mimebundle_(include=["text/csv"])) == ["text/csv"]
 
 
+def test_charts_in_a_list_are_told_in_some_lines(report: Report) -> None:
+    charts = [Story(report).sectors(), Story(report).checks()]
+    assert len(repr(charts)) < 2500
+    assert f"title={charts[0].title!r}" in repr(charts)
+
+
 def test_a_first_chart_imports_neither_nbformat_nor_plotly() -> None:
     code = (
         "import sys; from zjlib import read_report; from zjlib.story import Charts; Charts(read_report()).sectors()._repr_mimebundle_();"
@@ -599,6 +606,28 @@ def test_an_unknown_figure_or_name_in_prose_names_the_nearest(charts: Charts) ->
         charts.say(en="{names.programm}", zh="")
     with pytest.raises(ValueError, match="expected one of"):
         charts.say(en="{gdp.growth:loud}", zh="")
+
+
+@pytest.mark.parametrize(
+    ("ask", "near"),
+    [
+        (lambda story: story.passes("covrage"), "no check 'covrage' in the catalogue; did you mean coverage"),
+        (lambda story: story.checks("trade.levels", "trade.level"), "no check 'trade.level'.*trade.levels"),
+        (lambda story: story.named("polcy"), "no kind of policy 'polcy' in names.toml; did you mean policy"),
+        (lambda story: story.dates("event.campaign"), "no event 'event.campaign'.*event.campaign_start"),
+        (lambda story: story.table("gdp.levels"), "no figure 'gdp.levels'.*gdp.level"),
+    ],
+)
+def test_an_unknown_name_is_never_nothing(report: Report, ask: Callable[[Story], object], near: str) -> None:
+    with pytest.raises(KeyError, match=near):
+        ask(Story(report))
+
+
+def test_a_check_that_another_report_would_have_is_only_not_passed(report: Report) -> None:
+    once = next(
+        f"{id}.repeated" for id in report.catalogue.figures if f"{id}.repeated" not in set(check(report)["check"])
+    )
+    assert not Story(report).passes(once)
 
 
 def test_prose_leaves_unsaid_what_speaks_of_a_figure_that_is_not_stated(report: Report) -> None:

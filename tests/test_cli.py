@@ -44,6 +44,8 @@ def test_help_imports_nothing_heavy():
 def test_figures_as_csv_are_the_reports_figures():
     rows = list(csv.DictReader(io.StringIO(zjlib("figures", "--format", "csv").stdout)))
     assert [row["id"] for row in rows] == list(read_report().figures["id"])
+    ids = {row["id"] for row in rows}
+    assert all(set(row["inputs"].split()) <= ids for row in rows)
 
 
 def test_figures_as_json_are_numbers_and_text():

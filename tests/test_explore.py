@@ -24,6 +24,11 @@ from zjlib.paths import VISITORS, data_dir
 from zjlib.running import serve
 
 REPORT = data_dir() / "reports" / "2023-02-13.txt"
+RATE, DAY = 7.5, "2023-02-13"
+
+
+def dollars(figures):
+    return zj.to("USD", figures, rate=RATE, rate_date=DAY)
 
 
 @pytest.fixture(scope="module")
@@ -159,8 +164,11 @@ def test_one_wording_says_a_story_a_chart_and_what_if(report):
     [
         (lambda report: zj.show("first_batch.project", report), KeyError, "first_batch.projects"),
         (lambda report: zj.chart("sektors", report), ValueError, "sectors"),
-        (lambda report: zj.to("UDS", report.figures, rate=7), ValueError, "USD"),
-        (lambda report: zj.to("USD", report.figures, rate=0), ValueError, "above 0"),
+        (lambda report: zj.to("UDS", report.figures, rate=7, rate_date=DAY), ValueError, "USD"),
+        (lambda report: zj.to("USD", report.figures, rate=0, rate_date=DAY), ValueError, "above 0"),
+        (lambda report: zj.to("USD", report.figures, rate=7), ValueError, "rate_date"),
+        (lambda report: dollars(dollars(report)), ValueError, "found .*USD"),
+        (lambda report: dollars(report.events()), ValueError, "found none"),
         (lambda report: zj.Choice(kind="bar"), ValueError, "bars"),
         (lambda report: zj.Choice(currency="USD").chart(report), ValueError, "rate"),
     ],
@@ -170,13 +178,52 @@ def test_an_error_names_what_was_meant(call, error, said, report):
         call(report)
 
 
-def test_dollars_change_money_and_nothing_else(report):
-    figures, rate = report.figures, 7.5
-    dollars = zj.to("USD", figures, rate=rate)
-    money = figures["unit"].str.startswith("CNY").fillna(False)
-    assert money.any() and not money.all()
-    assert (dollars["value"][money] * rate).tolist() == pytest.approx(figures["value"][money].tolist())
-    pd.testing.assert_frame_equal(dollars[~money], figures[~money])
+@pytest.mark.parametrize(
+    "table",
+    [
+        lambda report: report.figures,
+        lambda report: zj.find("exports", report),
+        lambda report: zj.outcomes(),
+        lambda report: zj.chart("sectors", report).data,
+    ],
+    ids=["figures", "find", "outcomes", "a chart's"],
+)
+def test_dollars_change_money_and_nothing_else(report, table):
+    yuan = table(report)
+    changed, money = dollars(yuan), yuan["unit"].str.startswith("CNY", na=False)
+    assert money.any() and (yuan["unit"] != changed["unit"])[money].all()
+    for column in {"value", "value_max", "low", "high", "printed"} & set(yuan):
+        assert (changed[column][money] * RATE).tolist() == pytest.approx(yuan[column][money].tolist(), nan_ok=True)
+    pd.testing.assert_frame_equal(changed[~money], yuan[~money])
+    words = [column for column in yuan if column not in ("value", "value_max", "low", "high", "printed", "unit")]
+    pd.testing.assert_frame_equal(changed[words], yuan[words])
+
+
+def test_a_report_in_dollars_is_its_figures_in_dollars_and_in_yuan_as_it_is(report):
+    pd.testing.assert_frame_equal(dollars(report), dollars(report.figures))
+    assert dollars(report).attrs["rate_date"] == DAY
+    pd.testing.assert_frame_equal(zj.to("CNY", report), report.figures)
+
+
+@pytest.mark.parametrize(
+    ("call", "said"),
+    [
+        (lambda path: zj.find("exports", path), "find takes a Report, not str"),
+        (lambda path: zj.show("gdp.level", path), "show takes a Report"),
+        (lambda path: zj.chart("sectors", path), "chart takes a Report"),
+        (lambda path: zj.to("USD", path, rate=7, rate_date=DAY), "to takes a Report"),
+        (lambda path: zj.Story(path), "Story takes a Report"),
+        (lambda path: zj.Choice().chart(path), "Choice takes a Report"),
+        (lambda path: zj.Choice().frame(zj.read_report(REPORT), path), "Choice takes a Report"),
+        (lambda path: zj.Explorer(path), "Explorer takes a Report"),
+        (lambda path: zj.WhatIf(path), "WhatIf takes a Report"),
+        (lambda path: zj.indicators(path), "indicators takes a Document"),
+        (lambda path: zj.indicator_cells([path]), "indicator_cells takes a Document"),
+    ],
+)
+def test_a_path_where_a_report_is_meant_is_told_of_the_call_that_was_made(call, said):
+    with pytest.raises(TypeError, match=f"{said}.*read it first with"):
+        call(str(REPORT))
 
 
 def test_a_report_shows_itself_with_hash_counts_and_figures(report):
@@ -365,7 +412,7 @@ def test_what_if_says_which_figures_a_report_lacks(tmp_path):
 
 @pytest.mark.parametrize("measure", ["projects", "investment"])
 def test_the_target_is_seen_on_every_bar_that_passes_it(report, measure):
-    chart = whatif.charts(report, Wording()).programme(measure, whatif.gap(report, measure))
+    chart = whatif.WhatIfCharts(report).programme(measure, whatif.gap(report, measure))
     lines = [shape for shape in chart.layout["shapes"] if shape["type"] == "line"]
     assert lines and {shape["layer"] for shape in lines} == {"above"}
     for trace in (trace for trace in chart.traces if trace["type"] == "bar"):
@@ -375,7 +422,7 @@ def test_the_target_is_seen_on_every_bar_that_passes_it(report, measure):
 
 def test_what_is_assumed_stands_beside_the_first_batches_of_later_years(report):
     first = zj.outcomes().query("measure == 'projects_first_batch'").sort_values("period").iloc[-1]
-    chart = whatif.charts(report, Wording()).programme("projects", 60)
+    chart = whatif.WhatIfCharts(report).programme("projects", 60)
     [row] = chart.data[chart.data["id"].eq(f"outcome.programme.projects_first_batch.{first['period']}")].to_dict(
         "records"
     )
@@ -605,7 +652,7 @@ def test_ten_questions(report):
             report, "projects", 60
         ).passed,
         "what does transport spend a year?": zj.find("transport year", report)["id"].iloc[0],
-        "what are exports in dollars?": zj.to("USD", report.trade(), rate=7)
+        "what are exports in dollars?": zj.to("USD", report.trade(), rate=7, rate_date="2023-02-13")
         .set_index("id")
         .loc["trade.exports.level", "value"],
         "what is planned only, not done?": set(

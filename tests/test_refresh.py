@@ -1,5 +1,6 @@
 """Refresh: from a report to a published site, its record, its parameters, its comparison with the last run."""
 
+import csv
 import getpass
 import json
 import re
@@ -10,7 +11,7 @@ import pytest
 from refreshing import CHART, OF_THE_MOMENT, REPORT, another, content, edited, notebook, zjlib
 
 from zjlib import read_report
-from zjlib.refresh import refresh
+from zjlib.refresh import examine, refresh
 from zjlib.running.execute import parameters_of
 from zjlib.running.inputs import InputError, Options, typed
 from zjlib.running.publish import ForeignError, Output
@@ -59,6 +60,12 @@ def test_a_refresh_leaves_a_site_and_the_run_it_came_from(published):
         p.name for p in (run / "site").iterdir()
     }
     assert not list(published.glob(".zjlib-work-*"))
+
+
+def test_the_ids_that_a_figure_is_worked_out_from_are_parted_by_spaces_in_csv_and_a_list_in_json():
+    files = examine(REPORT.name, {f"report/{REPORT.name}": REPORT.read_bytes()})["files"]
+    of_csv = [row["inputs"].split() for row in csv.DictReader(files["figures.csv"].decode().splitlines())]
+    assert any(of_csv) and of_csv == [row["inputs"] or [] for row in json.loads(files["figures.json"])]
 
 
 def test_the_record_names_inputs_by_hash_with_versions_checks_and_times(published):

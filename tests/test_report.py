@@ -5,7 +5,7 @@ import io
 import re
 import textwrap
 import zipfile
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 
@@ -32,6 +32,12 @@ def zipped(name: str) -> bytes:
     with zipfile.ZipFile(data, "w") as archive:
         archive.writestr(name, "<a/>")
     return data.getvalue()
+
+
+def test_a_document_shows_itself_without_its_text() -> None:
+    document = read_document(REPORT)
+    assert repr(document).startswith("Document('2023-02-13'")
+    assert document.sha256[:12] in repr(document) and len(repr(document)) < 200
 
 
 def test_the_report_is_read_with_what_its_sidecar_says() -> None:
@@ -112,6 +118,24 @@ def test_a_faulty_sidecar_is_an_error_that_names_it(tmp_path: Path, sidecar: str
     (tmp_path / "a.toml").write_text(sidecar)
     with pytest.raises(ReportError, match=f"a.toml.*{message}"):
         read_document(file)
+
+
+def test_a_language_without_rules_is_refused_when_a_report_is_read() -> None:
+    for read in (lambda: read_document(REPORT, language="fr"), lambda: Document.from_text(ENGLISH, language="fr")):
+        with pytest.raises(ReportError, match=r"(2023-02-13\.txt|text): language = 'fr', expected one of en, zh"):
+            read()
+
+
+@pytest.mark.parametrize("told", ["2023-02-13", datetime(2023, 2, 13, 9, 30), date(2023, 2, 13)])
+def test_a_day_may_be_told_as_text_or_with_its_hour(told: date) -> None:
+    for document in (read_document(REPORT, date=told), Document.from_text(ENGLISH, date=told)):
+        assert type(document.date) is date and document.date == date(2023, 2, 13)
+
+
+def test_what_is_no_day_is_refused() -> None:
+    for told in ("Monday", 2023):
+        with pytest.raises(ReportError, match=f"date = .*{told}.*expected a day, such as"):
+            read_document(REPORT, date=told)
 
 
 def test_a_sidecar_may_tell_the_hour(tmp_path: Path) -> None:

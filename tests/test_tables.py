@@ -7,9 +7,11 @@ import pytest
 
 from zjlib import formulas
 from zjlib.catalogue import Claim
+from zjlib.explore.choice import Choice
+from zjlib.outcomes import outcomes
 from zjlib.paths import data_dir
 from zjlib.report import ReportError
-from zjlib.tables import COLUMNS, Report, period_days, read_report
+from zjlib.tables import COLUMNS, Report, csv_of, period_days, read_report
 
 REPORT = data_dir() / "reports" / "2023-02-13.txt"
 GOLD = Path(__file__).parent / "gold" / "figures.csv"  # made by hand from the text
@@ -48,7 +50,65 @@ def test_figures_have_the_columns_of_the_contract_with_plain_types(report):
     kinds = {column: str(dtype) for column, dtype in report.figures.dtypes.items()}
     assert kinds["value"] == "float64"
     assert kinds["start"] == "Int64"
-    assert kinds["label"] == "string"
+    assert kinds["label"] == kinds["period"] == "str"
+
+
+def test_texts_are_of_one_type_in_all_tables(report):
+    for table in (report.figures, report.quantities, report.trade(), outcomes(), Choice().frame(report)):
+        assert {str(table[column].dtype) for column in ("unit", "period", "qualifier")} == {"str"}
+
+
+@pytest.mark.parametrize("name", ["figures", "quantities"])
+def test_who_changes_a_table_does_not_change_the_report(name):
+    report = read_report(REPORT)
+    before = getattr(report, name).copy()
+    table = getattr(report, name)
+    table["of_mine"] = table["value"] / 1e9
+    table.loc[0, "value"] = -1
+    table.attrs.clear()
+    pd.testing.assert_frame_equal(getattr(report, name), before)
+    assert getattr(report, name).attrs == before.attrs
+
+
+def test_what_a_figure_says_is_among_the_columns_that_a_notebook_shows(report):
+    with pd.option_context("display.max_columns", 20):  # of 27, as in JupyterLab
+        shown = report.trade()._repr_html_()
+    for column in ("id", "label", "value", "unit", "qualifier", "period", "nature", "sentence", "paragraph", "formula"):
+        assert f"<th>{column}</th>" in shown, column
+
+
+def test_a_row_is_a_figure_as_a_dict_and_who_changes_it_does_not_change_the_report(report):
+    for row in (gold()[0], {"id": "sector.energy.share"}):
+        figure = report.row(row["id"])
+        pd.testing.assert_series_equal(pd.Series(figure, dtype="object"), report.figure(row["id"]), check_names=False)
+        figure["value"] = -1
+        assert report.row(row["id"])["value"] != -1
+
+
+def test_a_second_figure_is_looked_up_without_going_over_all_again(report, monkeypatch):
+    report.figure(gold()[0]["id"])
+    monkeypatch.setattr("zjlib.tables.records", None)
+    assert report.figure(gold()[1]["id"])["id"] == gold()[1]["id"]
+
+
+def test_what_a_report_does_not_state_of_the_areas_is_told_from_what_is_worked_out(report):
+    missing = report.sectors().query("value.isna() and formula.isna()")
+    assert set(missing["id"]) == set(report.sectors()["id"]) & (
+        set(report.catalogue.figures) - {row["id"] for row in gold()}
+    )
+    worked = report.sectors().dropna(subset="formula")["id"]
+    for measure in {id.rpartition(".")[2] for id in worked if not id.startswith("sector.stated.")}:
+        assert f"`{measure}`" in Report.sectors.__doc__
+
+
+def test_a_list_in_a_cell_of_csv_is_its_ids_parted_by_spaces(report):
+    rows = {row["id"]: row for row in csv.DictReader(csv_of(report.figures).splitlines())}
+    derived = report.figures.dropna(subset="formula")
+    assert all(rows[row.id]["inputs"].split() == row.inputs for row in derived.itertuples())
+    assert rows[gold()[0]["id"]]["inputs"] == ""
+    assert csv_of(pd.DataFrame({"also": [["unit CNY → USD", "noun none → firm"]]})) == (
+        "also\nunit CNY → USD; noun none → firm\n"
+    )
 
 
 def test_a_stated_value_lies_in_its_interval_and_an_open_end_is_missing(report):

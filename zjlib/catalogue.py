@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from zjlib.formulas import FormulaError, inputs, relation
-from zjlib.nearest import nearest
+from zjlib.nearest import ensure_known, nearest
 from zjlib.paths import data_dir
 from zjlib.report import Document
 from zjlib.scan import Numeral
@@ -85,10 +85,9 @@ class Catalogue:
 
     def entry(self, id: str) -> Entry:
         """The entry of a stated or derived figure; a KeyError names the nearest ids."""
-        found = self.figures.get(id) or self.derived.get(id)
-        if found is None:
-            raise KeyError(f"no figure {id!r} in the catalogue{nearest(id, [*self.figures, *self.derived])}")
-        return found
+        entries = {**self.figures, **self.derived}
+        ensure_known([id], entries, "figure", "the catalogue")
+        return entries[id]
 
     def formulas(self, stated: Container[str]) -> dict[str, str]:
         """The formula of each derived figure; a sum's is of the parts that are stated, and of all of them where none is."""

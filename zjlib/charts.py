@@ -54,12 +54,12 @@ class Chart:
     subtitle: str
     source: str
     alt: str
-    data: pd.DataFrame
-    traces: list[Trace]
-    layout: dict[str, Any]
+    data: pd.DataFrame = field(repr=False)
+    traces: list[Trace] = field(repr=False)
+    layout: dict[str, Any] = field(repr=False)
     note: str = ""
-    wording: Wording = field(default_factory=Wording)
-    addresses: Mapping[str, str] = field(default_factory=dict)
+    wording: Wording = field(default_factory=Wording, repr=False)
+    addresses: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     @property
     def figure(self) -> dict[str, Any]:

@@ -20,14 +20,14 @@ COLUMNS = ["check", "label", "label_zh", "ok", "detail", "figures"]
 
 
 def check(report: Report) -> pd.DataFrame:
-    """Run every check on a report: one row each, columns check, label, label_zh, ok (None: not applicable), detail, figures (ids).
+    """Run every check on a report: one row each, columns check, label, label_zh, ok, detail, figures (ids).
 
-    A check whose figures the report does not all state is not applicable, and says which are missing.
+    `ok` is boolean, `<NA>` where a check is not applicable: one whose figures the report does not all state says which are missing.
     """
     expect(report, Report, "check", "read_report(path)")
     rows = [*_reconciliations(report), *_repetitions(report), _claimed_once(report), _like_periods(report)]
     rows += [_place(report), _coverage(report), _order(report), _corrections()]
-    return pd.DataFrame(rows, columns=COLUMNS)
+    return pd.DataFrame(rows, columns=COLUMNS).astype({"ok": "boolean"})
 
 
 def failed(checks: pd.DataFrame) -> pd.DataFrame:

@@ -95,9 +95,9 @@ def check(report: ReportFile = None) -> None:
     table = checks(_read_report(report))
     sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
     console = Console(highlight=False, soft_wrap=True)
+    marks: dict[Any, str] = {True: "[green]ok  [/]", False: "[red]FAIL[/]"}
     for row in table.itertuples():
-        mark = "[dim]n/a [/]" if row.ok is None else "[green]ok  [/]" if row.ok else "[red]FAIL[/]"
-        console.print(mark, end=" ")
+        console.print(marks.get(row.ok, "[dim]n/a [/]"), end=" ")
         console.print(f"{row.check}: {row.detail}", markup=False)
     broken = len(failed(table))
     numbers = {

@@ -13,7 +13,7 @@ import pandas as pd
 from zjlib import catalogue as cat
 from zjlib.nearest import nearest
 from zjlib.paths import data_dir
-from zjlib.report import Document
+from zjlib.report import Document, expect
 from zjlib.scan import Numeral, numerals
 from zjlib.units import MONEY
 
@@ -64,7 +64,7 @@ def indicators(documents: Iterable[Document] | Document) -> pd.DataFrame:
     report does not state it. The words, bounds and sentence behind each cell are in `indicator_cells`. The year that an
     indicator is of follows from the document's date; without a date, only sentences that name no time are read.
     """
-    documents = _several(documents)
+    documents = _several(documents, "indicators")
     rows = [{cell["indicator"]: cell["value"] for cell in _cells(document)} for document in documents]
     index = pd.Index([document.id for document in documents], name="report", dtype="str")
     return pd.DataFrame(rows, index=index, columns=[entry.id for entry in load_indicators()[0]], dtype="float64")
@@ -75,15 +75,18 @@ def indicator_cells(documents: Iterable[Document] | Document) -> pd.DataFrame:
 
     `value` as in `indicators`; `value_max` is the upper end where a range is printed; offsets are into the document's text.
     """
-    rows = [row for document in _several(documents) for row in _cells(document)]
+    rows = [row for document in _several(documents, "indicator_cells") for row in _cells(document)]
     table = pd.DataFrame(rows, columns=list(COLUMNS))
     numbers, places = ("value", "value_max"), ("start", "end")
     kinds = {c: "float64" if c in numbers else "int64" if c in places else "str" for c in COLUMNS}
     return table.astype(kinds)
 
 
-def _several(documents: Iterable[Document] | Document) -> list[Document]:
-    return [documents] if isinstance(documents, Document) else list(documents)
+def _several(documents: Iterable[Document] | Document, call: str) -> list[Document]:
+    several = [documents] if isinstance(documents, Document | str | Path) else list(documents)
+    for each in several:
+        expect(each, Document, call, "read_document(path)")
+    return several
 
 
 @functools.cache

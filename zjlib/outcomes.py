@@ -29,16 +29,14 @@ def outcomes(folder: Path | None = None) -> pd.DataFrame:
 
 @cache
 def _read(folder: Path) -> pd.DataFrame:
-    table = pd.read_csv(folder / "outcomes.csv", dtype="string")
+    table = pd.read_csv(folder / "outcomes.csv", dtype="str")
     table["surface"] = table["value"].mask(table["unit"] == "CNY")
     table["value"] = table["value"].astype("float64")
-    none = pd.Series(pd.NA, index=table.index, dtype="string")
-    table = table.assign(printed=float("nan"), correction=none, correction_zh=none)
+    table = table.assign(printed=float("nan"))
+    table["correction"] = table["correction_zh"] = pd.Series(index=table.index, dtype="str")
     for correction in corrections(folder):
         _apply(table, correction)
-    sources = pd.read_csv(folder / "sources.csv", dtype="string").rename(
-        columns={"id": "source", "date": "source_date"}
-    )
+    sources = pd.read_csv(folder / "sources.csv", dtype="str").rename(columns={"id": "source", "date": "source_date"})
     return table.merge(sources, on="source", how="left", validate="many_to_one")
 
 

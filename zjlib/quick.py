@@ -1,12 +1,13 @@
 """The quick look, in any notebook: find a figure, show its sentence, draw a chart, turn money into another currency.
 
-Each function takes a report, and reads the newest of `data/reports` when none is given.
+Each takes a report, and reads the newest of `data/reports` when none is given; `to` takes any table of figures too.
 """
 
 import difflib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date as Date
 from functools import lru_cache
 from html import escape
 from itertools import pairwise
@@ -17,12 +18,14 @@ import pandas as pd
 
 from zjlib.drawing.words import Wording, stated
 from zjlib.nearest import nearest
+from zjlib.report import expect
 from zjlib.reports import project_reports
 from zjlib.tables import Report, read_report, records
 
 if TYPE_CHECKING:
     from zjlib.charts import Chart
 
+AMOUNTS = ("value", "value_max", "low", "high", "printed")
 FOUND = ["id", "label", "words", "value", "unit", "period", "nature", "paragraph", "sentence"]
 _CJK = re.compile(r"[\u3400-\u9fff]+")
 STYLE = """
@@ -49,7 +52,7 @@ class Passage:
 
     def __str__(self) -> str:
         """The figure in words, with its sentence."""
-        row = row_of(self.report, self.id)
+        row = self.report.row(self.id)
         told = row["sentence"] if stated(row["sentence"]) else row["formula"]
         return f"{self.wording.label(row)}: {self.wording.say(row)}" + (f"\n{told}" if stated(told) else "")
 
@@ -60,7 +63,7 @@ class Passage:
 
     def html(self) -> str:
         """The passage alone, without its style."""
-        row, wording = row_of(self.report, self.id), self.wording
+        row, wording = self.report.row(self.id), self.wording
         facts = [
             wording.period(row["period"]) if stated(row["period"]) else "",
             wording.nature(row),
@@ -97,7 +100,7 @@ def find(words: str, report: Report | None = None, *, language: str = "en") -> p
     >>> find("交通投资")["id"].iloc[0]
     'sector.transport.investment'
     """
-    report, wording = report or newest(), Wording(language)
+    report, wording = given(report, "find"), Wording(language)
     figures = report.figures
     scores = search(words, report, figures)
     best = figures.assign(score=scores)[scores > 0].sort_values("score", ascending=False, kind="stable")
@@ -112,8 +115,8 @@ def show(id: str, report: Report | None = None, *, language: str = "en") -> Pass
     >>> show("first_batch.projects")._repr_html_().count("<mark>")
     1
     """
-    report = report or newest()
-    report.figure(id)
+    report = given(report, "show")
+    report.row(id)
     return Passage(report, id, Wording(language))
 
 
@@ -136,7 +139,7 @@ def chart(
     """
     from zjlib.story import Charts
 
-    charts = Charts(report or newest(), wording=Wording(language, currency, rate, rate_date, scale))
+    charts = Charts(given(report, "chart"), wording=Wording(language, currency, rate, rate_date, scale))
     if name not in charts.names:
         raise ValueError(
             f"no chart {name!r}{nearest(name, charts.names) or '; the charts are ' + ', '.join(charts.names)}"
@@ -145,33 +148,46 @@ def chart(
     return drawn
 
 
-def to(currency: str, figures: pd.DataFrame | None = None, *, rate: float) -> pd.DataFrame:
-    """Figures with their money in another currency; `rate` is yuan a unit of it. Other figures stay as they are.
+def to(
+    currency: str,
+    figures: pd.DataFrame | Report | None = None,
+    *,
+    rate: float | None = None,
+    rate_date: str | Date | None = None,
+) -> pd.DataFrame:
+    """Figures with their money in another currency, at one rate for all; other figures stay as they are.
 
-    Columns as `figures` (those of the newest report when left out): value, value_max, low and high are divided by the rate, and
-    `unit` names the currency. ValueError for an unknown currency or a rate that is not above zero.
+    `figures` is a report, the newest when left out, or a table with a column `unit`: `report.trade()`, `find(…)`, `outcomes()`.
+    Of what is in yuan the amounts (`AMOUNTS`, those that are there) are divided by the rate, and `unit` names the currency; words
+    and sentences stay as they are. Currencies, `rate` and `rate_date` are as for `Wording`, and so for `chart`: ValueError as
+    there, and for a table in which nothing is in yuan.
 
-    >>> dollars = to("USD", rate=7)
+    >>> dollars = to("USD", rate=7, rate_date="2023-02-13")
     >>> sorted(set(dollars["unit"].dropna()) - set(newest().figures["unit"].dropna()))
     ['USD', 'USD/firm', 'USD/kW', 'USD/project', 'USD/year']
     """
-    known = ("USD", "EUR", "HKD", "JPY", "GBP")
-    if currency not in known:
-        raise ValueError(f"currency {currency!r}: expected one of {', '.join(known)}{nearest(currency.upper(), known)}")
-    if not rate > 0:
-        raise ValueError(f"rate {rate!r}: expected yuan a {currency}, above 0")
-    table = (newest().figures if figures is None else figures).copy()
-    money = table["unit"].str.fullmatch("CNY(/.*)?").fillna(False).astype(bool)
-    amounts = ["value", "value_max", "low", "high"]
-    table.loc[money, amounts] = table.loc[money, amounts] / rate
-    table.loc[money, "unit"] = table.loc[money, "unit"].str.replace("CNY", currency)
-    table.attrs = {**table.attrs, "currency": currency, "rate": rate}
+    Wording("en", currency, rate, rate_date)  # refuses what charts refuse
+    table = figures.copy() if isinstance(figures, pd.DataFrame) else given(figures, "to").figures
+    units = table["unit"] if "unit" in table else pd.Series(index=table.index, dtype="str")
+    money = units.str.fullmatch("CNY(/.*)?", na=False)
+    if not money.any():
+        raise ValueError(
+            f"nothing in yuan: expected CNY among the units, found {', '.join(units.dropna().unique()) or 'none'}"
+        )
+    amounts = [column for column in AMOUNTS if column in table]
+    if rate and currency != "CNY":
+        table.loc[money, amounts] /= rate
+        table.loc[money, "unit"] = units[money].str.replace("CNY", currency)
+    table.attrs |= {"currency": currency, "rate": rate, "rate_date": rate_date and str(rate_date)}
     return table
 
 
-def row_of(report: Report, id: str) -> dict[str, Any]:
-    """One figure as a dict. KeyError names the nearest ids for an unknown one."""
-    return {str(key): value for key, value in report.figure(id).to_dict().items()}
+def given(report: Report | None, call: str) -> Report:
+    """The report that a call was given, the newest when it was given none. TypeError for what is no report."""
+    if report is None:
+        return newest()
+    expect(report, Report, call, "read_report(path)")
+    return report
 
 
 def newest() -> Report:

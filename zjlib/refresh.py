@@ -280,7 +280,7 @@ def examine(name: str, files: Mapping[str, bytes]) -> dict[str, Any]:
 
     from zjlib.checks import check
     from zjlib.report import doubtful_day
-    from zjlib.tables import read_report
+    from zjlib.tables import csv_of, read_report
 
     here = Path.cwd()
     with tempfile.TemporaryDirectory(prefix="zjlib-") as folder:
@@ -296,7 +296,7 @@ def examine(name: str, files: Mapping[str, bytes]) -> dict[str, Any]:
             parquet = Path("figures.parquet").read_bytes()
         finally:
             os.chdir(here)
-    text = figures.to_csv(index=False, lineterminator="\n").encode("utf-8")
+    text = csv_of(figures).encode("utf-8")
     table = json.dumps(json.loads(figures.to_json(orient="records")), ensure_ascii=False, indent=1) + "\n"
     return {
         "files": {"figures.csv": text, "figures.json": table.encode("utf-8"), "figures.parquet": parquet},

@@ -4,6 +4,7 @@ import hashlib
 import re
 import sys
 import tomllib
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date as Date
 from datetime import datetime as DateTime
@@ -35,7 +36,10 @@ class Sentence(NamedTuple):
 
 @dataclass
 class Document:
-    """A text with its date and language. All offsets, here and in what is scanned from it, are `str` offsets into `text`."""
+    """A text with its date (a day in ISO form is taken for one) and language.
+
+    All offsets, here and in what is scanned from it, are `str` offsets into `text`.
+    """
 
     id: str
     text: str
@@ -45,6 +49,15 @@ class Document:
     title: str
     source: dict[str, Any] = field(default_factory=dict)
     path: Path | None = None
+
+    def __post_init__(self) -> None:
+        """Take a day that is told in ISO form for its date; ReportError for another, and for a language without rules."""
+        _check_language(self.language, self.path or self.id)
+        self.date = _day_of(self.date, self.path or self.id)
+
+    def __repr__(self) -> str:
+        """Without the text."""
+        return f"{type(self).__name__}({self.id!r}, date={self.date}, sha256={self.sha256[:12]}…)"
 
     @classmethod
     def from_text(
@@ -95,6 +108,22 @@ class Document:
         out.append(Sentence(start, end, paragraph))
         gap = self.text[end : end + 9]
         return end + len(gap) - len(gap.lstrip())
+
+
+def _check_language(language: Any, where: Path | str) -> None:
+    if language not in codes():
+        raise ReportError(f"{where}: language = {language!r}, expected one of {', '.join(codes())}")
+
+
+def _day_of(date: Any, where: Path | str) -> Date | None:
+    if isinstance(date, str):
+        with suppress(ValueError):
+            date = Date.fromisoformat(date)
+    if isinstance(date, DateTime):
+        return date.date()
+    if date is None or isinstance(date, Date):
+        return date
+    raise ReportError(f"{where}: date = {date!r}, expected a day, such as 2023-02-13")
 
 
 def expect(found: Any, kind: type[Document], call: str, reader: str) -> None:
@@ -187,8 +216,7 @@ def _sidecar(file: Path, digest: str) -> dict[str, Any]:
             f"{file}: its bytes have changed: sha256 is {digest}, {beside.name} says {expected}; "
             f"restore the file, or save an edited copy as {file.stem}-corrected{file.suffix}, without a .toml"
         )
-    if source.get("language", "en") not in codes():
-        raise ReportError(f"{beside}: language = {source['language']!r}, expected one of {', '.join(codes())}")
+    _check_language(source.get("language", "en"), beside)
     return source
 
 

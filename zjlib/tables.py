@@ -19,10 +19,10 @@ from zjlib.reports import newest_report
 from zjlib.scan import Numeral, numerals, scan
 from zjlib.units import WHOLE
 
-COLUMNS = (
-    "id", "label", "label_zh", "topic", "area", "place", "nature", "per", "report", "start", "end", "surface",
-    "value", "value_max", "low", "high", "unit", "noun", "qualifier", "direction", "basis", "period",
-    "sentence", "paragraph", "sha256", "formula", "inputs",
+COLUMNS = (  # the first ten and the last ten are what a notebook shows
+    "id", "label", "value", "value_max", "unit", "noun", "qualifier", "direction", "period", "nature",
+    "basis", "per", "low", "high", "label_zh", "topic", "area",
+    "place", "surface", "sentence", "paragraph", "start", "end", "report", "sha256", "formula", "inputs",
 )  # fmt: skip
 _FLOAT = ("value", "value_max", "low", "high")
 _INT = ("start", "end", "paragraph")
@@ -36,10 +36,6 @@ class Report(Document):
 
     card: ClassVar[Callable[["Report"], str] | None] = None  # how a notebook shows one: set by `quick`
 
-    def __repr__(self) -> str:
-        """Without the text."""
-        return f"Report({self.id!r}, date={self.date}, sha256={self.sha256[:12]}…)"
-
     def _repr_html_(self) -> str | None:
         return Report.card(self) if Report.card else None
 
@@ -48,9 +44,13 @@ class Report(Document):
         """Every numeral of the text, quantities, dates, ordinals, names and plain words, in order."""
         return numerals(self)
 
-    @cached_property
+    @property
     def quantities(self) -> pd.DataFrame:
-        """Every quantity of the text, one row each: see `zjlib.scan`."""
+        """Every quantity of the text, one row each: see `zjlib.scan`. A copy, which may be changed."""
+        return self._quantities.copy(deep=False)
+
+    @cached_property
+    def _quantities(self) -> pd.DataFrame:
         return scan(self)
 
     @cached_property
@@ -64,9 +64,16 @@ class Report(Document):
         entries = (*self.catalogue.figures.values(), *self.catalogue.events.values(), *self.catalogue.no_figures)
         return list(cat.claims(self, self.numerals, entries))
 
-    @cached_property
+    @property
     def figures(self) -> pd.DataFrame:
-        """What the report states and what follows from it: one row a figure, columns `COLUMNS`, values in base units."""
+        """What the report states and what follows from it: one row a figure, columns `COLUMNS`, values in base units.
+
+        A copy, which may be changed.
+        """
+        return self._figures.copy(deep=False)
+
+    @cached_property
+    def _figures(self) -> pd.DataFrame:
         derived = (_derived(entry, self._stated, self.definitions) for entry in self.catalogue.derived.values())
         table = _tidy([*self._stated.values(), *(row for row in derived if row)])
         table.attrs = {"report": self.id, "title": self.title, "date": str(self.date), "sha256": self.sha256}
@@ -101,15 +108,23 @@ class Report(Document):
     @cached_property
     def intervals(self) -> dict[str, Interval]:
         """Each figure's value with the interval that its words and printed digits allow."""
-        return {row["id"]: interval(row) for row in records(self.figures)}
+        return {id: interval(row) for id, row in self._records.items()}
+
+    @cached_property
+    def _records(self) -> dict[str, Row]:
+        return {row["id"]: row for row in records(self._figures)}
 
     def figure(self, id: str) -> "pd.Series[Any]":
         """One figure's row, by id. A figure of the catalogue that this report does not state has NaN for its value.
 
         KeyError, naming the nearest ids, when the catalogue has no such figure.
         """
-        self.catalogue.entry(id)
-        return self._rows([id]).iloc[0]
+        return pd.Series(self.row(id), name=id, dtype="object")
+
+    def row(self, id: str) -> Row:
+        """As `figure`, as a dict."""
+        entry = self.catalogue.entry(id)
+        return dict(self._records.get(id) or records(_tidy([_described(entry)]))[0])
 
     def programme(self) -> pd.DataFrame:
         """What the programme aims at: areas, projects and investment a year, years, and what is guaranteed to it."""
@@ -120,7 +135,11 @@ class Report(Document):
         return self._topics("first_batch")
 
     def sectors(self) -> pd.DataFrame:
-        """Projects and planned investment of the areas; an amount that the report does not state is NaN."""
+        """Projects and planned investment of the areas, and what follows from them: one row a figure.
+
+        Worked out are `sector.stated.*`, the sums, and an area's `share`, `investment_per_project` and `investment_per_year`;
+        each has a `formula`. A value without one that is NaN is not stated; a derived one is NaN where an input is not stated.
+        """
         return self._topics("sectors")
 
     def trade(self) -> pd.DataFrame:
@@ -194,8 +213,7 @@ class Report(Document):
 
     def _rows(self, ids: Iterable[str]) -> pd.DataFrame:
         """The figures of these ids, in this order; those that the report does not state with what the catalogue says of them."""
-        known = {row["id"]: row for row in records(self.figures)}
-        return _tidy([known.get(id) or _described(self.catalogue.entry(id)) for id in ids])
+        return _tidy([self._records.get(id) or _described(self.catalogue.entry(id)) for id in ids])
 
     def _named(self, wanted: Callable[[str], bool]) -> pd.DataFrame:
         rows = []
@@ -247,21 +265,7 @@ def _place_in_text(numeral: Numeral) -> Row:
 
 
 def _described(entry: cat.Entry) -> Row:
-    keys = (
-        "id",
-        "label",
-        "label_zh",
-        "topic",
-        "area",
-        "place",
-        "nature",
-        "per",
-        "unit",
-        "noun",
-        "direction",
-        "formula",
-    )
-    return {key: getattr(entry, key) for key in keys}
+    return {key: getattr(entry, key) for key in COLUMNS if hasattr(entry, key)}
 
 
 def _stated(report: Report, claim: cat.Claim) -> Row:
@@ -352,9 +356,21 @@ def _years_on(period: str, years: int) -> str:
 
 
 def _tidy(rows: list[Row]) -> pd.DataFrame:
-    types = dict.fromkeys(_TEXT, "string") | dict.fromkeys(_FLOAT, "float64") | dict.fromkeys(_INT, "Int64")
+    types = dict.fromkeys(_TEXT, "str") | dict.fromkeys(_FLOAT, "float64") | dict.fromkeys(_INT, "Int64")
     columns = {name: [row.get(name) for row in rows] for name in COLUMNS}
     return pd.DataFrame({name: pd.Series(values, dtype=types.get(name, "object")) for name, values in columns.items()})
+
+
+def csv_of(table: pd.DataFrame) -> str:
+    """A frame as CSV. Of a list in a cell, ids are parted by spaces, phrases by semicolons."""
+    lists = {str(name): column.map(_listed) for name, column in table.items() if column.dtype == object}
+    return table.assign(**lists).to_csv(index=False, lineterminator="\n")
+
+
+def _listed(value: Any) -> Any:
+    if not isinstance(value, list):
+        return value
+    return ("; " if any(" " in each for each in value) else " ").join(value)
 
 
 def records(table: pd.DataFrame) -> list[Row]:

@@ -1,6 +1,6 @@
 """What a notebook says beside its charts: where the figures come from, and tables of them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from html import escape
 from typing import Any
 
@@ -10,6 +10,7 @@ from zjlib.annotate import KINDS, Annotated
 from zjlib.charts import Chart, facts
 from zjlib.checks import check
 from zjlib.drawing.look import colour
+from zjlib.nearest import ensure_known
 from zjlib.outcomes import corrections
 from zjlib.story import Charts, Prose
 from zjlib.tables import Row, records
@@ -20,7 +21,7 @@ class Table:
     """Facts without a chart; shows itself as a table of escaped HTML, and as CSV."""
 
     data: pd.DataFrame
-    html: str
+    html: str = field(repr=False)
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
         return {
@@ -61,8 +62,12 @@ class Story(Charts):
         return Table(data, html)
 
     def named(self, *kinds: str) -> Table:
-        """Canonical names in both languages, how sure they are, and the report's words for them; all kinds if none is given."""
+        """Canonical names in both languages, how sure they are, and the report's words for them; all kinds if none is given.
+
+        KeyError for a kind that is not there.
+        """
         policies = self.report.policies()
+        ensure_known(kinds, sorted(set(policies["kind"])), "kind of policy", "names.toml")
         rows = policies[policies["kind"].isin(kinds)] if kinds else policies
         heads = (
             ("Name", "Chinese", "In the report", "Standing")
@@ -72,7 +77,8 @@ class Story(Charts):
         return _table(rows[["label", "label_zh", "surface", "standing"]].set_axis(list(heads), axis=1))
 
     def dates(self, *ids: str) -> Table:
-        """The dated events, or those named, in order of time, with their sentences."""
+        """The dated events, or those named, in order of time, with their sentences. KeyError for an unknown one."""
+        ensure_known(ids, self.report.catalogue.events, "event", "the catalogue")
         events = self.report.events()
         rows = events[events["id"].isin(ids)] if ids else events
         zh = self.wording.language == "zh"
@@ -86,8 +92,11 @@ class Story(Charts):
         return _table(pd.concat(columns, axis=1).set_axis(list(heads), axis=1))
 
     def checks(self, *names: str) -> Table:
-        """The reconciliations, or those named, with what they compare: ✓ holds, ✗ fails, – not applicable."""
-        rows = check(self.report)
+        """The reconciliations, or those named, with what they compare: ✓ holds, ✗ fails, – not applicable.
+
+        KeyError for an unknown one.
+        """
+        rows = self._checked(*names)
         rows = rows[rows["check"].isin(names)] if names else rows
         zh = self.wording.language == "zh"
         verdict = rows["ok"].map({True: "✓", False: "✗"}).fillna("–")
@@ -99,9 +108,18 @@ class Story(Charts):
         )
 
     def passes(self, name: str) -> bool:
-        """Whether a reconciliation, by name, holds: what a sentence that relies on it says in `when=`."""
-        rows = check(self.report)
-        return bool(rows.loc[rows["check"] == name, "ok"].eq(True).any())
+        """Whether a reconciliation, by name, holds: what a sentence that relies on it says in `when=`.
+
+        KeyError for an unknown one.
+        """
+        rows = self._checked(name)
+        return bool(rows.loc[rows["check"] == name, "ok"].any())
+
+    def _checked(self, *names: str) -> pd.DataFrame:
+        """All checks. KeyError for a name that none has, nor would have in a report that repeats a figure."""
+        rows, repeated = check(self.report), [f"{id}.repeated" for id in self.report.catalogue.figures]
+        ensure_known(names, [*rows["check"], *repeated], "check", "the catalogue")
+        return rows
 
     def corrections(self) -> Table:
         """The declared corrections of sources: as printed, as used, and why."""

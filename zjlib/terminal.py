@@ -38,13 +38,15 @@ def write_table(table: "pd.DataFrame", format: str | None, output: Path | None) 
         stop(f"format {format}: expected one of {', '.join(_FORMATS)}")
     if format == "parquet" and not output:
         stop("parquet is not for the screen: name a file with -o")
+    from zjlib.tables import csv_of
+
     try:
         if format == "parquet":
             table.to_parquet(output)
         elif format == "table":
             _emit(_as_text(table), output)
         elif format == "csv":
-            _emit(table.to_csv(index=False, lineterminator="\n"), output)
+            _emit(csv_of(table), output)
         else:
             _emit(
                 table.to_json(

@@ -13,6 +13,7 @@ from zjlib.explore.draw import Drawing, differences, everything, name_of, words
 from zjlib.formulas import signed
 from zjlib.nearest import nearest
 from zjlib.quick import search
+from zjlib.report import expect
 from zjlib.tables import Report, records
 
 FILTERS = {
@@ -88,6 +89,8 @@ class Choice:
 
         What the report does not state has NaN for its value. With `changed`, only what differs between the two.
         """
+        for each in (report, other or report):
+            expect(each, Report, "Choice", "read_report(path)")
         table = everything(report)
         fits = self._fits(table, report)
         if other is not None:
@@ -148,7 +151,7 @@ class Choice:
         fits = pd.Series(True, index=table.index)
         for name, column in FILTERS.items():
             if value := getattr(self, name):
-                fits &= table[column].eq(value).fillna(False).astype(bool)
+                fits &= table[column].eq(value)
         derived, missing = table["formula"].notna(), table["value"].isna()
         fits &= {"stated": ~derived, "derived": derived, "missing": missing}.get(self.origin, True)
         if self.words.strip():

@@ -152,7 +152,7 @@ class Drawing(Teller):
         was = [others.get(row["id"], {}) for row in rows]
         chart.data["other"] = [self.wording.say(row) for row in was]
         chart.data["other_value"] = pd.array([row.get("value", math.nan) for row in was], dtype="float64")
-        chart.data["other_sentence"] = pd.array([row.get("sentence") for row in was], dtype="string")
+        chart.data["other_sentence"] = pd.array([row.get("sentence") for row in was], dtype="str")
         return chart
 
     def _dot(self, row: Row, x: float, y: float) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from zjlib.drawing.words import Axis, Wording
 from zjlib.explore import whatif
 from zjlib.explore.draw import words
 from zjlib.explore.plot import Plot, bundle, footing, heading
-from zjlib.quick import newest, row_of
+from zjlib.quick import given
 from zjlib.tables import Report
 
 W: Any = ipywidgets  # its names come by star imports, which mypy does not follow
@@ -26,7 +26,7 @@ class WhatIf:
 
     def __init__(self, report: Report | None = None, *, wording: Wording | None = None, language: str = "en"):
         """Build the widgets on `report`, the newest one if none is given, in one `wording` or just in a language."""
-        self.report, self.wording = report or newest(), wording or Wording(language)
+        self.report, self.wording = given(report, "WhatIf"), wording or Wording(language)
         said = words(self.wording.language)
         self.charts = whatif.WhatIfCharts(self.report, wording=self.wording)
         questions = [(f"{said['whatif']['measure']}: {said['whatif'][each]}", each) for each in self._measures()]
@@ -66,7 +66,7 @@ class WhatIf:
         """Set the slider for the question: from nothing to the whole gap; from a quarter to twice the plan's own pace."""
         said, question = words(self.wording.language)["whatif"], self.question.value
         if question in ("projects", "investment"):
-            first = row_of(self.report, f"first_batch.{question}")
+            first = self.report.row(f"first_batch.{question}")
             self._axis = self.wording.axis([first])
             years = whatif.years(self.report)
             gap = self._shown(whatif.gap(self.report, question), first)
@@ -77,7 +77,7 @@ class WhatIf:
                 (math.floor(gap / max(1, years - 1) / step) + 1) * step,
             )
         else:
-            plan = row_of(self.report, f"sector.{question}.investment_per_year")
+            plan = self.report.row(f"sector.{question}.investment_per_year")
             self._axis = self.wording.axis([plan])
             pace = self._shown(plan["value"], plan)
             low, step = pace / 4, pace / 20  # the plan's own pace is one of the steps

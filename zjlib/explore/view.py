@@ -21,7 +21,7 @@ from zjlib.explore.plot import Plot, bundle, footing, heading
 from zjlib.explore.shelf import Shelf
 from zjlib.explore.table import doubts, table
 from zjlib.formats import ENDINGS
-from zjlib.quick import STYLE, Passage, newest
+from zjlib.quick import STYLE, Passage, given, newest
 from zjlib.report import ReportError
 from zjlib.tables import Report
 
@@ -47,7 +47,7 @@ class Explorer:
     ):
         """Build the widgets on `report`, the newest one if none is given."""
         self.shelf, self.remember = shelf or Shelf(), remember
-        self.report = report or newest()
+        self.report = given(report, "Explorer")
         self.other: Report | None = None
         self.choice = choice or Choice(topic="sectors", unit="CNY", origin="stated")
         began = str(self.report.path.resolve()) if self.report.path else self.report.sha256

@@ -200,7 +200,7 @@ def years(report: Report) -> int:
 
 
 def _rows(report: Report, *ids: str) -> list[Row]:
-    rows = [{str(key): value for key, value in report.figure(id).to_dict().items()} for id in ids]
+    rows = [report.row(id) for id in ids]
     if missing := [row["id"] for row in rows if not stated(row["value"])]:
         raise NotStatedError(", ".join(missing))
     return rows

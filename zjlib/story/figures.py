@@ -8,7 +8,8 @@ from typing import Any
 from zjlib.checks import compared
 from zjlib.drawing.words import Wording, stated, vocabulary
 from zjlib.formulas import Interval, inputs, signed
-from zjlib.nearest import nearest
+from zjlib.nearest import ensure_known
+from zjlib.report import expect
 from zjlib.tables import Report, interval, records
 
 Row = dict[str, Any]
@@ -32,6 +33,7 @@ class Figures:
 
         ValueError for an unknown language, currency or scale.
         """
+        expect(report, Report, type(self).__name__, "read_report(path)")
         self.report = report
         self.wording = wording or Wording(language, currency, rate, rate_date, scale)
 
@@ -66,9 +68,8 @@ class Figures:
         return Interval(*[row["value"]] * 3) if id.endswith(".value") else interval(row)
 
     def _days(self, event: str) -> Interval | None:
-        if event not in self.report.catalogue.events:
-            raise KeyError(f"no event {event!r} in the catalogue{nearest(event, self.report.catalogue.events)}")
-        for row in self.report.events().to_dict("records"):
+        ensure_known([event], self.report.catalogue.events, "event", "the catalogue")
+        for row in records(self.report.events()):
             if row["id"] == event:
                 first, last = (row[day].toordinal() for day in ("first_day", "last_day"))
                 return Interval(first, first, last)
@@ -98,7 +99,7 @@ class Figures:
 
     def _row(self, id: str) -> Row:
         if id not in self._figures:  # not stated in this report, or not in the catalogue: a KeyError
-            self._figures[id] = {str(key): value for key, value in self.report.figure(id).to_dict().items()}
+            self._figures[id] = self.report.row(id)
         row = dict(self._figures[id])
         return row | {"working": self._working(row["formula"])} if stated(row["formula"]) else row
 

@@ -4,7 +4,7 @@ import pandas as pd
 
 from zjlib.drawing.digits import known_step
 from zjlib.drawing.words import Wording, stated, vocabulary
-from zjlib.nearest import nearest
+from zjlib.nearest import ensure_known
 from zjlib.outcomes import outcomes
 from zjlib.story.figures import Row
 from zjlib.story.teller import Teller, Text
@@ -20,8 +20,7 @@ class Later(Teller):
             return super()._row(id)
         table = outcomes().sort_values("as_of", kind="stable")
         ids = "outcome." + table["subject"] + "." + table["measure"]
-        if id not in set(ids):
-            raise KeyError(f"no outcome {id!r} in outcomes.csv{nearest(id, sorted(set(ids)))}")
+        ensure_known([id], sorted(set(ids)), "outcome", "outcomes.csv")
         year = super()._row("first_batch.investment")["period"]
         rows = self._later(table[ids.eq(id) & table["period"].eq(str(year))])
         return within_digits(rows[-1]) if rows else {"id": id, "value": float("nan"), "period": None, "paragraph": None}

@@ -13,6 +13,7 @@ from zjlib.outcomes import outcomes
 from zjlib.paths import data_dir
 from zjlib.story.figures import Row
 from zjlib.story.later import Later
+from zjlib.tables import records
 
 _STRETCH = 1.145  # a degree of latitude against one of longitude, at 29° north
 _HEIGHT = 360
@@ -49,8 +50,7 @@ class Places(Later):
     def places(self) -> Chart:
         """The places that the report names, on a map, with what it tells of each."""
         rows, seen = [], {}
-        for place in self.report.places().to_dict("records"):
-            row = {str(key): value for key, value in place.items()}
+        for row in records(self.report.places()):
             if stated(row["sentence"]):
                 told = [self.wording.label(self._row(id)) + ": " + self.words(id) for id in row["figures"]]
                 row["words"] = self.wording.phrases["semicolon"].join(told) or self._prefecture(row)

@@ -17,7 +17,7 @@ from zjlib.drawing.look import colour, ink
 from zjlib.drawing.marks import Panel, longest
 from zjlib.drawing.stacking import stack
 from zjlib.drawing.words import FORMS, Axis, open_above, stated
-from zjlib.nearest import nearest
+from zjlib.nearest import ensure_known
 from zjlib.story.figures import Figures, Row
 from zjlib.story.prose import Prose, Template, sayable
 from zjlib.tables import records
@@ -314,8 +314,7 @@ class Teller(Figures):
 
     def _name(self, id: str, form: str = "full") -> str:
         names = {**self.report.catalogue.names, "place": self.report.catalogue.place}
-        if id not in names:
-            raise KeyError(f"no name {id!r} in names.toml{nearest(id, names)}")
+        ensure_known([id], names, "name", "names.toml")
         short = {"label": names[id].get("short"), "label_zh": names[id].get("short_zh")} if form == "short" else {}
         return self.wording.label(short) or self.wording.label(names[id])
 
