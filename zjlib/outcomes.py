@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from zjlib.errors import ZjlibError
 from zjlib.paths import data_dir
 
 _TYPES = dict.fromkeys(
@@ -16,7 +17,7 @@ _TYPES = dict.fromkeys(
 _KEYS = {"id", "table", "where", "column", "printed", "corrected", "expect", "reason", "reason_zh"}
 
 
-class CorrectionError(ValueError):
+class CorrectionError(ZjlibError, ValueError):
     """A declared correction no longer meets what its source prints."""
 
 
