@@ -9,7 +9,7 @@ BIN    := $(VENV)/bin
 help:
 	@echo "make story      read the report, run the notebooks, leave build/site/index.html"
 	@echo "make test       run all tests: unit, notebooks, browser"
-	@echo "make lab        open JupyterLab on the notebooks"
+	@echo "make lab        open JupyterLab on the notebooks; OPTIONS=--allow-root as root"
 	@echo "make notebooks  run the notebooks in place, for a commit"
 	@echo "make pictures   take the README's pictures from the built site"
 	@echo "make lint       ruff and mypy"
@@ -23,7 +23,7 @@ test: $(VENV)/tests-installed
 	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 lab: $(VENV)/installed
-	$(BIN)/jupyter lab notebooks
+	$(BIN)/jupyter lab notebooks $(OPTIONS)
 
 notebooks: $(VENV)/installed
 	$(BIN)/python tools/run_notebooks.py

@@ -14,8 +14,10 @@ from refreshing import REPORT, another, command, edited, zjlib
 from typer.testing import CliRunner
 
 from zjlib import read_report, scan
-from zjlib.cli import _joined, app
+from zjlib.cli import _joined, app, main
 from zjlib.compare import compare, counts
+from zjlib.errors import BUSY
+from zjlib.running.publish import BusyError
 from zjlib.running.status import age_in_words, seconds_of
 
 COMMANDS = ["figures", "scan", "check", "compare", "refresh", "text", "indicators", "status", "explore", "app"]
@@ -178,6 +180,30 @@ def test_indicators_come_with_their_sentence_and_reports_of_one_name_are_told_ap
         (file, "4.5 to 5 percent", sentence) for file in files
     }
     assert all(row["value"] < row["value_max"] for row in rows)
+
+
+def test_indicators_that_are_left_out_are_named(tmp_path):
+    (tmp_path / "2024-07-20.txt").write_text("In the first half, exports rose 3 percent.\n", "utf-8")
+    (tmp_path / "undated.txt").write_text("GDP reached 4.2 trillion yuan in 2024.\n", "utf-8")
+    told = zjlib("indicators", tmp_path).stderr.splitlines()
+    assert "2024-07-20: nothing of 2023" in told[0] and "exports.growth 3 percent (2024-01/2024-06)" in told[0]
+    assert "undated: no date" in told[1] and "gdp.level 4.2 trillion yuan" in told[1]
+
+
+def test_figures_of_a_text_that_the_catalogue_does_not_know_say_so(tmp_path):
+    (tmp_path / "a.txt").write_text("The orchestra played for 90 minutes.\n", "utf-8")
+    done = zjlib("figures", "--report", tmp_path / "a.txt")
+    assert "claims none of its 1 quantities; `zjlib scan` lists them" in done.stderr
+
+
+def test_the_exit_status_of_an_error_is_its_own(monkeypatch, capsys):
+    def busy():
+        raise BusyError("another one")
+
+    monkeypatch.setattr("zjlib.cli.app", lambda words: busy())
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == BUSY and capsys.readouterr().err == "zjlib: another one\n"
 
 
 def test_a_file_whose_name_is_no_text_is_read(tmp_path):

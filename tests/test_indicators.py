@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from zjlib import catalogue as cat
-from zjlib.indicators import COLUMNS, indicator_cells, indicators, load_indicators
+from zjlib.indicators import COLUMNS, indicator_cells, indicators, left_out, load_indicators
 from zjlib.paths import data_dir
 from zjlib.report import Document, read_document
 
@@ -147,6 +147,39 @@ def test_what_only_looks_like_an_indicator_is_none(words, language):
     assert values(words, language=language) == {}
 
 
+TRADE = ("trade.total", "trade.exports", "trade.imports")
+
+
+@pytest.mark.parametrize(
+    ("words", "growths"),
+    [
+        ("2023年，进出口总额4.90万亿元，其中出口3.57万亿元、进口1.33万亿元，分别增长4.6%、3.9%和6.7%。", (4.6, 3.9, 6.7)),
+        ("2023年，出口3.90万亿元、进口1.36万亿元，分别增长9.4%、下降2.1%。", (None, 9.4, -2.1)),
+        ("2023年，出口和进口分别为3.90万亿元和1.36万亿元，增长9.4%和2.1%。", (None, 9.4, 2.1)),
+        ("2023年，杭州市出口、进口分别增长9.4%、2.1%。", (None, None, None)),
+        ("2023年，进出口总额和出口、进口分别增长9.4%、2.1%。", (None, None, None)),
+        ("2023年，对美国、欧盟出口分别增长9.4%、2.1%。", (None, None, None)),
+        ("Exports reached 3.9 trillion yuan and imports 1.36 trillion yuan, up 9.4% and 2.1% respectively.", (None, 9.4, 2.1)),
+        ("Trade was 5 trillion, exports 3 trillion and imports 2 trillion yuan, up 7.4%, 9.4% and 2.1% respectively.", (7.4, 9.4, 2.1)),
+        ("Trade, exports and imports were 5.26 trillion, 3.9 trillion and 1.36 trillion yuan, up 7.4%, 9.4% and 2.1%.", (7.4, 9.4, 2.1)),
+        ("Last year, exports and imports rose 9.4 percent and fell 2.1 percent, respectively.", (None, 9.4, -2.1)),
+        ("In 2023, imports and exports and retail sales grew 9.4 percent and 2.1 percent, respectively.", (9.4, None, None)),
+        ("In 2023, imports, exports and tea sales grew 9.4 percent and 2.1 percent, respectively.", (None, None, None)),
+        ("Last year, Hangzhou's exports and imports grew 9.4 percent and 2.1 percent, respectively.", (None, None, None)),
+        ("In 2023, exports rose and imports fell by 9.4 percent and 2.1 percent respectively.", (None, None, None)),
+    ],
+)  # fmt: skip
+def test_of_numbers_told_in_turn_each_has_its_own_or_none(words, growths):
+    language = "en" if words.isascii() else "zh"
+    found = values(words, day="2024-01-20", language=language)
+    assert tuple(found.get(f"{id}.growth") for id in TRADE) == growths
+
+
+def test_amounts_told_in_a_list_are_each_found():
+    words = "2024年，进出口总额5.26万亿元，其中出口3.90万亿元、进口1.36万亿元。"
+    assert [*values(words, language="zh")] == [f"{id}.level" for id in TRADE]
+
+
 def test_a_target_is_not_an_outcome():
     assert values("2025年，地区生产总值预期目标增长5%左右。", language="zh").keys() <= {"target.gdp"}
     assert values("The province aims for GDP growth of around 5 percent this year.") == {"target.gdp": 5}
@@ -192,3 +225,16 @@ def test_a_bulletin_of_a_quarter_gives_nothing_of_the_year():
     text = "今年一季度，全市实现地区生产总值4100亿元，同比增长5.6%。\n全市进出口总额3400亿元，同比增长3.1%。\n"
     quarter = Document.from_text(text, date=date(2025, 4, 18), language="zh")
     assert not len(indicator_cells([quarter]))
+
+
+@pytest.mark.parametrize("day", [date(2024, 7, 20), None])
+@pytest.mark.parametrize("year", ["", "2024年"])
+def test_what_is_of_half_a_year_is_named_as_left_out_and_never_stands_as_a_years(day, year):
+    half = Document.from_text(f"{year}上半年，全省地区生产总值40920亿元，同比增长5.6%。", date=day, language="zh")
+    assert not len(indicator_cells(half))
+    rest = left_out(half)
+    assert [*zip(rest["indicator"], rest["surface"], strict=True)] == [
+        ("gdp.level", "40920亿元"),
+        ("gdp.growth", "5.6%"),
+    ]
+    assert [*rest["period"].dropna()] == (["2024-01/2024-06"] * 2 if day else [])

@@ -18,9 +18,21 @@ from zjlib.tables import read_report
 
 ROOT = Path(__file__).parent.parent
 CHAIN = [
-    *("nearest", "paths", "units", "languages", "glyphs", "lines", "pdf", "formats", "report", "reports"),
+    *("errors", "nearest", "paths", "units", "languages", "glyphs", "lines", "pdf", "formats", "report", "reports"),
     *("scanning", "scan"),
-    *("formulas", "catalogue", "indicators", "outcomes", "tables", "checks", "compare", "drawing", "charts", "story"),
+    *(
+        "formulas",
+        "catalogue",
+        "in_turn",
+        "indicators",
+        "outcomes",
+        "tables",
+        "checks",
+        "compare",
+        "drawing",
+        "charts",
+        "story",
+    ),
     *("annotate", "tell", "quick", "explore", "site"),
     *(f"running.{name}" for name in ("kernels", "_preload", "execute", "inputs", "publish", "status", "serve")),
     *(f"running.{name}" for name in ("cluster", "parts", "workers", "many")),

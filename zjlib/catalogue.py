@@ -6,22 +6,23 @@ The package knows how to apply the catalogue, not what it says: adding a figure 
 import functools
 import re
 import tomllib
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
+from zjlib.errors import ZjlibError
 from zjlib.formulas import FormulaError, inputs, relation
 from zjlib.nearest import ensure_known, nearest
 from zjlib.paths import data_dir
 from zjlib.report import Document
 from zjlib.scan import Numeral
 
-_MARK = 0xF0000  # a private-use plane: one character for each numeral of a text
+MARK = 0xF0000  # a private-use plane: one character for each numeral of a text
 _MASKED = ("quantity", "date", "ordinal")
-_ANY = f"[{chr(_MARK)}-{chr(_MARK + 0xFFFD)}]"
-_SLOTS = {"{}": f"(?P<claimed>{_ANY})", "{#}": _ANY, "...": r"[^.。!?！？;；\n]*?", " ": r"\s+"}
+ANY = f"[{chr(MARK)}-{chr(MARK + 0xFFFD)}]"
+_SLOTS = {"{}": f"(?P<claimed>{ANY})", "{#}": ANY, "...": r"[^.。!?！？;；\n]*?", " ": r"\s+"}
 _SECTIONS = ("figure", "derived", "event", "check", "no_figure")
 _NEEDS = {
     "figure": {"id", "label", "label_zh", "topic"},
@@ -38,7 +39,7 @@ _AREA = "{area}"  # in a derived figure's id: one such figure an area
 _TOKEN = re.compile(r"\{\}|\{#\}|\.\.\.| |\\.|[A-Z]")
 
 
-class CatalogueError(ValueError):
+class CatalogueError(ZjlibError, ValueError):
     """The catalogue or the names contradict themselves; says in which file and entry."""
 
 
@@ -224,9 +225,14 @@ def _verify(catalogue: Catalogue) -> None:
         raise CatalogueError(f"{', '.join(waiting)}: the formulas lead back to themselves")
 
 
-def claims(document: Document, numerals: list[Numeral], entries: Iterable[Entry]) -> Iterator[Claim]:
-    """Every numeral that an entry claims, entry by entry, in the order of the text."""
-    text = _mask(document.text, numerals).lower()
+def claims(
+    document: Document,
+    numerals: list[Numeral],
+    entries: Iterable[Entry],
+    read: Callable[[str, list[Numeral]], str] = lambda text, _: text,
+) -> Iterator[Claim]:
+    """Every numeral that an entry claims, entry by entry, in the order of the text; `read` may put a mark beside other words."""
+    text = read(_mask(document.text, numerals).lower(), numerals)
     for entry in entries:
         for index in _claimed(text, document.language, numerals, entry):
             yield Claim(entry, numerals[index])
@@ -234,7 +240,7 @@ def claims(document: Document, numerals: list[Numeral], entries: Iterable[Entry]
 
 def _claimed(text: str, language: str, numerals: list[Numeral], entry: Entry) -> list[int]:
     matches = (m for pattern in entry.find.get(language, ()) for m in pattern.finditer(text))
-    found = sorted({ord(match["claimed"]) - _MARK for match in matches})
+    found = sorted({ord(match["claimed"]) - MARK for match in matches})
     return [index for index in found if entry.accepts(numerals[index])]
 
 
@@ -244,7 +250,7 @@ def suggest(document: Document, numerals: list[Numeral], numeral: Numeral) -> st
     As few words as it needs to be the first that they claim; where the text is told word by word twice, a few.
     """
     text, own, language = _mask(document.text, numerals), numerals.index(numeral), document.language
-    here = text.index(chr(_MARK + own))
+    here = text.index(chr(MARK + own))
     finds = [_around(text, here, language, words) for words in _REACH]
     read = (Entry(unit=numeral.unit, kind=numeral.kind, find={language: _patterns(find, "")}) for find in finds)
     claimed = (_claimed(text.lower(), language, numerals, entry) for entry in read)
@@ -271,15 +277,15 @@ def _around(text: str, here: int, language: str, words: int) -> str:
 def _literally(words: str) -> str:
     escaped = re.sub(r"[.*+?()\[\]^$|\\]", r"\\\g<0>", re.sub(r"\s+", " ", words))
     escaped = re.sub("['{}\x00-\x1f\x7f]", ".", escaped)  # which no literal string of TOML holds, or is a slot
-    return re.sub(_ANY, "{#}", escaped)
+    return re.sub(ANY, "{#}", escaped)
 
 
 def _mask(text: str, numerals: list[Numeral]) -> str:
-    text = re.sub(_ANY, "\ufffd", text)  # a mark in the text itself would claim a numeral
+    text = re.sub(ANY, "\ufffd", text)  # a mark in the text itself would claim a numeral
     parts, position = [], 0
     for index, numeral in enumerate(numerals[:0xFFFE]):
         if numeral.kind in _MASKED:
-            parts += [text[position : numeral.start], chr(_MARK + index)]
+            parts += [text[position : numeral.start], chr(MARK + index)]
             position = numeral.end
     return "".join([*parts, text[position:]])
 

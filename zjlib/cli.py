@@ -11,6 +11,7 @@ from typing import Annotated, Any
 
 import typer
 
+from zjlib.errors import BUSY, ZjlibError
 from zjlib.formats import ENDINGS
 from zjlib.terminal import progress_bar, stop, write_table
 
@@ -19,6 +20,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Figures out of the prose of economic reports, as tidy tables and charts that lead back to the sentence.",
 )
+
+_NAMED = 5  # of what is left out
 
 ReportFile = Annotated[
     Path | None, typer.Option("--report", help="The report's file; the newest in data/reports when left out.")
@@ -36,8 +39,10 @@ Out = Annotated[str, typer.Option("--out", help="The output folder; s3:// and ot
 def main() -> None:
     """Run the command line; what a user can mend ends in one line and exit status 2, not in a traceback."""
     try:
-        with _no_traceback():
-            app(_joined(sys.argv[1:]))
+        app(_joined(sys.argv[1:]))
+    except ZjlibError as problem:
+        typer.echo(f"zjlib: {problem}", err=True)
+        raise SystemExit(problem.status) from None
     except BrokenPipeError:  # `zjlib scan … | head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise SystemExit(0) from None
@@ -46,7 +51,11 @@ def main() -> None:
 @app.command()
 def figures(report: ReportFile = None, format: Format = None, output: OutputFile = None) -> None:
     """What the report states, and what follows from it: one row a figure."""
-    write_table(_read_report(report).figures, format, output)
+    read = _read_report(report)
+    if not len(read.figures):
+        told = f"the catalogue claims none of its {len(read.quantities)} quantities; `zjlib scan` lists them"
+        typer.echo(f"zjlib: {read.path}: {told}, `zjlib check` says how to claim them", err=True)
+    write_table(read.figures, format, output)
 
 
 @app.command()
@@ -190,8 +199,8 @@ def refresh(
     reports: Annotated[Path | None, typer.Option(help="One site over all reports of this folder.")] = None,
     log_format: Annotated[str, typer.Option(help="text, or json for one line a machine can read.")] = "text",
 ) -> None:
-    """Run the notebooks on the report and publish the site. Exit status: 0 published, 1 failed (the last good site stands), 2 bad
-    arguments, 3 another refresh is running."""
+    """Run the notebooks on the report and publish the site. Exit status: 0 published, or nothing had changed; 1 failed (the last good site
+    stands); 2 bad arguments; 3 another refresh is running."""
     from zjlib.refresh import Outcome
     from zjlib.refresh import refresh as run
     from zjlib.running import batch
@@ -259,20 +268,19 @@ def indicators(
     output: OutputFile = None,
 ) -> None:
     """One row a report, one column an indicator."""
-    from zjlib.indicators import indicator_cells
+    from zjlib.indicators import indicator_cells, left_out
     from zjlib.indicators import indicators as table
 
     broken: list[Path] = []
     read = [*_read(files, broken)]
     ids = Counter(document.id for _, document in read)
     documents = [replace(document, id=name) if ids[document.id] > 1 else document for name, document in read]
-    for document in documents:
-        if document.date is None:
-            typer.echo(
-                f"zjlib: {document.id}: no date in its name, its head or beside it; what it dates is left out", err=True
-            )
+    wide = table(documents)
+    for document, empty in zip(documents, wide.isna().all(axis="columns"), strict=True):
+        if document.date is None or empty:
+            typer.echo(f"zjlib: {document.id}: {_why_left_out(document, left_out(document))}", err=True)
     if documents or not broken:
-        write_table(indicator_cells(documents) if cells else table(documents).reset_index(), format, output)
+        write_table(indicator_cells(documents) if cells else wide.reset_index(), format, output)
     if broken:
         raise typer.Exit(1 if documents else 2)
 
@@ -392,6 +400,17 @@ def _tell_doubt(document: Any) -> None:
         typer.echo(f"zjlib: {doubt}", err=True)
 
 
+def _why_left_out(document: Any, rest: Any) -> str:
+    why = "no date in its name, its head or beside it; what it dates is left out"
+    if document.date:
+        why = f"nothing of {document.date.year - 1}, nor a target of {document.date.year}, the years that its date asks for"
+    periods = [f" ({period})" if isinstance(period, str) else "" for period in rest["period"]]
+    named = zip(rest["indicator"], rest["surface"], periods, strict=True)
+    found = [f"{indicator} {surface}{period}" for indicator, surface, period in named][:_NAMED]
+    more = f" and {len(rest) - _NAMED} more" if len(rest) > _NAMED else ""
+    return f"{why}: {', '.join(found)}{more}" if found else why
+
+
 def _is_for_many(files: list[Path], format: str | None, output: Path) -> bool:
     """Whether a scan is written in parts as they come: into a folder, or from a folder into a file that can grow."""
     if output.is_dir() or not output.suffix:
@@ -457,30 +476,10 @@ def _refusal_as_json(wanted: bool, out: str) -> Iterator[None]:
     """Where a log of JSON is wanted, what ends with status 2 or 3 is a line of it too; 3 is no fault, and stderr stays quiet."""
     try:
         yield
-    except (ValueError, RuntimeError) as problem:
-        if wanted and (code := _status(problem)):
-            _json_line("busy" if code == _BUSY else "invalid", str(problem), code, {}, _site(out))
-            if code == _BUSY:
-                raise typer.Exit(code) from None
+    except ZjlibError as problem:
+        if wanted:
+            busy = problem.status == BUSY
+            _json_line("busy" if busy else "invalid", str(problem), problem.status, {}, _site(out))
+            if busy:
+                raise typer.Exit(BUSY) from None
         raise
-
-
-@contextmanager
-def _no_traceback() -> Iterator[None]:
-    try:
-        yield
-    except (ValueError, RuntimeError) as problem:
-        if not (code := _status(problem)):
-            raise
-        typer.echo(f"zjlib: {problem}", err=True)
-        raise SystemExit(code) from None
-
-
-_INVALID, _BUSY = 2, 3
-
-
-def _status(problem: Exception) -> int | None:
-    """The exit status of our own errors, which name file, place and value; anything else is a fault of the program and shows itself."""
-    if type(problem).__module__.partition(".")[0] != "zjlib":
-        return None
-    return _BUSY if type(problem).__name__ == "BusyError" else _INVALID

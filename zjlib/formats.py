@@ -6,13 +6,14 @@ from html import escape
 from io import BytesIO
 from typing import Any, NamedTuple
 
+from zjlib.errors import ZjlibError
 from zjlib.glyphs import lowered
 from zjlib.lines import REPEATABLE
 
 ENDINGS = (".txt", ".md", ".markdown", ".html", ".htm", ".xhtml", ".pdf", ".docx")
 
 
-class ReportError(ValueError):
+class ReportError(ZjlibError, ValueError):
     """A file that can't be read as a report. The message names the file, what is wrong and what to do."""
 
 

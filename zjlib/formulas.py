@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from zjlib.errors import ZjlibError
+
 _OPERATORS: dict[type[ast.AST], Callable[..., float]] = {
     ast.Add: operator.add,
     ast.Sub: operator.sub,
@@ -24,7 +26,7 @@ _OPERATORS: dict[type[ast.AST], Callable[..., float]] = {
 _RELATIONS = {ast.Eq: "==", ast.Lt: "<", ast.LtE: "<="}
 
 
-class FormulaError(ValueError):
+class FormulaError(ZjlibError, ValueError):
     """A formula that is not arithmetic over figure ids."""
 
 

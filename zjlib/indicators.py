@@ -4,13 +4,15 @@ import functools
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date as Date
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from zjlib import catalogue as cat
+from zjlib.in_turn import InTurn
 from zjlib.nearest import nearest
 from zjlib.paths import data_dir
 from zjlib.report import Document, expect
@@ -20,6 +22,7 @@ from zjlib.units import MONEY
 COLUMNS = (
     "report", "indicator", "value", "value_max", "unit", "qualifier", "period", "surface", "start", "end", "sentence",
 )  # fmt: skip
+_SOME_DAY = Date(2001, 12, 31)  # of a text without one: 'the first half' is then known to be no year
 _OUTLOOK_MONTHS = 3  # in its first months a year has no outcome to tell: what is said of it is meant to come
 _WORD = re.compile(r"<(\w+)(?::(\w+))?>")
 
@@ -62,7 +65,7 @@ def indicators(documents: Iterable[Document] | Document) -> pd.DataFrame:
 
     A cell is the value in its base unit (float64: yuan, percent; growth of a decline is negative), NaN where the
     report does not state it. The words, bounds and sentence behind each cell are in `indicator_cells`. The year that an
-    indicator is of follows from the document's date; without a date, only sentences that name no time are read.
+    indicator is of follows from the document's date; without a date, only sentences that name no year and no part of one are read.
     """
     documents = _several(documents, "indicators")
     rows = [{cell["indicator"]: cell["value"] for cell in _cells(document)} for document in documents]
@@ -90,8 +93,8 @@ def _several(documents: Iterable[Document] | Document, call: str) -> list[Docume
 
 
 @functools.cache
-def load_indicators(file: Path | None = None) -> tuple[list[cat.Entry], dict[str, _Speech]]:
-    """The entries of `indicators.toml` (the project's if None) and how each language speaks.
+def load_indicators(file: Path | None = None) -> tuple[list[cat.Entry], dict[str, _Speech], dict[str, InTurn]]:
+    """The entries of `indicators.toml` (the project's if None), how each language speaks, and how it tells in turn.
 
     Raises CatalogueError for an unknown word or key, or a pattern that does not compile.
     """
@@ -105,7 +108,11 @@ def load_indicators(file: Path | None = None) -> tuple[list[cat.Entry], dict[str
         lang: _Speech(**{key: re.compile(pattern) for key, pattern in said.items()})
         for lang, said in raw["language"].items()
     }
-    return cat.read_entries(rows, file, "indicator"), speech
+    in_turn = {
+        lang: InTurn({key: _spelled(said, raw["words"][lang] | rules, file)[0] for key, said in rules.items()})
+        for lang, rules in raw.get("in_turn", {}).items()
+    }
+    return cat.read_entries(rows, file, "indicator"), speech, in_turn
 
 
 def _spelled(found: str | list[str], words: dict[str, Any], file: Path) -> list[str]:
@@ -126,18 +133,45 @@ def _spelled(found: str | list[str], words: dict[str, Any], file: Path) -> list[
     return done
 
 
-def _cells(document: Document) -> Iterator[dict[str, Any]]:
-    entries, speech = load_indicators()
+def left_out(documents: Iterable[Document] | Document) -> pd.DataFrame:
+    """What is found of indicators that `indicators` does not state, as it is of another time: report, indicator, surface, period."""
+    rows = []
+    for document in _several(documents):
+        claims = [*_claims(document)]
+        named = {claim.numeral.start for claim, counts in claims if counts}
+        for claim, _ in claims:
+            n = claim.numeral
+            if n.start not in named:  # growth that is left out might have been a target too
+                named.add(n.start)
+                rows.append((document.id, claim.entry.id, n.surface, n.period if document.date else None))
+    return pd.DataFrame(rows, columns=["report", "indicator", "surface", "period"], dtype="str")
+
+
+def _claims(document: Document) -> Iterator[tuple[cat.Claim, bool]]:
+    """The first claim of each indicator that is of its time, and whether there is one; where not, the first of another time."""
+    entries, speech, in_turn = load_indicators()
     found = numerals(document)
+    dated = [] if document.date else numerals(replace(document, date=_SOME_DAY))
+    parts = {n.start for n in dated if "-" in (n.period or "")}
     dates = _Dates(found)
-    told: set[str] = set()
-    for claim in cat.claims(document, found, entries):
+    firsts: dict[str, tuple[cat.Claim, bool]] = {}
+    for claim in cat.claims(document, found, entries, in_turn[document.language].told_apart):
         n, entry = claim.numeral, claim.entry
-        if entry.id in told or n.value is None or (entry.unit is None and n.unit not in MONEY):
+        _, done = firsts.get(entry.id, (None, False))
+        if done or n.value is None or (entry.unit is None and n.unit not in MONEY):
             continue  # what has no unit in the file, as trade, is told in money
-        if _told(document, n, entry.nature == "planned", speech[document.language], dates) != entry.nature:
+        said = _told(document, n, entry.nature == "planned", speech[document.language], dates)
+        counts = said == entry.nature and n.start not in parts
+        if counts or entry.id not in firsts:
+            firsts[entry.id] = claim, counts
+    yield from firsts.values()
+
+
+def _cells(document: Document) -> Iterator[dict[str, Any]]:
+    for claim, counts in _claims(document):
+        n, entry = claim.numeral, claim.entry
+        if not counts:
             continue
-        told.add(entry.id)
         sign = -1 if n.direction == "down" and n.unit == "%" else 1
         value, *most = sorted(sign * float(v) for v in (n.value, n.value_max) if v is not None)
         yield {

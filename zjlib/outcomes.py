@@ -7,12 +7,13 @@ from typing import Any
 
 import pandas as pd
 
+from zjlib.errors import ZjlibError
 from zjlib.paths import data_dir
 
 _KEYS = {"id", "table", "where", "column", "printed", "corrected", "expect", "reason", "reason_zh"}
 
 
-class CorrectionError(ValueError):
+class CorrectionError(ZjlibError, ValueError):
     """A declared correction no longer meets what its source prints."""
 
 

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import typer
 
+from zjlib.errors import ZjlibError
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -104,7 +106,7 @@ def progress_bar(shown: bool) -> Iterator[Any]:
         yield lambda what, done, steps: None
 
 
-class RefusalError(ValueError):
+class RefusalError(ZjlibError, ValueError):
     """What the user can mend, in one line."""
 
 

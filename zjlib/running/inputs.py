@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import zjlib
+from zjlib.errors import ZjlibError
 from zjlib.nearest import nearest
 from zjlib.paths import data_dir, notebooks_dir
 from zjlib.reports import newest_report
@@ -20,7 +21,7 @@ from zjlib.running.execute import Task, parameters_of
 _LIBRARIES = ("pandas", "plotly", "nbconvert", "ipykernel", "papermill")
 
 
-class InputError(ValueError):
+class InputError(ZjlibError, ValueError):
     """An argument or a report that can't be used. The message says what was expected and what to do."""
 
 

@@ -18,10 +18,12 @@ from contextlib import suppress
 from queue import Empty
 from typing import Any
 
+from zjlib.errors import ZjlibError
+
 _living: "set[_Fork]" = set()
 
 
-class KernelStartError(RuntimeError):
+class KernelStartError(ZjlibError, RuntimeError):
     """A kernel that ended before it answered, for instance since another process took one of its ports."""
 
 

@@ -16,15 +16,19 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from zjlib.errors import BUSY, ZjlibError
+
 _WORK = ".zjlib-work-"
 _RUN = re.compile(r"\d{8}T\d{6}Z-[0-9a-f]{8}(-\d+)?")
 
 
-class BusyError(RuntimeError):
+class BusyError(ZjlibError, RuntimeError):
     """Another refresh is at work in the same output folder."""
 
+    status = BUSY
 
-class ForeignError(ValueError):
+
+class ForeignError(ZjlibError, ValueError):
     """Something stands in the output folder's place that a refresh did not make."""
 
 

@@ -8,12 +8,13 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, NoReturn
 
+from zjlib.errors import ZjlibError
 from zjlib.paths import VISITORS, notebooks_dir
 
 EXPLORER = "07_explore.ipynb"
 
 
-class ServeError(RuntimeError):
+class ServeError(ZjlibError, RuntimeError):
     """Nothing to serve, or nothing to serve it with; says what to install or where to look."""
 
 
@@ -29,7 +30,7 @@ def app(options: Sequence[str] = ()) -> NoReturn:
     settings = ["--Voila.ip=127.0.0.1", "--VoilaConfiguration.strip_sources=True"]
     if not any(option.startswith(("--token", "--Voila.token", "--Voila.auto_token")) for option in options):
         settings.append("--Voila.auto_token=True")
-    _become("voila", "'zjlib[app]'", str(workbook(Path.cwd())), *settings, *options, **{VISITORS: "1"})
+    _become("voila", "voila", str(workbook(Path.cwd())), *settings, *options, **{VISITORS: "1"})
 
 
 def workbook(here: Path) -> Path:
