@@ -136,7 +136,7 @@ def _spelled(found: str | list[str], words: dict[str, Any], file: Path) -> list[
 def left_out(documents: Iterable[Document] | Document) -> pd.DataFrame:
     """What is found of indicators that `indicators` does not state, as it is of another time: report, indicator, surface, period."""
     rows = []
-    for document in _several(documents):
+    for document in _several(documents, "left_out"):
         claims = [*_claims(document)]
         named = {claim.numeral.start for claim, counts in claims if counts}
         for claim, _ in claims:
