@@ -1,9 +1,14 @@
+import math
 import re
+from dataclasses import replace
 
 import pandas as pd
 import pytest
 
-from zjlib.checks import check, failed
+from zjlib import checks as module
+from zjlib.catalogue import Claim, Entry
+from zjlib.checks import check, compared, failed
+from zjlib.formulas import Interval
 from zjlib.paths import data_dir
 from zjlib.tables import read_report
 
@@ -124,6 +129,8 @@ def test_checks_of_figures_that_a_text_lacks_are_not_applicable(tmp_path):
     checks = check(read_report(tmp_path / "soup.txt")).set_index("check")
     assert checks["ok"].dtype == "boolean"
     assert checks.loc["trade.levels", "ok"] is pd.NA
+    assert not checks.loc["coverage", "ok"]
+    assert checks.loc[["like_periods", "events.order"], "ok"].isna().all()
     assert "does not state" in checks.loc["trade.levels", "detail"]
 
 
@@ -232,3 +239,58 @@ def test_coverage_asks_whether_the_report_is_meant_as_long_as_most_figures_are_m
     for told, asked in ((read_report(tmp_path / "one.txt"), True), (report, False)):
         detail = check(told).set_index("check").loc["coverage", "detail"]
         assert ("is it the report that is meant?" in detail) is asked
+
+
+def test_coverage_asks_so_up_to_half_of_the_figures_of_the_catalogue(tmp_path, report):
+    known = report.catalogue.figures
+    numerals = {claim.entry.id: claim.numeral for claim in reversed(report.claims) if claim.entry.id in known}
+    given = sorted(numerals.values(), key=lambda numeral: numeral.start)
+    middle = given[(len(known) - 1) // 2].sentence
+    begins = report.text.index(middle)
+    for end, asked in ((begins, True), (begins + len(middle), False)):
+        (tmp_path / "cut.txt").write_text(report.text[:end], encoding="utf-8", newline="")
+        detail = check(read_report(tmp_path / "cut.txt")).set_index("check").loc["coverage", "detail"]
+        assert ("is it the report that is meant?" in detail) is asked
+
+
+def test_of_many_unclaimed_quantities_the_first_are_listed(tmp_path, report, monkeypatch):
+    monkeypatch.setattr(module, "_LISTED", 2)
+    for trees, listed in (((12, 34), ""), ((12, 34, 56), "of which the first 2 follow")):
+        planted = "".join(f"\nIt also planted {number} trees." for number in trees)
+        (tmp_path / "longer.txt").write_text(report.text + planted, encoding="utf-8", newline="")
+        detail = check(read_report(tmp_path / "longer.txt")).set_index("check").loc["coverage", "detail"]
+        assert listed in detail and ("follow" in detail) is bool(listed)
+        assert detail.count("to claim it") == 2
+
+
+def test_a_side_of_which_nothing_is_known_is_neither_equal_nor_below(report):
+    known = Interval(1, -math.inf, math.inf)
+    for formula in ("gdp.level == unknown", "unknown < gdp.level", "gdp.level <= unknown"):
+        assert compared(report, formula, {"unknown": known})[0] is None
+
+
+def test_without_a_place_of_the_catalogue_no_report_is_of_another_one():
+    report = read_report(REPORT)
+    vars(report)["catalogue"] = replace(report.catalogue, place={})
+    assert check(report).set_index("check")["ok"].isna()["place"]
+
+
+def test_a_number_that_is_no_figure_for_two_reasons_is_claimed_twice():
+    report = read_report(REPORT)
+    numeral = next(numeral for numeral in report.numerals if numeral.kind == "quantity")
+    vars(report)["claims"] = [*report.claims, *(Claim(Entry(reason=why), numeral) for why in ("an age", "a score"))]
+    row = check(report).set_index("check").loc["claimed_once"]
+    assert not row["ok"] and "an age and as a score" in row["detail"]
+
+
+def test_an_event_told_by_its_year_may_come_after_one_told_by_its_day_in_that_year(tmp_path, report):
+    table = report.events().set_index("id")
+    event, meeting = table.loc["event.station_production"], table.loc["event.programme_meeting"]
+    year = meeting["period"][:4]
+    assert meeting["period"] > year
+    (tmp_path / "edited.txt").write_text(
+        report.text[: event["start"]] + year + report.text[event["end"] :], encoding="utf-8", newline=""
+    )
+    edited = read_report(tmp_path / "edited.txt")
+    assert edited.events().set_index("id").loc["event.station_production", "period"] == year
+    assert check(edited).set_index("check").loc["events.order", "ok"]

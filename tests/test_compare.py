@@ -51,6 +51,11 @@ def test_whatever_changes_the_meaning_of_a_figure_is_a_change(key, other, told):
     assert compare([figure(**{key: other})], [figure(**{key: other})]) == []
 
 
+def test_a_small_change_of_a_value_with_another_meaning_is_moderate():
+    sizes = [compare([figure()], [figure(100.1, **more)])[0]["size"] for more in ({}, {"basis": "share"})]
+    assert sizes == ["small", "moderate"]
+
+
 def test_each_thing_that_a_figure_knows_of_its_meaning_is_compared():
     known = set(read_report(REPORT).figures.columns)
     place_in_text = {"report", "start", "end", "surface", "sentence", "paragraph", "sha256"}

@@ -313,6 +313,16 @@ def test_two_reports_are_drawn_in_pairs_and_the_change_is_told(report, edited):
     assert row["other_value"] == report.figure("sector.transport.investment")["value"] != row["value"]
 
 
+def test_what_only_the_other_report_states_stands_beside_what_this_one_does_not(report, tmp_path):
+    (tmp_path / "cut.txt").write_text(report.text.partition("\n")[0], encoding="utf-8")
+    cut = zj.read_report(tmp_path / "cut.txt")
+    chosen = zj.Choice(topic="trade", origin="stated", period=report.figure("trade.exports.level")["period"])
+    assert chosen.frame(cut).empty
+    beside = chosen.frame(cut, report)
+    assert list(beside["id"]) == list(chosen.frame(report)["id"])
+    assert beside["value"].isna().all()
+
+
 def test_a_report_compared_with_itself_does_not_differ(report):
     assert words("en")["no_change"].split("{")[0] in zj.Choice(topic="trade").chart(report, report).title
     with pytest.raises(LookupError, match="differs"):

@@ -2,7 +2,7 @@ import math
 
 import pytest
 
-from zjlib.formulas import FormulaError, Interval, evaluate, expand, inputs, relation
+from zjlib.formulas import FormulaError, Interval, evaluate, expand, inputs, relation, signed
 
 NEAR = {
     "a.x": Interval(2, 1.5, 2.5),
@@ -31,6 +31,12 @@ def test_an_open_input_leaves_the_result_open_on_its_side():
     assert evaluate("over - a.x", NEAR) == Interval(8, 7.5, math.inf)
     assert evaluate("a.x - over", NEAR) == Interval(-8, -math.inf, -7.5)
     assert evaluate("a.x / over", NEAR) == Interval(0.2, 0, 0.25)
+
+
+def test_of_two_open_ends_the_difference_is_unbounded():
+    for low in range(16):  # whichever end comes first of a set
+        open_end = Interval(low, low, math.inf)
+        assert evaluate("a - b", {"a": open_end, "b": open_end}) == Interval(0, -math.inf, math.inf)
 
 
 def test_a_quotient_by_zero_is_infinite_and_not_an_error():
@@ -74,3 +80,10 @@ def test_equal_means_that_the_intervals_meet_and_below_that_it_is_sure():
     assert Interval(2, 1.5, 2.4).surely_below(Interval(3, 2.5, math.inf))
     assert not Interval(2, 1.5, 2.5).surely_below(Interval(2.4, 2.4, math.inf))
     assert Interval(2, 2, 2).surely_below(Interval(2, 2, 2), or_equal=True)
+
+
+def test_a_decline_is_a_negative_number_with_its_ends_the_other_way_round_and_a_share_never_is():
+    fall = {"value": 2.0, "value_max": None, "low": 1.5, "high": None, "unit": "%", "direction": "down", "basis": None}
+    assert signed(fall) == fall | {"value": -2.0, "low": None, "high": -1.5, "direction": None}
+    for basis in ("share", "contribution"):
+        assert signed(fall | {"basis": basis}) == fall | {"basis": basis}

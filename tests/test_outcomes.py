@@ -4,6 +4,7 @@ import pytest
 
 from zjlib.outcomes import CorrectionError, corrections, outcomes
 from zjlib.paths import data_dir
+from zjlib.story.later import within_digits
 
 
 @pytest.fixture
@@ -68,3 +69,9 @@ def test_a_correction_of_a_row_that_is_gone_fails_loudly(folder):
     )
     with pytest.raises(CorrectionError, match="matches 0 rows"):
         outcomes(folder)
+
+
+def test_a_later_count_is_just_itself_and_a_later_amount_has_its_printed_digits():
+    count, amount = ({"unit": unit, "value": 12.0, "qualifier": "exact"} for unit in ("count", "CNY"))
+    assert (within_digits(count)["low"], within_digits(count)["high"]) == (12, 12)
+    assert (within_digits(amount)["low"], within_digits(amount)["high"]) == (11.5, 12.5)

@@ -11,7 +11,7 @@ from zjlib.explore.choice import Choice
 from zjlib.outcomes import outcomes
 from zjlib.paths import data_dir
 from zjlib.report import ReportError
-from zjlib.tables import COLUMNS, Report, csv_of, period_days, read_report
+from zjlib.tables import COLUMNS, Report, csv_of, interval, period_days, read_report
 
 REPORT = data_dir() / "reports" / "2023-02-13.txt"
 GOLD = Path(__file__).parent / "gold" / "figures.csv"  # made by hand from the text
@@ -400,3 +400,13 @@ def test_a_day_that_no_calendar_has_is_no_event(tmp_path, report):
     events = read_report(tmp_path / "february.txt").events()
     assert "event.programme_meeting" not in set(events["id"])
     assert len(events) == len(report.events()) - 1
+
+
+@pytest.mark.parametrize(
+    ("value", "half", "unit", "itself"),
+    [(12, 0.5, "project", False), (12, 0.5, "count", True), (42500, 50, "person", False), (2.5, 0.05, "day", False)],
+)
+def test_only_a_whole_count_that_is_printed_in_full_is_just_itself(value, half, unit, itself):
+    low, high = value - half, value + half
+    known = formulas.Interval(value, value, value) if itself else formulas.Interval(value, low, high)
+    assert interval({"value": value, "low": low, "high": high, "unit": unit, "qualifier": "exact"}) == known

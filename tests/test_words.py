@@ -21,6 +21,7 @@ EN, ZH = Wording("en"), Wording("zh")
     [
         (figure(912.6e9, surface="912.6 billion yuan"), "912.6 billion yuan", "9,126亿元"),
         (figure(5.31e12, surface="5.31 trillion yuan"), "5.31 trillion yuan", "5.31万亿元"),
+        (figure(1.2345e12, surface="1,234.5 billion yuan"), "1,234.5 billion yuan", "12,345亿元"),
         (figure(3e12, surface="3 trillion yuan", qualifier="more_than"), "more than 3 trillion yuan", "超过3万亿元"),
         (figure(7e8, surface="700 million yuan"), "700 million yuan", "7亿元"),
         (figure(36e9, surface="36 billion yuan", qualifier="at_least"), "at least 36 billion yuan", "不低于360亿元"),
