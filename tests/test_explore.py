@@ -640,7 +640,7 @@ def test_an_installed_package_works_on_a_copy_of_its_notebooks(tmp_path, monkeyp
 
 def test_without_the_server_the_command_says_what_to_install(tmp_path, monkeypatch):
     monkeypatch.setattr(serve.sys, "executable", str(tmp_path / "python"))
-    with pytest.raises(serve.ServeError, match=r"pip install 'zjlib\[app\]'"):
+    with pytest.raises(serve.ServeError, match="pip install voila"):
         serve.app()
 
 

@@ -142,7 +142,7 @@ def code_files() -> set[Path]:
     """The files that decide about the rows: other rules give other rows."""
     package = Path(zjlib.__file__).parent
     folders = [file for folder in ("scanning", "languages", "pdf") for file in (package / folder).glob("*.*")]
-    modules = ("__init__", "formats", "glyphs", "lines", "report", "scan", "units")
+    modules = ("__init__", "errors", "formats", "glyphs", "lines", "report", "scan", "units")
     return {Path(__file__), *(package / f"{name}.py" for name in modules), *folders}
 
 
