@@ -248,10 +248,11 @@ def test_a_record_that_cannot_be_read_loses_no_run(good, out):
     assert before < set((out / "runs").iterdir()) and outcome.run["sequence"] == 2
 
 
-def test_as_many_failed_runs_are_kept_as_good_ones(out, tmp_path):
+@pytest.mark.parametrize("keep", [1, 0, -1])
+def test_as_many_failed_runs_are_kept_as_good_ones_and_one_at_least(out, tmp_path, keep):
     folder = broken(tmp_path, "1 / 0")
     for _ in range(3):
-        last = refresh(Options(folder=folder, out=out, keep=1))
+        last = refresh(Options(folder=folder, out=out, keep=keep))
     assert [f.resolve() for f in (out / "failed").iterdir()] == [last.folder.resolve()]
 
 

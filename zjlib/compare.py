@@ -9,10 +9,8 @@ from zjlib.formulas import in_full, signed
 Figure = Mapping[str, Any]
 SIZES = ("large", "moderate", "small")
 _KINDS = ("gone", "added", "changed")
-LARGE, MODERATE = (
-    0.10,
-    0.01,
-)  # relative change of the value, of a percentage 10 points and 1, from which on it is called so
+# The relative change of the value from which on it is called so; of a percentage ten points and one.
+LARGE, MODERATE = 0.10, 0.01
 _WORDS = ("unit", "noun", "per", "qualifier", "direction", "basis", "period", "nature", "value_max")
 _BOUNDS = ("low", "high")
 _SAID = ("unit", "qualifier", "value_max", "low", "high", "surface")  # what each side is said with, beside its value

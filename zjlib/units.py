@@ -62,9 +62,8 @@ UNITS: dict[str, Unit] = {
 }
 MONEY = tuple(u.symbol for u in UNITS.values() if u.dimension == "currency")
 LENGTHS = tuple(u.symbol for u in UNITS.values() if u.dimension == "time")
-WHOLE = frozenset(
-    ("count", "person", "household", "day", "month", "year")
-)  # of which nothing printed in full is rounded
+# Units of which nothing printed in full is rounded.
+WHOLE = frozenset(("count", "person", "household", "day", "month", "year"))
 
 
 def unit(symbol: str) -> Unit:

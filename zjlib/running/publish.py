@@ -113,10 +113,10 @@ class Output:
         return None
 
     def prune(self, keep: int) -> None:
-        """Remove all but the newest `keep` runs and as many failed ones; never the one that is shown."""
+        """Remove all but the newest `keep` runs (one at least) and as many failed ones; never the one that is shown."""
         for kind in ("runs", "failed"):
             folders = sorted(_folders(self.folder / kind), key=lambda f: (_sequence(f), f.name), reverse=True)
-            for folder in folders[keep:]:
+            for folder in folders[max(keep, 1) :]:
                 if folder.resolve() != self.current_folder():
                     shutil.rmtree(folder, ignore_errors=True)
 

@@ -92,6 +92,6 @@ def _prune(store: Any, root: str, shown: str, keep: int) -> None:
     for kind in ("runs", "failed"):
         if store.exists(f"{root}/{kind}"):
             names = sorted(place.rstrip("/").rpartition("/")[2] for place in store.ls(f"{root}/{kind}", detail=False))
-            for name in names[: -keep or None]:
+            for name in names[: -max(keep, 1)]:
                 if name != shown:
                     store.rm(f"{root}/{kind}/{name}", recursive=True)

@@ -47,9 +47,8 @@ class Before(Reader):
             aside = self.rules.unexpected.search(self.low, max(lo, stop - 40), stop)
             stop = aside.start() if aside else stop
         text = self.low[max(lo, n.start - _WINDOW) : stop]
-        text = (
-            self.rules.abbreviation.sub("", text) if "(" in text else text
-        )  # 'grow its gross domestic product (GDP) by'
+        if "(" in text:  # 'grow its gross domestic product (GDP) by'
+            text = self.rules.abbreviation.sub("", text)
         if aside := self.rules.aside_before.search(self.low, max(lo, stop - 6), stop):
             opened = self.low.rfind("(", max(lo, n.start - _WINDOW), aside.start())
             text = text[: opened - stop] + self.low[aside.end() : stop] if opened >= 0 else text

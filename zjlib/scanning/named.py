@@ -158,8 +158,7 @@ class Named:
             return []
         found = []
         for m in self.rules.whole_quarter.finditer(self.low, sentence.start, sentence.end):
-            before = (t.period for t in reversed(times) if t.period and t.start < m.start())
-            told = next(before, context) or ""  # not a time that the quarter is compared with
+            told = _told_before(m.start(), times) or context or ""  # not a time that the quarter is compared with
             month = int(told[-2:]) if _ends_quarter(told) else 0
             if month >= (months := 3 if m["quarter"] else 6) and month % months == 0:
                 found.append(Time(m.start(), m.end(), f"{told[-7:-3]}-{month - months + 1:02}/{told[-7:]}", m[0]))
@@ -169,8 +168,7 @@ class Named:
         """'1—11月出口300亿元；当月出口30亿元': the month with which the months told before it end."""
         found = []
         for m in self.rules.same_month.finditer(self.low, sentence.start, sentence.end):
-            before = (t.period for t in reversed(times) if t.period and t.start < m.start())
-            told = next(before, context)
+            told = _told_before(m.start(), times) or context
             if is_of_months(told):
                 found.append(Time(m.start(), m.end(), told[-7:], m[0]))
         return found
@@ -253,6 +251,11 @@ class Named:
                 if m["days"]:
                     last = f"{Date.fromisoformat(first) + timedelta(self.calendar.number(m['days']) - 1)}"
                 yield Time(m.start(), m.end(), f"{first}/{last}", m[0])
+
+
+def _told_before(place: int, times: list[Time]) -> str | None:
+    """The period of the last time that begins before a place."""
+    return next((t.period for t in reversed(times) if t.period and t.start < place), None)
 
 
 def _ends_quarter(period: str | None) -> bool:

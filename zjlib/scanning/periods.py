@@ -126,7 +126,7 @@ class Periods:
 
     def _goes_on(self, sentence: Sentence, quantities: list[Numeral]) -> bool:
         """Whether a sentence tells sums or shares that were, not far below the beginning of the paragraph before."""
-        if not self.rules.spaced or sentence.start - self.before_start > self.rules.reach.get("paragraph", 0):
+        if sentence.start - self.before_start > self.rules.reach.get("paragraph", 0):
             return False
         sums = not is_day(self.before) and any(n.unit == "%" or n.unit in MONEY for n in quantities)
         return sums and self.rules.came_to.search(self.low, sentence.start, sentence.end) is not None
