@@ -5,6 +5,7 @@ import io
 import re
 import subprocess
 import sys
+from itertools import pairwise
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -261,6 +262,31 @@ def test_a_label_is_one_line_where_there_is_room_and_is_broken_where_there_is_no
             }""",
             arg=width,
         )
+    assert not page.faults
+
+
+def test_bars_stand_below_their_labels_and_evenly_where_every_label_is_one_line(site, page):
+    page.goto((site / "03_business_environment.html").as_uri())
+    chinese = page.evaluate("document.documentElement.lang") == "zh"  # its labels are short
+    for width in (320, 1300):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.locator("figure#relief").evaluate("it => it.scrollIntoView()")
+        page.wait_for_function(
+            "() => document.querySelector('#relief .main-svg')?.clientWidth == document.querySelector('#relief').clientWidth"
+        )
+        page.wait_for_timeout(500)
+        labels, bars, end = page.evaluate("""() => {
+            const boxes = (of) => [...document.querySelectorAll(`#relief ${of}`)].map((it) => it.getBoundingClientRect());
+            const edges = (boxes) => boxes.map((box) => [box.top, box.bottom]);
+            const plot = boxes(".plot")[0];
+            const labels = boxes(".annotation text").filter((box) => box.left - plot.left < 10);
+            return [edges(labels), edges(boxes(".bars .point path")), plot.bottom];
+        }""")
+        assert len(labels) == len(bars) > 3
+        assert all(0 <= bar[0] - label[1] < 8 for label, bar in zip(sorted(labels), sorted(bars), strict=True))
+        steps = [below - above for (above, _), (below, _) in pairwise(sorted(bars))]
+        assert (max(steps) - min(steps) < 1) == (width > 320 or chinese)
+        assert 0 <= end - max(bar[1] for bar in bars) < 40
     assert not page.faults
 
 

@@ -12,10 +12,10 @@ function render({ model, el }) {
   el.append(plot);
   const figure = () => structuredClone(model.get("figure"));
   const draw = () => {
-    const { data, layout } = figure();
+    const { data, layout } = joined(figure(), el.clientWidth);
     plot.setAttribute("role", "img");
     plot.setAttribute("aria-label", layout.meta?.alt ?? "");
-    return Plotly.react(plot, data, joined(layout, el.clientWidth), { displayModeBar: false });
+    return Plotly.react(plot, data, layout, { displayModeBar: false });
   };
   draw().then(() =>
     plot.on("plotly_click", ({ points }) => points[0].customdata && model.send({ clicked: points[0].customdata })),
@@ -30,8 +30,9 @@ function render({ model, el }) {
     } else if (picture) {
       const { data, layout } = figure();
       const whole = { ...layout, ...structuredClone(model.get("words")) };
-      const size = { format: "png", scale: 2, width: 900, height: whole.height };
-      save(picture, await Plotly.toImage({ data, layout: joined(whole, size.width) }, size));
+      const size = { format: "png", scale: 2, width: 900 };
+      const drawn = joined({ data, layout: whole }, size.width);
+      save(picture, await Plotly.toImage(drawn, { ...size, height: drawn.layout.height }));
     } else if (copied) {
       await navigator.clipboard.writeText(copied);
     }

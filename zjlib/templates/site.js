@@ -35,7 +35,7 @@ function drawing(figure, width) {
   layout = { ...layout, autosize: true, font, paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)" };
   if (night) layout.font.color = "#e4e6e8";
   if (printing) layout.width = printWidth;
-  return { data, layout: joined(layout, width) };
+  return joined({ data, layout }, width);
 }
 
 async function draw(figure) {
@@ -43,6 +43,7 @@ async function draw(figure) {
   const plot = figure.querySelector(".plot");
   const fresh = !figure.dataset.drawn;
   figure.dataset.drawn = "yes";
+  if (layout.height) plot.style.height = `${layout.height}px`;
   await Plotly.react(plot, data, layout, config);
   if (fresh) leadToSentences(plot);
 }
