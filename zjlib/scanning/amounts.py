@@ -146,8 +146,8 @@ class Amounts(Reader):
             self._noun(n, n.end)
         elif n.unit == "count" or (n.unit == "person" and not rules.spaced):
             self._noun(n, m.end() if m["unit"] in rules.adjective_measures else n.end)
-        if n.unit in ("count", "person") and n.noun:
-            self.reading.counted = n.unit, n.noun
+        if n.unit in ("count", "person"):
+            self.reading.counted = (n.unit, n.noun) if n.noun else self.reading.counted
             each = rules.a_time.match(self.low, self.reading.noun_end(n))
             if each:  # '640 vehicles a day'
                 self.reading.divide(n, [each["per"]])

@@ -54,7 +54,7 @@ class Comparisons(Reader):
             expected = expected or (goal and rules.beaten.search(low, left, b.start))
             if expected and rules.not_growth.search(low, a.end, b.start):
                 expected = None
-            if compared and self._begins_change(b, rates):
+            if compared and self._begins_change(a, b, rates):
                 continue  # 'use fell by 13 percent and the rate went from 38 percent to 39 percent'
             set_beside = rules.than_the.search(low, left, b.start) or self.reading.opened(b)
             of_then = set_beside and rules.of_date.match(low, b.end)
@@ -69,11 +69,14 @@ class Comparisons(Reader):
                 for n in (a, b):  # 'growth quickened for cosmetics (7% vs 2.5% in December)'
                     n.direction = n.direction or "up"
 
-    def _begins_change(self, n: Numeral, rates: list[Numeral]) -> bool:
-        """Whether a rate is the one that a change begins with: 'from 38 percent to 39 percent'."""
+    def _begins_change(self, a: Numeral, n: Numeral, rates: list[Numeral]) -> bool:
+        """Whether a rate is the one that a change begins with: 'from 38 percent to 39 percent', 'the share went from 6 in 2020 to 8'."""
         following = next((r for r in rates if r.start >= n.end), None)
-        moved = following and self.rules.changed_to.fullmatch(self.low, n.end, following.start)
-        return bool(moved and self.rules.from_here.search(*self.left(n, 18)))
+        if not following or not self.rules.from_here.search(*self.left(n, 18)):
+            return False
+        gap, rules = (self.low, n.end, following.start), self.rules
+        level = rules.level_noun.search(self.low, a.end, n.start)
+        return bool(rules.changed_to.fullmatch(*gap) or (level and rules.pair.fullmatch(*gap)))
 
     def _measured_by(self, a: Numeral, b: Numeral) -> bool:
         """'Added 151,000 jobs, fewer than the 170,000 expected': whether what was added is set beside what was before, or aimed at."""

@@ -171,7 +171,7 @@ class Ellipsis(Reader):
         return n.unit is not None
 
     def _sold(self, n: Numeral) -> bool:
-        """'Unit sales dropped to 541,000': of things, not of money."""
+        """'Unit sales dropped to 541,000', 'the count will come close to 20 billion': of things, not of money."""
         if self.rules.unit_sales.search(self.low, n.start - 60, n.start):
             n.unit = "count"
         return n.unit is not None
@@ -334,7 +334,9 @@ class Ellipsis(Reader):
         listed = rules.item_at.fullmatch(gap) and rules.at_here.search(low, rate.start - 6, rate.start)
         if rules.reaching_gap.search(gap) and not (listed or rules.same_rate.search(gap)):
             return False  # 'grew 5.5 percent to 9.01'
-        again = rate.unit == "%" or rules.on_year.match(low, n.end)
+        # 'ahead of the country by 3 points in total trade, 0.1 in exports and 6.2 in imports'
+        item = rules.item_for.fullmatch(gap) and rules.for_item.match(low, n.end)
+        again = rate.unit == "%" or item or rules.on_year.match(low, n.end)
         return bool(fine and again) or bool(rules.next_rate.fullmatch(gap))
 
     def _grown_again(self, n: Numeral) -> None:

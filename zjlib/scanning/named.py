@@ -33,16 +33,8 @@ class Named:
         holidays = self.holidays and [h for h in self.holidays if sentence.start <= h.start < sentence.end]
         if holidays:  # 'last year's May Day holiday'
             times = [t for t in times if not any(h.start <= t.start < h.end or self._is_when(h, t) for h in holidays)]
-        if (
-            times
-            and times[0].surface.isdigit()
-            and self.rules.since_it.fullmatch(self.low, sentence.start, times[0].start)
-        ):
-            year = times[0]
-            times = [
-                year._replace(period=self.calendar.since(year.surface), surface=f"since {year.surface}"),
-                *times[1:],
-            ]
+        if times and self.rules.since_it.fullmatch(self.low, sentence.start, times[0].start):
+            times = [self._since(times[0]), *times[1:]]
         times = [
             t._replace(period=(t.period or "").split("/")[0])  # 'since 2010, when it was above 12 percent'
             if self.rules.since.match(t.surface) and self.times.tells_of_then(t)
@@ -67,6 +59,15 @@ class Named:
         """'The Spring Festival holiday from February 11 to 17 this year': whether a time behind a holiday tells when that is."""
         within = (holiday.period or "").startswith(t.period or "-")
         return within and 0 < t.start - holiday.end < 30 and "," not in self.low[holiday.end : t.start]
+
+    def _since(self, t: Time) -> Time:
+        """'Since the line opened in 2013', 'Since the service began in March 2011': the time from then to the telling."""
+        now = self.today.isoformat()[:7] if self.today else ""
+        if t.surface.isdigit():
+            return t._replace(period=self.calendar.since(t.surface), surface=f"since {t.surface}")
+        if is_month(t.period) and re.search(r"\d{4}", t.surface) and (t.period or "") < now:
+            return t._replace(period=f"{t.period}/{now}", surface=f"since {t.surface}")
+        return t
 
     def _until_now(self, t: Time) -> Time:
         """'自2024年3月开工以来', '2017年首列开行以来', '去年四季度以来': a time from which something has been so till the report."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date as Date
 from datetime import timedelta
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from zjlib.scanning.calendar import contains, ends_before, is_day, is_of_months, is_year, previous, years_on
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from zjlib.report import Sentence
     from zjlib.scanning.calendar import Calendar
     from zjlib.scanning.numeral import Numeral
+
+
+_EXTENTS = {"km", "m", "km2", "m2", "m3", "kW", "t", "mu", "hectare"}  # of what lasts
 
 
 class Periods:
@@ -53,7 +57,7 @@ class Periods:
         named = self.named.of(sentence, times, self.context, self.section)
         if not (named or quantities or heading):
             return
-        named = [self._stretch(t, quantities) for t in named]
+        named = self._both_years([self._stretch(t, quantities) for t in named], quantities, line)
         told = [t for t in named if self.times.tells(t, sentence, heading) and not self._of_origin(t)]
         if heading and not quantities:
             self._heading(line, told)
@@ -209,7 +213,10 @@ class Periods:
     def _told(self, n: Numeral, stop: int, reaching: list[Time]) -> str | None:
         """The period of an amount by the times that reach it, or else what was told before; the next amount begins at `stop`."""
         for t in reaching:
-            if n.end <= t.start < stop and self.times.binds(t, self.low[n.end : t.start]):
+            whole = self.rules.possessive.match(self.low, t.end) and any(
+                is_day(o.period) and contains(t.period, o.period) for o in reaching if o.start < n.start
+            )  # 'by Thursday 98 percent of this year's rice had been harvested'
+            if n.end <= t.start < stop and not whole and self.times.binds(t, self.low[n.end : t.start]):
                 return t.period or None
         if n.unit == "month" and self.rules.spaced and not n.direction:
             return None  # a length that no time stands beside
@@ -301,6 +308,22 @@ class Periods:
             year, years = int(t.period), int(n.value) - 1
             n.period = f"{year - years}/{year}" if ends else f"{year}/{year + years}"
         return t._replace(period=n.period or t.period)
+
+    def _both_years(self, named: list[Time], quantities: list[Numeral], line: str) -> list[Time]:
+        """'Sales of 3.9 trillion yuan in 2024 and 2025': two years told of one amount are one time."""
+        alike = pairwise(quantities)
+        in_turn = any(self.rules.list.fullmatch(self.low, a.end, b.start) for a, b in alike)
+        if len(named) < 2 or in_turn or self.rules.respectively.search(line):
+            return named
+        out = named[:1]
+        for t in named[1:]:
+            last = out[-1]
+            joined = self.rules.both_years.fullmatch(self.low, last.end, t.start) and is_year(last.period)
+            if joined and t.period == years_on(last.period or "", 1) and not self.rules.next_clause.match(self.low, t.end):
+                t = Time(last.start, t.end, f"{last.period}/{t.period}", self.low[last.start : t.end])
+                out.pop()
+            out.append(t)
+        return out
 
     def _span_of(self, n: Numeral, named: list[Time]) -> str | None:
         """The time that a length of it is said to be: 'the four years from 2021 to 2024'; 'the 11-month period', told of as many."""
@@ -408,9 +431,11 @@ class Periods:
 
     def _lasting(self, n: Numeral) -> bool:
         """'three years', '连续3个月', 'firms with annual revenue of at least 20 million yuan': what is of no period."""
+        if n.unit in _EXTENTS:
+            return bool(self.rules.attribute.match(self.low, n.start))
         if n.unit == "count":
             return bool(self.rules.of_those.match(self.low, n.start))
-        if n.unit in MONEY or n.unit == "km/hour":
+        if n.unit in MONEY or n.unit in ("km/hour", "person"):
             return bool(self.rules.defining.search(self.low, n.start - 90, n.start))
         if n.unit == "year":
             aged = self.rules.an_age_itself.search(self.low, n.start, n.end)  # 65周岁, but 平均年龄41.3岁

@@ -123,6 +123,8 @@ class Ranges(Reader):
             return True  # 'rose by 30 to 150', '增加236万股至17926.15万股'
         if apart and a.unit is None and b.unit is None and self._changed(left):
             return True  # 'new orders lost 1.0 to 49.5'
+        if a.value * 20 < b.value and not self._large(b) and rules.moves_to.fullmatch(gap) and self._changed(left):
+            return True  # 'employment increased 14,200 to 11,771,500'
         if moved and self._bare(a) and self._bare(b) and rules.list_ends.match(self.low, b.end):
             return True  # 'was cut by 142 to 389, and'
         if not rules.changed_to.fullmatch(gap):

@@ -210,9 +210,12 @@ class Times:
             and (end := self.low.find(",", t.end, sentence.end)) > 0
         ):
             return clause, end  # 'pork, whose price had doubled in 2019, was cheaper'
+        if before := self.rules.before_it.search(self.low, sentence.start, t.start):
+            return before.start(), sentence.end  # 'sales rose 12 percent before the subsidy ended in December'
         if clause > 0 and self.rules.having.match(self.low, clause):
             return clause, sentence.end  # 'rose 3 percent, having risen 4 percent in 2022'
-        if self._aside(t, sentence):
+        now = not t.period and self.low.startswith(", ", t.start - 2)  # 'private firms, now 3,629 of them, …'
+        if now or self._aside(t, sentence):
             comma = self.low.find(",", t.end, sentence.end)
             return t.start, comma if comma > 0 else sentence.end  # 'built in 1987 for 12 million yuan, …'
         return sentence.start, sentence.end
