@@ -317,6 +317,8 @@ class Company(Reader):
         rate = a.unit in ("%", "pp", "times")
         if self.rules.spaced and not (rate or moved or self.rules.by_next.search(gap)):
             return bool(self.rules.item_of.fullmatch(gap) or self.rules.item_thing.fullmatch(gap))
+        if rate and self.rules.item_among.fullmatch(gap):
+            return True
         if self.rules.item_at.fullmatch(gap) and self.rules.at_here.search(*self.left(a, 6)):
             return True  # 'growth was highest in Mandera, at 84 percent, followed by Lamu at 77 percent'
         item = self.rules.item.fullmatch(gap) or (rate and self.rules.item_rate.fullmatch(gap))

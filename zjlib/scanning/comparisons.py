@@ -146,6 +146,8 @@ class Comparisons(Reader):
             n.direction = a.direction or self._way(a, b)
         elif rates and rules.which_share.fullmatch(low, a.end, b.start) and rules.which_share_ends.fullmatch(gap):
             n.direction, n.basis = a.direction, n.basis or a.basis
+        elif rates and rules.at_level.fullmatch(low, a.end, b.start) and rules.at_level_ends.fullmatch(gap):
+            n.direction, n.basis = a.direction, n.basis or a.basis
         elif rates and rules.fell_to.fullmatch(low, a.end, b.start) and rules.fell_next.fullmatch(gap):
             # 'sank 10 percent overnight to $1,590 and the index 9 percent'
             n.direction = None if rules.said.search(gap) else a.direction
