@@ -142,11 +142,10 @@ class Comparisons(Reader):
         gap = low[b.end : n.start]
         reached = a.unit == b.unit and rules.changed_to.fullmatch(low, a.end, b.start)
         rates = a.direction and a.unit == n.unit == "%"
+        asides = ((rules.which_share, rules.which_share_ends), (rules.at_level, rules.at_level_ends))
         if reached and rules.elliptic_by.fullmatch(low[self.reading.noun_end(b) : n.start]):
             n.direction = a.direction or self._way(a, b)
-        elif rates and rules.which_share.fullmatch(low, a.end, b.start) and rules.which_share_ends.fullmatch(gap):
-            n.direction, n.basis = a.direction, n.basis or a.basis
-        elif rates and rules.at_level.fullmatch(low, a.end, b.start) and rules.at_level_ends.fullmatch(gap):
+        elif rates and any(aside.fullmatch(low, a.end, b.start) and ends.fullmatch(gap) for aside, ends in asides):
             n.direction, n.basis = a.direction, n.basis or a.basis
         elif rates and rules.fell_to.fullmatch(low, a.end, b.start) and rules.fell_next.fullmatch(gap):
             # 'sank 10 percent overnight to $1,590 and the index 9 percent'

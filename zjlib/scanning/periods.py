@@ -319,7 +319,11 @@ class Periods:
         for t in named[1:]:
             last = out[-1]
             joined = self.rules.both_years.fullmatch(self.low, last.end, t.start) and is_year(last.period)
-            if joined and t.period == years_on(last.period or "", 1) and not self.rules.next_clause.match(self.low, t.end):
+            if (
+                joined
+                and t.period == years_on(last.period or "", 1)
+                and not self.rules.next_clause.match(self.low, t.end)
+            ):
                 t = Time(last.start, t.end, f"{last.period}/{t.period}", self.low[last.start : t.end])
                 out.pop()
             out.append(t)

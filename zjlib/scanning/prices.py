@@ -110,7 +110,12 @@ class Prices(Reader):
         if (price.unit or "").endswith("/person") and rules.income_again.fullmatch(*gap):
             return True
         exchange = (price.unit or "").partition("/")[2] in MONEY
-        if near and not (exchange or rules.output_of.search(*gap)) and n.start - price.end < 100 and not rules.whole_sum.search(*gap):
+        if (
+            near
+            and not (exchange or rules.output_of.search(*gap))
+            and n.start - price.end < 100
+            and not rules.whole_sum.search(*gap)
+        ):
             return True  # 'iron ore fetched 818 yuan a tonne, and rebar, which had cost 860 yuan in May, …'
         if rules.moved_price.fullmatch(*gap) or (
             rules.difference.fullmatch(*gap) and rules.more_than.match(self.low, n.end)
