@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from datetime import date as Date
 from datetime import timedelta
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from zjlib.scanning.calendar import contains, ends_before, is_day, is_of_months, is_year, previous, years_on
+from zjlib.scanning.calendar import contains, ends_before, is_day, is_of_months, is_year, years_on
+from zjlib.scanning.lengths import Lengths
 from zjlib.scanning.named import Named
 from zjlib.scanning.pairs import Pairs
 from zjlib.scanning.times import Time, Times
@@ -18,9 +17,6 @@ if TYPE_CHECKING:
     from zjlib.report import Sentence
     from zjlib.scanning.calendar import Calendar
     from zjlib.scanning.numeral import Numeral
-
-
-_EXTENTS = {"km", "m", "km2", "m2", "m3", "kW", "t", "mu", "hectare"}  # of what lasts
 
 
 class Periods:
@@ -34,7 +30,7 @@ class Periods:
         """`low` is the text in the plain form that the rules are written for."""
         self.calendar, self.rules, self.today, self.low = calendar, calendar.rules, calendar.today, low
         self.times, self.pairs = Times(calendar, low), Pairs(calendar, low)
-        self.named = Named(self.times)
+        self.named, self.lengths = Named(self.times), Lengths(self.rules, low)
         self.paragraph = 0
         self.context: str | None = None
         self.section: str | None = None
@@ -57,7 +53,7 @@ class Periods:
         named = self.named.of(sentence, times, self.context, self.section)
         if not (named or quantities or heading):
             return
-        named = self._both_years([self._stretch(t, quantities) for t in named], quantities, line)
+        named = self.times.both_years([self.lengths.stretch(t, quantities) for t in named], quantities, line)
         told = [t for t in named if self.times.tells(t, sentence, heading) and not self._of_origin(t)]
         if heading and not quantities:
             self._heading(line, told)
@@ -66,13 +62,13 @@ class Periods:
         self._implied(sentence, named, told)
         self._compared_with(named, scopes, quantities)
         self._section(sentence, told)
-        timeless = self._once_done(sentence, told) if told or self.context or self.section else (0, 0)
+        timeless = self.lengths.once_done(sentence, told) if told or self.context or self.section else (0, 0)
         for i, n in enumerate(quantities):
             if timeless[0] <= n.start < timeless[1]:
                 continue
             if n.unit in LENGTHS and not n.period:
-                n.period = self._span_of(n, named)
-            if not n.period and not self._lasting(n) and not self._after_length(quantities, i):
+                n.period = self.lengths.span_of(n, named, self.context)
+            if not n.period and not self.lengths.lasting(n) and not self.lengths.after_length(quantities, i):
                 reaching = [t for t in told if scopes[t][0] <= n.start < scopes[t][1]]
                 n.period = self._told(n, self._next(quantities, i, sentence) if reaching else 0, reaching)
         if self.context:  # 'A year earlier, the rate was 5.3%', 'It had earned Rs 70 crore in the year-ago period.'
@@ -85,16 +81,6 @@ class Periods:
         parts = self.rules.by_parts.match(self.low, sentence.start)  # '分季度看': the year goes on after them
         if "\t" not in line and not parts:  # the years of a table hold for its columns
             self._carry(sentence, quantities, [t for t in told if scopes[t] == (sentence.start, sentence.end)])
-
-    def _once_done(self, sentence: Sentence, told: list[Time]) -> tuple[int, int]:
-        """'投产后可实现年产值15亿元，带动就业500人': the stretch that tells what will be once something is done, which no time is of."""
-        m = self.rules.once_done.search(self.low, sentence.start, sentence.end)
-        if not m:
-            return 0, 0
-        last = next((t for t in reversed(told) if t.end <= m.start()), None)
-        if last and m.start() - last.end < 10 and not self.rules.clause_end.search(self.low, last.end, m.start()):
-            return 0, 0  # '2026年建成后'
-        return m.start(), min([m.end(), *(t.start for t in told if t.start > m.start())])
 
     def _turn_to(self, sentence: Sentence, quantities: list[Numeral]) -> None:
         """Begin a sentence: what its paragraph, or one before, has told of the period so far."""
@@ -213,10 +199,8 @@ class Periods:
     def _told(self, n: Numeral, stop: int, reaching: list[Time]) -> str | None:
         """The period of an amount by the times that reach it, or else what was told before; the next amount begins at `stop`."""
         for t in reaching:
-            whole = self.rules.possessive.match(self.low, t.end) and any(
-                is_day(o.period) and contains(t.period, o.period) for o in reaching if o.start < n.start
-            )  # 'by Thursday 98 percent of this year's rice had been harvested'
-            if n.end <= t.start < stop and not whole and self.times.binds(t, self.low[n.end : t.start]):
+            bound = n.end <= t.start < stop and self.times.binds(t, self.low[n.end : t.start])
+            if bound and not self._whole_of_day(t, n, reaching):
                 return t.period or None
         if n.unit == "month" and self.rules.spaced and not n.direction:
             return None  # a length that no time stands beside
@@ -235,6 +219,13 @@ class Periods:
         if may and later and not self.rules.apart.search(self.low, n.end, later.start):
             return later.period or None
         return self._carried(n)
+
+    def _whole_of_day(self, t: Time, n: Numeral, reaching: list[Time]) -> bool:
+        """'By Thursday 98 percent of this year's rice had been harvested': whether a time is that of a whole, of which a day tells."""
+        whose = self.rules.possessive.match(self.low, t.end)
+        return bool(whose) and any(
+            is_day(o.period) and contains(t.period, o.period) for o in reaching if o.start < n.start
+        )
 
     def _next(self, quantities: list[Numeral], i: int, sentence: Sentence) -> int:
         """Where the amount after one begins that is not the same again in brackets: '8,000 yuan (US$1,130) in April'."""
@@ -293,49 +284,6 @@ class Periods:
         will_be = goes_on or self.rules.will.search(self.low, max(self.start, n.start - 120), n.start)
         return self.ahead if will_be else None
 
-    def _stretch(self, t: Time, quantities: list[Numeral]) -> Time:
-        """'The 10 days from September 29', 'the five years to 2020': a time that a length before it begins or ends with."""
-        n = next((n for n in reversed(quantities) if n.end < t.start), None)
-        if not (n and n.value and n.unit in ("day", "year") and n.value == int(n.value) and t.period):
-            return t
-        ends = self.rules.stretch_to.fullmatch(self.low, n.end, t.start)
-        if not ends and not self.rules.stretch_from.fullmatch(self.low, n.end, t.start):
-            return t
-        if n.unit == "day" and is_day(t.period):
-            day, days = Date.fromisoformat(t.period), timedelta(int(n.value) - 1)
-            n.period = f"{day - days}/{day}" if ends else f"{day}/{day + days}"
-        elif n.unit == "year" and is_year(t.period):
-            year, years = int(t.period), int(n.value) - 1
-            n.period = f"{year - years}/{year}" if ends else f"{year}/{year + years}"
-        return t._replace(period=n.period or t.period)
-
-    def _both_years(self, named: list[Time], quantities: list[Numeral], line: str) -> list[Time]:
-        """'Sales of 3.9 trillion yuan in 2024 and 2025': two years told of one amount are one time."""
-        alike = pairwise(quantities)
-        in_turn = any(self.rules.list.fullmatch(self.low, a.end, b.start) for a, b in alike)
-        if len(named) < 2 or in_turn or self.rules.respectively.search(line):
-            return named
-        out = named[:1]
-        for t in named[1:]:
-            last = out[-1]
-            joined = self.rules.both_years.fullmatch(self.low, last.end, t.start) and is_year(last.period)
-            if (
-                joined
-                and t.period == years_on(last.period or "", 1)
-                and not self.rules.next_clause.match(self.low, t.end)
-            ):
-                t = Time(last.start, t.end, f"{last.period}/{t.period}", self.low[last.start : t.end])
-                out.pop()
-            out.append(t)
-        return out
-
-    def _span_of(self, n: Numeral, named: list[Time]) -> str | None:
-        """The time that a length of it is said to be: 'the four years from 2021 to 2024'; 'the 11-month period', told of as many."""
-        if n.unit == "month" and n.value and self.rules.that_period.match(self.low, n.start):
-            return self.context if previous(self.context, int(n.value)) else None
-        spans = (t for t in named if "/" in (t.period or "") and not self.rules.since.match(t.surface))
-        return next((t.period for t in spans if self.rules.its_span.fullmatch(self.low, n.end, t.start)), None)
-
     def _own_time(self, before: Time, n: Numeral, later: Time) -> bool:
         """'It had 3 million couriers in 2025, and it has put aside 3 billion yuan this year': whether a clause has a time of its own."""
         own = self.rules.own_subject.search(self.low, before.end, n.start)
@@ -369,7 +317,9 @@ class Periods:
         if any(is_day(t.period) for t in carry) and not self._of_day(sentence, quantities, carry):
             carry = [t for t in carry if not is_day(t.period)]
         if carry and not self.rules.spaced:
-            carry = [t for t in carry[:1] if self._leads(t, sentence, [n for n in quantities if not self._lasting(n)])]
+            carry = [
+                t for t in carry[:1] if self._leads(t, sentence, [n for n in quantities if not self.lengths.lasting(n)])
+            ]
         alone = self.inherited and not quantities  # 'The council met in 2001. It decided upon 117 projects'
         if self.rules.spaced and not alone:
             carry = [t for t in carry if not self._detail(t, sentence)]
@@ -432,28 +382,3 @@ class Periods:
             self.section = str(year - 1)
         elif year and self.rules.plans.search(line):
             self.section = str(year)
-
-    def _lasting(self, n: Numeral) -> bool:
-        """'three years', '连续3个月', 'firms with annual revenue of at least 20 million yuan': what is of no period."""
-        if n.unit in _EXTENTS:
-            return bool(self.rules.attribute.match(self.low, n.start))
-        if n.unit == "count":
-            return bool(self.rules.of_those.match(self.low, n.start))
-        if n.unit in MONEY or n.unit in ("km/hour", "person"):
-            return bool(self.rules.defining.search(self.low, n.start - 90, n.start))
-        if n.unit == "year":
-            aged = self.rules.an_age_itself.search(self.low, n.start, n.end)  # 65周岁, but 平均年龄41.3岁
-            return (aged or not self.rules.an_age.match(self.low, n.end)) and "." not in n.surface
-        named = "-" in n.surface and self.rules.rate_name.match(self.low, n.end)
-        in_a_row = self.rules.in_a_row.search(self.low, n.start - 2, n.start)
-        return n.unit in ("month", "day") and bool(in_a_row or named)
-
-    def _after_length(self, quantities: list[Numeral], i: int) -> bool:
-        """'3年增长58.6%': growth over a length of time that is not told."""
-        last = quantities[i - 1] if i else None
-        return bool(
-            last
-            and last.unit == "year"
-            and self.rules.a_length.search(self.low, last.start, last.end)
-            and self.rules.over_length.fullmatch(self.low, last.end, quantities[i].start)
-        )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date as Date
 from datetime import timedelta
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from zjlib.scanning.calendar import is_day, is_month, is_of_months, is_year, previous, years_on
@@ -91,6 +92,23 @@ class Times:
             before = years_on(out[i].period or "", -1)
             if before == previous(out[i + 1].period, 3) and not self._names_year(out[i]):
                 out[i] = out[i]._replace(period=before)
+        return out
+
+    def both_years(self, named: list[Time], quantities: list[Numeral], line: str) -> list[Time]:
+        """'Sales of 3.9 trillion yuan in 2024 and 2025': two years told of one amount are one time."""
+        alike = pairwise(quantities)
+        in_turn = any(self.rules.list.fullmatch(self.low, a.end, b.start) for a, b in alike)
+        if len(named) < 2 or in_turn or self.rules.respectively.search(line):
+            return named
+        out = named[:1]
+        for t in named[1:]:
+            last = out[-1]
+            joined = self.rules.both_years.fullmatch(self.low, last.end, t.start) and is_year(last.period)
+            next_year = t.period == years_on(last.period or "", 1)
+            if joined and next_year and not self.rules.next_clause.match(self.low, t.end):
+                t = Time(last.start, t.end, f"{last.period}/{t.period}", self.low[last.start : t.end])
+                out.pop()
+            out.append(t)
         return out
 
     def _leading_year(self, t: Time, month: Time) -> bool:
