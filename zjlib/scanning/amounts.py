@@ -206,10 +206,20 @@ class Amounts(Reader):
         if scale or large or (spelled and rules.crowd.match(self.low, n.end)):
             n.unit, n.qualifier = "count", n.qualifier if scale or large else "about"
             self._noun(n, n.end)
-            if n.noun in rules.rules["nouns"]["households"]:  # 270万家庭
+            homes = n.noun in rules.rules["nouns"]["households"]  # 270万家庭
+            if homes or rules.households_told.search(self.low, n.start - 12, n.start):
                 n.unit, n.noun = "household", None
             elif n.unit == "count" and rules.people_told.search(self.low, n.start - 30, n.start):
                 n.unit, n.noun = "person", None
+            elif (
+                not n.noun
+                and self.reading.counted[0] == "person"
+                and rules.passing_bare.search(self.low, n.start - 4, n.start)
+            ):
+                n.unit = "person"
+            return True
+        if rules.ups_and_downs.match(self.low, n.end) or rules.things_told.search(self.low, n.start - 9, n.start):
+            n.unit = "count"
             return True
         if spelled:
             ends = rules.spelled_range.match(self.low, n.end) or rules.either.match(self.low, n.start)

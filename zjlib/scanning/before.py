@@ -123,7 +123,7 @@ class Before(Reader):
             n.qualifier = value
         elif (
             not left.near
-            and n.unit in ("%", "ratio")
+            and n.unit in ("%", "ratio", "times")
             and self.rules.of_it.match(left.window)
             and self.rules.far_bound.fullmatch(word)
         ):
@@ -170,7 +170,7 @@ class Before(Reader):
             said = self._noun(n, left, word, rate)
         elif left.level or (left.dashed and not (left.by or rate)):
             said = False  # 'exports slipped - 91,000 vehicles left the docks'
-        elif rules.set_up.fullmatch(word) and not rules.firms.search(self.low, n.start - left.start, n.end + 1):
+        elif rules.set_up.fullmatch(word) and not self._of_firms(n, left):
             said = False
         elif kind == "far":
             said = self._far(n, left, word, value, rate)
@@ -181,7 +181,8 @@ class Before(Reader):
             # '比上月低0.03个百分点'
             said = left.near and bool(rules.compared_time.search(left.window[left.pos :][::-1]))
         elif kind == "lift" and left.near and not (spaced or rate or n.measure in MONEY):
-            said = bool(rules.a_grade.match(self.low, n.end))  # '质量平均提高1个等级'
+            grade = rules.a_grade.match(self.low, n.end)  # '质量平均提高1个等级', '面积比2019年扩大3万亩'
+            said = bool(grade or rules.compared_time.search(left.window[left.pos :][::-1]))
             left.compared = left.compared or (None if said else value)
         else:
             said = self._verb(n, left, kind, word, rate)
@@ -202,6 +203,8 @@ class Before(Reader):
                 return True  # 'the odds of a cut at 72%', 'the rate on new loans was 4.08 percent'
         if rules.sign_word.fullmatch(word):
             return n.unit not in ("%", "pp")  # '30 hospitals plus 120 clinics'
+        if left.near and rules.ups_and_downs.match(self.low, n.end):
+            return True  # 6涨2降
         if left.by:
             return False
         if rules.crops.fullmatch(word):  # 'grows 87 hectares of cotton', 'grow two thirds of the world's cocoa'
@@ -229,6 +232,14 @@ class Before(Reader):
         verb = rate and not left.moved and rules.noun_or_verb.fullmatch(word)  # 'cut emissions 5 percent'
         return bool(told or apposed or (verb and self._short_object(left)) or self._coordinate(left))
 
+    def _of_firms(self, n: Numeral, left: Left) -> bool:
+        """Whether what is newly set up are firms: '新登记民营企业1.2万户', or 户 where firms were told before."""
+        near = left.near and n.unit in ("household", "count")
+        again = near and (
+            self.reading.firms or self.rules.firms.search(self.low, n.start - left.pos - 6, n.start - left.start)
+        )
+        return bool(again or self.rules.firms.search(self.low, n.start - left.start, n.end + 1))
+
     def _far(self, n: Numeral, left: Left, word: str, value: str, rate: bool) -> bool:
         """Whether a verb tells of an amount further to the right: '减少材料60%'."""
         rules = self.rules
@@ -253,7 +264,9 @@ class Before(Reader):
         lost = rules.losing.fullmatch(word) and not rules.or_rate.match(self.low, n.end)
         if lost and (money or (not points and self.reading.other_unit(n))):
             return False  # 'the company lost 40 million euros', but 'the price lost $1.20, or 1.4%'
-        if left.near and rules.fewer.fullmatch(word) and rules.elsewhere.search(left.window[left.pos :][::-1]):
+        beyond = left.window[left.pos :][::-1]
+        most = rules.at_most_of_all.search(beyond)
+        if left.near and rules.fewer.fullmatch(word) and (most or rules.elsewhere.search(beyond)):
             return False  # '比全市少200美元'
         changes = kind == "verb" or rate or left.by or (money and not rules.spaced)
         if changes and (left.near or left.by or self._coordinate(left)):

@@ -110,6 +110,8 @@ class Calendar:
             return self._from_today(told, self.today, kind) if self.today else None
         if "plan" in told:
             return self._plan(told)
+        if "lunar" in told:
+            return self._lunar(told) if self.today else None
         if "decade" in told:
             return f"{told['decade']}/{int(told['decade']) + 9}"
         if "since" in told:
@@ -128,7 +130,7 @@ class Calendar:
         if "m" in g:
             return self._month(g, year, kind)
         if "d" in g:  # '17日': the last such day before the report
-            return self._day(self.number(g["d"]), "near" in g) if self.today else None
+            return self._days(g) if self.today else None
         if year is None and self.today:
             # '前三季度' of a January report are those of the year before, as is 年末 of one that looks back on it.
             year = self.today.year - (self._latest(g) > self.today.month)
@@ -160,6 +162,21 @@ class Calendar:
         last = today.year - (today.month <= (10 if n > 5 else 6))
         first = today.year if "next" in g else last - n + 1
         return f"{first}/{first + n - 1}" if n > 1 else f"{first}"
+
+    def _lunar(self, g: dict[str, str]) -> str | None:
+        """'除夕到初七': days of the last Spring Festival that had begun, by the calendar of the country's holidays."""
+        assert self.today
+        new_year = _new_year(self.today.year, self.words["holidays"]["春节"])
+        if new_year and new_year - timedelta(1) > self.today:
+            new_year = _new_year(self.today.year - 1, self.words["holidays"]["春节"])
+        days = [
+            new_year + timedelta(self._lunar_day(g[key]) - 1) for key in ("lunar", "lunar2") if new_year and key in g
+        ]
+        return "/".join(map(str, days)) or None
+
+    def _lunar_day(self, word: str) -> int:
+        told = self.words["lunar"]
+        return told[word] if word in told else self.number(word.rpartition("初")[2])
 
     def _plan(self, g: dict[str, str]) -> str:
         """The years of a five-year plan, the last of them, or those up to now: the 13th plan is 2016 to 2020."""
@@ -209,7 +226,15 @@ class Calendar:
             return _months(year, 1, 3 * self.number(g["qs"]))
         return _months(year, 1, self.number(g["ms"])) if "ms" in g else f"{year}"
 
-    def _day(self, day: int, near: bool) -> str | None:
+    def _days(self, g: dict[str, str]) -> str:
+        """'17日', '13日至15日': the last such day before the report, with those before it."""
+        last = self._day(self.number(g.get("d2", g["d"])), "near" in g)
+        if "d2" not in g:
+            return last
+        months = 12 * int(last[:4]) + int(last[5:7]) - 1 - (self.number(g["d"]) > self.number(g["d2"]))
+        return f"{months // 12}-{months % 12 + 1:02}-{self.number(g['d']):02}/{last}"
+
+    def _day(self, day: int, near: bool) -> str:
         """The last day of a month that has this number; if it is told as `near`, one of the next fortnight comes first."""
         assert self.today
         months = 12 * self.today.year + self.today.month - 1 - (day > self.today.day + 14 * near)
@@ -305,6 +330,15 @@ def _days_off(name: str, until: Date) -> str | None:
     while not china.is_working_day(last + timedelta(1)):
         last += timedelta(1)
     return f"{first}/{last}"
+
+
+@cache
+def _new_year(year: int, name: str) -> Date | None:
+    """The first day of the lunar year that begins in a year."""
+    from holidays import country_holidays
+
+    china: Any = country_holidays("CN", years=year, language="en_US")
+    return min((day for day, told in china.items() if name in told and day.year == year), default=None)
 
 
 def is_year(period: str | None) -> bool:

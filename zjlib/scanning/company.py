@@ -268,7 +268,8 @@ class Company(Reader):
         if a.unit == "%" or b.unit not in (a.unit, None):
             return False
         of_them = self.rules.of_them.match(self.low, b.end) and self.rules.part_them.fullmatch(self._after_noun(a, b))
-        return bool(of_them or self.rules.part_again.fullmatch(gap))
+        less = a.value and b.value and b.value < a.value
+        return bool(of_them or (less and self.rules.part_again.fullmatch(gap)))
 
     def _next_part(self, a: Numeral, b: Numeral, gap: str) -> bool:
         """'Consumption contributed 62.1 percent and net exports 4.8 percent': parts of one whole."""

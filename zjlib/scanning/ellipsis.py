@@ -56,8 +56,8 @@ class Ellipsis(Reader):
 
     def _remember(self, n: Numeral) -> None:
         reading = self.reading
-        if n.unit == "household" and reading.firms and not self.rules.homes.search(n.noun or ""):
-            n.unit = "count"
+        if n.measure == "household" and reading.firms and not self.rules.homes.search(n.noun or ""):
+            n.unit = f"count{(n.unit or '')[len('household') :]}"
         reading.firms = reading.firms or (n.unit == "count" and bool(self.rules.firms.search(n.noun or "")))
         measure = n.measure
         if measure in MONEY and self._again_in_brackets(n):

@@ -42,6 +42,8 @@ class Named:
             for t in self._from_january(times, context)
         ]
         spaced = self.rules.spaced
+        if len(times) > 1 and not spaced:
+            times = self._this_year_till(self._until_day(times))
         times = [self._this_quarter(t, before, sentence) if spaced else self._until_now(t) for t in times]
         parts = self._whole_quarters(sentence, times, context) if spaced else self._same_months(sentence, times, before)
         whole = [*self._whole_years(sentence, times, before), *parts, *holidays]
@@ -80,6 +82,43 @@ class Named:
         if last <= first or (is_year(first) and "/" in (t.period or "")):
             return t
         return t._replace(period=(self.calendar.since(first) if is_year(first) else f"{first}/{last}") or t.period)
+
+    def _until_day(self, times: list[Time]) -> list[Time]:
+        """'5月6日起报名，到12日截止': two days are the stretch between them."""
+        out = times[:1]
+        for t in times[1:]:
+            last = out[-1]
+            day = re.fullmatch(r"(\d\d?)日", t.surface)
+            # '12日' is of the month that was named
+            until = f"{(last.period or '')[:8]}{int(day[1]):02}" if day else t.period or ""
+            days = is_day(last.period) and is_day(until) and (last.period or "") < until
+            near = t.start - last.end < 16 and self.rules.in_force.match(self.low, last.end)
+            if days and near and self.rules.until_day.search(self.low, last.end, t.start):
+                t = t._replace(period=f"{last.period}/{until}")
+                out[-1] = last._replace(period=t.period)
+            out.append(t)
+        return out
+
+    def _this_year_till(self, times: list[Time]) -> list[Time]:
+        """'截至6月28日，今年发送42万吨': what is told of this year till a day or a month is told from January."""
+        year = str(self.today.year) if self.today else "-"
+        out = times[:1]
+        for t in times[1:]:
+            until = out[-1].period or ""
+            this = t.period == year and t.surface in self.calendar.relative
+            till = this and until.startswith(year) and (is_day(until) or (is_month(until) and until[-2:] > "01"))
+            if (
+                till
+                and self.rules.till.search(self.low, out[-1].start - 3, out[-1].start)
+                and (
+                    self.rules.year_till.match(self.low, out[-1].end, t.start)
+                    or self.rules.so_far.match(self.low, t.end)
+                )
+                and not self.rules.to_be_done.match(self.low, t.end)
+            ):
+                t = t._replace(period=f"{year}-01-01/{until}" if is_day(until) else f"{year}-01/{until}")
+            out.append(t)
+        return out
 
     def _from_january(self, times: list[Time], context: str | None) -> list[Time]:
         """'So far this year', told of August: from January to the month that the sentence or its paragraph speaks of."""

@@ -44,6 +44,7 @@ class Names(Reader):
             return ""
         if not m["unit"]:
             counts = rules.large_in_words.fullmatch(number) or rules.spelled_range.match(low, m.end())
+            counts = counts or rules.ups_and_downs.match(low, m.end())
             return "" if counts or rules.either.match(low, m.start()) else "word"
         if rules.single.fullmatch(number) and not m["scale"] and not rules.single_units.fullmatch(m["unit"]):
             return "" if rules.only_one.search(low, left, m.start()) else "word"

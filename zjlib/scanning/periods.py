@@ -42,6 +42,8 @@ class Periods:
         self.planned = False  # whether that is the year of a plan, of which the paragraphs after it may be
         self.day: str | None = None  # the day told last, of which the figures after it may be
         self.start = self.paragraph_start = self.before_start = 0  # of the sentence, its paragraph, and the one before
+        self.last_start: int | None = None  # of the sentence before in the paragraph
+        self.day_told: int | None = None  # and of the sentence that told `day`
         self.seen = self.changes = 0
 
     def assign(self, sentence: Sentence, quantities: list[Numeral], times: list[Time]) -> None:
@@ -97,6 +99,7 @@ class Periods:
             self.paragraph, self.context = sentence.paragraph, self.context if below and not ahead else None
             self.inherited = self.context is not None
             self.ahead = self.ahead if below or self.planned else None
+        self.last_start = self.start if self.start >= self.paragraph_start else None
         self.start, self.counted = sentence.start, self.counted or bool(quantities)
         changes = sum(n.direction is not None for n in quantities)
         self.seen += len(quantities)
@@ -208,7 +211,7 @@ class Periods:
             return year
         before = [t for t in reaching if t.start <= n.start and self.times.reaches(t, n)]
         later = next((t for t in reaching if t.start > n.start), None)
-        beside = later and ", " not in self.low[n.end : later.start]
+        beside = later and not self.rules.clause_mark.search(self.low, n.end, later.start)
         if before and beside and later and (before[-1].period == "" or self._own_time(before[-1], n, later)):
             return later.period or None  # 'now expects to ship 9,000 units this year'
         if before:
@@ -241,7 +244,9 @@ class Periods:
         timeless = self.rules.timeless.search(self.low, n.start - 60, n.start)  # 'the bank has 238 outlets'
         market = self.rules.market_move.search(self.low, max(self.start, n.start - 100), n.start)
         whole = not self.context or is_year(self.context) or is_of_months(self.context)
-        context = self.day if market and whole else self.context
+        beside = self.context is None and self.day_told is not None and self.day_told == self.last_start
+        parts = beside and self.rules.parts_of_it.match(self.low, self.start)
+        context = self.day if (market and whole) or parts else self.context
         fixed = n.unit == "m" or (n.unit or "").endswith(("/year", "/kWh"))  # a length, a tariff
         if timeless or (fixed and not n.direction and self.rules.spaced):
             return None
@@ -310,6 +315,7 @@ class Periods:
             self.ahead, self.planned = ahead.period, self.rules.spaced and by is not None
         carry = [t for t in whole if t.period and not self.times.passing(t)]
         self.day = next((t.period for t in reversed(carry) if is_day(t.period)), self.day)
+        self.day_told = sentence.start if any(is_day(t.period) for t in carry) else self.day_told
         if self.context:
             carry = [t for t in carry if not self.rules.stretch_of_years.search(t.surface)]  # 'over the past two years'
         if not carry and not self.rules.spaced and quantities:

@@ -51,10 +51,20 @@ class Surroundings(Reader):
             direction = left.compared  # '价格比去年同期高近一成'
         if direction is None and n.unit in ("%", "pp"):
             left_of = (low, max(start, n.start - 90), n.start)
-            told = rules.ranked.search(*left_of) or (rules.set_off.search(*left_of) if n.unit == "pp" else None)
+            told = rules.ranked.search(*left_of)
+            told = told or (rules.set_off if n.unit == "pp" else rules.outgrown).search(*left_of)
             direction = told.lastgroup if told else None
+        if (
+            direction is None
+            and not left.level
+            and (told := rules.more_done.search(low, max(start, n.start - 60), n.start))
+        ):
+            direction = told.lastgroup
         if n.qualifier == "exact" and rules.capped.search(low, max(lo, n.start - 60), n.start):
             n.qualifier = "at_most"
+        large = n.unit in ("%", "times") or (n.unit not in LENGTHS and (n.value or 0) >= 100)
+        if n.qualifier == "exact" and large and rules.passed.search(low, max(lo, n.start - 4), n.start):
+            n.qualifier = "more_than"  # '件数首次过400'
         if n.qualifier == "more_than" and (
             rules.no_one.search(low, lo, n.start) or rules.not_above.search(low, lo, n.start)
         ):

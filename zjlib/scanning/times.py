@@ -146,6 +146,8 @@ class Times:
             return False  # 'said last week that'
         if is_day(t.period) and self._told_on(t, start):
             return False
+        if rules.nth_of.match(low, t.end) and rules.after_day.search(low, start, t.start):
+            return False
         priced = rules.prices_after.match(low, t.end) and rules.prices_of.search(low, t.start - 20, t.start)
         month = t.start + 4 * low.startswith("for ", t.start)  # 'futures for June'
         if priced or rules.reference_after.match(low, t.end) or rules.untold.search(low, t.start - 40, month):
@@ -214,6 +216,9 @@ class Times:
         bracketed = opened > self.low.rfind(")", sentence.start, t.start) and closed > 0
         if bracketed and any(opened < n.start < closed for n in quantities):
             return opened, closed  # '1,204 (2022: 1,150)'
+        alone = not self.rules.spaced and (opened, closed) == (t.start - 1, t.end)
+        if own := next((n for n in quantities if alone and n.end == opened), None):
+            return own.start, own.end  # '起点为310亿元(2015年)'
         following = next((n for n in quantities if n.start >= t.end), None)
         if following and self._may_own(t) and self.rules.possessive.fullmatch(self.low, t.end, following.start):
             return following.start, following.end  # 'slower than June's 3.9 percent'
@@ -234,8 +239,8 @@ class Times:
             return clause, sentence.end  # 'rose 3 percent, having risen 4 percent in 2022'
         now = not t.period and self.low.startswith(", ", t.start - 2)  # 'private firms, now 3,629 of them, …'
         if now or self._aside(t, sentence):
-            comma = self.low.find(",", t.end, sentence.end)
-            return t.start, comma if comma > 0 else sentence.end  # 'built in 1987 for 12 million yuan, …'
+            closes = self.rules.aside_end.search(self.low, t.end, sentence.end)
+            return t.start, closes.start() if closes else sentence.end  # 'built in 1987 for 12 million yuan, …'
         return sentence.start, sentence.end
 
     def _bound(self, t: Time, n: Numeral) -> bool:
@@ -272,6 +277,8 @@ class Times:
             return True
         if not gap.strip() and self.rules.of_month.match(t.surface):
             return True  # 'more than the 2.4% of May'
+        if gap == "(" and not self.rules.spaced and self.low.startswith(")", t.end):
+            return True
         if self.rules.by_day.fullmatch(gap):
             return is_day(t.period)  # 'stood at 41.5% on 31 December'
         if gap.startswith(",") and self.rules.clause_of_time.match(self.low, t.end):
