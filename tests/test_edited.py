@@ -292,3 +292,43 @@ def test_what_is_neither_surely_below_nor_surely_above_is_not_said(tmp_path):
 def test_the_plan_ends_where_the_report_says_and_not_with_the_last_event(editions):
     title = Story(editions["own"]).programme_timeline().title
     assert Story(editions["turned"]).programme_timeline().title == title
+
+
+@pytest.fixture(scope="module")
+def against(tmp_path_factory):
+    """The report with contributions to a growth of the country that was a fall."""
+    report = read_report(REPORT)
+    edits = {f"trade.{kind}.contribution": "" for kind in ("total", "exports", "imports")}
+    edits = {id: f"-{report.figure(id)['surface']}" for id in edits}
+    file = tmp_path_factory.mktemp("against") / REPORT.name
+    file.write_text(replaced(report, edits), encoding="utf-8", newline="")
+    return read_report(file)
+
+
+def test_a_negative_contribution_turns_what_it_implies_and_no_check_fails(against, editions):
+    own = editions["own"]
+    assert failed(check(against)).empty
+    for kind in ("total", "exports", "imports"):
+        contribution, implied = f"trade.{kind}.contribution", f"trade.{kind}.national_increment"
+        assert against.figure(contribution)["direction"] == "down"
+        assert against.intervals[contribution].value == -own.intervals[contribution].value
+        assert against.intervals[implied].high == pytest.approx(-own.intervals[implied].low)
+
+
+@pytest.mark.parametrize(("language", "fell"), [("en", "the country's exports fell by {}"), ("zh", "全国出口下降{}")])
+def test_a_negative_contribution_is_said_with_its_minus_and_what_it_implies_as_a_fall(
+    language, fell, against, editions
+):
+    own = Story(editions["own"], language=language)
+    told = said("02_trade", against, language)
+    assert fell.format(own.words("trade.exports.national_increment")) in told
+    for id in ("trade.total.contribution", "trade.exports.contribution"):
+        assert f"\N{MINUS SIGN}{own.words(id)}" in told
+    assert f"\N{MINUS SIGN}{own.words('trade.exports.contribution')}" in said("00_summary", against, language)
+
+
+def test_a_contribution_told_once_with_a_minus_and_once_without_fails(against, tmp_path, editions):
+    own = editions["own"].figure("trade.exports.contribution")["sentence"]
+    (tmp_path / REPORT.name).write_text(f"{against.text}\n{own}\n", encoding="utf-8", newline="")
+    bad = set(failed(check(read_report(tmp_path / REPORT.name)))["check"])
+    assert "trade.exports.contribution.repeated" in bad

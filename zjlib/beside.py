@@ -44,9 +44,8 @@ def as_pattern(template: str, language: str) -> str:
     words = beside(language, SLOT)
     plain = words.unbound(template)
     told = words.changing(plain, lambda m: f"(?:{CHANGE}|{m[0]})")
-    return (
-        told if told == plain else re.sub(f"(?<![=!]){SLOT}", rf"{CHANGE}?\g<0>", told)
-    )  # each of several rates may go its own way
+    # Each of several rates may go its own way.
+    return plain if told == plain else re.sub(f"(?<![=!]){SLOT}", rf"{CHANGE}?\g<0>", told)
 
 
 class Beside:

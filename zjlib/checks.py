@@ -10,7 +10,7 @@ import pandas as pd
 
 from zjlib import formulas
 from zjlib.catalogue import Claim, suggest
-from zjlib.formulas import Interval, in_full
+from zjlib.formulas import Interval, in_full, minus
 from zjlib.outcomes import CorrectionError, corrections, outcomes
 from zjlib.report import expect
 from zjlib.tables import Report, Row, period_days
@@ -85,7 +85,8 @@ def _repetitions(report: Report) -> Iterator[Row]:
             given.setdefault(claim.entry.id, []).append(claim)
     for id, claims in given.items():
         if len(claims) > 1:
-            values = {(n.value, n.value_max, n.direction == "down") for n in (claim.numeral for claim in claims)}
+            told = [claim.numeral for claim in claims]
+            values = {(n.value, n.value_max, n.direction == "down" or minus(n.surface)) for n in told}
             yield {
                 "check": f"{id}.repeated",
                 "label": f"{claims[0].entry.label}: the same wherever it is given",

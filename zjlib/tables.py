@@ -12,7 +12,7 @@ import pandas as pd
 
 from zjlib import catalogue as cat
 from zjlib import formulas
-from zjlib.formulas import Interval, signed
+from zjlib.formulas import Interval, minus, signed
 from zjlib.paths import data_dir
 from zjlib.report import Document, ReportError, read_document
 from zjlib.reports import newest_report
@@ -270,6 +270,8 @@ def _described(entry: cat.Entry) -> Row:
 
 def _stated(report: Report, claim: cat.Claim) -> Row:
     found = {key: getattr(claim.numeral, key) for key in COLUMNS if hasattr(claim.numeral, key)}
+    if found["basis"] == "contribution":
+        found["direction"] = "down" if minus(found["surface"]) else None
     return {**_described(claim.entry), **found, "report": report.id, "sha256": report.sha256}
 
 

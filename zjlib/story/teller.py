@@ -88,7 +88,10 @@ class Teller(Figures):
         if told == "down" and max(ends) > 0:  # from a fall to a growth
             told = "unknown"
         if told == "down":
-            row = row | {end: -row[end] for end in ("value", "value_max") if stated(row.get(end))}
+            turned = {"value": "value", "value_max": "value_max", "low": "high", "high": "low"}
+            bounds = {"more_than": "less_than", "less_than": "more_than"} if stated(row.get("formula")) else {}
+            row = row | {end: -row[of] if stated(row.get(of)) else None for end, of in turned.items()}
+            row = row | {"qualifier": bounds.get(row["qualifier"], row["qualifier"])}
         return str(self.wording.phrases["change"][told]).format(self.wording.say(row))
 
     def _bars(
