@@ -13,6 +13,8 @@ from typer.testing import CliRunner
 from zjlib.charts import Chart
 from zjlib.checks import check, failed
 from zjlib.cli import app
+from zjlib.drawing.look import ink, text_width
+from zjlib.drawing.marks import NARROW
 from zjlib.paths import data_dir
 from zjlib.tables import read_report
 from zjlib.tell import Story
@@ -332,3 +334,17 @@ def test_a_contribution_told_once_with_a_minus_and_once_without_fails(against, t
     (tmp_path / REPORT.name).write_text(f"{against.text}\n{own}\n", encoding="utf-8", newline="")
     bad = set(failed(check(read_report(tmp_path / REPORT.name)))["check"])
     assert "trade.exports.contribution.repeated" in bad
+
+
+@pytest.mark.parametrize("chart", ["trade_contribution", "trade_growth"])
+def test_the_words_of_a_bar_below_zero_can_be_read(chart, against, editions):
+    report = {"trade_contribution": against, "trade_growth": editions["turned"]}[chart]
+    figure = getattr(Story(report), chart)().figure
+    low, high = figure["layout"]["xaxis"]["range"]
+    within = [trace["insidetextfont"]["color"] for trace in figure["data"] if trace.get("text")]
+    beside = [note for note in figure["layout"]["annotations"] if re.fullmatch("\N{MINUS SIGN}[\\d.]+%", note["text"])]
+    assert len(within) + len(beside) == 3
+    assert set(within) <= {ink("on")}
+    for note in beside:
+        assert note["x"] >= 0
+        assert (high - note["x"]) / (high - low) * NARROW > text_width(note["text"])

@@ -108,7 +108,8 @@ class Teller(Figures):
         axis = self.wording.axis(rows)
         places = self._at(rows, axis)
         least = min([0.0, *(place or 0.0 for place in places)])
-        panel = Panel(self.wording, axis, max(longest(places, 1.02), 1e-9), least * 1.16)
+        room = -least / 4 or 1e-9  # for words to the right of a short bar below zero
+        panel = Panel(self.wording, axis, max(longest(places, 1.02), room), least * 1.02)
         shades = shades or [colour(row.get("area")) for row in rows]
         labels = labels or [self._name(row["area"]) for row in rows]
         for row, shade, label in zip(rows, shades, labels, strict=True):

@@ -90,7 +90,7 @@ class Trade(Teller):
         """The part of the nation's growth of trade that came from the province."""
         rows = [self._row(f"trade.{kind}.contribution") for kind in KINDS]
         axis = Axis(1, "%")
-        panel = Panel(self.wording, axis, 100, min([0.0, *(place or 0.0 for place in self._at(rows, axis))]) * 1.16)
+        panel = Panel(self.wording, axis, 100, min([0.0, *(place or 0.0 for place in self._at(rows, axis))]) * 1.02)
         for kind, row in zip(KINDS, rows, strict=True):
             panel.label(self._label(f"trade.{kind}.level"))
             panel.rest(100)
