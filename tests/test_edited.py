@@ -348,3 +348,10 @@ def test_the_words_of_a_bar_below_zero_can_be_read(chart, against, editions):
     for note in beside:
         assert note["x"] >= 0
         assert (high - note["x"]) / (high - low) * NARROW > text_width(note["text"])
+
+
+def test_the_year_before_a_fall_is_drawn_to_its_end(editions):
+    figure = Story(editions["turned"]).trade_levels().figure
+    ends = [base + x for trace in figure["data"] for base, x in zip(trace["base"], trace["x"], strict=True)]
+    assert max(ends) < figure["layout"]["xaxis"]["range"][1]
+    assert not [note for note in figure["layout"]["annotations"] if note["x"] > figure["layout"]["xaxis"]["range"][1]]

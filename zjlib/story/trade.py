@@ -19,7 +19,7 @@ class Trade(Teller):
         levels = [self._row(f"trade.{kind}.level") for kind in KINDS]
         before = [self._row(f"trade.{kind}.previous") for kind in KINDS]
         axis = self.wording.axis(levels)
-        panel = Panel(self.wording, axis, longest(self._at(levels, axis), 1.02))
+        panel = Panel(self.wording, axis, longest(self._at([*levels, *before], axis), 1.02))
         for kind, level, earlier in zip(KINDS, levels, before, strict=True):
             panel.label(self.wording.label(level))
             panel.bar(level, colour(kind), text=self._dated(level))
