@@ -294,3 +294,17 @@ def test_an_event_told_by_its_year_may_come_after_one_told_by_its_day_in_that_ye
     edited = read_report(tmp_path / "edited.txt")
     assert edited.events().set_index("id").loc["event.station_production", "period"] == year
     assert check(edited).set_index("check").loc["events.order", "ok"]
+
+
+def test_nothing_is_called_a_check_that_can_not_fail(report):
+    assert "like_periods" not in set(check(report)["check"])
+
+
+def test_the_numerals_that_are_claimed_are_told_by_what_they_are(report):
+    detail = check(report).set_index("check").loc["claimed_once", "detail"]
+    all_of_them, figures, events, none = map(int, re.findall(r"\d+", detail))
+    told = report.coverage()
+    assert figures == told["figure"].isin(report.catalogue.figures).sum()
+    assert events == len(told[told["figure"].isin(report.catalogue.events)])
+    assert none == told["reason"].notna().sum()
+    assert all_of_them == figures + events + none

@@ -13,6 +13,8 @@ from typer.testing import CliRunner
 from zjlib.charts import Chart
 from zjlib.checks import check, failed
 from zjlib.cli import app
+from zjlib.drawing.look import ink, text_width
+from zjlib.drawing.marks import NARROW
 from zjlib.paths import data_dir
 from zjlib.tables import read_report
 from zjlib.tell import Story
@@ -292,3 +294,64 @@ def test_what_is_neither_surely_below_nor_surely_above_is_not_said(tmp_path):
 def test_the_plan_ends_where_the_report_says_and_not_with_the_last_event(editions):
     title = Story(editions["own"]).programme_timeline().title
     assert Story(editions["turned"]).programme_timeline().title == title
+
+
+@pytest.fixture(scope="module")
+def against(tmp_path_factory):
+    """The report with contributions to a growth of the country that was a fall."""
+    report = read_report(REPORT)
+    edits = {f"trade.{kind}.contribution": "" for kind in ("total", "exports", "imports")}
+    edits = {id: f"-{report.figure(id)['surface']}" for id in edits}
+    file = tmp_path_factory.mktemp("against") / REPORT.name
+    file.write_text(replaced(report, edits), encoding="utf-8", newline="")
+    return read_report(file)
+
+
+def test_a_negative_contribution_turns_what_it_implies_and_no_check_fails(against, editions):
+    own = editions["own"]
+    assert failed(check(against)).empty
+    for kind in ("total", "exports", "imports"):
+        contribution, implied = f"trade.{kind}.contribution", f"trade.{kind}.national_increment"
+        assert against.figure(contribution)["direction"] == "down"
+        assert against.intervals[contribution].value == -own.intervals[contribution].value
+        assert against.intervals[implied].high == pytest.approx(-own.intervals[implied].low)
+
+
+@pytest.mark.parametrize(("language", "fell"), [("en", "the country's exports fell by {}"), ("zh", "全国出口下降{}")])
+def test_a_negative_contribution_is_said_with_its_minus_and_what_it_implies_as_a_fall(
+    language, fell, against, editions
+):
+    own = Story(editions["own"], language=language)
+    told = said("02_trade", against, language)
+    assert fell.format(own.words("trade.exports.national_increment")) in told
+    for id in ("trade.total.contribution", "trade.exports.contribution"):
+        assert f"\N{MINUS SIGN}{own.words(id)}" in told
+    assert f"\N{MINUS SIGN}{own.words('trade.exports.contribution')}" in said("00_summary", against, language)
+
+
+def test_a_contribution_told_once_with_a_minus_and_once_without_fails(against, tmp_path, editions):
+    own = editions["own"].figure("trade.exports.contribution")["sentence"]
+    (tmp_path / REPORT.name).write_text(f"{against.text}\n{own}\n", encoding="utf-8", newline="")
+    bad = set(failed(check(read_report(tmp_path / REPORT.name)))["check"])
+    assert "trade.exports.contribution.repeated" in bad
+
+
+@pytest.mark.parametrize("chart", ["trade_contribution", "trade_growth"])
+def test_the_words_of_a_bar_below_zero_can_be_read(chart, against, editions):
+    report = {"trade_contribution": against, "trade_growth": editions["turned"]}[chart]
+    figure = getattr(Story(report), chart)().figure
+    low, high = figure["layout"]["xaxis"]["range"]
+    within = [trace["insidetextfont"]["color"] for trace in figure["data"] if trace.get("text")]
+    beside = [note for note in figure["layout"]["annotations"] if re.fullmatch("\N{MINUS SIGN}[\\d.]+%", note["text"])]
+    assert len(within) + len(beside) == 3
+    assert set(within) <= {ink("on")}
+    for note in beside:
+        assert note["x"] >= 0
+        assert (high - note["x"]) / (high - low) * NARROW > text_width(note["text"])
+
+
+def test_the_year_before_a_fall_is_drawn_to_its_end(editions):
+    figure = Story(editions["turned"]).trade_levels().figure
+    ends = [base + x for trace in figure["data"] for base, x in zip(trace["base"], trace["x"], strict=True)]
+    assert max(ends) < figure["layout"]["xaxis"]["range"][1]
+    assert not [note for note in figure["layout"]["annotations"] if note["x"] > figure["layout"]["xaxis"]["range"][1]]

@@ -87,3 +87,18 @@ def test_a_decline_is_a_negative_number_with_its_ends_the_other_way_round_and_a_
     assert signed(fall) == fall | {"value": -2.0, "low": None, "high": -1.5, "direction": None}
     for basis in ("share", "contribution"):
         assert signed(fall | {"basis": basis}) == fall | {"basis": basis}
+
+
+def test_a_contribution_is_negative_by_the_minus_in_front_of_it_and_by_nothing_else():
+    told = {"value": 2.0, "value_max": None, "low": 1.5, "high": 2.5, "unit": "%", "direction": None}
+    given = told | {"basis": "contribution"}
+    for surface in ("-2.0%", "\N{MINUS SIGN}2.0%"):
+        negative = signed(given | {"surface": surface})
+        assert (negative["value"], negative["low"], negative["high"]) == (-2.0, -2.5, -1.5)
+        assert signed(negative) == negative
+    for other in (
+        {"surface": "2.0%"},
+        {"surface": "2.0%", "direction": "down"},
+        {"surface": "-2.0%", "basis": "share"},
+    ):
+        assert signed(given | other)["value"] == 2.0

@@ -22,6 +22,7 @@ CHAIN = [
     *("scanning", "scan"),
     *(
         "formulas",
+        "beside",
         "catalogue",
         "in_turn",
         "indicators",

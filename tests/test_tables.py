@@ -410,3 +410,21 @@ def test_only_a_whole_count_that_is_printed_in_full_is_just_itself(value, half, 
     low, high = value - half, value + half
     known = formulas.Interval(value, value, value) if itself else formulas.Interval(value, low, high)
     assert interval({"value": value, "low": low, "high": high, "unit": unit, "qualifier": "exact"}) == known
+
+
+def test_a_length_of_time_is_of_no_period_that_is_shorter(report):
+    trip, plan = report.figure("campaign.trip"), report.figure("programme.horizon")
+    quantities = report.quantities.set_index("start")["period"]
+    assert isinstance(quantities[trip["start"]], str) and pd.isna(trip["period"])
+    assert plan["period"] == quantities[plan["start"]]
+
+
+def test_what_a_count_is_of_is_what_the_catalogue_says_where_it_does(report):
+    assert (
+        report.figure("relief.rent_beneficiaries")["noun"] == report.catalogue.figures["relief.rent_beneficiaries"].noun
+    )
+    assert (
+        report.figure("relief.rent_per_beneficiary")["unit"]
+        == f"CNY/{report.figure('relief.rent_beneficiaries')['noun']}"
+    )
+    assert report.figure("first_batch.projects")["noun"] == "project"

@@ -12,6 +12,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
+from zjlib.beside import ANY, MARK, as_found, as_pattern, beside, mask, numeral_of
 from zjlib.errors import ZjlibError
 from zjlib.formulas import FormulaError, inputs, relation
 from zjlib.nearest import ensure_known, nearest
@@ -19,9 +20,6 @@ from zjlib.paths import data_dir
 from zjlib.report import Document
 from zjlib.scan import Numeral
 
-MARK = 0xF0000  # a private-use plane: one character for each numeral of a text
-_MASKED = ("quantity", "date", "ordinal")
-ANY = f"[{chr(MARK)}-{chr(MARK + 0xFFFD)}]"
 _SLOTS = {"{}": f"(?P<claimed>{ANY})", "{#}": ANY, "...": r"[^.。!?！？;；\n]*?", " ": r"\s+"}
 _SECTIONS = ("figure", "derived", "event", "check", "no_figure")
 _NEEDS = {
@@ -229,17 +227,26 @@ def claims(
     document: Document,
     numerals: list[Numeral],
     entries: Iterable[Entry],
-    read: Callable[[str, list[Numeral]], str] = lambda text, _: text,
+    read: Callable[[str, list[Numeral]], str] | None = None,
 ) -> Iterator[Claim]:
-    """Every numeral that an entry claims, entry by entry, in the order of the text; `read` may put a mark beside other words."""
-    text = read(_mask(document.text, numerals).lower(), numerals)
+    """Every numeral that an entry claims, entry by entry, in the order of the text.
+
+    Words of bound and of change beside a number are passed over; with `read` they stay, and it may put a mark beside other words.
+    """
+    text = mask(document.text, numerals).lower()
+    texts = [read(text, numerals)] if read else _texts(text, document.language, numerals)
     for entry in entries:
-        for index in _claimed(text, document.language, numerals, entry):
+        for index in _claimed(texts, document.language, numerals, entry):
             yield Claim(entry, numerals[index])
 
 
-def _claimed(text: str, language: str, numerals: list[Numeral], entry: Entry) -> list[int]:
-    matches = (m for pattern in entry.find.get(language, ()) for m in pattern.finditer(text))
+def _texts(text: str, language: str, numerals: list[Numeral]) -> list[str]:
+    """A masked text as it is, for a pattern that has words of bound as alternatives, and as other patterns find it."""
+    return [text, as_found(text, language, numerals)]
+
+
+def _claimed(texts: list[str], language: str, numerals: list[Numeral], entry: Entry) -> list[int]:
+    matches = (m for pattern in entry.find.get(language, ()) for text in texts for m in pattern.finditer(text))
     found = sorted({ord(match["claimed"]) - MARK for match in matches})
     return [index for index in found if entry.accepts(numerals[index])]
 
@@ -249,11 +256,14 @@ def suggest(document: Document, numerals: list[Numeral], numeral: Numeral) -> st
 
     As few words as it needs to be the first that they claim; where the text is told word by word twice, a few.
     """
-    text, own, language = _mask(document.text, numerals), numerals.index(numeral), document.language
-    here = text.index(chr(MARK + own))
+    masked, own, language = mask(document.text, numerals), numerals.index(numeral), document.language
+    text = beside(language, ANY).unbound(masked, lambda mark: numeral_of(mark, numerals).qualifier != "exact")
+    here, texts = text.index(chr(MARK + own)), _texts(masked.lower(), language, numerals)
     finds = [_around(text, here, language, words) for words in _REACH]
-    read = (Entry(unit=numeral.unit, kind=numeral.kind, find={language: _patterns(find, "")}) for find in finds)
-    claimed = (_claimed(text.lower(), language, numerals, entry) for entry in read)
+    read = (
+        Entry(unit=numeral.unit, kind=numeral.kind, find={language: _patterns(find, "", language)}) for find in finds
+    )
+    claimed = (_claimed(texts, language, numerals, entry) for entry in read)
     find = next((find for find, found in zip(finds, claimed, strict=True) if found[:1] == [own]), finds[0])
     unit = f'unit = "{numeral.unit}"\n' if numeral.unit else ""
     return (
@@ -278,16 +288,6 @@ def _literally(words: str) -> str:
     escaped = re.sub(r"[.*+?()\[\]^$|\\]", r"\\\g<0>", re.sub(r"\s+", " ", words))
     escaped = re.sub("['{}\x00-\x1f\x7f]", ".", escaped)  # which no literal string of TOML holds, or is a slot
     return re.sub(ANY, "{#}", escaped)
-
-
-def _mask(text: str, numerals: list[Numeral]) -> str:
-    text = re.sub(ANY, "\ufffd", text)  # a mark in the text itself would claim a numeral
-    parts, position = [], 0
-    for index, numeral in enumerate(numerals[:0xFFFE]):
-        if numeral.kind in _MASKED:
-            parts += [text[position : numeral.start], chr(MARK + index)]
-            position = numeral.end
-    return "".join([*parts, text[position:]])
 
 
 def read_toml(file: Path) -> dict[str, Any]:
@@ -316,13 +316,14 @@ def read_entries(rows: list[dict[str, Any]], file: Path, section: str) -> list[E
         found = row.get("find", {})
         if not isinstance(found, dict) or set(found) - {"en", "zh"}:
             raise CatalogueError(f"{where}: find is given by language: find.en = '…', find.zh = '…'")
-        find = {language: _patterns(patterns, where) for language, patterns in found.items()}
+        find = {code: _patterns(told, where, code if section in _SECTIONS else None) for code, told in found.items()}
         kind = "date" if section == "event" else row.get("kind", "quantity")
         entries.append(Entry(**{**row, "find": find, "kind": kind, "after": tuple(row.get("after", ()))}))
     return entries
 
 
-def _patterns(found: str | list[str], where: str) -> tuple[re.Pattern[str], ...]:
+def _patterns(found: str | list[str], where: str, language: str | None) -> tuple[re.Pattern[str], ...]:
+    """The compiled patterns; of a language those that pass over what it says beside a number."""
     templates = [found] if isinstance(found, str) else found
     if not isinstance(templates, list) or not templates or not all(isinstance(each, str) for each in templates):
         raise CatalogueError(f"{where}: find {found!r}, expected a pattern or a list of patterns")
@@ -330,9 +331,10 @@ def _patterns(found: str | list[str], where: str) -> tuple[re.Pattern[str], ...]
     for template in templates:
         if template.count("{}") != 1:
             raise CatalogueError(f"{where}: find {template!r} must hold {{}} once, where the claimed numeral stands")
+        told = as_pattern(template, language) if language else template
         try:
             compiled.append(
-                re.compile(_TOKEN.sub(lambda t: _SLOTS.get(t[0], t[0].lower() if len(t[0]) == 1 else t[0]), template))
+                re.compile(_TOKEN.sub(lambda t: _SLOTS.get(t[0], t[0].lower() if len(t[0]) == 1 else t[0]), told))
             )
         except re.error as error:
             raise CatalogueError(f"{where}: find {template!r} is no regular expression: {error}") from error

@@ -10,12 +10,13 @@ import pandas as pd
 
 from zjlib import formulas
 from zjlib.catalogue import Claim, suggest
-from zjlib.formulas import Interval, in_full
+from zjlib.formulas import Interval, in_full, minus
 from zjlib.outcomes import CorrectionError, corrections, outcomes
 from zjlib.report import expect
 from zjlib.tables import Report, Row, period_days
 
 _LISTED = 50  # unclaimed quantities shown; a text of another kind may have thousands
+LIKE_PERIODS = "like_periods"  # a row only where something is left out
 COLUMNS = ["check", "label", "label_zh", "ok", "detail", "figures"]
 
 
@@ -25,7 +26,7 @@ def check(report: Report) -> pd.DataFrame:
     `ok` is boolean, `<NA>` where a check is not applicable: one whose figures the report does not all state says which are missing.
     """
     expect(report, Report, "check", "read_report(path)")
-    rows = [*_reconciliations(report), *_repetitions(report), _claimed_once(report), _like_periods(report)]
+    rows = [*_reconciliations(report), *_repetitions(report), _claimed_once(report), *_like_periods(report)]
     rows += [_place(report), _coverage(report), _order(report), _corrections()]
     return pd.DataFrame(rows, columns=COLUMNS).astype({"ok": "boolean"})
 
@@ -85,7 +86,8 @@ def _repetitions(report: Report) -> Iterator[Row]:
             given.setdefault(claim.entry.id, []).append(claim)
     for id, claims in given.items():
         if len(claims) > 1:
-            values = {(n.value, n.value_max, n.direction == "down") for n in (claim.numeral for claim in claims)}
+            told = [claim.numeral for claim in claims]
+            values = {(n.value, n.value_max, n.direction == "down" or minus(n.surface)) for n in told}
             yield {
                 "check": f"{id}.repeated",
                 "label": f"{claims[0].entry.label}: the same wherever it is given",
@@ -114,24 +116,32 @@ def _claimed_once(report: Report) -> Row:
         "label": "No number is claimed as two different figures",
         "label_zh": "没有数字被认作两个不同的指标",
         "ok": not twice,
-        "detail": "; ".join(told) or f"{len(entries)} numerals are claimed, each by one entry",
+        "detail": "; ".join(told) or f"{len(entries)} numerals are claimed, each by one entry: {_kinds(report)}",
         "figures": sorted({id for claims in twice.values() for id in claims if id in report.catalogue.figures}),
     }
 
 
-def _like_periods(report: Report) -> Row:
-    """What would be worked out from figures of unlike periods is not worked out; this says of what, and why."""
+def _kinds(report: Report) -> str:
+    """How many numerals the entries of each kind claim: figures, events, and what is none."""
+    claimed = {claim.numeral.start: claim.entry.id for claim in report.claims}
+    figures = sum(id in report.catalogue.figures for id in claimed.values())
+    events = sum(id in report.catalogue.events for id in claimed.values())
+    return f"{figures} as figures, {events} as dates of events, {len(claimed) - figures - events} as no figures"
+
+
+def _like_periods(report: Report) -> Iterator[Row]:
+    """What would be worked out from figures of unlike periods is not: this says of what, and why, and can neither hold nor fail."""
     unlike = report.unlike_periods()
     told = [f"{id} is not worked out: {_and(periods)}" for id, periods in unlike.items()]
-    worked = int(report.figures["formula"].notna().sum())
-    return {
-        "check": "like_periods",
-        "label": "What is worked out is worked out from figures of one period",
-        "label_zh": "推算所用各数属同一时期",
-        "ok": None if unlike or not worked else True,
-        "detail": "; ".join(told) or f"{worked} figures worked out",
-        "figures": list(unlike),
-    }
+    if told or report.figures["formula"].isna().all():
+        yield {
+            "check": LIKE_PERIODS,
+            "label": "What would mix periods is not worked out",
+            "label_zh": "时期不一者不作推算",
+            "ok": None,
+            "detail": "; ".join(told) or "no figure is worked out",
+            "figures": list(unlike),
+        }
 
 
 def _and(periods: Mapping[str, str]) -> str:

@@ -23,6 +23,7 @@ _OPERATORS: dict[type[ast.AST], Callable[..., float]] = {
     ast.Div: operator.truediv,
     ast.USub: operator.neg,
 }
+_MINUS = ("-", "\N{MINUS SIGN}", "\N{EN DASH}", "\N{FULLWIDTH HYPHEN-MINUS}")
 _RELATIONS = {ast.Eq: "==", ast.Lt: "<", ast.LtE: "<="}
 
 
@@ -57,11 +58,18 @@ def in_full(number: float) -> str:
     return f"{Decimal(f'{number:.10g}'):,f}"
 
 
+def minus(surface: Any) -> bool:
+    """Whether a number is printed with a minus in front of it."""
+    return str(surface).startswith(_MINUS)
+
+
 def signed(figure: Mapping[str, Any]) -> dict[str, Any]:
-    """A figure's row with the growth rate of a decline as a negative number; any other row as it is."""
-    row = dict(figure)
-    falls = str(row.get("direction")) == "down" and str(row.get("unit")) == "%"
-    if not falls or str(row.get("basis")) in ("share", "contribution"):
+    """A figure's row with the rate of a decline, or a contribution with a minus in front, as a negative number; any other as it is."""
+    row, basis = dict(figure), str(figure.get("basis"))
+    falls = str(row.get("direction")) == "down" and str(row.get("unit")) == "%" and basis != "share"
+    if basis == "contribution":  # a share has no direction, and words of change before it are another's
+        falls = minus(row.get("surface")) and (row["value"] or 0) > 0
+    if not falls:
         return row
     below = {key: None if row.get(key) is None else -row[key] for key in ("value", "value_max", "low", "high")}
     return {**row, **below, "low": below["high"], "high": below["low"], "direction": None}

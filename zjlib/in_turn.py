@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 
-from zjlib.catalogue import ANY, MARK
+from zjlib.beside import ANY, MARK
 from zjlib.scan import Numeral
 
 _SIZES = range(5, 1, -1)  # how many are told in turn, the most first

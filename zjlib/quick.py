@@ -164,7 +164,7 @@ def to(
 
     >>> dollars = to("USD", rate=7, rate_date="2023-02-13")
     >>> sorted(set(dollars["unit"].dropna()) - set(newest().figures["unit"].dropna()))
-    ['USD', 'USD/firm', 'USD/kW', 'USD/project', 'USD/year']
+    ['USD', 'USD/beneficiary', 'USD/kW', 'USD/project', 'USD/year']
     """
     Wording("en", currency, rate, rate_date)  # refuses what charts refuse
     table = figures.copy() if isinstance(figures, pd.DataFrame) else given(figures, "to").figures

@@ -12,7 +12,7 @@ import pandas as pd
 
 from zjlib import catalogue as cat
 from zjlib import formulas
-from zjlib.formulas import Interval, signed
+from zjlib.formulas import Interval, minus, signed
 from zjlib.paths import data_dir
 from zjlib.report import Document, ReportError, read_document
 from zjlib.reports import newest_report
@@ -26,6 +26,7 @@ COLUMNS = (  # the first ten and the last ten are what a notebook shows
 )  # fmt: skip
 _FLOAT = ("value", "value_max", "low", "high")
 _INT = ("start", "end", "paragraph")
+_DAYS = {"hour": 1 / 24, "day": 1, "month": 28, "year": 365}  # the fewest that a length of time has
 _TEXT = tuple(column for column in COLUMNS if column not in (*_FLOAT, *_INT, "inputs"))
 
 Row = dict[str, Any]
@@ -270,7 +271,20 @@ def _described(entry: cat.Entry) -> Row:
 
 def _stated(report: Report, claim: cat.Claim) -> Row:
     found = {key: getattr(claim.numeral, key) for key in COLUMNS if hasattr(claim.numeral, key)}
+    if found["basis"] == "contribution":
+        found["direction"] = "down" if minus(found["surface"]) else None
+    if _outlasts(claim.numeral):
+        found["period"] = None
+    found["noun"] = claim.entry.noun or found["noun"]
     return {**_described(claim.entry), **found, "report": report.id, "sha256": report.sha256}
+
+
+def _outlasts(n: Numeral) -> bool:
+    """Whether a length of time is longer than its period, which it can only begin in: 'on 1 February, a 10-day trip'."""
+    if n.unit not in _DAYS or not n.period or n.value is None:
+        return False
+    first, last = (Date.fromisoformat(day) for day in period_days(n.period))
+    return float(n.value) * _DAYS[n.unit] > (last - first).days + 1
 
 
 def _base(entry: cat.Entry, definitions: dict[str, str]) -> str:

@@ -8,7 +8,7 @@ import pandas as pd
 
 from zjlib.annotate import KINDS, Annotated
 from zjlib.charts import Chart, facts
-from zjlib.checks import check
+from zjlib.checks import LIKE_PERIODS, check
 from zjlib.drawing.look import colour
 from zjlib.nearest import ensure_known
 from zjlib.outcomes import corrections
@@ -118,7 +118,7 @@ class Story(Charts):
     def _checked(self, *names: str) -> pd.DataFrame:
         """All checks. KeyError for a name that none has, nor would have in a report that repeats a figure."""
         rows, repeated = check(self.report), [f"{id}.repeated" for id in self.report.catalogue.figures]
-        ensure_known(names, [*rows["check"], *repeated], "check", "the catalogue")
+        ensure_known(names, [*rows["check"], *repeated, LIKE_PERIODS], "check", "the catalogue")
         return rows
 
     def corrections(self) -> Table:

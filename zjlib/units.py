@@ -41,6 +41,7 @@ UNITS: dict[str, Unit] = {
         Unit("person", "person", "people", "人", "people", "person"),
         Unit("household", "household", "households", "户", "households", "household"),
         Unit("firm", "firm", "firms", "户", "firms", "firm"),
+        Unit("beneficiary", "beneficiary", "beneficiaries", "户", "beneficiaries", "beneficiary"),
         Unit("project", "project", "projects", "项目", "projects", "project"),
         Unit("kW", "kilowatt", "kilowatts", "千瓦", "power", "kilowatt"),
         Unit("kWh", "kilowatt-hour", "kilowatt-hours", "千瓦时", "energy", "kilowatt_hour"),
@@ -106,7 +107,7 @@ def _registry() -> pint.UnitRegistry[Any]:
     import pint
 
     registry: pint.UnitRegistry[Any] = pint.UnitRegistry()
-    for symbol in (*MONEY, "person", "household", "firm", "project", "TEU"):
+    for symbol in (*MONEY, "person", "household", "firm", "beneficiary", "project", "TEU"):
         registry.define(f"{symbol} = [{symbol}]")
     registry.define("mu_area = 10000 / 15 * meter ** 2")
     # Percentage points are differences of rates: a dimension of their own keeps them from being read as per cent.

@@ -189,7 +189,7 @@ class Panel:
     ) -> None:
         strong = _solid(figure)
         share = length / (self.limit - self.start)
-        room, width = share * NARROW, text_width(words) + 10
+        room, width = abs(share) * NARROW, text_width(words) + 10
         reach = (base + length - self.start) / (self.limit - self.start) * NARROW
         inside, anchor = room > width, "end"
         if tick is not None and inside:
@@ -220,7 +220,8 @@ class Panel:
                 "insidetextfont": {"color": ink("on") if strong else ink("text")},
             }
         elif words:
-            self._annotate(words, base + length + fade, middle, anchor="left", shift=5, valign="middle")
+            right = base + max(length, 0.0) + fade  # of a bar below zero, too: on it they could not be read
+            self._annotate(words, right, middle, anchor="left", shift=5, valign="middle")
         self._point(figure, length, middle, trace)
 
     def _missing(self, figure: Figure, shade: str, middle: float, height: float) -> None:

@@ -88,7 +88,10 @@ class Teller(Figures):
         if told == "down" and max(ends) > 0:  # from a fall to a growth
             told = "unknown"
         if told == "down":
-            row = row | {end: -row[end] for end in ("value", "value_max") if stated(row.get(end))}
+            turned = {"value": "value", "value_max": "value_max", "low": "high", "high": "low"}
+            bounds = {"more_than": "less_than", "less_than": "more_than"} if stated(row.get("formula")) else {}
+            row = row | {end: -row[of] if stated(row.get(of)) else None for end, of in turned.items()}
+            row = row | {"qualifier": bounds.get(row["qualifier"], row["qualifier"])}
         return str(self.wording.phrases["change"][told]).format(self.wording.say(row))
 
     def _bars(
@@ -105,7 +108,8 @@ class Teller(Figures):
         axis = self.wording.axis(rows)
         places = self._at(rows, axis)
         least = min([0.0, *(place or 0.0 for place in places)])
-        panel = Panel(self.wording, axis, max(longest(places, 1.02), 1e-9), least * 1.16)
+        room = -least / 4 or 1e-9  # for words to the right of a short bar below zero
+        panel = Panel(self.wording, axis, max(longest(places, 1.02), room), least * 1.02)
         shades = shades or [colour(row.get("area")) for row in rows]
         labels = labels or [self._name(row["area"]) for row in rows]
         for row, shade, label in zip(rows, shades, labels, strict=True):

@@ -19,7 +19,7 @@ class Trade(Teller):
         levels = [self._row(f"trade.{kind}.level") for kind in KINDS]
         before = [self._row(f"trade.{kind}.previous") for kind in KINDS]
         axis = self.wording.axis(levels)
-        panel = Panel(self.wording, axis, longest(self._at(levels, axis), 1.02))
+        panel = Panel(self.wording, axis, longest(self._at([*levels, *before], axis), 1.02))
         for kind, level, earlier in zip(KINDS, levels, before, strict=True):
             panel.label(self.wording.label(level))
             panel.bar(level, colour(kind), text=self._dated(level))
@@ -89,14 +89,15 @@ class Trade(Teller):
     def trade_contribution(self) -> Chart:
         """The part of the nation's growth of trade that came from the province."""
         rows = [self._row(f"trade.{kind}.contribution") for kind in KINDS]
-        panel = Panel(self.wording, Axis(1, "%"), 100)
+        axis = Axis(1, "%")
+        panel = Panel(self.wording, axis, 100, min([0.0, *(place or 0.0 for place in self._at(rows, axis))]) * 1.02)
         for kind, row in zip(KINDS, rows, strict=True):
             panel.label(self._label(f"trade.{kind}.level"))
             panel.rest(100)
             panel.bar(row, colour(kind))
             panel.gap()
         title = (
-            "{place} brought {trade.total.contribution} of the growth of China's foreign trade",
+            "{place} contributed {trade.total.contribution} to the growth of China's foreign trade",
             "{place}对全国进出口增长的贡献率为{trade.total.contribution}",
         )
         return self._chart(
