@@ -96,7 +96,7 @@ class Drawing(Teller):
             )
             panel.heading(self._measure_word(group[0], axis))
             for row in sorted(group, key=lambda row: -row["value"]):
-                panel.label(f"{self.wording.label(row)}: {self.wording.say(row, 'symbol')}")
+                panel.label(self.wording.label(row) + self.wording.phrases["colon"] + self.wording.say(row, "symbol"))
                 panel.traces.append(self._dot(row, math.log10(self.wording.position(row, axis) or 1), panel.y + 8))
                 panel.gap(24)
             panels.append(panel)

@@ -221,7 +221,7 @@ class Teller(Figures):
             period = self.wording.period(row["period"]) if stated(row.get("period")) else ""
             told = [period if period not in label + words else "", self.wording.nature(row)]
             said = aside.format(comma.join(filter(None, told))) if any(told) else ""
-            named.append(f"{label}{said}{self._pick((': ', '：'))}{words}")
+            named.append(f"{label}{said}{self.wording.phrases['colon']}{words}")
         listed = self.wording.phrases["semicolon"].join(named)
         return stop.join(filter(None, [kind, title, listed])) + stop.strip()
 
@@ -325,7 +325,7 @@ class Teller(Figures):
         words = str(row["words"]) if stated(row.get("words")) else self.wording.say(row, "symbol")
         if not stated(row["period"]):
             return words
-        return f"{self.wording.period(row['period'])}{self._pick((': ', '：'))}{words}"
+        return f"{self.wording.period(row['period'])}{self.wording.phrases['colon']}{words}"
 
     def _period(self, rows: Sequence[Row]) -> str:
         periods = {row["period"]: None for row in rows if stated(row.get("period"))}
