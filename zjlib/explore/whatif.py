@@ -48,7 +48,7 @@ def programme(report: Report, measure: Measure, added: float) -> Pace:
     True
     """
     first, target, horizon = _rows(report, f"first_batch.{measure}", f"programme.{measure}", "programme.horizon")
-    start, end = _years(horizon)
+    start, end = _years(horizon, first)
     amounts = {year: first["value"] + added * (year - start) for year in range(start, end + 1)}
     return Pace(amounts, next((year for year, amount in amounts.items() if amount > target["value"]), None))
 
@@ -88,7 +88,7 @@ class WhatIfCharts(Later):
             self.report, f"first_batch.{measure}", f"programme.{measure}", "programme.horizon"
         )
         pace = programme(self.report, measure, added)
-        said, (start, end) = words(self.wording.language)["whatif"], _years(horizon)
+        said, (start, end) = words(self.wording.language)["whatif"], _years(horizon, first)
         later = self._became(measure, str(start))
         rows, axis = [first], self.wording.axis([first, target])
         assumed = [
@@ -193,9 +193,10 @@ class WhatIfCharts(Later):
         return [last[key] for key in sorted(last) if key != (start, 0)]
 
 
-def years(report: Report) -> int:
-    """How many years the programme has."""
-    start, end = _years(_rows(report, "programme.horizon")[0])
+def years(report: Report, measure: Measure) -> int:
+    """How many years the programme has from that of its first batch on."""
+    first, horizon = _rows(report, f"first_batch.{measure}", "programme.horizon")
+    start, end = _years(horizon, first)
     return end - start + 1
 
 
@@ -206,9 +207,11 @@ def _rows(report: Report, *ids: str) -> list[Row]:
     return rows
 
 
-def _years(horizon: Row) -> tuple[int, int]:
-    """First and last year of the programme."""
+def _years(horizon: Row, first: Row | None = None) -> tuple[int, int]:
+    """First and last year of the programme; from the year of its first batch on, where one is given whose year is stated."""
     if not stated(horizon["period"]):
         raise NotStatedError(str(horizon["id"]))
-    first, last = period_days(str(horizon["period"]))
-    return int(first[:4]), int(last[:4])
+    start, end = (int(day[:4]) for day in period_days(str(horizon["period"])))
+    if first and stated(first["period"]):
+        start = int(first["period"][:4])
+    return start, max(start, end)
