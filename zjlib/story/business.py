@@ -51,7 +51,7 @@ class Business(Teller):
         rows = [self._row(f"campaign.{part}") for part in ("delegations", "companies", "groups", "orders")]
         period, month = self._period(rows), self._period(rows[-1:])
         title = (
-            "Delegations came home with {campaign.orders} of intended orders" + (f" in {month}" if month else ""),
+            "Groups that went abroad received {campaign.orders} of intended orders" + (f" in {month}" if month else ""),
             f"{month}组团出海，意向订单{{campaign.orders}}",
         )
         return self._cards(
@@ -75,7 +75,7 @@ class Business(Teller):
         ]
         title = (
             "{names.qianwan:short} has a capacity of {cars.capacity} and {cars.parts_companies} that make core parts",
-            "{names.qianwan:short}整车产能{cars.capacity}，集聚{cars.parts_companies}",
+            "{names.qianwan:short}整车产能{cars.capacity}，集聚核心零部件企业{cars.parts_companies:bare}家",
         )
         return self._cards(
             "cars", rows, title, ("Car industry, {names.qianwan}", "汽车产业，{names.qianwan}"), "manufacturing"
