@@ -16,6 +16,7 @@ import pytest
 import zjlib as zj
 from zjlib import quick
 from zjlib.drawing.look import ink
+from zjlib.drawing.words import stated
 from zjlib.explore import choice as choices
 from zjlib.explore import whatif
 from zjlib.explore.draw import differences, everything, words
@@ -433,6 +434,20 @@ def test_what_lies_above_its_target_is_not_asked_about(report, tmp_path):
     assert whatif.gap(above, "projects") == 0
     assert [question for _, question in zj.WhatIf(above).question.options] == [q for q in asked if q != "projects"]
     assert zj.WhatIf(above).chart.name == "whatif_investment"
+
+
+def test_an_area_is_asked_about_where_one_amount_and_its_years_are_stated(report, tmp_path):
+    transport, horizon = report.row("sector.transport.investment"), report.row("programme.horizon")
+    number, _, unit = transport["surface"].partition(" ")
+    ranged = turned(report, tmp_path, sector__transport__investment=f"1,900 to {number} {unit}")
+    assert stated(ranged.row("sector.transport.investment")["value_max"])
+    assert whatif.areas(ranged) == [area for area in whatif.areas(report) if area != "transport"]
+    text = re.sub("five years", "the years to come", report.text.replace(f"In the next {horizon['surface']}, t", "T"))
+    (tmp_path / REPORT.name).write_text(text, encoding="utf-8", newline="")
+    undated = zj.read_report(tmp_path / REPORT.name)
+    assert stated(undated.row("sector.transport.investment")["value"])
+    assert whatif.areas(undated) == []
+    assert words("en")["whatif"]["missing"].split("'")[0] in zj.WhatIf(undated).widget.value
 
 
 def test_the_pace_goes_on_from_the_year_of_the_first_batch(report, tmp_path):

@@ -17,7 +17,7 @@ from zjlib.formulas import in_full
 from zjlib.outcomes import outcomes
 from zjlib.story.figures import Row
 from zjlib.story.later import Later
-from zjlib.tables import Report, period_days
+from zjlib.tables import Report, period_days, records
 
 Measure = Literal["projects", "investment"]
 _OUTCOMES = {
@@ -74,9 +74,12 @@ def gap(report: Report, measure: Measure) -> float:
 
 
 def areas(report: Report) -> list[str]:
-    """The areas whose planned investment the report states."""
-    rows = report.sectors().dropna(subset=["value", "area"])
-    return [str(row.area) for row in rows.itertuples() if row.id == f"sector.{row.area}.investment"]
+    """The areas whose planned investment the report states as one amount, over years that it states."""
+    if not stated(report.row("programme.horizon")["period"]):
+        return []
+    known = {row["id"]: row for row in records(report.sectors()) if stated(row["value"])}
+    amounts = [row for id, row in known.items() if f"{id}_per_year" in known and not stated(row["value_max"])]
+    return [str(row["area"]) for row in amounts]
 
 
 class WhatIfCharts(Later):
