@@ -278,6 +278,27 @@ def test_the_loss_of_one_area_leaves_the_findings_on_the_others(tmp_path, editio
         assert "transport and manufacturing" in words
 
 
+@pytest.mark.parametrize(("language", "none"), [("en", "no years stated for"), ("zh", "未载明年份")])
+def test_an_amount_without_years_is_not_told_as_one_of_the_plans_years(editions, language, none):
+    own, turned = (Story(editions[edition], language=language) for edition in ("own", "turned"))
+    innovation = own.wording.short("innovation").lower()
+    for name in ("sectors", "investment_per_project"):
+        assert none not in getattr(own, name)().subtitle
+        assert none in getattr(turned, name)().subtitle
+        assert innovation in getattr(turned, name)().subtitle
+    horizon = own.words("programme.horizon")
+    assert horizon not in said("01_programme", editions["turned"], language, charts=False).splitlines()[0]
+
+
+def test_parts_are_not_read_as_those_of_a_whole_that_is_not_stated(tmp_path, editions):
+    own = editions["own"]
+    whole = own.row("relief.burden")
+    assert "parts of the whole" in Story(own).relief().note
+    text = own.text.replace(f"by more than {whole['surface']}", "by much")
+    (tmp_path / REPORT.name).write_text(text, encoding="utf-8", newline="")
+    assert "parts of the whole" not in Story(read_report(tmp_path / REPORT.name)).relief().note
+
+
 def test_what_is_neither_surely_below_nor_surely_above_is_not_said(tmp_path):
     report = read_report(REPORT)
     target = report.figure("programme.projects")["surface"]

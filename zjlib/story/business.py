@@ -42,7 +42,7 @@ class Business(Teller):
                 "The amounts are read here as parts of the whole; the report lists them after it and does not say so.",
                 "各分项视为总额的组成部分；报告列于总额之后，未明言其隶属。",
             )
-            if any(stated(part["value"]) for part in parts)
+            if stated(whole["value"]) and any(stated(part["value"]) for part in parts)
             else ("", ""),
         )
 
