@@ -13,6 +13,7 @@ from typer.testing import CliRunner
 from zjlib.charts import Chart
 from zjlib.checks import check, failed
 from zjlib.cli import app
+from zjlib.explore.choice import Choice
 from zjlib.paths import data_dir
 from zjlib.tables import read_report
 from zjlib.tell import Story
@@ -297,6 +298,37 @@ def test_parts_are_not_read_as_those_of_a_whole_that_is_not_stated(tmp_path, edi
     text = own.text.replace(f"by more than {whole['surface']}", "by much")
     (tmp_path / REPORT.name).write_text(text, encoding="utf-8", newline="")
     assert "parts of the whole" not in Story(read_report(tmp_path / REPORT.name)).relief().note
+
+
+def beyond_their_axis(chart):
+    """The figures whose bars begin or end where the axis of a chart does not reach."""
+    for trace in (trace for trace in chart.traces if trace["type"] == "bar" and "customdata" in trace):
+        low, high = chart.layout["xaxis" + trace.get("xaxis", "x")[1:]]["range"]
+        base = trace["base"][0] if isinstance(trace.get("base"), list) else trace.get("base") or 0
+        if not isinstance(low, str) and not low <= base + trace["x"][0] <= high:
+            yield trace["customdata"][0][0]
+
+
+@pytest.mark.parametrize(
+    ("name", "lost"),
+    [("trade_levels", None), ("outcomes_growth", None), ("relief", "relief.burden"), ("station", "station.pumping")],
+)
+def test_bars_lie_within_their_axis_where_figures_fall_or_are_gone(name, lost, tmp_path, editions):
+    """The year before a fall, a negative growth, parts without their whole: each was cut off, its words with it."""
+    report = editions["turned"]
+    if lost:
+        (tmp_path / REPORT.name).write_text(replaced(editions["own"], {lost: "much"}), encoding="utf-8", newline="")
+        report = read_report(tmp_path / REPORT.name)
+    chart = getattr(Story(report), name)()
+    assert chart.marks
+    assert not list(beyond_their_axis(chart))
+
+
+def test_the_explorer_has_room_for_figures_that_fall(editions):
+    choice = Choice(topic="trade", unit="%", origin="stated", words="growth")
+    for chart in (choice.chart(editions["turned"]), choice.chart(editions["turned"], editions["own"])):
+        assert any(trace["x"][0] < 0 for trace in chart.traces if trace["type"] == "bar")
+        assert not list(beyond_their_axis(chart))
 
 
 def test_what_is_neither_surely_below_nor_surely_above_is_not_said(tmp_path):

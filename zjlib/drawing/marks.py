@@ -316,8 +316,14 @@ class Panel:
 
 
 def longest(positions: Iterable[float | None], room: float = 1.0) -> float:
-    """The right end of an axis: the largest position, times `room`."""
-    return float(max((position for position in positions if position is not None), default=1.0) * room) or 1.0
+    """The right end of an axis: the largest position, times `room`; just above zero where all lie below."""
+    end = float(max((position for position in positions if position is not None), default=1.0) * room)
+    return max(end, 1e-9) if end else 1.0
+
+
+def lowest(positions: Iterable[float | None]) -> float:
+    """The left end of an axis: zero, or beyond the lowest position below it, with room for its words."""
+    return min((position for position in positions if position is not None and position < 0), default=0.0) * 1.16
 
 
 def _solid(figure: Figure) -> bool:

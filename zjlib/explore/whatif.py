@@ -125,7 +125,7 @@ class WhatIfCharts(Later):
         subtitle = said["subtitle"].format(
             label=self.wording.label(first), added=more, place=place, first=start, last=end
         )
-        note = " ".join(filter(None, [said["assumption"], said["like"], self._pick(self._corrected(later))]))
+        note = self._joined([said["assumption"], said["like"], self._pick(self._corrected(later))])
         return self._whatif(f"whatif_{measure}", panel, rows, title, subtitle, note)
 
     def sector(self, area: str, yearly: float) -> Chart:

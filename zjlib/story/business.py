@@ -1,5 +1,7 @@
 """The business environment: relief and its parts, the campaign for orders, two cases."""
 
+from itertools import accumulate
+
 from zjlib.charts import Chart
 from zjlib.drawing.look import colour
 from zjlib.drawing.marks import ROOM, Panel, longest
@@ -14,8 +16,9 @@ class Business(Teller):
         """The burden taken off businesses: the whole, the amounts that the report lists after it, and what is beyond them."""
         whole = self._row("relief.burden")
         parts = [self._row(f"relief.{part}") for part in ("subsidies", "payments", "rent", "unsplit")]
-        axis = self.wording.axis([whole])
-        panel = Panel(self.wording, axis, longest(self._at([whole, *parts], axis), ROOM))
+        axis = self.wording.axis([whole, *parts])
+        ends = accumulate(place or 0.0 for place in self._at(parts, axis))
+        panel = Panel(self.wording, axis, longest([*self._at([whole], axis), *ends], ROOM))
         panel.label(self.wording.label(whole))
         panel.bar(whole, colour("strong"))
         panel.gap()

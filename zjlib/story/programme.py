@@ -218,7 +218,7 @@ class Programme(Teller):
         pumping, generation, efficiency = (
             self._row(f"station.{part}") for part in ("pumping", "generation", "efficiency")
         )
-        panel = Panel(self.wording, Axis(1, ""), longest(self._at([pumping]), 1.02))
+        panel = Panel(self.wording, Axis(1, ""), longest(self._at([pumping, generation]), 1.02))
         panel.label(self.wording.label(pumping))
         panel.bar(pumping, colour("context"))
         panel.gap()

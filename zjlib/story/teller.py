@@ -6,7 +6,7 @@ that figure in words, and what a title claims is worked out first.
 
 import re
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -14,7 +14,7 @@ import pandas as pd
 
 from zjlib.charts import Chart, facts
 from zjlib.drawing.look import colour, ink
-from zjlib.drawing.marks import Panel, longest
+from zjlib.drawing.marks import Panel, longest, lowest
 from zjlib.drawing.stacking import stack
 from zjlib.drawing.words import FORMS, Axis, open_above, stated
 from zjlib.nearest import ensure_known
@@ -104,8 +104,7 @@ class Teller(Figures):
     ) -> Chart:
         axis = self.wording.axis(rows)
         places = self._at(rows, axis)
-        least = min([0.0, *(place or 0.0 for place in places)])
-        panel = Panel(self.wording, axis, max(longest(places, 1.02), 1e-9), least * 1.16)
+        panel = Panel(self.wording, axis, longest(places, 1.02), lowest(places))
         shades = shades or [colour(row.get("area")) for row in rows]
         labels = labels or [self._name(row["area"]) for row in rows]
         for row, shade, label in zip(rows, shades, labels, strict=True):
@@ -209,8 +208,12 @@ class Teller(Figures):
             source or self._source(rows),
             rows,
             (traces, layout),
-            " ".join(filter(None, notes)),
+            self._joined(notes),
         )
+
+    def _joined(self, sentences: Iterable[str]) -> str:
+        """Sentences in a row; Chinese has no space between them."""
+        return self._pick((" ", "")).join(filter(None, sentences))
 
     def _alt(self, kind: str, title: str, rows: list[Row]) -> str:
         """What a chart shows, for those who do not see it: its kind, its finding, each figure with period and nature."""
