@@ -13,6 +13,9 @@ from typer.testing import CliRunner
 from zjlib.charts import Chart
 from zjlib.checks import check, failed
 from zjlib.cli import app
+from zjlib.drawing.look import ink
+from zjlib.drawing.marks import Panel
+from zjlib.drawing.words import Axis, Wording
 from zjlib.explore.choice import Choice
 from zjlib.paths import data_dir
 from zjlib.tables import read_report
@@ -322,6 +325,17 @@ def test_bars_lie_within_their_axis_where_figures_fall_or_are_gone(name, lost, t
     chart = getattr(Story(report), name)()
     assert chart.marks
     assert not list(beyond_their_axis(chart))
+
+
+def test_the_words_of_a_fall_do_not_stand_dark_on_its_dark_bar(editions):
+    """They stand in the bar in a light ink, or beside it."""
+    chart = Story(editions["turned"]).trade_growth()
+    falls = [trace for trace in chart.traces if trace["type"] == "bar" and trace["x"][0] < 0]
+    assert falls
+    assert all(trace["insidetextfont"]["color"] == ink("on") for trace in falls)
+    panel = Panel(Wording(), Axis(1, ""), 100.0, -20.0)
+    panel.bar({**editions["turned"].row("gdp.growth"), "id": "small", "value": 0.5, "low": 0.4, "high": 0.6}, "#000")
+    assert [(words["x"], words["xanchor"]) for words in panel.annotations] == [(0.0, "left")]
 
 
 def test_the_explorer_has_room_for_figures_that_fall(editions):

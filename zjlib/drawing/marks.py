@@ -188,7 +188,7 @@ class Panel:
         tick: float | None,
     ) -> None:
         strong = _solid(figure)
-        share = length / (self.limit - self.start)
+        share = abs(length) / (self.limit - self.start)
         room, width = share * NARROW, text_width(words) + 10
         reach = (base + length - self.start) / (self.limit - self.start) * NARROW
         inside, anchor = room > width, "end"
@@ -219,8 +219,11 @@ class Panel:
                 "constraintext": "none",
                 "insidetextfont": {"color": ink("on") if strong else ink("text")},
             }
-        elif words:
-            self._annotate(words, base + length + fade, middle, anchor="left", shift=5, valign="middle")
+        elif words:  # beyond the bar's end; of one below zero, on the side that has more room
+            left = length < 0 and base + length - self.start > self.limit - base
+            at = base if length < 0 and not left else base + length + fade
+            anchor, shift = ("right", -5) if left else ("left", 5)
+            self._annotate(words, at, middle, anchor=anchor, shift=shift, valign="middle")
         self._point(figure, length, middle, trace)
 
     def _missing(self, figure: Figure, shade: str, middle: float, height: float) -> None:
