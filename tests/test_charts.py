@@ -24,6 +24,7 @@ from zjlib.drawing.stacking import stack
 from zjlib.drawing.words import Axis, Wording, vocabulary
 from zjlib.explore.choice import Choice
 from zjlib.explore.draw import words as explorer_words
+from zjlib.explore.whatif import WhatIfCharts
 from zjlib.outcomes import corrections, outcomes
 from zjlib.paths import data_dir
 from zjlib.report import Document
@@ -464,6 +465,27 @@ def test_a_map_counts_cities_and_names_what_lies_in_them(report: Report, charts:
     for place in places.to_dict("records"):
         assert place["label"] in charts.places().title
         assert place["prefecture"] in charts.places().title
+    words = charts.places().data.set_index("label")["words"]
+    assert words["Jiaxing"] == vocabulary("en")["phrases"]["no_figure"]
+    assert not [each for each in Charts(report, language="zh").places().data["words"] if ":" in each]
+
+
+def test_chinese_sentences_have_no_spaces_between_them(report: Report) -> None:
+    for chart in (
+        Charts(report, language="zh").trade_levels(),
+        WhatIfCharts(report, language="zh").programme("projects", 60),
+    ):
+        assert "。" in chart.note
+        assert "。 " not in chart.note
+
+
+def test_a_chinese_title_claims_no_more_than_the_figure(report: Report) -> None:
+    assert "核心零部件企业" in Charts(report, language="zh").cars().title
+
+
+def test_policies_are_said_to_stand_by_their_canonical_names(report: Report) -> None:
+    told = Charts(report, language="zh").policies().subtitle, Charts(report).policies().subtitle
+    assert "规范名称" in told[0] and "canonical names" in told[1]
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])

@@ -14,7 +14,9 @@ from zjlib.charts import Chart
 from zjlib.checks import check, failed
 from zjlib.cli import app
 from zjlib.drawing.look import ink, text_width
-from zjlib.drawing.marks import NARROW
+from zjlib.drawing.marks import NARROW, Panel
+from zjlib.drawing.words import Axis, Wording
+from zjlib.explore.choice import Choice
 from zjlib.paths import data_dir
 from zjlib.tables import read_report
 from zjlib.tell import Story
@@ -190,7 +192,7 @@ CLAIMS = {
         ("02_trade", "with an increase of", ""),
         ("03_business_environment", "take effect after the report's own date", "were in force on the report's own date"),
         ("06_outcomes", "the full plan of the same year was larger", "the full plan that was published for the same year was smaller"),
-        ("07_explore", "lies below the yearly target", "lies above the yearly target"),
+        ("07_explore", "lies below the yearly target", "has more than the"),
     ],
     "zh": [
         ("00_summary", "；出口增长", "；出口下降"),
@@ -203,7 +205,7 @@ CLAIMS = {
         ("02_trade", "本省出口增加", ""),
         ("03_business_environment", "施行日期在报告日期之后", "条例已施行"),
         ("06_outcomes", "当年全部计划更大", "当年全部计划更小"),
-        ("07_explore", "首批低于", "首批高于"),
+        ("07_explore", "首批低于", "首批已超过"),
     ],
 }  # fmt: skip
 
@@ -280,6 +282,69 @@ def test_the_loss_of_one_area_leaves_the_findings_on_the_others(tmp_path, editio
         assert "transport and manufacturing" in words
 
 
+@pytest.mark.parametrize(("language", "none"), [("en", "no years stated for"), ("zh", "未载明年份")])
+def test_an_amount_without_years_is_not_told_as_one_of_the_plans_years(editions, language, none):
+    own, turned = (Story(editions[edition], language=language) for edition in ("own", "turned"))
+    innovation = own.wording.short("innovation").lower()
+    for name in ("sectors", "investment_per_project"):
+        assert none not in getattr(own, name)().subtitle
+        assert none in getattr(turned, name)().subtitle
+        assert innovation in getattr(turned, name)().subtitle
+    horizon = own.words("programme.horizon")
+    assert horizon not in said("01_programme", editions["turned"], language, charts=False).splitlines()[0]
+
+
+def test_parts_are_not_read_as_those_of_a_whole_that_is_not_stated(tmp_path, editions):
+    own = editions["own"]
+    whole = own.row("relief.burden")
+    assert "parts of the whole" in Story(own).relief().note
+    text = own.text.replace(f"by more than {whole['surface']}", "by much")
+    (tmp_path / REPORT.name).write_text(text, encoding="utf-8", newline="")
+    assert "parts of the whole" not in Story(read_report(tmp_path / REPORT.name)).relief().note
+
+
+def beyond_their_axis(chart):
+    """The figures whose bars begin or end where the axis of a chart does not reach."""
+    for trace in (trace for trace in chart.traces if trace["type"] == "bar" and "customdata" in trace):
+        low, high = chart.layout["xaxis" + trace.get("xaxis", "x")[1:]]["range"]
+        base = trace["base"][0] if isinstance(trace.get("base"), list) else trace.get("base") or 0
+        if not isinstance(low, str) and not low <= base + trace["x"][0] <= high:
+            yield trace["customdata"][0][0]
+
+
+@pytest.mark.parametrize(
+    ("name", "lost"),
+    [("trade_levels", None), ("outcomes_growth", None), ("relief", "relief.burden"), ("station", "station.pumping")],
+)
+def test_bars_lie_within_their_axis_where_figures_fall_or_are_gone(name, lost, tmp_path, editions):
+    """The year before a fall, a negative growth, parts without their whole: each was cut off, its words with it."""
+    report = editions["turned"]
+    if lost:
+        (tmp_path / REPORT.name).write_text(replaced(editions["own"], {lost: "much"}), encoding="utf-8", newline="")
+        report = read_report(tmp_path / REPORT.name)
+    chart = getattr(Story(report), name)()
+    assert chart.marks
+    assert not list(beyond_their_axis(chart))
+
+
+def test_the_words_of_a_fall_do_not_stand_dark_on_its_dark_bar(editions):
+    """They stand in the bar in a light ink, or beside it."""
+    chart = Story(editions["turned"]).trade_growth()
+    falls = [trace for trace in chart.traces if trace["type"] == "bar" and trace["x"][0] < 0]
+    assert falls
+    assert all(trace["insidetextfont"]["color"] == ink("on") for trace in falls)
+    panel = Panel(Wording(), Axis(1, ""), 100.0, -20.0)
+    panel.bar({**editions["turned"].row("gdp.growth"), "id": "small", "value": 0.5, "low": 0.4, "high": 0.6}, "#000")
+    assert [(words["x"], words["xanchor"]) for words in panel.annotations] == [(0.0, "left")]
+
+
+def test_the_explorer_has_room_for_figures_that_fall(editions):
+    choice = Choice(topic="trade", unit="%", origin="stated", words="growth")
+    for chart in (choice.chart(editions["turned"]), choice.chart(editions["turned"], editions["own"])):
+        assert any(trace["x"][0] < 0 for trace in chart.traces if trace["type"] == "bar")
+        assert not list(beyond_their_axis(chart))
+
+
 def test_what_is_neither_surely_below_nor_surely_above_is_not_said(tmp_path):
     report = read_report(REPORT)
     target = report.figure("programme.projects")["surface"]
@@ -288,7 +353,7 @@ def test_what_is_neither_surely_below_nor_surely_above_is_not_said(tmp_path):
     )
     told = said("07_explore", read_report(tmp_path / REPORT.name), "en")
     assert "lies below" not in told
-    assert "lies above" not in told
+    assert "has more than" not in told
 
 
 def test_the_plan_ends_where_the_report_says_and_not_with_the_last_event(editions):

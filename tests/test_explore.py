@@ -16,6 +16,7 @@ import pytest
 import zjlib as zj
 from zjlib import quick
 from zjlib.drawing.look import ink
+from zjlib.drawing.words import stated
 from zjlib.explore import choice as choices
 from zjlib.explore import whatif
 from zjlib.explore.draw import differences, everything, words
@@ -233,6 +234,21 @@ def test_a_report_shows_itself_with_hash_counts_and_figures(report):
     assert len(repr(report)) < 200
 
 
+def test_a_report_shows_itself_in_the_language_that_is_asked_for(report):
+    shown = re.sub("<[^>]+>", " ", zj.show(report, language="zh")._repr_html_())
+    assert str(len(report.paragraphs)) + "个段落" in shown
+    names = [report.title, *report.figures["id"].head(8), "report.figures", "zj.find", "zj.show", "id", "sha256"]
+    for name in [*names, report.sha256[:12]]:
+        shown = shown.replace(name, "")
+    assert not re.search("[A-Za-z]{2}", shown)
+    assert zj.show(report)._repr_html_() == report._repr_html_()
+
+
+def test_a_figure_has_the_colon_of_its_language(report):
+    assert "首批项目：" in str(zj.show("first_batch.projects", report, language="zh"))
+    assert "首批项目：" in zj.show("first_batch.projects", report, language="zh").html()
+
+
 # -- the choice
 
 
@@ -397,6 +413,56 @@ def test_the_target_is_passed_in_the_first_year_that_lies_above_it(report):
     assert whatif.programme(report, "projects", gap).passed == 2025  # 'more than': reaching it in 2024 is not enough
     assert whatif.programme(report, "projects", gap + 1).passed == 2024
     assert whatif.programme(report, "projects", 0).passed is None
+
+
+def turned(report, tmp_path, **words):
+    """The report with other words for some of its figures, by id with `__` for a dot."""
+    text = report.text
+    rows = sorted(
+        (report.row(id.replace("__", ".")) | {"new": new} for id, new in words.items()), key=lambda row: -row["start"]
+    )
+    for row in rows:
+        text = text[: row["start"]] + row["new"] + text[row["end"] :]
+    (tmp_path / REPORT.name).write_text(text, encoding="utf-8", newline="")
+    return zj.read_report(tmp_path / REPORT.name)
+
+
+def test_what_lies_above_its_target_is_not_asked_about(report, tmp_path):
+    asked = [question for _, question in zj.WhatIf(report).question.options]
+    many = report.figure("programme.projects")["surface"].replace("000", "304")
+    above = turned(report, tmp_path, first_batch__projects=many)
+    assert whatif.gap(above, "projects") == 0
+    assert [question for _, question in zj.WhatIf(above).question.options] == [q for q in asked if q != "projects"]
+    assert zj.WhatIf(above).chart.name == "whatif_investment"
+
+
+def test_an_area_is_asked_about_where_one_amount_and_its_years_are_stated(report, tmp_path):
+    transport, horizon = report.row("sector.transport.investment"), report.row("programme.horizon")
+    number, _, unit = transport["surface"].partition(" ")
+    ranged = turned(report, tmp_path, sector__transport__investment=f"1,900 to {number} {unit}")
+    assert stated(ranged.row("sector.transport.investment")["value_max"])
+    assert whatif.areas(ranged) == [area for area in whatif.areas(report) if area != "transport"]
+    text = re.sub("five years", "the years to come", report.text.replace(f"In the next {horizon['surface']}, t", "T"))
+    (tmp_path / REPORT.name).write_text(text, encoding="utf-8", newline="")
+    undated = zj.read_report(tmp_path / REPORT.name)
+    assert stated(undated.row("sector.transport.investment")["value"])
+    assert whatif.areas(undated) == []
+    assert words("en")["whatif"]["missing"].split("'")[0] in zj.WhatIf(undated).widget.value
+
+
+def test_the_pace_goes_on_from_the_year_of_the_first_batch(report, tmp_path):
+    row = report.row("first_batch.projects")
+    told = row["sentence"]
+    year = str(int(row["period"]) + 1)
+    (tmp_path / REPORT.name).write_text(
+        report.text.replace(told, told.replace(row["period"], year)), encoding="utf-8", newline=""
+    )
+    later = zj.read_report(tmp_path / REPORT.name)
+    assert later.row("first_batch.projects")["period"] == year
+    chart = whatif.WhatIfCharts(later).programme("projects", 60)
+    assert list(whatif.programme(later, "projects", 60).amounts) == list(range(int(year), 2028))
+    assert f"first batch of {year}" in chart.subtitle
+    assert whatif.years(later, "projects") == whatif.years(report, "projects") - 1
 
 
 def test_at_the_plans_own_pace_a_sector_is_done_when_the_plan_ends(report):

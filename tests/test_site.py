@@ -96,6 +96,22 @@ def test_title_and_lede_are_the_first_heading_and_the_paragraph_under_it():
     assert (made.title, made.lede) == ("Finding one", "The lede.")
 
 
+@pytest.mark.parametrize(("language", "said"), [("en", "at 6.8 yuan a US dollar"), ("zh", "按1美元兑6.8元折算")])
+def test_the_front_page_names_the_rate_of_its_dollars(language, said, tmp_path):
+    def front(**parameters):
+        folder = tmp_path / parameters.get("currency", "none")
+        folder.mkdir()
+        (folder / "figures.json").write_text("[]", "utf-8")
+        for file in ("figures.csv", "figures.parquet"):
+            (folder / file).touch()
+        run = {**RUN, "parameters": {"00_a": {"language": language, **parameters}}}
+        site.write(folder, Site(run, ["00_a"]), [page()], {"figures": [], "charts": {}})
+        return (folder / "site" / "index.html").read_text("utf-8")
+
+    assert said in front(currency="USD", rate=6.8, rate_date="2023-02-13")
+    assert "6.8" not in front()
+
+
 def test_a_heading_that_stands_alone_has_no_lede():
     made = page(output({"text/markdown": "*Report: it, sha256 ab…*"}), prose="# T")
     assert (made.title, made.lede) == ("T", "")

@@ -54,7 +54,7 @@ class Passage:
         """The figure in words, with its sentence."""
         row = self.report.row(self.id)
         told = row["sentence"] if stated(row["sentence"]) else row["formula"]
-        return f"{self.wording.label(row)}: {self.wording.say(row)}" + (f"\n{told}" if stated(told) else "")
+        return self._said(row) + (f"\n{told}" if stated(told) else "")
 
     __repr__ = __str__
 
@@ -70,11 +70,14 @@ class Passage:
             wording.interval(row),
         ]
         told = escape(" · ".join(filter(None, facts)))
-        head = f"<p><b>{escape(wording.label(row))}: {escape(wording.say(row))}</b><br><small>{told} · {escape(self.id)}</small></p>"
+        head = f"<p><b>{escape(self._said(row))}</b><br><small>{told} · {escape(self.id)}</small></p>"
         if stated(row["formula"]):
             parts = "".join(Passage(self.report, id, wording).html() for id in row["inputs"])
             return f"{head}<p>= <code>{escape(row['formula'])}</code></p>{parts}"
         return head + (self._quote(row) if stated(row["start"]) else "")
+
+    def _said(self, row: dict[str, Any]) -> str:
+        return f"{self.wording.label(row)}{self.wording.phrases['colon']}{self.wording.say(row)}"
 
     def _quote(self, row: dict[str, Any]) -> str:
         text, number = self.report.text, int(row["paragraph"])
@@ -109,15 +112,21 @@ def find(words: str, report: Report | None = None, *, language: str = "en") -> p
     return best.assign(**said)[FOUND].reset_index(drop=True)
 
 
-def show(id: str, report: Report | None = None, *, language: str = "en") -> Passage:
-    """A figure with its sentence highlighted in its paragraph. KeyError names the nearest ids for an unknown one.
+def show(figure: str | Report, report: Report | None = None, *, language: str = "en") -> "Passage | Card":
+    """A figure, by id, with its sentence highlighted in its paragraph; or a report at a glance, as it shows itself in its own language.
+
+    KeyError names the nearest ids for an unknown one.
 
     >>> show("first_batch.projects")._repr_html_().count("<mark>")
     1
+    >>> show(newest(), language="zh").wording.language
+    'zh'
     """
+    if isinstance(figure, Report):
+        return Card(figure, Wording(language))
     report = given(report, "show")
-    report.row(id)
-    return Passage(report, id, Wording(language))
+    report.row(figure)
+    return Passage(report, figure, Wording(language))
 
 
 def chart(
@@ -201,26 +210,34 @@ def _read(file: Path, _changed: int) -> Report:
     return read_report(file)
 
 
+@dataclass(frozen=True)
+class Card:
+    """A report at a glance: title, date, hash, counts, the first figures; shows itself as escaped HTML."""
+
+    report: Report
+    wording: Wording
+
+    def _repr_html_(self) -> str:
+        report, wording, figures = self.report, self.wording, self.report.figures
+        said, derived = wording.phrases["card"], int(figures["formula"].notna().sum())
+        counts = {"paragraphs": len(report.paragraphs), "numerals": len(report.numerals)}
+        counts |= {"stated": len(figures) - derived, "derived": derived}
+        day = str(report.date or wording.phrases["undated"])
+        facts = " · ".join([day, f"sha256 {report.sha256[:12]}…", said["counts"].format(**counts)])
+        lines = [(row["id"], wording.label(row), wording.say(row)) for row in records(figures.head(8))]
+        cells = ("".join(f'<td style="text-align:left">{escape(cell)}</td>' for cell in line) for line in lines)
+        rows = "".join(f"<tr>{each}</tr>" for each in cells)
+        calls = ("report.figures", 'zj.find("…")', 'zj.show("id")')
+        ways = said["ways"].format(*(f"<code>{escape(call, quote=False)}</code>" for call in calls))
+        return (
+            f"<div><p><b>{escape(report.title)}</b><br><small>{escape(facts)}</small></p><table>{rows}</table>"
+            f"<p><small>{ways}</small></p></div>"
+        )
+
+
 def card(report: Report) -> str:
-    """A report at a glance, as escaped HTML: title, date, hash, counts, the first figures."""
-    figures = report.figures
-    wording = Wording("zh" if report.language == "zh" else "en")
-    derived = int(figures["formula"].notna().sum())
-    facts = [
-        str(report.date or "undated"),
-        f"sha256 {report.sha256[:12]}…",
-        f"{len(report.paragraphs)} paragraphs",
-        f"{len(report.numerals)} numerals",
-        f"{len(figures) - derived} figures stated, {derived} worked out",
-    ]
-    lines = [(row["id"], wording.label(row), wording.say(row)) for row in records(figures.head(8))]
-    cells = ("".join(f'<td style="text-align:left">{escape(cell)}</td>' for cell in line) for line in lines)
-    rows = "".join(f"<tr>{each}</tr>" for each in cells)
-    return (
-        f"<div><p><b>{escape(report.title)}</b><br><small>{escape(' · '.join(facts))}</small></p><table>{rows}</table>"
-        f'<p><small><code>report.figures</code> has all; <code>zj.find("…")</code> searches them; '
-        f'<code>zj.show("id")</code> gives the sentence.</small></p></div>'
-    )
+    """How a report shows itself, in its own language."""
+    return Card(report, Wording("zh" if report.language == "zh" else "en"))._repr_html_()
 
 
 Report.card = card

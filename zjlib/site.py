@@ -20,7 +20,7 @@ from typing import Any
 
 from zjlib.compare import side
 from zjlib.drawing.thumbnail import thumbnail
-from zjlib.drawing.words import SYMBOLS, Wording
+from zjlib.drawing.words import SYMBOLS, Wording, vocabulary
 from zjlib.formulas import in_full, signed
 from zjlib.paths import data_dir
 
@@ -52,6 +52,14 @@ class Site:
         """The language of the pages, as the notebooks were asked to speak."""
         given = self.run.get("parameters", {}).values()
         return next((str(parameters["language"]) for parameters in given if "language" in parameters), "en")
+
+    @property
+    def rate(self) -> str:
+        """At which rate and of which day the pages' dollars are; empty where they are in yuan."""
+        given = self.run.get("parameters", {}).values()
+        form = str(vocabulary(self.language)["phrases"]["rate"])
+        told = (form.format(rate=p["rate"], date=p["rate_date"]) for p in given if p.get("currency", "CNY") != "CNY")
+        return next(told, "")
 
     def say(self, text: str) -> str:
         """The page's own words in its language."""

@@ -41,7 +41,7 @@ class Story(Charts):
         stated = len(report.figures) - derived
         title, day, short = report.title, self.wording.day(report.date) if report.date else "?", report.sha256[:12]
         rate = self._rate([{"unit": "CNY"}])
-        dollars = f" {rate}" if rate else ""
+        dollars = f"{self._pick((' ', ''))}{rate}" if rate else ""
         told = (
             f"{numerals} numerals in the text, {stated} figures stated, {derived} worked out",
             f"文中数字{numerals}个，载明指标{stated}个，推算指标{derived}个",

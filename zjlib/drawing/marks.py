@@ -188,8 +188,8 @@ class Panel:
         tick: float | None,
     ) -> None:
         strong = _solid(figure)
-        share = length / (self.limit - self.start)
-        room, width = abs(share) * NARROW, text_width(words) + 10
+        share = abs(length) / (self.limit - self.start)
+        room, width = share * NARROW, text_width(words) + 10
         reach = (base + length - self.start) / (self.limit - self.start) * NARROW
         inside, anchor = room > width, "end"
         if tick is not None and inside:
@@ -219,9 +219,11 @@ class Panel:
                 "constraintext": "none",
                 "insidetextfont": {"color": ink("on") if strong else ink("text")},
             }
-        elif words:
-            right = base + max(length, 0.0) + fade  # of a bar below zero, too: on it they could not be read
-            self._annotate(words, right, middle, anchor="left", shift=5, valign="middle")
+        elif words:  # beyond the bar's end; of one below zero, on the side that has more room
+            left = length < 0 and base + length - self.start > self.limit - base
+            at = base if length < 0 and not left else base + length + fade
+            anchor, shift = ("right", -5) if left else ("left", 5)
+            self._annotate(words, at, middle, anchor=anchor, shift=shift, valign="middle")
         self._point(figure, length, middle, trace)
 
     def _missing(self, figure: Figure, shade: str, middle: float, height: float) -> None:
@@ -317,8 +319,14 @@ class Panel:
 
 
 def longest(positions: Iterable[float | None], room: float = 1.0) -> float:
-    """The right end of an axis: the largest position, times `room`."""
-    return float(max((position for position in positions if position is not None), default=1.0) * room) or 1.0
+    """The right end of an axis: the largest position, times `room`; just above zero where all lie below."""
+    end = float(max((position for position in positions if position is not None), default=1.0) * room)
+    return max(end, 1e-9) if end else 1.0
+
+
+def lowest(positions: Iterable[float | None]) -> float:
+    """The left end of an axis: zero, or beyond the lowest position below it, with room for its words."""
+    return min((position for position in positions if position is not None and position < 0), default=0.0) * 1.16
 
 
 def _solid(figure: Figure) -> bool:

@@ -14,7 +14,7 @@ from zjlib.catalogue import Entry
 from zjlib.charts import Chart
 from zjlib.compare import compare
 from zjlib.drawing.look import colour, hover, ink
-from zjlib.drawing.marks import ROOM, Panel, longest
+from zjlib.drawing.marks import ROOM, Panel, longest, lowest
 from zjlib.drawing.words import Axis, Wording, stated, vocabulary
 from zjlib.formulas import in_full
 from zjlib.story.figures import Row
@@ -66,7 +66,8 @@ class Drawing(Teller):
         for group in _by_measure(rows):
             group = sorted(group, key=lambda row: -row["value"] if stated(row["value"]) else math.inf)
             axis = self.wording.axis(group)
-            panel = Panel(self.wording, axis, longest(self._at(group, axis), ROOM))
+            places = self._at(group, axis)
+            panel = Panel(self.wording, axis, longest(places, ROOM), lowest(places))
             if _measure(group[0]) in told:
                 panel.heading(self._measure_word(group[0], axis))
             for row in group:
@@ -96,7 +97,7 @@ class Drawing(Teller):
             )
             panel.heading(self._measure_word(group[0], axis))
             for row in sorted(group, key=lambda row: -row["value"]):
-                panel.label(f"{self.wording.label(row)}: {self.wording.say(row, 'symbol')}")
+                panel.label(self.wording.label(row) + self.wording.phrases["colon"] + self.wording.say(row, "symbol"))
                 panel.traces.append(self._dot(row, math.log10(self.wording.position(row, axis) or 1), panel.y + 8))
                 panel.gap(24)
             panels.append(panel)
@@ -121,7 +122,8 @@ class Drawing(Teller):
         for group in _by_measure(rows):
             both = [*group, *(others[row["id"]] for row in group if row["id"] in others)]
             axis = self.wording.axis(both)
-            panel = Panel(self.wording, axis, longest(self._at(both, axis), ROOM))
+            places = self._at(both, axis)
+            panel = Panel(self.wording, axis, longest(places, ROOM), lowest(places))
             if _measure(group[0]) in told:
                 panel.heading(self._measure_word(group[0], axis))
             for row in group:

@@ -21,7 +21,8 @@ STEPS = 40  # about so many steps has a slider
 class WhatIf:
     """When is the programme's target passed, and how long does an area's investment take, at a pace that a slider sets?
 
-    A question is `projects` or `investment` of the programme, or an area's id. A report that states neither gets a line that says so.
+    A question is `projects` or `investment` of the programme, where its first batch lies below the target, or an area's id. A report
+    that gives no question gets a line that says so.
     """
 
     def __init__(self, report: Report | None = None, *, wording: Wording | None = None, language: str = "en"):
@@ -29,7 +30,8 @@ class WhatIf:
         self.report, self.wording = given(report, "WhatIf"), wording or Wording(language)
         said = words(self.wording.language)
         self.charts = whatif.WhatIfCharts(self.report, wording=self.wording)
-        questions = [(f"{said['whatif']['measure']}: {said['whatif'][each]}", each) for each in self._measures()]
+        programme = said["whatif"]["measure"] + self.wording.phrases["colon"]
+        questions = [(programme + said["whatif"][each], each) for each in self._measures()]
         names = self.report.catalogue.names
         areas = [(str(self.wording.label(names[area])), area) for area in whatif.areas(self.report)]
         self.first: Chart | None = None
@@ -68,7 +70,7 @@ class WhatIf:
         if question in ("projects", "investment"):
             first = self.report.row(f"first_batch.{question}")
             self._axis = self.wording.axis([first])
-            years = whatif.years(self.report)
+            years = whatif.years(self.report, question)
             gap = self._shown(whatif.gap(self.report, question), first)
             step = _nice(gap / STEPS)
             low, high, value = (
@@ -106,17 +108,19 @@ class WhatIf:
         return self.wording.position(row | {"value": value}, self._axis) or 0.0
 
     def _measures(self) -> list[str]:
+        """What of the first batch lies below the target: what lies above it passes it with nothing added."""
         asked = []
         for measure in ("projects", "investment"):
             try:
-                whatif.programme(self.report, measure, 0)
+                whatif.years(self.report, measure)
+                if whatif.gap(self.report, measure):
+                    asked.append(measure)
             except whatif.NotStatedError:
                 continue
-            asked.append(measure)
         return asked
 
 
 def _nice(step: float) -> float:
-    """The next of 1, 2, 5, 10, … times a power of ten; 1 for nothing."""
-    power = 10 ** math.floor(math.log10(step)) if step > 0 else 1
+    """The next of 1, 2, 5, 10, … times a power of ten."""
+    power = 10 ** math.floor(math.log10(step))
     return next(float(factor * power) for factor in (1, 2, 5, 10) if factor * power >= step * 0.999)

@@ -17,7 +17,7 @@ from zjlib.formulas import in_full
 from zjlib.outcomes import outcomes
 from zjlib.story.figures import Row
 from zjlib.story.later import Later
-from zjlib.tables import Report, period_days
+from zjlib.tables import Report, period_days, records
 
 Measure = Literal["projects", "investment"]
 _OUTCOMES = {
@@ -48,7 +48,7 @@ def programme(report: Report, measure: Measure, added: float) -> Pace:
     True
     """
     first, target, horizon = _rows(report, f"first_batch.{measure}", f"programme.{measure}", "programme.horizon")
-    start, end = _years(horizon)
+    start, end = _years(horizon, first)
     amounts = {year: first["value"] + added * (year - start) for year in range(start, end + 1)}
     return Pace(amounts, next((year for year, amount in amounts.items() if amount > target["value"]), None))
 
@@ -74,9 +74,12 @@ def gap(report: Report, measure: Measure) -> float:
 
 
 def areas(report: Report) -> list[str]:
-    """The areas whose planned investment the report states."""
-    rows = report.sectors().dropna(subset=["value", "area"])
-    return [str(row.area) for row in rows.itertuples() if row.id == f"sector.{row.area}.investment"]
+    """The areas whose planned investment the report states as one amount, over years that it states."""
+    if not stated(report.row("programme.horizon")["period"]):
+        return []
+    known = {row["id"]: row for row in records(report.sectors()) if stated(row["value"])}
+    amounts = [row for id, row in known.items() if f"{id}_per_year" in known and not stated(row["value_max"])]
+    return [str(row["area"]) for row in amounts]
 
 
 class WhatIfCharts(Later):
@@ -88,7 +91,7 @@ class WhatIfCharts(Later):
             self.report, f"first_batch.{measure}", f"programme.{measure}", "programme.horizon"
         )
         pace = programme(self.report, measure, added)
-        said, (start, end) = words(self.wording.language)["whatif"], _years(horizon)
+        said, (start, end) = words(self.wording.language)["whatif"], _years(horizon, first)
         later = self._became(measure, str(start))
         rows, axis = [first], self.wording.axis([first, target])
         assumed = [
@@ -122,7 +125,7 @@ class WhatIfCharts(Later):
         subtitle = said["subtitle"].format(
             label=self.wording.label(first), added=more, place=place, first=start, last=end
         )
-        note = " ".join(filter(None, [said["assumption"], said["like"], self._pick(self._corrected(later))]))
+        note = self._joined([said["assumption"], said["like"], self._pick(self._corrected(later))])
         return self._whatif(f"whatif_{measure}", panel, rows, title, subtitle, note)
 
     def sector(self, area: str, yearly: float) -> Chart:
@@ -193,9 +196,10 @@ class WhatIfCharts(Later):
         return [last[key] for key in sorted(last) if key != (start, 0)]
 
 
-def years(report: Report) -> int:
-    """How many years the programme has."""
-    start, end = _years(_rows(report, "programme.horizon")[0])
+def years(report: Report, measure: Measure) -> int:
+    """How many years the programme has from that of its first batch on."""
+    first, horizon = _rows(report, f"first_batch.{measure}", "programme.horizon")
+    start, end = _years(horizon, first)
     return end - start + 1
 
 
@@ -206,9 +210,11 @@ def _rows(report: Report, *ids: str) -> list[Row]:
     return rows
 
 
-def _years(horizon: Row) -> tuple[int, int]:
-    """First and last year of the programme."""
+def _years(horizon: Row, first: Row | None = None) -> tuple[int, int]:
+    """First and last year of the programme; from the year of its first batch on, where one is given whose year is stated."""
     if not stated(horizon["period"]):
         raise NotStatedError(str(horizon["id"]))
-    first, last = period_days(str(horizon["period"]))
-    return int(first[:4]), int(last[:4])
+    start, end = (int(day[:4]) for day in period_days(str(horizon["period"])))
+    if first and stated(first["period"]):
+        start = int(first["period"][:4])
+    return start, max(start, end)

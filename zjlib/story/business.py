@@ -1,5 +1,7 @@
 """The business environment: relief and its parts, the campaign for orders, two cases."""
 
+from itertools import accumulate
+
 from zjlib.charts import Chart
 from zjlib.drawing.look import colour
 from zjlib.drawing.marks import ROOM, Panel, longest
@@ -14,8 +16,9 @@ class Business(Teller):
         """The burden taken off businesses: the whole, the amounts that the report lists after it, and what is beyond them."""
         whole = self._row("relief.burden")
         parts = [self._row(f"relief.{part}") for part in ("subsidies", "payments", "rent", "unsplit")]
-        axis = self.wording.axis([whole])
-        panel = Panel(self.wording, axis, longest(self._at([whole, *parts], axis), ROOM))
+        axis = self.wording.axis([whole, *parts])
+        ends = accumulate(place or 0.0 for place in self._at(parts, axis))
+        panel = Panel(self.wording, axis, longest([*self._at([whole], axis), *ends], ROOM))
         panel.label(self.wording.label(whole))
         panel.bar(whole, colour("strong"))
         panel.gap()
@@ -42,7 +45,7 @@ class Business(Teller):
                 "The amounts are read here as parts of the whole; the report lists them after it and does not say so.",
                 "各分项视为总额的组成部分；报告列于总额之后，未明言其隶属。",
             )
-            if any(stated(part["value"]) for part in parts)
+            if stated(whole["value"]) and any(stated(part["value"]) for part in parts)
             else ("", ""),
         )
 
@@ -51,7 +54,7 @@ class Business(Teller):
         rows = [self._row(f"campaign.{part}") for part in ("delegations", "companies", "groups", "orders")]
         period, month = self._period(rows), self._period(rows[-1:])
         title = (
-            "Delegations came home with {campaign.orders} of intended orders" + (f" in {month}" if month else ""),
+            "Groups that went abroad received {campaign.orders} of intended orders" + (f" in {month}" if month else ""),
             f"{month}组团出海，意向订单{{campaign.orders}}",
         )
         return self._cards(
@@ -75,7 +78,7 @@ class Business(Teller):
         ]
         title = (
             "{names.qianwan:short} has a capacity of {cars.capacity} and {cars.parts_companies} that make core parts",
-            "{names.qianwan:short}整车产能{cars.capacity}，集聚{cars.parts_companies}",
+            "{names.qianwan:short}整车产能{cars.capacity}，集聚核心零部件企业{cars.parts_companies:bare}家",
         )
         return self._cards(
             "cars", rows, title, ("Car industry, {names.qianwan}", "汽车产业，{names.qianwan}"), "manufacturing"

@@ -40,7 +40,7 @@ class Figures:
     def surely(self, comparisons: str) -> bool:
         """Whether comparisons, joined by `and`, all hold whatever the figures are within their intervals.
 
-        Beside figures they may speak of `id.value`, the number as it is printed, without its bound; of days, as in
+        Beside figures they may speak of `id.value`, the number or range as it is printed, without its bound; of days, as in
         `"report.date < event.regulation_in_force"`; and of `outcome.subject.measure`, what a later source says of the first
         batch's year. KeyError for an id that does not exist; not even false what is not stated.
         """
@@ -65,7 +65,9 @@ class Figures:
         row = self._row(id.removesuffix(".value"))
         if not stated(row["value"]):
             return None
-        return Interval(*[row["value"]] * 3) if id.endswith(".value") else interval(row)
+        if not id.endswith(".value"):
+            return interval(row)
+        return Interval(row["value"], row["value"], row["value_max"] if stated(row["value_max"]) else row["value"])
 
     def _days(self, event: str) -> Interval | None:
         ensure_known([event], self.report.catalogue.events, "event", "the catalogue")

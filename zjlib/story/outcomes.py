@@ -5,7 +5,7 @@ from typing import Any
 
 from zjlib.charts import Chart
 from zjlib.drawing.look import colour
-from zjlib.drawing.marks import Panel, longest
+from zjlib.drawing.marks import Panel, longest, lowest
 from zjlib.drawing.words import Wording, stated, vocabulary
 from zjlib.formulas import evaluate
 from zjlib.outcomes import outcomes
@@ -121,7 +121,7 @@ class Outcomes(Later):
         rows = sorted((row for row in told if stated(row["period"])), key=lambda row: str(row["period"]))
         denials = [row for row in rows if "by" in row and row is not report]
         targets = {row["period"]: row for row in self._picked("province", ["gdp_growth_target"])}
-        panel = Panel(self.wording, PLAIN, longest(self._at(rows)) * 1.12)
+        panel = Panel(self.wording, PLAIN, longest(self._at(rows), 1.12), lowest(self._at(rows)))
         drawn = []
         for row in rows:
             panel.label(self.wording.period(row["period"]) + row.get("by", ""))

@@ -52,8 +52,11 @@ class Places(Later):
         rows, seen = [], {}
         for row in records(self.report.places()):
             if stated(row["sentence"]):
-                told = [self.wording.label(self._row(id)) + ": " + self.words(id) for id in row["figures"]]
-                row["words"] = self.wording.phrases["semicolon"].join(told) or self._prefecture(row)
+                told = [
+                    self.wording.label(self._row(id)) + self.wording.phrases["colon"] + self.words(id)
+                    for id in row["figures"]
+                ]
+                row["words"] = self.wording.phrases["semicolon"].join(told) or self.wording.phrases["no_figure"]
                 rows.append(row)
                 seen[row["prefecture"]] = row
         traces = [

@@ -48,8 +48,8 @@ class Policy(Teller):
         )
         subtitle = self._fill(
             (
-                "What {names.place}'s policies consist of, by the names that the report uses",
-                "{names.place}政策体系构成，据报告所载名称",
+                "What {names.place}'s policies consist of, by their canonical names",
+                "{names.place}政策体系构成，据规范名称",
             )
         )
         alt = self._pick((f"Tree of policies. {title}.", f"政策树状图。{title}。"))

@@ -38,7 +38,7 @@ class Programme(Teller):
         )
         shade, say = colour("strong"), self.wording.say
         first = Panel(self.wording, Axis(1, ""), longest(self._at([projects, wanted])) * 1.16)
-        first.label(f"{self.wording.label(projects)}: {say(projects)}")
+        first.label(self.wording.label(projects) + self.wording.phrases["colon"] + say(projects))
         if stated(new["value"]) and stated(continued["value"]):
             fresh, going = say(new, "value"), say(continued, "value")
             first.bar(new, shade, text=self._pick((f"{fresh} new", f"新建{fresh}")), stay=True, crossed=wanted)
@@ -91,8 +91,8 @@ class Programme(Teller):
             rows,
             title,
             (
-                f"Planned investment by area, {self._unit(rows)}, {{place}}, {self._period(known)}",
-                f"各领域计划投资，{self._unit(rows)}，{{place}}，{self._period(known)}",
+                f"Planned investment by area, {self._unit(rows)}, {{place}}, {self._period(known)}{self._undated(known)}",
+                f"各领域计划投资，{self._unit(rows)}，{{place}}，{self._period(known)}{self._undated(known)}",
             ),
         )
 
@@ -116,15 +116,13 @@ class Programme(Teller):
                 f"载明项目数的领域中，{most}最多，为{number}个"
                 + f"；{len(rows)}个领域中有{missing}个未载明" * (missing > 0),
             )
-        undated = self._listed([self.wording.short(row["area"]) for row in known if not stated(row.get("period"))])
-        none = (f"; no years stated for {undated.lower()}", f"；{undated}未载明年份") if undated else ("", "")
         return self._bars(
             "sectors_projects",
             rows,
             title,
             (
-                f"Planned major projects by area, number, {{place}}, {self._period(known)}{none[0]}",
-                f"各领域计划重大项目，个，{{place}}，{self._period(known)}{none[1]}",
+                f"Planned major projects by area, number, {{place}}, {self._period(known)}{self._undated(known)}",
+                f"各领域计划重大项目，个，{{place}}，{self._period(known)}{self._undated(known)}",
             ),
         )
 
@@ -159,8 +157,8 @@ class Programme(Teller):
             rows,
             title,
             (
-                f"Planned investment divided by planned projects, {unit}, {{place}}, {self._period(known)}",
-                f"计划投资除以计划项目数，{unit}，{{place}}，{self._period(known)}",
+                f"Planned investment divided by planned projects, {unit}, {{place}}, {self._period(known)}{self._undated(known)}",
+                f"计划投资除以计划项目数，{unit}，{{place}}，{self._period(known)}{self._undated(known)}",
             ),
             form="amount",
         )
@@ -220,7 +218,7 @@ class Programme(Teller):
         pumping, generation, efficiency = (
             self._row(f"station.{part}") for part in ("pumping", "generation", "efficiency")
         )
-        panel = Panel(self.wording, Axis(1, ""), longest(self._at([pumping]), 1.02))
+        panel = Panel(self.wording, Axis(1, ""), longest(self._at([pumping, generation]), 1.02))
         panel.label(self.wording.label(pumping))
         panel.bar(pumping, colour("context"))
         panel.gap()
@@ -253,6 +251,11 @@ class Programme(Teller):
         """Whether these are as many areas as the report says that there are, if it does."""
         told = self._row("programme.areas")["value"]
         return not stated(told) or told == len(rows)
+
+    def _undated(self, known: list[Row]) -> str:
+        """Of which areas the report does not say when: '; no years stated for innovation'."""
+        areas = self._listed([self.wording.short(row["area"]) for row in known if not stated(row.get("period"))])
+        return self._pick((f"; no years stated for {areas.lower()}", f"；{areas}未载明年份")) if areas else ""
 
     def _part(self, known: int, rows: list[Row]) -> Text:
         """'3 of 9' and '9个领域中，'; without the whole where names.toml has not all areas that the report counts."""

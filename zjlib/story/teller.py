@@ -6,7 +6,7 @@ that figure in words, and what a title claims is worked out first.
 
 import re
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -14,7 +14,7 @@ import pandas as pd
 
 from zjlib.charts import Chart, facts
 from zjlib.drawing.look import colour, ink
-from zjlib.drawing.marks import Panel, longest
+from zjlib.drawing.marks import Panel, longest, lowest
 from zjlib.drawing.stacking import stack
 from zjlib.drawing.words import FORMS, Axis, open_above, stated
 from zjlib.nearest import ensure_known
@@ -107,9 +107,7 @@ class Teller(Figures):
     ) -> Chart:
         axis = self.wording.axis(rows)
         places = self._at(rows, axis)
-        least = min([0.0, *(place or 0.0 for place in places)])
-        room = -least / 4 or 1e-9  # for words to the right of a short bar below zero
-        panel = Panel(self.wording, axis, max(longest(places, 1.02), room), least * 1.02)
+        panel = Panel(self.wording, axis, longest(places, 1.02), lowest(places))
         shades = shades or [colour(row.get("area")) for row in rows]
         labels = labels or [self._name(row["area"]) for row in rows]
         for row, shade, label in zip(rows, shades, labels, strict=True):
@@ -213,8 +211,12 @@ class Teller(Figures):
             source or self._source(rows),
             rows,
             (traces, layout),
-            " ".join(filter(None, notes)),
+            self._joined(notes),
         )
+
+    def _joined(self, sentences: Iterable[str]) -> str:
+        """Sentences in a row; Chinese has no space between them."""
+        return self._pick((" ", "")).join(filter(None, sentences))
 
     def _alt(self, kind: str, title: str, rows: list[Row]) -> str:
         """What a chart shows, for those who do not see it: its kind, its finding, each figure with period and nature."""
@@ -225,7 +227,7 @@ class Teller(Figures):
             period = self.wording.period(row["period"]) if stated(row.get("period")) else ""
             told = [period if period not in label + words else "", self.wording.nature(row)]
             said = aside.format(comma.join(filter(None, told))) if any(told) else ""
-            named.append(f"{label}{said}{self._pick((': ', '：'))}{words}")
+            named.append(f"{label}{said}{self.wording.phrases['colon']}{words}")
         listed = self.wording.phrases["semicolon"].join(named)
         return stop.join(filter(None, [kind, title, listed])) + stop.strip()
 
@@ -329,7 +331,7 @@ class Teller(Figures):
         words = str(row["words"]) if stated(row.get("words")) else self.wording.say(row, "symbol")
         if not stated(row["period"]):
             return words
-        return f"{self.wording.period(row['period'])}{self._pick((': ', '：'))}{words}"
+        return f"{self.wording.period(row['period'])}{self.wording.phrases['colon']}{words}"
 
     def _period(self, rows: Sequence[Row]) -> str:
         periods = {row["period"]: None for row in rows if stated(row.get("period"))}

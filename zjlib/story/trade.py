@@ -2,7 +2,7 @@
 
 from zjlib.charts import Chart
 from zjlib.drawing.look import colour
-from zjlib.drawing.marks import Panel, longest
+from zjlib.drawing.marks import Panel, longest, lowest
 from zjlib.drawing.words import Axis
 from zjlib.story.figures import Row
 from zjlib.story.teller import Teller
@@ -18,7 +18,7 @@ class Trade(Teller):
         rows: list[Row] = []
         levels = [self._row(f"trade.{kind}.level") for kind in KINDS]
         before = [self._row(f"trade.{kind}.previous") for kind in KINDS]
-        axis = self.wording.axis(levels)
+        axis = self.wording.axis([*levels, *before])
         panel = Panel(self.wording, axis, longest(self._at([*levels, *before], axis), 1.02))
         for kind, level, earlier in zip(KINDS, levels, before, strict=True):
             panel.label(self.wording.label(level))
@@ -89,8 +89,7 @@ class Trade(Teller):
     def trade_contribution(self) -> Chart:
         """The part of the nation's growth of trade that came from the province."""
         rows = [self._row(f"trade.{kind}.contribution") for kind in KINDS]
-        axis = Axis(1, "%")
-        panel = Panel(self.wording, axis, 100, min([0.0, *(place or 0.0 for place in self._at(rows, axis))]) * 1.02)
+        panel = Panel(self.wording, Axis(1, "%"), 100, lowest(self._at(rows)))
         for kind, row in zip(KINDS, rows, strict=True):
             panel.label(self._label(f"trade.{kind}.level"))
             panel.rest(100)
