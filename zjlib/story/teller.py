@@ -13,6 +13,7 @@ from typing import Any
 import pandas as pd
 
 from zjlib.charts import Chart, facts
+from zjlib.drawing.digits import as_range
 from zjlib.drawing.look import colour, ink
 from zjlib.drawing.marks import Panel, longest
 from zjlib.drawing.stacking import stack
@@ -104,7 +105,7 @@ class Teller(Figures):
     ) -> Chart:
         axis = self.wording.axis(rows)
         places = self._at(rows, axis)
-        least = min([0.0, *(place or 0.0 for place in places)])
+        least = min([0.0, *places])
         panel = Panel(self.wording, axis, max(longest(places, 1.02), 1e-9), least * 1.16)
         shades = shades or [colour(row.get("area")) for row in rows]
         labels = labels or [self._name(row["area"]) for row in rows]
@@ -252,6 +253,7 @@ class Teller(Figures):
             "key_target": any(row.get("nature") == "target" for row in rows),
             "key_derived": any(derived),
             "key_open": any(open_above(row) and "first" not in row for row in rows),
+            "key_range": any(stated(as_range(row).get("value_max")) and "first" not in row for row in rows),
             "key_missing": missing and not all(missing),
             "key_not_worked_out": any(missing),
             "key_absent": any(row.get("absent") for row in rows),
@@ -340,8 +342,8 @@ class Teller(Figures):
     def _unit(self, rows: Sequence[Row]) -> str:
         return self.wording.axis(rows).unit
 
-    def _at(self, rows: Sequence[Row], axis: Axis = PLAIN) -> list[float | None]:
-        return [self.wording.position(row, axis) for row in rows]
+    def _at(self, rows: Sequence[Row], axis: Axis = PLAIN) -> list[float]:
+        return [place for row in rows for place in self.wording.positions(row, axis)]
 
     def _pick(self, text: Text) -> str:
         return text[0] if self.wording.language == "en" else text[1]
