@@ -50,8 +50,18 @@ class Site:
     @property
     def language(self) -> str:
         """The language of the pages, as the notebooks were asked to speak."""
-        given = self.run.get("parameters", {}).values()
-        return next((str(parameters["language"]) for parameters in given if "language" in parameters), "en")
+        return str(self._asked.get("language", "en"))
+
+    @property
+    def rate(self) -> str:
+        """At what rate, of which day, the notebooks were asked to tell yuan in dollars; empty where they were not."""
+        rate, day = self._asked.get("rate"), self._asked.get("rate_date")
+        dollars = self._asked.get("currency") == "USD" and rate and day
+        return str(Wording(self.language).phrases["rate"]).format(rate=rate, date=day) if dollars else ""
+
+    @property
+    def _asked(self) -> dict[str, Any]:
+        return {name: value for given in self.run.get("parameters", {}).values() for name, value in given.items()}
 
     def say(self, text: str) -> str:
         """The page's own words in its language."""
