@@ -118,7 +118,9 @@ def derived(value: float, low: float, high: float, unit: str = "%", **more: Any)
         (derived(5.42e11, 5.396e11, 5.445e11, "CNY"), "540 billion yuan"),
         (derived(47.646, 47.644, 47.648), "47.6%"),  # all of it is rounded so
         (derived(5.5496e9, 5.5493e9, 5.5502e9, "CNY"), "5.55 billion yuan"),
-        (derived(5.5498e9, 5.5495e9, 5.5551e9, "CNY"), "5.55 billion yuan"),
+        (derived(5.5498e9, 5.5496e9, 5.5501e9, "CNY"), "5.55 billion yuan"),
+        (derived(5.5449e9, 5.5447e9, 5.5451e9, "CNY"), "5.54 billion yuan"),
+        (derived(5.5449e9, 5.5419e9, 5.5479e9, "CNY"), "5.545 billion yuan"),
     ],
 )
 def test_a_derived_figure_is_said_with_the_fewest_digits_that_its_interval_holds(
@@ -135,7 +137,8 @@ def test_no_derived_figure_is_said_as_a_number_that_its_interval_excludes(value:
     if len(said) == 1:
         within = row["low"] <= said[0] <= row["high"]
         all_rounded_so = said[0] - step / 2 <= row["low"] and row["high"] <= said[0] + step / 2
-        assert within or (all_rounded_so and step <= value / 100), (EN.say(row), row)
+        far_more_known = row["high"] - row["low"] < step / 10
+        assert within or (step <= value / 100 and (all_rounded_so or far_more_known)), (EN.say(row), row)
 
 
 def test_a_derived_figure_of_which_too_little_is_known_is_said_as_a_range() -> None:
@@ -182,6 +185,18 @@ def test_a_scale_that_is_asked_for_holds_for_all_money() -> None:
     row = figure(5.31e12, surface="5.31 trillion yuan")
     assert Wording(scale="billion yuan").say(row) == "5,310 billion yuan"
     assert Wording("zh", scale="亿元").say(row) == "53,100亿元"
+
+
+def test_a_scale_is_not_for_what_is_far_below_it_nor_for_what_is_told_of_each() -> None:
+    small, each = (
+        figure(5e8, surface="500 million yuan"),
+        figure(27e3, "CNY/firm", low=26.9e3, high=27.2e3, formula="a / b"),
+    )
+    wording = Wording(scale="trillion")
+    assert [wording.say(row) for row in (small, each)] == ["500 million yuan", "27,000 yuan a firm"]
+    assert Wording("zh", scale="万亿").say(each) == "每户2.7万元"
+    assert wording.say(figure(4.4e10, surface="44 billion yuan")) == "0.044 trillion yuan"
+    assert wording.say(figure(8e11, "CNY/year", surface="800 billion yuan")) == "0.8 trillion yuan a year"
 
 
 @pytest.mark.parametrize("wrong", [{"language": "fr"}, {"currency": "EUR"}, {"scale": "zillion"}])

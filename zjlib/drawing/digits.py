@@ -28,7 +28,7 @@ def known_step(figure: Figure) -> float:
         return found[0]
     value, derived = float(figure["value"]), stated(figure.get("formula"))
     if derived and stated(figure.get("value_max")) and (width := abs(float(figure["value_max"]) - value)):
-        return 10.0 ** math.floor(math.log10(width / 5) + 1e-9)
+        return magnitude(width / 5)
     if not value:
         return 1.0
     if not derived:  # a table's own value, or a number that was printed as a word
@@ -36,7 +36,7 @@ def known_step(figure: Figure) -> float:
     low, high = _ends(figure)
     if value.is_integer() and low == high:
         return 1.0
-    first = 10.0 ** math.floor(math.log10(abs(value)))
+    first = magnitude(value)
     finest = min(max(first * 10.0 ** (1 - DERIVED_DIGITS), 1.0 if figure.get("unit") in WHOLE else 0.0), first)
     if figure.get("qualifier") in ("more_than", "less_than") or not math.isfinite(high - low):
         return finest
@@ -48,14 +48,14 @@ def known_step(figure: Figure) -> float:
 def settled(value: float, low: float, high: float, step: float, finest: float) -> float:
     """The step, or the first finer one, to which the value can be rounded and still speaks for `low..high`.
 
-    The rounded value lies within the interval, and not at an end of it unless all of the interval is rounded to it. From `finest` on
-    it may lie outside, as 47.6 does of 47.64 to 47.65: that is what rounding is.
+    The rounded value lies within the interval, and not at an end of it unless all of the interval is rounded to it. At `finest` it
+    may lie outside, as 47.6 does of 47.64 to 47.65, where all is rounded to it or far more is known than is said.
     """
     while True:
         said = round(value / step) * step
         inside, near = low <= said <= high, abs(said - value) <= (high - low) * 3 / 8
         whole = said - step / 2 <= low and high <= said + step / 2
-        if (inside and (near or whole)) or (whole and step <= finest):
+        if (inside and (near or whole)) or (step <= finest and (whole or high - low < step / 10)):
             return step
         step /= 10
 
@@ -65,8 +65,8 @@ def as_range(figure: Figure) -> Figure:
     if not stated(figure.get("formula")) or stated(figure.get("value_max")) or figure.get("qualifier") != "exact":
         return figure
     low, high = _ends(figure)
-    half = (high - low) / 2
-    if not math.isfinite(half) or half <= min(2 * known_step(figure), abs(float(figure["value"])) / 4):
+    half, size = (high - low) / 2, abs(float(figure["value"]))
+    if not math.isfinite(half) or half <= min(max(2 * known_step(figure), size / 25), size / 4):
         return figure
     return {**figure, "value": low, "value_max": high}
 
@@ -90,6 +90,11 @@ def printed(figure: Figure) -> tuple[float, float] | None:
         return None
     places = max(-int(number.as_tuple().exponent) for number in digits)
     return scale * 10.0**-places, scale
+
+
+def magnitude(value: float) -> float:
+    """The size of a number's first digit: 100 of 750. ValueError for zero."""
+    return 10.0 ** math.floor(math.log10(abs(value)) + 1e-9)
 
 
 def is_money(unit: Any) -> bool:

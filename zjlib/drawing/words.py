@@ -20,6 +20,7 @@ from typing import Any, NamedTuple
 from babel.dates import format_date, format_skeleton
 from babel.numbers import format_decimal
 
+from zjlib.compare import side
 from zjlib.drawing.digits import (
     DERIVED_DIGITS,
     Figure,
@@ -28,6 +29,7 @@ from zjlib.drawing.digits import (
     is_money,
     is_whole,
     known_step,
+    magnitude,
     printed,
     settled,
     significant,
@@ -70,7 +72,8 @@ class Wording:
     """How figures are said: language, currency of money, and a scale for money if it is not to be the report's own.
 
     `rate` is yuan a US dollar on `rate_date`; both are needed for the currency USD. `scale` is one of the scales of
-    the language in style/words.toml, such as 'billion', 'trillion', '亿' ('亿元' is taken as '亿').
+    the language in style/words.toml, such as 'billion', 'trillion', '亿' ('亿元' is taken as '亿'); less than a hundredth of it, and
+    what is told of each ('yuan a firm'), is said in its own.
     """
 
     language: str = "en"
@@ -132,12 +135,33 @@ class Wording:
             )
         return words if form == "bare" else self._per(figure, words)
 
-    def moved(self, move: Mapping[str, float | None]) -> str:
-        """What `zjlib.compare.move` found, in words: '+25.0%', '+1.5 percentage points'; empty where it found nothing."""
-        relative, points = move.get("relative"), move.get("points")
-        if points is not None:
-            return self.say({"value": points, "unit": "pp"}, "signed")
-        return f"{relative:+.1%}" if relative is not None else ""
+    def moved(self, change: Mapping[str, Any]) -> str:
+        """By how much a figure of `zjlib.compare.compare` changed: '+25.0%', '+1.5 percentage points'; empty where that is no number.
+
+        With the digits that both values have; where these hide the change, that is said.
+        """
+        old, new = (side(change, which) for which in ("old", "new"))
+        before, after = ([f[end] for end in ("value", "value_max") if stated(f[end])] for f in (old, new))
+        if before == after or (change["points"] is None and (change["relative"] is None or not all(before))):
+            return ""
+        if self.say(old) == self.say(new):
+            return str(self.phrases["unseen"])
+        step = max((known_step(figure) for figure in (old, new) if figure["value"]), default=1.0)
+        if change["points"] is not None:
+            ends, unit = [min(after) - max(before), max(after) - min(before)], "pp"
+        else:
+            ratios = [b / a for a in before for b in after]
+            ends, unit = [100 * (min(ratios) - 1), 100 * (max(ratios) - 1)], "%"
+            step = max(magnitude(100 * step / before[0]), min(0.1, *(magnitude(end) for end in ends if end)))
+        if not stated(change.get("formula")):  # what is printed is seen to change, by however little
+            step = min(step, magnitude(max(ends, key=abs)))
+        places = max(0, -round(math.log10(step)))
+        told = [round(round(end / step) * step, places) for end in ends]
+        if not any(told):
+            return str(self.phrases["unseen"])
+        surface = " ".join(f"{abs(end):.{places}f}" for end in told)
+        most = told[1] if told[0] != told[1] else None
+        return self.say({"value": told[0], "value_max": most, "unit": unit, "surface": surface}, "signed")
 
     def axis(self, figures: Iterable[Figure]) -> Axis:
         """One divisor and unit for an axis that shows all these figures (of one unit)."""
@@ -250,7 +274,7 @@ class Wording:
         bound = figure.get("qualifier") in SYMBOLS and figure["qualifier"] != "about"
         exact = bound or "value_max" in ends  # a bound or an end of a range is itself, not what was rounded to it
         digits = max(significant(value, step), DERIVED_DIGITS if exact else 1)
-        first, half = 10.0 ** math.floor(math.log10(abs(dollars))), step / self.rate / 2
+        first, half = magnitude(dollars), step / self.rate / 2
         known, finest = (first * 10.0 ** (1 - n) for n in (digits, max(digits, DERIVED_DIGITS)))
         if exact:
             return dollars, known
@@ -265,7 +289,8 @@ class Wording:
                 if abs(scaled) >= 1 and scaled == round(scaled, 2):
                     return name
             return None
-        if self.scale:
+        each = str(figure.get("unit")).partition("/")[2] not in ("", "year")
+        if self.scale and not each and (not value or abs(value) >= self._scales[self.scale] / 100):
             return self.scale
         if self.language == "en" and not self._converts(figure):
             found = printed(figure)

@@ -137,7 +137,8 @@ class Drawing(Teller):
                 panel.gap()
             panels.append(panel)
         ids = {row["id"] for row in rows if stated(row["value"]) or stated(others.get(row["id"], {}).get("value"))}
-        n = sum(each["id"] in ids for each in differences(other, self.report))
+        changes = {each["id"]: each for each in differences(other, self.report)}
+        n = len(ids & set(changes))
         said = words(self.wording.language)["differ" if n else "no_change"]
         told = said.format(n=n, total=len(ids), other=beside, report=name_of(self.report, other))
         grey = self._pick((f"Grey: {beside}.", f"灰色：{beside}。"))
@@ -152,6 +153,7 @@ class Drawing(Teller):
         )
         was = [others.get(row["id"], {}) for row in rows]
         chart.data["other"] = [self.wording.say(row) for row in was]
+        chart.data["change"] = [self.wording.moved(changes[row["id"]]) if row["id"] in changes else "" for row in rows]
         chart.data["other_value"] = pd.array([row.get("value", math.nan) for row in was], dtype="float64")
         chart.data["other_sentence"] = pd.array([row.get("sentence") for row in was], dtype="str")
         return chart
