@@ -6,7 +6,7 @@ import pytest
 from refreshing import REPORT, another, edited, zjlib
 
 from zjlib import read_report
-from zjlib.compare import compare, side
+from zjlib.compare import besides, compare, side
 from zjlib.drawing.words import Wording
 
 FACTS = {
@@ -123,6 +123,11 @@ def derived(value, half, facts=RATE):
 def test_a_move_has_the_digits_that_both_values_have(old, new, said):
     [change] = compare([old], [new])
     assert Wording().moved(change) == said
+
+
+def test_the_other_end_of_a_range_is_not_told_beside_the_range():
+    [change] = compare([figure(124.0, surface="124")], [figure(100.0, value_max=120.0, basis="share")])
+    assert besides(change) == ["basis none → share"]
 
 
 def test_a_move_that_the_digits_hide_is_told_as_that():

@@ -121,6 +121,7 @@ def derived(value: float, low: float, high: float, unit: str = "%", **more: Any)
         (derived(5.5498e9, 5.5496e9, 5.5501e9, "CNY"), "5.55 billion yuan"),
         (derived(5.5449e9, 5.5447e9, 5.5451e9, "CNY"), "5.54 billion yuan"),
         (derived(5.5449e9, 5.5419e9, 5.5479e9, "CNY"), "5.545 billion yuan"),
+        (derived(3.0351e12, 3.0293e12, 3.0408e12, "CNY"), "3.04 trillion yuan"),
     ],
 )
 def test_a_derived_figure_is_said_with_the_fewest_digits_that_its_interval_holds(

@@ -18,7 +18,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from zjlib.compare import side
+from zjlib.compare import besides, side
 from zjlib.drawing.thumbnail import thumbnail
 from zjlib.drawing.words import SYMBOLS, Wording
 from zjlib.formulas import in_full, signed
@@ -380,7 +380,7 @@ def _environment() -> Any:
         lstrip_blocks=True,
         undefined=StrictUndefined,
     )
-    environment.filters |= {"label": label, "in_full": in_full, "as_stated": as_stated}
+    environment.filters |= {"label": label, "in_full": in_full, "as_stated": as_stated, "besides": besides}
     return environment
 
 

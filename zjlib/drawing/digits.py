@@ -48,14 +48,14 @@ def known_step(figure: Figure) -> float:
 def settled(value: float, low: float, high: float, step: float, finest: float) -> float:
     """The step, or the first finer one, to which the value can be rounded and still speaks for `low..high`.
 
-    The rounded value lies within the interval, and not at an end of it unless all of the interval is rounded to it. At `finest` it
-    may lie outside, as 47.6 does of 47.64 to 47.65, where all is rounded to it or far more is known than is said.
+    The rounded value lies within the interval, and not near an end of it unless all of the interval is rounded to it. At `finest` it
+    may, or lie outside, as 47.6 does of 47.64 to 47.65, where all is rounded to it or far more is known than is said.
     """
     while True:
         said = round(value / step) * step
         inside, near = low <= said <= high, abs(said - value) <= (high - low) * 3 / 8
         whole = said - step / 2 <= low and high <= said + step / 2
-        if (inside and (near or whole)) or (step <= finest and (whole or high - low < step / 10)):
+        if (inside and (near or whole)) or (step <= finest and (inside or whole or high - low < step / 10)):
             return step
         step /= 10
 
