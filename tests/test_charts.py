@@ -149,6 +149,31 @@ def test_an_open_end_is_short_beside_its_own_bar() -> None:
     assert FADE < 0.05
 
 
+@pytest.mark.parametrize(
+    ("language", "said", "key"), [("en", "86.2 to 88.2%", "dotted end"), ("zh", "86.2至88.2%", "点纹端")]
+)
+def test_a_range_is_drawn_to_both_ends_and_said_in_the_title(
+    report: Report, language: str, said: str, key: str
+) -> None:
+    surface = report.figure("sector.energy.investment")["surface"]
+    chart = Charts(edited(report, surface, "500 to 600 billion yuan"), language=language).sectors()
+    bars = [trace for trace in chart.traces if trace["type"] == "bar"]
+    [band] = [trace for trace in bars if "customdata" not in trace]
+    bar = by_id(chart)["sector.energy.investment"]
+    scale = {"en": 1, "zh": 10}[language]
+    assert (bar["x"], band["base"], band["x"]) == ([500 * scale], [500 * scale], [100 * scale])
+    assert band["marker"]["pattern"]["shape"] == "."
+    assert said in chart.title
+    assert key in chart.note
+    assert key not in Charts(report, language=language).sectors().note
+
+
+def test_the_axis_of_a_range_reaches_its_far_end(report: Report) -> None:
+    surface = report.figure("sector.transport.investment")["surface"]
+    chart = Charts(edited(report, surface, "2,000 to 3,000 billion yuan")).sectors()
+    assert chart.layout["xaxis"]["range"][1] > 3000
+
+
 def test_an_exact_figure_has_no_open_end(charts: Charts) -> None:
     assert not any("fillgradient" in trace for trace in charts.sectors().traces)
 

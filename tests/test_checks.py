@@ -7,7 +7,7 @@ import pytest
 
 from zjlib import checks as module
 from zjlib.catalogue import Claim, Entry
-from zjlib.checks import check, compared, failed
+from zjlib.checks import _words, check, compared, failed
 from zjlib.formulas import Interval
 from zjlib.paths import data_dir
 from zjlib.tables import read_report
@@ -267,6 +267,18 @@ def test_a_side_of_which_nothing_is_known_is_neither_equal_nor_below(report):
     known = Interval(1, -math.inf, math.inf)
     for formula in ("gdp.level == unknown", "unknown < gdp.level", "gdp.level <= unknown"):
         assert compared(report, formula, {"unknown": known})[0] is None
+
+
+def test_what_is_open_at_an_end_is_told_in_words(report):
+    details = check(report)["detail"]
+    assert not details.str.contains(r"\binf\b").any()
+    burden = report.figure("relief.burden")["value"]
+    assert f"relief.burden is {burden:,.0f} or more" in details[details.str.contains("relief.burden")].iloc[0]
+    assert [_words(Interval(*ends)) for ends in ((5, -math.inf, 6), (5, 4, math.inf), (5, -math.inf, math.inf))] == [
+        "5 (6 or less)",
+        "5 (4 or more)",
+        "5 (open at both ends)",
+    ]
 
 
 def test_without_a_place_of_the_catalogue_no_report_is_of_another_one():

@@ -6,7 +6,7 @@ import pytest
 from refreshing import REPORT, another, edited, zjlib
 
 from zjlib import read_report
-from zjlib.compare import compare, side
+from zjlib.compare import besides, compare, side
 from zjlib.drawing.words import Wording
 
 FACTS = {
@@ -98,11 +98,44 @@ def test_growth_over_another_year_is_a_change(tmp_path):
     [(14.0, 15.5, 1.5, "moderate"), (14.0, 14.3, 0.3, "small"), (-3.1, 9.9, 13.0, "large")],
 )
 def test_a_percentage_moves_by_points_and_its_size_goes_by_them(old, new, points, size):
-    [change] = compare([figure(old, RATE)], [figure(new, RATE)])
+    [change] = compare([figure(old, RATE, surface=f"{old}%")], [figure(new, RATE, surface=f"{new}%")])
     assert (change["points"], change["relative"], change["size"]) == (points, None, size)
-    assert Wording().moved(change) == f"+{points:g} percentage points"
-    assert Wording("zh").moved(change) == f"+{points:g}个百分点"
-    assert Wording().moved(compare([figure(100.0)], [figure(90.0)])[0]) == "-10.0%"
+    assert Wording().moved(change) == f"+{points} percentage points"
+    assert Wording("zh").moved(change) == f"+{points}个百分点"
+
+
+def derived(value, half, facts=RATE):
+    return figure(value, facts, formula="a / b", low=value - half, high=value + half)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        (figure(500.0, surface="500.0"), figure(450.0, surface="450.0"), "−10.0%"),
+        (figure(100.0), figure(90.0), "−10%"),
+        (figure(833.7, surface="833.7"), figure(833.8, surface="833.8"), "+0.01%"),
+        (derived(421.2, 2.0, FACTS), derived(439.1, 2.1, FACTS), "+4%"),
+        (derived(73.2906, 0.1), derived(74.1429, 0.05), "+0.9 percentage points"),
+        (figure(124.0, surface="124"), figure(100.0, surface="100 to 120", value_max=120.0), "−19.4 to −3.2%"),
+        (figure(3.1, RATE, surface="3.1%"), figure(3.0, RATE, surface="3 to 3.5%", value_max=3.5), "−0.1 to 0.4 percentage points"),
+    ],
+)  # fmt: skip
+def test_a_move_has_the_digits_that_both_values_have(old, new, said):
+    [change] = compare([old], [new])
+    assert Wording().moved(change) == said
+
+
+def test_the_other_end_of_a_range_is_not_told_beside_the_range():
+    [change] = compare([figure(124.0, surface="124")], [figure(100.0, value_max=120.0, basis="share")])
+    assert besides(change) == ["basis none → share"]
+
+
+def test_a_move_that_the_digits_hide_is_told_as_that():
+    old, new = (derived(value, 2.1, FACTS) for value in (420.2, 421.1))
+    [change] = compare([old], [new])
+    assert (Wording().moved(change), Wording("zh").moved(change)) == ("less than these digits show", "小于所示位数")
+    [change] = compare([figure()], [figure(period="2023")])
+    assert Wording().moved(change) == ""
 
 
 def test_the_table_on_the_screen_says_a_percentage_as_it_is_printed(tmp_path):

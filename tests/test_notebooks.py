@@ -64,6 +64,15 @@ def test_the_number_that_is_worked_out_by_hand_is_shown_and_is_the_catalogue_s()
     assert by_hand == pytest.approx(read_report().figure("trade.total.previous")["value"], abs=1)
 
 
+def test_the_number_that_is_worked_out_by_hand_ends_in_the_currency_of_its_prose():
+    sources = ["".join(cell["source"]) for cell in code(FOLDER / "00_summary.ipynb")]
+    [by_hand] = [source for source in sources if "by_hand" in source]
+    report, rate, told = read_report(), 6.4, []
+    exec(by_hand, {"report": report, "currency": "USD", "rate": rate, "print": told.append})
+    dollars = report.figure("trade.total.previous")["value"] / rate
+    assert told[0].endswith(f"yuan, / {rate:g} = {dollars:,.0f} US dollars")
+
+
 @each
 def test_parameters_are_literals(file):
     [cell] = [cell for cell in code(file) if "parameters" in cell["metadata"].get("tags", [])]

@@ -333,6 +333,19 @@ def test_every_change_is_on_the_overview_with_its_bound(tmp_path, language):
     assert re.findall(r"\d+", summary) == [str(html.partition("<details>")[2].count("<td>Figure "))]
 
 
+@pytest.mark.parametrize(("language", "said"), [("en", "6.4 yuan a US dollar (2020-06-30)"), ("zh", "1美元兑6.4元")])
+def test_the_overview_of_a_site_in_dollars_names_the_rate_and_its_day(tmp_path, language, said):
+    asked = {"language": language, "currency": "USD", "rate": 6.4, "rate_date": "2020-06-30"}
+    assert said in Site(RUN | {"parameters": {"00_a": asked}}, []).rate
+    assert Site(RUN | {"parameters": {"00_a": asked | {"currency": "CNY"}}}, []).rate == Site(RUN, []).rate == ""
+    (tmp_path / "figures.json").write_text("[]", "utf-8")
+    for name in ("figures.csv", "figures.parquet"):
+        (tmp_path / name).touch()
+    site.write(tmp_path, Site(RUN | {"parameters": {"00_a": asked}}, []), [], {"figures": [], "charts": {}})
+    html = (tmp_path / "site" / "index.html").read_text("utf-8")
+    assert said in html.partition('class="origin"')[2].partition("</p>")[0]
+
+
 def test_what_a_chinese_page_says_itself_has_chinese_marks(tmp_path):
     run = RUN | {"parameters": {"00_a": {"language": "zh"}}}
     run["report"] = RUN["report"] | {"title": "Title"}

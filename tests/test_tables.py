@@ -205,8 +205,9 @@ def test_headline_figures_worked_out_once_more_by_hand(report):
     )
     assert value["station.full_load_hours"] == value["station.generation"] / value["station.capacity"]
     assert value["station.efficiency"] == 100 * value["station.generation"] / value["station.pumping"]
+    high = report.figures.set_index("id")["high"]
     assert value["relief.unsplit"] == value["relief.burden"] - sum(
-        value[f"relief.{part}"] for part in ("subsidies", "payments", "rent")
+        high[f"relief.{part}"] for part in ("subsidies", "payments", "rent")
     )
 
 
@@ -215,6 +216,25 @@ def test_what_derives_from_a_bound_is_a_bound(report):
     assert report.figure("first_batch.investment_missing")["qualifier"] == "more_than"
     assert report.figure("first_batch.investment_of_target")["qualifier"] == "less_than"
     assert report.figure("sector.transport.investment_per_project")["qualifier"] == "exact"
+
+
+def test_the_value_of_a_derived_bound_is_what_it_is_surely_more_or_less_than(report):
+    ends = {"more_than": "low", "less_than": "high"}
+    bounds = report.figures.query("formula.notna() and qualifier in @ends")
+    assert len(bounds) > 2
+    assert all(row["value"] == row[ends[row["qualifier"]]] for _, row in bounds.iterrows())
+
+
+def test_what_derives_from_a_range_is_a_range(tmp_path, report):
+    least, most = 5e11, 6e11
+    ranged = edited(tmp_path, report, sector__energy__investment="500 to 600 billion yuan")
+    others = sum(report.figure(f"sector.{area}.investment")["value"] for area in ("transport", "manufacturing"))
+    total, share = ranged.figure("sector.stated.investment"), ranged.figure("sector.energy.share")
+    assert (total["value"], total["value_max"]) == (others + least, others + most)
+    assert share["value"] == pytest.approx(least / (others + least) * 100)
+    assert share["value_max"] == pytest.approx(most / (others + most) * 100)
+    assert total["low"] < total["value"] < total["value_max"] < total["high"]
+    assert math.isnan(ranged.figure("sector.transport.investment_per_year")["value_max"])
 
 
 def test_what_derives_from_about_is_about(tmp_path, report):

@@ -1,9 +1,12 @@
 """Figures in words. The figures here are made up; none is a report's."""
 
 import math
+import re
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from zjlib.drawing.digits import known_step
 from zjlib.drawing.words import Axis, Wording, open_above, stated
@@ -99,7 +102,55 @@ def test_a_derived_figure_has_only_the_digits_that_its_interval_supports() -> No
     wide = figure(6.2817e12, low=6.274e12, high=6.289e12, formula="a / b")
     wider = figure(6.2817e12, low=6.1e12, high=6.4e12, formula="a / b")
     assert EN.say(wide) == "6.28 trillion yuan"
-    assert EN.say(wider) == "6 trillion yuan"
+    assert EN.say(wider) == "6.3 trillion yuan"
+
+
+def derived(value: float, low: float, high: float, unit: str = "%", **more: Any) -> dict[str, Any]:
+    return figure(value, unit, low=low, high=high, formula="a / b", **more)
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        (derived(72.34, 70.48, 74.24), "72%"),  # 70 would lie outside
+        (derived(13.8, 12.8, 14.8), "14%"),
+        (derived(63.29, 63.11, 63.48), "63.3%"),
+        (derived(5.42e11, 5.396e11, 5.445e11, "CNY"), "540 billion yuan"),
+        (derived(47.646, 47.644, 47.648), "47.6%"),  # all of it is rounded so
+        (derived(5.5496e9, 5.5493e9, 5.5502e9, "CNY"), "5.55 billion yuan"),
+        (derived(5.5498e9, 5.5496e9, 5.5501e9, "CNY"), "5.55 billion yuan"),
+        (derived(5.5449e9, 5.5447e9, 5.5451e9, "CNY"), "5.54 billion yuan"),
+        (derived(5.5449e9, 5.5419e9, 5.5479e9, "CNY"), "5.545 billion yuan"),
+        (derived(3.0351e12, 3.0293e12, 3.0408e12, "CNY"), "3.04 trillion yuan"),
+    ],
+)
+def test_a_derived_figure_is_said_with_the_fewest_digits_that_its_interval_holds(
+    row: dict[str, Any], said: str
+) -> None:
+    assert EN.say(row) == said
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.floats(1, 1e5), st.floats(1e-7, 0.2))
+def test_no_derived_figure_is_said_as_a_number_that_its_interval_excludes(value: float, part: float) -> None:
+    row = derived(value, value * (1 - part), value * (1 + part))
+    said, step = [float(number.replace(",", "")) for number in re.findall(r"[\d,.]+", EN.say(row))], known_step(row)
+    if len(said) == 1:
+        within = row["low"] <= said[0] <= row["high"]
+        all_rounded_so = said[0] - step / 2 <= row["low"] and row["high"] <= said[0] + step / 2
+        far_more_known = row["high"] - row["low"] < step / 10
+        assert within or (step <= value / 100 and (all_rounded_so or far_more_known)), (EN.say(row), row)
+
+
+def test_a_derived_figure_of_which_too_little_is_known_is_said_as_a_range() -> None:
+    assert EN.say(derived(75.5, 70.6, 80.4)) == "71 to 80%"
+    assert ZH.say(derived(0.2e12, -0.1e12, 0.5e12, "CNY")) == "−1,000至5,000亿元"
+
+
+def test_a_derived_range_is_said_with_the_digits_that_tell_its_ends_apart() -> None:
+    row = derived(4.2493e12, 4.2492e12, 4.3494e12, "CNY", value_max=4.3493e12)
+    assert (EN.say(row), ZH.say(row)) == ("4.25 to 4.35 trillion yuan", "4.25至4.35万亿元")
+    assert EN.say(derived(47.872, 47.871, 49.0, value_max=48.999)) == "47.9 to 49.0%"
 
 
 def test_a_derived_bound_is_rounded_to_the_side_that_stays_true() -> None:
@@ -117,10 +168,36 @@ def test_dollars_need_a_rate_and_its_day() -> None:
     assert dollars.say(figure(12.0, "%", "12.0%")) == "12.0%"
 
 
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        (figure(912.6e9, surface="912.6 billion yuan", low=912.55e9, high=912.65e9), "134.2 billion US dollars"),
+        (figure(1.4e12), "210 billion US dollars"),
+        (figure(9e9, surface="9 billion yuan", low=8.5e9, high=9.5e9), "1.3 billion US dollars"),
+        (figure(1e12, surface="1 trillion yuan", qualifier="more_than", low=1e12), "more than 147 billion US dollars"),
+        (figure(27200.0, "CNY/firm", low=26990.0, high=27320.0, formula="a / b"), "4,000 US dollars a firm"),
+    ],
+)
+def test_dollars_have_no_more_digits_than_the_yuan_or_their_interval(row: dict[str, Any], said: str) -> None:
+    assert Wording(currency="USD", rate=6.8, rate_date="2020-06-30").say(row) == said
+
+
 def test_a_scale_that_is_asked_for_holds_for_all_money() -> None:
     row = figure(5.31e12, surface="5.31 trillion yuan")
     assert Wording(scale="billion yuan").say(row) == "5,310 billion yuan"
     assert Wording("zh", scale="亿元").say(row) == "53,100亿元"
+
+
+def test_a_scale_is_not_for_what_is_far_below_it_nor_for_what_is_told_of_each() -> None:
+    small, each = (
+        figure(5e8, surface="500 million yuan"),
+        figure(27e3, "CNY/firm", low=26.9e3, high=27.2e3, formula="a / b"),
+    )
+    wording = Wording(scale="trillion")
+    assert [wording.say(row) for row in (small, each)] == ["500 million yuan", "27,000 yuan a firm"]
+    assert Wording("zh", scale="万亿").say(each) == "每户2.7万元"
+    assert wording.say(figure(4.4e10, surface="44 billion yuan")) == "0.044 trillion yuan"
+    assert wording.say(figure(8e11, "CNY/year", surface="800 billion yuan")) == "0.8 trillion yuan a year"
 
 
 @pytest.mark.parametrize("wrong", [{"language": "fr"}, {"currency": "EUR"}, {"scale": "zillion"}])

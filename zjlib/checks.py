@@ -4,6 +4,7 @@ Tolerances come from the printed digits: two sides are equal when their interval
 whatever the two are within their intervals.
 """
 
+import math
 from collections.abc import Iterator, Mapping
 
 import pandas as pd
@@ -240,7 +241,14 @@ def _words(interval: Interval) -> str:
     value, low, high = (
         f"{end:,.0f}" if abs(end) >= 1e6 else f"{end:,.6g}" for end in (interval.value, interval.low, interval.high)
     )
-    return value if value == low == high else f"{value} ({low} to {high})"
+    if low == high == value:
+        return value
+    if math.isinf(interval.low) and math.isinf(interval.high):
+        return f"{value} (open at both ends)"
+    if not (math.isinf(interval.low) or math.isinf(interval.high)):
+        return f"{value} ({low} to {high})"
+    bound = f"{high} or less" if math.isinf(interval.low) else f"{low} or more"
+    return bound if bound.startswith(f"{value} ") else f"{value} ({bound})"
 
 
 def _sentences(report: Report, formula: str) -> str:

@@ -123,8 +123,8 @@ def compare(old: Path, new: Path, format: Format = None, output: OutputFile = No
     """What changed between two reports or two runs: gone, added, changed, the largest change first."""
     import json
 
+    from zjlib.compare import besides, counts, side
     from zjlib.compare import compare as differences
-    from zjlib.compare import counts, side
 
     def load(place: Path) -> list[dict[str, Any]]:
         if place.is_dir():
@@ -153,7 +153,7 @@ def compare(old: Path, new: Path, format: Format = None, output: OutputFile = No
     table = Table("figure", "change", "old", "new", "by", "size", "also", box=None, pad_edge=False)
     for c in changes:
         values = [Wording().say(side(c, which)) for which in ("old", "new")]
-        table.add_row(c["id"], c["change"], *values, Wording().moved(c), c["size"], ", ".join(c["also"]))
+        table.add_row(c["id"], c["change"], *values, Wording().moved(c), c["size"], ", ".join(besides(c)))
     for column in table.columns[:2]:
         column.no_wrap, column.overflow = True, "ignore"
     console = Console(highlight=False, width=None if sys.stdout.isatty() else 160)

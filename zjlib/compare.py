@@ -61,6 +61,11 @@ def side(change: Mapping[str, Any], which: str) -> dict[str, Any]:
     return {**change, **said, "value": change[which]}
 
 
+def besides(change: Mapping[str, Any]) -> list[str]:
+    """What else of a figure changed than what both sides say: a range's other end is in their words."""
+    return [told for told in change["also"] if not told.startswith("value_max ")]
+
+
 def _rank(change: Mapping[str, Any]) -> tuple[int, float, int, str]:
     """By size; first what has no move since it came, went, or was not stated before or is not now."""
     share = _share(change)

@@ -167,9 +167,9 @@ def to(
     """Figures with their money in another currency, at one rate for all; other figures stay as they are.
 
     `figures` is a report, the newest when left out, or a table with a column `unit`: `report.trade()`, `find(…)`, `outcomes()`.
-    Of what is in yuan the amounts (`AMOUNTS`, those that are there) are divided by the rate, and `unit` names the currency; words
-    and sentences stay as they are. Currencies, `rate` and `rate_date` are as for `Wording`, and so for `chart`: ValueError as
-    there, and for a table in which nothing is in yuan.
+    Of what is in yuan the amounts (`AMOUNTS`, those that are there) are divided by the rate, and `unit` names the currency; the
+    report's sentences stay, a column `words`, which says yuan, is left out. Currencies, `rate` and `rate_date` are as for
+    `Wording`, and so for `chart`: ValueError as there, and for a table in which nothing is in yuan.
 
     >>> dollars = to("USD", rate=7, rate_date="2023-02-13")
     >>> sorted(set(dollars["unit"].dropna()) - set(newest().figures["unit"].dropna()))
@@ -187,6 +187,7 @@ def to(
     if rate and currency != "CNY":
         table.loc[money, amounts] /= rate
         table.loc[money, "unit"] = units[money].str.replace("CNY", currency)
+        table = table.drop(columns="words", errors="ignore")
     table.attrs |= {"currency": currency, "rate": rate, "rate_date": rate_date and str(rate_date)}
     return table
 

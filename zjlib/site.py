@@ -18,7 +18,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from zjlib.compare import side
+from zjlib.compare import besides, side
 from zjlib.drawing.thumbnail import thumbnail
 from zjlib.drawing.words import SYMBOLS, Wording, vocabulary
 from zjlib.formulas import in_full, signed
@@ -50,16 +50,18 @@ class Site:
     @property
     def language(self) -> str:
         """The language of the pages, as the notebooks were asked to speak."""
-        given = self.run.get("parameters", {}).values()
-        return next((str(parameters["language"]) for parameters in given if "language" in parameters), "en")
+        return str(self._asked.get("language", "en"))
 
     @property
     def rate(self) -> str:
-        """At which rate and of which day the pages' dollars are; empty where they are in yuan."""
-        given = self.run.get("parameters", {}).values()
-        form = str(vocabulary(self.language)["phrases"]["rate"])
-        told = (form.format(rate=p["rate"], date=p["rate_date"]) for p in given if p.get("currency", "CNY") != "CNY")
-        return next(told, "")
+        """At what rate, of which day, the notebooks were asked to tell yuan in dollars; empty where they were not."""
+        rate, day = self._asked.get("rate"), self._asked.get("rate_date")
+        dollars = self._asked.get("currency") == "USD" and rate and day
+        return str(Wording(self.language).phrases["rate"]).format(rate=rate, date=day) if dollars else ""
+
+    @property
+    def _asked(self) -> dict[str, Any]:
+        return {name: value for given in self.run.get("parameters", {}).values() for name, value in given.items()}
 
     def say(self, text: str) -> str:
         """The page's own words in its language."""
@@ -378,7 +380,7 @@ def _environment() -> Any:
         lstrip_blocks=True,
         undefined=StrictUndefined,
     )
-    environment.filters |= {"label": label, "in_full": in_full, "as_stated": as_stated}
+    environment.filters |= {"label": label, "in_full": in_full, "as_stated": as_stated, "besides": besides}
     return environment
 
 

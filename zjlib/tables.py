@@ -311,20 +311,13 @@ def _derived(entry: cat.Entry, stated: dict[str, Row], definitions: dict[str, st
     if not rows or _unlike_periods(entry, rows):
         return None
     formula, base = definitions[entry.id], _base(entry, definitions)
-    given = {row["id"]: interval(_floats(row)) for row in rows}
-    result = formulas.evaluate(base, given)
-    if not math.isfinite(result.value):  # a quotient by zero says nothing
-        return None
-    closed = formulas.evaluate(base, {id: _closed(each) for id, each in given.items()})
-    return {
+    found = worked_out(base, [_floats(row) for row in rows])
+    return found and {
         **_described(entry),
         "formula": formula,
         "report": rows[0]["report"],
         "sha256": rows[0]["sha256"],
-        "value": result.value,
-        "low": result.low if math.isfinite(result.low) else None,
-        "high": result.high if math.isfinite(result.high) else None,
-        "qualifier": _qualifier(result, closed, [row["qualifier"] for row in rows]),
+        **found,
         "nature": _common([row["nature"] for row in rows]) or "planned",
         "period": _year_before(stated[entry.previous_of]["period"])
         if entry.previous_of
@@ -333,12 +326,39 @@ def _derived(entry: cat.Entry, stated: dict[str, Row], definitions: dict[str, st
     }
 
 
+def worked_out(formula: str, rows: list[Row]) -> Row | None:
+    """A formula's value, value_max, low, high and qualifier, from the rows of its inputs; None where nothing can be said.
+
+    From a range a range follows. The value of what is no more than a bound is that bound.
+    """
+    given = {row["id"]: interval(row) for row in rows}
+    result = formulas.evaluate(formula, given)
+    printed = formulas.evaluate(formula, {row["id"]: _printed(row) for row in rows})
+    if not all(map(math.isfinite, (printed.value, printed.low, printed.high))):  # a quotient by zero says nothing
+        return None
+    closed = formulas.evaluate(formula, {id: _closed(each) for id, each in given.items()})
+    low, high = (end if math.isfinite(end) else None for end in (result.low, result.high))
+    qualifier = _qualifier(result, closed, [row["qualifier"] for row in rows])
+    bound = {"more_than": low, "less_than": high}.get(qualifier)
+    ranged = bound is None and any(not pd.isna(row["value_max"]) for row in rows)
+    value = printed.low if ranged else printed.value if bound is None else bound
+    ends = {"value": value, "value_max": printed.high if ranged else None, "low": low, "high": high}
+    return {**ends, "qualifier": qualifier}
+
+
 def _qualifier(result: Interval, closed: Interval, of_inputs: list[str]) -> str:
     """The bound that the inputs' open ends leave on a derived figure; open on both sides is no more than 'about'."""
     above, below = result.high > closed.high, result.low < closed.low
     if above != below:
         return "more_than" if above else "less_than"
     return "about" if above or "about" in of_inputs else "exact"
+
+
+def _printed(row: Row) -> Interval:
+    """A figure as it is printed: one number, or a range between two."""
+    row = signed(row)
+    ends: list[float] = [row["value"]] if pd.isna(row["value_max"]) else [row["value"], row["value_max"]]
+    return Interval(ends[0], min(ends), max(ends))
 
 
 def _closed(given: Interval) -> Interval:

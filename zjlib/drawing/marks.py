@@ -2,7 +2,7 @@
 
 A panel has one horizontal axis. Down the page it counts in pixels, so that a label can stand above its bar and the chart
 reads at any width. How a figure is drawn follows from what it is: actual solid, planned light with an outline, derived
-hatched, 'more than' with a fading open end, not stated as an empty dashed box with the words in it.
+hatched, 'more than' with a fading open end, a range with a dotted one, not stated as an empty dashed box with the words in it.
 
 Every figure that is drawn is one point with `customdata` [id, paragraph] and its sentence in the hover.
 """
@@ -66,19 +66,19 @@ class Panel:
         height: float | None = None,
         crossed: Figure | None = None,
     ) -> None:
-        """A bar from `base` to the figure's value, its words at the end; an open end fades; nothing stated, an empty box.
+        """A bar from `base` to the figure's value, words at its end; an open end fades, a range goes on in dots; not stated, an empty box.
 
         `crossed` is the target whose tick is to go across the bar: the words stand clear of it.
         """
         height = height or house()["sizes"]["bar"]
         middle = self.y + height / 2
-        length = self.wording.position(figure, self.axis)
-        if length is None:
+        ends = self.wording.positions(figure, self.axis)
+        if not ends:
             self._missing(figure, shade, middle, height)
         else:
             words = self.wording.say(figure, "symbol") if text is None else text
             tick = self.wording.position(crossed, self.axis) if crossed else None
-            self._bar(figure, shade, base, length, words, middle, height, tick)
+            self._bar(figure, shade, base, ends, words, middle, height, tick)
         if not stay:
             self.y += height
 
@@ -89,12 +89,23 @@ class Panel:
         self.shapes.append({"type": "rect", "x0": 0, "x1": whole, "y0": y0, "y1": y1, **fill})
 
     def target(self, figure: Figure, text: str) -> None:
-        """A tick across the bar that was just drawn, with a fade to the right if more than it is wanted; words below, at the tick."""
+        """A tick across the bar that was just drawn, with a fade to the right if more is wanted, or a range's band; words below it."""
         x, middle = self.wording.position(figure, self.axis), self.y - house()["sizes"]["bar"] / 2
         if x is None:
             return
+        half = house()["sizes"]["bar"] / 2
         if open_above(figure):
-            self._fade(x, x - self.start, ink("muted"), middle, house()["sizes"]["bar"], 0.35)
+            self._fade(x, x - self.start, ink("muted"), middle, 2 * half, 0.35)
+        for end in self.wording.positions(figure, self.axis)[1:]:
+            band = {
+                "x0": x,
+                "x1": end,
+                "y0": middle - half,
+                "y1": middle + half,
+                "layer": "above",
+                "line": {"width": 0},
+            }
+            self.shapes.append({"type": "rect", **band, "fillcolor": ink("muted") + _alpha(0.35)})
         self.tick(figure)
         marker = {"size": 16, "color": ink("text"), "opacity": 0}  # what can be pointed at
         self._point(figure, x, middle, {"mode": "markers", "marker": marker})
@@ -181,13 +192,13 @@ class Panel:
         figure: Figure,
         shade: str,
         base: float,
-        length: float,
+        ends: list[float],
         words: str,
         middle: float,
         height: float,
         tick: float | None,
     ) -> None:
-        strong = _solid(figure)
+        strong, (length, *rest) = _solid(figure), ends
         share = abs(length) / (self.limit - self.start)
         room, width = share * NARROW, text_width(words) + 10
         reach = (base + length - self.start) / (self.limit - self.start) * NARROW
@@ -197,19 +208,14 @@ class Panel:
             if reach - width - TICK < at < reach:
                 anchor = "start"
                 inside = reach + width > NARROW or at > reach - room + width + TICK
-        fade = 0.0
+        beyond = sum(end - length for end in rest)
+        dots = {"shape": ".", "size": 5, "solidity": 0.35, "fgcolor": shade, "bgcolor": ink("page")}
+        edge = {"color": ink("page"), "line": {"width": 1.5, "color": shade}, "pattern": dots}
+        if rest:
+            self.traces.append(_across(beyond, middle, base + length, height) | {"hoverinfo": "skip", "marker": edge})
         if open_above(figure):
-            fade = self._fade(base + length, length, shade, middle, height, 1.0 if strong else 0.35)
-        trace: Trace = {
-            "type": "bar",
-            "orientation": "h",
-            "x": [length],
-            "y": [middle],
-            "base": [base],
-            "width": [height],
-            "marker": _filled(figure, shade, text_inside=inside),
-            "cliponaxis": False,
-        }
+            beyond += self._fade(base + length + beyond, length, shade, middle, height, 1.0 if strong else 0.35)
+        trace = _across(length, middle, base, height) | {"marker": _filled(figure, shade, text_inside=inside)}
         if inside and words:
             trace |= {
                 "text": [words],
@@ -221,7 +227,7 @@ class Panel:
             }
         elif words:  # beyond the bar's end; of one below zero, on the side that has more room
             left = length < 0 and base + length - self.start > self.limit - base
-            at = base if length < 0 and not left else base + length + fade
+            at = base if length < 0 and not left else base + length + beyond
             anchor, shift = ("right", -5) if left else ("left", 5)
             self._annotate(words, at, middle, anchor=anchor, shift=shift, valign="middle")
         self._point(figure, length, middle, trace)
@@ -327,6 +333,12 @@ def longest(positions: Iterable[float | None], room: float = 1.0) -> float:
 def lowest(positions: Iterable[float | None]) -> float:
     """The left end of an axis: zero, or beyond the lowest position below it, with room for its words."""
     return min((position for position in positions if position is not None and position < 0), default=0.0) * 1.16
+
+
+def _across(length: float, middle: float, base: float, height: float) -> Trace:
+    """A bar as plotly has it, without its look."""
+    where = {"x": [length], "y": [middle], "base": [base], "width": [height]}
+    return {"type": "bar", "orientation": "h", **where, "cliponaxis": False}
 
 
 def _solid(figure: Figure) -> bool:

@@ -20,14 +20,18 @@ from typing import Any, NamedTuple
 from babel.dates import format_date, format_skeleton
 from babel.numbers import format_decimal
 
+from zjlib.compare import side
 from zjlib.drawing.digits import (
     DERIVED_DIGITS,
     Figure,
+    as_range,
     exact_decimal,
     is_money,
     is_whole,
     known_step,
+    magnitude,
     printed,
+    settled,
     significant,
     stated,
 )
@@ -68,7 +72,8 @@ class Wording:
     """How figures are said: language, currency of money, and a scale for money if it is not to be the report's own.
 
     `rate` is yuan a US dollar on `rate_date`; both are needed for the currency USD. `scale` is one of the scales of
-    the language in style/words.toml, such as 'billion', 'trillion', '亿' ('亿元' is taken as '亿').
+    the language in style/words.toml, such as 'billion', 'trillion', '亿' ('亿元' is taken as '亿'); less than a hundredth of it, and
+    what is told of each ('yuan a firm'), is said in its own.
     """
 
     language: str = "en"
@@ -112,7 +117,7 @@ class Wording:
             raise ValueError(f"form is {form!r}; expected one of {', '.join(FORMS)}")
         if not stated(figure.get("value")):
             return str(self._words["not_worked_out" if stated(figure.get("formula")) else "not_stated"])
-        figure = signed(figure)
+        figure = as_range(signed(figure))
         value, step = self._converted(figure)
         scale = self._scale(figure, value, step)
         number = self._number(figure, value, step, scale)
@@ -130,12 +135,33 @@ class Wording:
             )
         return words if form == "bare" else self._per(figure, words)
 
-    def moved(self, move: Mapping[str, float | None]) -> str:
-        """What `zjlib.compare.move` found, in words: '+25.0%', '+1.5 percentage points'; empty where it found nothing."""
-        relative, points = move.get("relative"), move.get("points")
-        if points is not None:
-            return self.say({"value": points, "unit": "pp"}, "signed")
-        return f"{relative:+.1%}" if relative is not None else ""
+    def moved(self, change: Mapping[str, Any]) -> str:
+        """By how much a figure of `zjlib.compare.compare` changed: '+25.0%', '+1.5 percentage points'; empty where that is no number.
+
+        With the digits that both values have; where these hide the change, that is said.
+        """
+        old, new = (side(change, which) for which in ("old", "new"))
+        before, after = ([f[end] for end in ("value", "value_max") if stated(f[end])] for f in (old, new))
+        if before == after or (change["points"] is None and (change["relative"] is None or not all(before))):
+            return ""
+        if self.say(old) == self.say(new):
+            return str(self.phrases["unseen"])
+        step = max((known_step(figure) for figure in (old, new) if figure["value"]), default=1.0)
+        if change["points"] is not None:
+            ends, unit = [min(after) - max(before), max(after) - min(before)], "pp"
+        else:
+            ratios = [b / a for a in before for b in after]
+            ends, unit = [100 * (min(ratios) - 1), 100 * (max(ratios) - 1)], "%"
+            step = max(magnitude(100 * step / before[0]), min(0.1, *(magnitude(end) for end in ends if end)))
+        if not stated(change.get("formula")):  # what is printed is seen to change, by however little
+            step = min(step, magnitude(max(ends, key=abs)))
+        places = max(0, -round(math.log10(step)))
+        told = [round(round(end / step) * step, places) for end in ends]
+        if not any(told):
+            return str(self.phrases["unseen"])
+        surface = " ".join(f"{abs(end):.{places}f}" for end in told)
+        most = told[1] if told[0] != told[1] else None
+        return self.say({"value": told[0], "value_max": most, "unit": unit, "surface": surface}, "signed")
 
     def axis(self, figures: Iterable[Figure]) -> Axis:
         """One divisor and unit for an axis that shows all these figures (of one unit)."""
@@ -151,11 +177,16 @@ class Wording:
         return Axis(float(self._scales.get(scale or "", 1)), self._with_unit(largest, "", value, scale).strip())
 
     def position(self, figure: Figure, axis: Axis) -> float | None:
-        """Where the figure's value lies on the axis; None if it is not stated."""
+        """Where the figure's value, or a range's first end, lies on the axis; None if it is not stated."""
+        return next(iter(self.positions(figure, axis)), None)
+
+    def positions(self, figure: Figure, axis: Axis) -> list[float]:
+        """Where the figure's value lies on the axis, and the other end of a range; none of what is not stated."""
         if not stated(figure.get("value")):
-            return None
-        figure, rate = signed(figure), self.rate if self._converts(figure) and self.rate else 1
-        return float(f"{float(figure['value']) / rate / axis.divisor:.6g}")
+            return []
+        figure, rate = as_range(signed(figure)), self.rate if self._converts(figure) and self.rate else 1
+        ends = [float(figure[end]) for end in ("value", "value_max") if stated(figure.get(end))]
+        return [float(f"{end / rate / axis.divisor:.6g}") for end in ends]
 
     def interval(self, figure: Figure) -> str:
         """What the words and printed digits allow: '2.45 to 2.55 billion yuan'; empty if only one value is possible, or `say` says it."""
@@ -232,11 +263,23 @@ class Wording:
         return self.currency == "USD" and str(figure.get("unit")).split("/")[0] == "CNY"
 
     def _converted(self, figure: Figure) -> tuple[float, float]:
-        value, step = _bound(figure), known_step(figure)
+        """A figure's value in the currency that is said, and the size of its last known digit."""
+        value, step = float(figure["value"]), known_step(figure)
         if not self._converts(figure) or not self.rate or not value:
             return value, step
-        digits = max(significant(value, step), DERIVED_DIGITS)
-        return value / self.rate, 10.0 ** (math.floor(math.log10(abs(value / self.rate))) - digits + 1)
+        ends = {key: float(figure[key]) / self.rate for key in ("value_max", "low", "high") if stated(figure.get(key))}
+        dollars = value / self.rate
+        if stated(figure.get("formula")):
+            return dollars, known_step({**figure, **ends, "value": dollars})
+        bound = figure.get("qualifier") in SYMBOLS and figure["qualifier"] != "about"
+        exact = bound or "value_max" in ends  # a bound or an end of a range is itself, not what was rounded to it
+        digits = max(significant(value, step), DERIVED_DIGITS if exact else 1)
+        first, half = magnitude(dollars), step / self.rate / 2
+        known, finest = (first * 10.0 ** (1 - n) for n in (digits, max(digits, DERIVED_DIGITS)))
+        if exact:
+            return dollars, known
+        low, high = ends.get("low", dollars - half), ends.get("high", dollars + half)
+        return dollars, settled(dollars, low, high, known, finest)
 
     def _scale(self, figure: Figure, value: float, step: float) -> str | None:
         names = ("trillion", "billion", "million") if self.language == "en" else ("万亿", "亿", "万")
@@ -246,7 +289,8 @@ class Wording:
                 if abs(scaled) >= 1 and scaled == round(scaled, 2):
                     return name
             return None
-        if self.scale:
+        each = str(figure.get("unit")).partition("/")[2] not in ("", "year")
+        if self.scale and not each and (not value or abs(value) >= self._scales[self.scale] / 100):
             return self.scale
         if self.language == "en" and not self._converts(figure):
             found = printed(figure)
@@ -265,7 +309,8 @@ class Wording:
         places = max(0, round(math.log10(float(divisor)) - math.log10(step)))
         found = printed(figure)
         # Rescaled, a whole number may lose its noughts: 425,000 is 42.5万, 600 million is 6亿.
-        trim = bool(scale and found and found[0] == found[1] != float(divisor)) or stated(figure.get("value_max"))
+        trim = scale and found and found[0] == found[1] != float(divisor)
+        trim = trim or (stated(figure.get("value_max")) and not stated(figure.get("formula")))
 
         # What was not printed is rounded to the side on which its bound stays true.
         derived_bound = (stated(figure.get("formula")) or self._converts(figure)) and figure.get("qualifier")
@@ -345,10 +390,3 @@ def _plural(noun: str, irregular: Mapping[str, str]) -> str:
 
 def _one_or_many(forms: str | list[str], value: float) -> str:
     return forms if isinstance(forms, str) else forms[0 if value == 1 else 1]
-
-
-def _bound(figure: Figure) -> float:
-    """A figure's value; of a derived bound the end of its interval, which is what it is surely more or less than."""
-    end = {"more_than": "low", "less_than": "high"}.get(str(figure.get("qualifier")))
-    derived = end and stated(figure.get("formula")) and stated(figure.get(end))
-    return float(figure[end if derived and end else "value"])

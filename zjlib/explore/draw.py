@@ -82,7 +82,7 @@ class Drawing(Teller):
         panels = []
         for group in _by_measure([row for row in rows if stated(row["value"]) and row["value"] > 0]):
             axis = self.wording.axis(group)
-            places = [math.log10(place) for place in self._at(group, axis) if place]
+            places = [math.log10(place) for place in self._at(group, axis)]
             first, last = math.floor(min(places)), max(math.ceil(max(places)), math.floor(min(places)) + 1)
             ticks = list(range(first, last + 1))
             ticks = ticks[:: -(-len(ticks) // 5)]
@@ -98,7 +98,8 @@ class Drawing(Teller):
             panel.heading(self._measure_word(group[0], axis))
             for row in sorted(group, key=lambda row: -row["value"]):
                 panel.label(self.wording.label(row) + self.wording.phrases["colon"] + self.wording.say(row, "symbol"))
-                panel.traces.append(self._dot(row, math.log10(self.wording.position(row, axis) or 1), panel.y + 8))
+                ends = [math.log10(place or 1) for place in self.wording.positions(row, axis)]
+                panel.traces += [*self._span(row, ends, panel.y + 8), self._dot(row, ends[0], panel.y + 8)]
                 panel.gap(24)
             panels.append(panel)
         return self._drawn("dots", panels, rows, ("Dots on a log scale", "对数点图"))
@@ -138,7 +139,8 @@ class Drawing(Teller):
                 panel.gap()
             panels.append(panel)
         ids = {row["id"] for row in rows if stated(row["value"]) or stated(others.get(row["id"], {}).get("value"))}
-        n = sum(each["id"] in ids for each in differences(other, self.report))
+        changes = {each["id"]: each for each in differences(other, self.report)}
+        n = len(ids & set(changes))
         said = words(self.wording.language)["differ" if n else "no_change"]
         told = said.format(n=n, total=len(ids), other=beside, report=name_of(self.report, other))
         grey = self._pick((f"Grey: {beside}.", f"灰色：{beside}。"))
@@ -153,9 +155,15 @@ class Drawing(Teller):
         )
         was = [others.get(row["id"], {}) for row in rows]
         chart.data["other"] = [self.wording.say(row) for row in was]
+        chart.data["change"] = [self.wording.moved(changes[row["id"]]) if row["id"] in changes else "" for row in rows]
         chart.data["other_value"] = pd.array([row.get("value", math.nan) for row in was], dtype="float64")
         chart.data["other_sentence"] = pd.array([row.get("sentence") for row in was], dtype="str")
         return chart
+
+    def _span(self, row: Row, ends: list[float], y: float) -> list[dict[str, Any]]:
+        """A range's line, from its dot to its other end."""
+        line = {"type": "scatter", "mode": "lines", "hoverinfo": "skip", "line": {"width": 2.5, "color": _shade(row)}}
+        return [line | {"x": ends, "y": [y, y]}] if len(ends) > 1 else []
 
     def _dot(self, row: Row, x: float, y: float) -> dict[str, Any]:
         shape = {"more_than": "triangle-right", "at_least": "triangle-right", "about": "diamond"}.get(

@@ -1,12 +1,10 @@
 """The table beside the explorer's chart."""
 
 from html import escape
-from typing import Any
 
 from zjlib.charts import Chart
 from zjlib.checks import check, failed
-from zjlib.compare import move
-from zjlib.drawing.words import Wording, stated, vocabulary
+from zjlib.drawing.words import stated, vocabulary
 from zjlib.explore.draw import words
 from zjlib.report import doubtful_day
 from zjlib.tables import Report, records
@@ -40,7 +38,7 @@ def table(chart: Chart, language: str, *, compared: bool) -> str:
             row["paragraph"] if stated(row["paragraph"]) else "",
         ]
         if compared:
-            cells[2:2] = [row["other"], _change(row, wording)]
+            cells[2:2] = [row["other"], row["change"]]
         lines.append("<tr>" + "".join(f"<td>{escape(str(cell))}</td>" for cell in cells) + "</tr>")
     head = "".join(f'<th scope="col">{escape(each)}</th>' for each in heads)
     return f'{_STYLE}<div class="zj-table" tabindex="0"><table><thead><tr>{head}</tr></thead><tbody>{"".join(lines)}</tbody></table></div>'
@@ -58,10 +56,3 @@ def doubts(report: Report, language: str) -> str:
     what = vocabulary(language)["phrases"]["semicolon"].join(name for name, _ in told)
     head = escape(said["doubts"].format(report=report.id, what=what))
     return f'<details class="zj-message" role="alert"><summary>{head}</summary><ul>{items}</ul></details>'
-
-
-def _change(row: dict[str, Any], wording: Wording) -> str:
-    was, now = (
-        {"value": row[key] if stated(row[key]) else None, "unit": row["unit"]} for key in ("other_value", "value")
-    )
-    return wording.moved(move(was, now)) if was["value"] != now["value"] else ""

@@ -42,8 +42,9 @@ class Business(Teller):
             ),
             ("Bars, the parts in steps", "阶梯条形图"),
             note=(
-                "The amounts are read here as parts of the whole; the report lists them after it and does not say so.",
-                "各分项视为总额的组成部分；报告列于总额之后，未明言其隶属。",
+                "The amounts are read here as parts of the whole; the report lists them after it and does not say so. "
+                "They are rounded: what is beyond them is what is left when each is taken as large as it may be.",
+                "各分项视为总额的组成部分；报告列于总额之后，未明言其隶属。各分项为约数，其余按各分项可能的最大值计。",
             )
             if stated(whole["value"]) and any(stated(part["value"]) for part in parts)
             else ("", ""),

@@ -6,7 +6,7 @@ from zjlib.drawing.marks import Panel, longest
 from zjlib.drawing.words import Axis, stated
 from zjlib.story.figures import Row
 from zjlib.story.teller import Teller, Text
-from zjlib.tables import period_days
+from zjlib.tables import period_days, worked_out
 
 
 class Programme(Teller):
@@ -73,10 +73,12 @@ class Programme(Teller):
         known = [row for row in rows if stated(row["value"])]
         if len(known) > 2 and any(row["value"] for row in known):
             one, two = (self.wording.short(row["area"]) for row in known[:2])
-            both = sum(row["value"] for row in known[:2]) / sum(row["value"] for row in known)
+            both, all_of_them = (" + ".join(row["id"] for row in parts) for parts in (known[:2], known))
+            share = f"({both}) / ({all_of_them}) * 100"
+            said = self.wording.say({"unit": "%", "formula": share, **(worked_out(share, known) or {})})
             title = (
-                f"{one} and {two.lower()} take {both:.0%} of the investment that the report splits by area",
-                f"{one}与{two}占报告分领域载明计划投资的{both:.0%}",
+                f"{one} and {two.lower()} take {said} of the investment that the report splits by area",
+                f"{one}与{two}占报告分领域载明计划投资的{said}",
             )
         elif not known:
             title = ("The report states no planned investment by area", "报告未载明分领域计划投资")

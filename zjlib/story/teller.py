@@ -13,6 +13,7 @@ from typing import Any
 import pandas as pd
 
 from zjlib.charts import Chart, facts
+from zjlib.drawing.digits import as_range
 from zjlib.drawing.look import colour, ink
 from zjlib.drawing.marks import Panel, longest, lowest
 from zjlib.drawing.stacking import stack
@@ -258,6 +259,7 @@ class Teller(Figures):
             "key_target": any(row.get("nature") == "target" for row in rows),
             "key_derived": any(derived),
             "key_open": any(open_above(row) and "first" not in row for row in rows),
+            "key_range": any(stated(as_range(row).get("value_max")) and "first" not in row for row in rows),
             "key_missing": missing and not all(missing),
             "key_not_worked_out": any(missing),
             "key_absent": any(row.get("absent") for row in rows),
@@ -346,8 +348,8 @@ class Teller(Figures):
     def _unit(self, rows: Sequence[Row]) -> str:
         return self.wording.axis(rows).unit
 
-    def _at(self, rows: Sequence[Row], axis: Axis = PLAIN) -> list[float | None]:
-        return [self.wording.position(row, axis) for row in rows]
+    def _at(self, rows: Sequence[Row], axis: Axis = PLAIN) -> list[float]:
+        return [place for row in rows for place in self.wording.positions(row, axis)]
 
     def _pick(self, text: Text) -> str:
         return text[0] if self.wording.language == "en" else text[1]
