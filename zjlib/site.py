@@ -20,7 +20,7 @@ from typing import Any
 
 from zjlib.compare import besides, side
 from zjlib.drawing.thumbnail import thumbnail
-from zjlib.drawing.words import SYMBOLS, Wording, vocabulary
+from zjlib.drawing.words import SYMBOLS, Wording
 from zjlib.formulas import in_full, signed
 from zjlib.paths import data_dir
 
