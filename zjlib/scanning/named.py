@@ -44,7 +44,12 @@ class Named:
         spaced = self.rules.spaced
         times = [self._this_quarter(t, before, sentence) if spaced else self._until_now(t) for t in times]
         parts = self._whole_quarters(sentence, times, context) if spaced else self._same_months(sentence, times, before)
-        whole = [*self._whole_years(sentence, times, before), *parts, *holidays, *self._months_in_all(sentence, times, before)]
+        whole = [
+            *self._whole_years(sentence, times, before),
+            *parts,
+            *holidays,
+            *self._months_in_all(sentence, times, before),
+        ]
         if self.same_days:
             whole += self._same_days(sentence, times)
         if not times and not whole:
@@ -121,7 +126,9 @@ class Named:
         if planned or not self.rules.has_since.fullmatch(self.low, first.end, then.start):
             return times
         january = f"{year}-01-01" if is_day(until) else f"{year}-01"
-        whole = self.low.startswith("'", this.end) and not self.rules.tally.match(self.low, this.end)  # 'this year's list'
+        whole = self.low.startswith("'", this.end) and not self.rules.tally.match(
+            self.low, this.end
+        )  # 'this year's list'
         told = [last] if whole else [last, this]
         return [t._replace(period=f"{january}/{until}") if t in told else t for t in times]
 

@@ -198,6 +198,8 @@ class Periods:
 
     def _told(self, n: Numeral, stop: int, reaching: list[Time]) -> str | None:
         """The period of an amount by the times that reach it, or else what was told before; the next amount begins at `stop`."""
+        if self.rules.by_now.match(self.low, n.end):
+            return None
         if self.context and self.rules.by_that_time.match(self.low, n.end):
             then = self._to_be(n) or self.context  # '4,000 gigabits in 2016, was 17,000 by then'
             return then.rpartition("/")[2] if is_year(then[-4:]) else then

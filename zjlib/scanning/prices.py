@@ -30,7 +30,9 @@ class Prices(Reader):
             if told and self.rules.changed_to.fullmatch(self.low, first.end, second.start):
                 self.reading.divide(first, self.reading.told_by(second))  # 'rose $12 to $1,940 an ounce'
         price = None
-        prices: dict[str | None, Numeral] = {}  # the last in each currency: 'from 5,000 yuan ($706) a head to 8,000 yuan'
+        prices: dict[
+            str | None, Numeral
+        ] = {}  # the last in each currency: 'from 5,000 yuan ($706) a head to 8,000 yuan'
         for n in quantities:
             self._by_barrel(n)
             plain = "/" not in (n.unit or "/") and "-" not in n.surface
