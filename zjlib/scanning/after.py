@@ -27,7 +27,7 @@ class After(Reader):
             pos = noun_end = again.end()  # '11.3 billion jin (565 million kg) more'
         for m in pattern.finditer(low, pos, hi):
             kind, value = table[m[0]]
-            between = low[max(pos, noun_end) : m.start()] if m.start() > noun_end > n.end else low[pos : m.start()]
+            between = low[max(pos, noun_end) : m.start()] if m.start() >= noun_end > n.end else low[pos : m.start()]
             told = kind == "noun" and n.unit == "%" and rules.one_word.fullmatch(between)  # 'a 7 percent pay rise'
             if between.strip(" )") and not (told and rules.an_article.search(low, n.start - 14, n.start)):
                 break
@@ -135,9 +135,11 @@ class After(Reader):
             if elsewhere and self.reading.text[elsewhere.end() : elsewhere.end() + 1].isupper():
                 return False  # '200 yuan less than in Dongguan'
             return bool(self.rules.than.match(self.low, m.end(), m.end() + _WINDOW))
-        few = n.unit == "count" and n.surface.isalpha() and m.start() == n.end + 1
+        few = (n.unit == "count" or n.unit in LENGTHS) and n.surface.isalpha() and m.start() == n.end + 1
         if few and self.rules.more_word.fullmatch(m[0]):
-            return False  # 'two more berths will be built'
+            # 'two more berths will be built', but '40 cities saw a drop, two more than in May, and 51 a rise, three more'
+            ends = self.rules.more_ends.match(self.low, m.end())
+            return bool(ends and self.rules.more_then.search(self.low, n.start - 100, n.start))
         turned = self.rules.turned.fullmatch(m[0]) and self.rules.moves_to.match(self.low, m.end())
         if turned and (n.unit != "%" or self.rules.from_here.search(self.low, n.start - 18, n.start)):
             return False  # 'from 64 percent down to 26 percent'

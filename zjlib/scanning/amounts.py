@@ -267,7 +267,9 @@ class Amounts(Reader):
             n.unit, factor = rules.units[noun]
             n.multiply(factor)
         elif noun or people:
-            n.unit, n.noun = ("person" if people else "count"), (None if noun in told["persons"] else noun)
+            things = people and self.reading.counted[0] == "count" and rules.of_them_firms.match(self.low, n.end)
+            n.unit = "person" if people and not things else "count"
+            n.noun = None if noun in told["persons"] else noun
         elif self._of_age(n) or rules.older.match(self.low, n.end):
             n.unit = "year"
         elif (
@@ -276,11 +278,14 @@ class Amounts(Reader):
             and rules.spelled_range.match(self.low, n.end)
         ):
             return True  # 'between two and three thousand flats': what follows tells the unit
-        elif plain_words and not one and self._compared(n):
+        elif plain_words and (not one or self.reading.counted[0] == "count") and self._compared(n):
             return True  # '331 days, nine more than in the year before', 'three days, compared with eight last year'
         elif plain_words and rules.unit_from.search(self.low, n.start - 50, n.start):
             return True  # 'from 12 days to three'
-        elif plain_words and self._left_over(n, one):
+        elif plain_words and not one and (took := self._took_too(n)):
+            n.unit, factor = rules.units[took]
+            n.multiply(factor)  # 'took six years to go to ten million, and four more to reach 15 million'
+        elif plain_words and not self._a_million(number) and self._left_over(n, one):
             n.unit, n.noun = self.reading.counted
         elif plain_words and not one and rules.of_them.match(self.low, n.end):
             n.unit = "count"
@@ -304,6 +309,17 @@ class Amounts(Reader):
         rules, low = self.rules, self.low
         against = rules.set_against.search(low, n.start - 30, n.start) and rules.then.match(low, n.end)
         return bool(against or rules.more_than_then.match(low, n.end))
+
+    def _took_too(self, n: Numeral) -> str | None:
+        """What a number in words tells that stands bare beside a length of time: 'and only two to reach 20 million'."""
+        if not self.rules.more_to.match(self.low, n.end):
+            return None
+        took = self.rules.took_to.search(self.low, n.start - 160, n.start)
+        return took and took["time"]
+
+    def _a_million(self, number: str) -> bool:
+        """'Reserves of 580 billion cubic metres should pass a trillion by 2020': what it counts is told before it."""
+        return number.partition(" ")[0] in self.rules.rules["articles"] and bool(self.rules.large.search(number))
 
     def _left_over(self, n: Numeral, one: bool) -> bool:
         """Whether a number in words counts what was counted before it: 'the remaining ten'."""

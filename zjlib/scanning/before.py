@@ -208,7 +208,8 @@ class Before(Reader):
         if left.by:
             return False
         if rules.crops.fullmatch(word):  # 'grows 87 hectares of cotton', 'grow two thirds of the world's cocoa'
-            whole = n.unit == "ratio" and rules.of_next.match(self.low, n.end)
+            of_all = n.unit == "ratio" or (n.unit == "%" and rules.growing.match(word))
+            whole = of_all and rules.of_next.match(self.low, n.end)
             return bool(n.unit in ("mu", "hectare") or whole)
         if left.near and rules.particle.fullmatch(word):  # 'bought up 300 million yuan of bonds'
             bought = not rate or rules.of_next.match(self.low, n.end)

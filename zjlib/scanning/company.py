@@ -119,7 +119,9 @@ class Company(Reader):
             b.qualifier = a.qualifier  # 'over 12,000 mu (800 hectares)'
         bound = a.qualifier in ("more_than", "at_most")
         bare = None in (a.unit, b.unit)  # 'more than 2,100 trains in 2019, 3,100 in 2020'
-        if bound and (self.rules.goes_on.fullmatch(gap) if bare else a.unit == b.unit and self._goes_on(a, gap)):
+        if bound and (
+            self.rules.goes_on.fullmatch(self._after_noun(a, b)) if bare else a.unit == b.unit and self._goes_on(a, gap)
+        ):
             b.qualifier = a.qualifier  # '突破5亿元、10亿元', 'passed 3 billion yuan in 2011 and 4 billion in 2014'
             self.going.add(b.start)
         elif a.qualifier != "exact" and a.unit == b.unit and self.rules.list.fullmatch(gap) and self._of_each(a, b):

@@ -178,7 +178,8 @@ class Ellipsis(Reader):
 
     def _some(self, n: Numeral) -> bool:
         """'From Xi'an alone 368 set off': a small whole number that is on no scale counts what its reader knows."""
-        if self.rules.a_number.fullmatch(n.surface) and not self.rules.no_count.search(self.low, n.start - 80, n.start):
+        few = self.rules.a_number.fullmatch(n.surface) and not self.rules.no_count.search(*self.left(n, 80))
+        if few or self.rules.they_number.search(*self.left(n, 40)):  # 'on March 23 they numbered 13,155'
             n.unit, n.noun = "count", self.reading.noun
         return n.unit is not None
 
@@ -205,7 +206,7 @@ class Ellipsis(Reader):
         last = self.reading.last
         if (
             last
-            and last.unit in ("%", "pp", "times", "count")
+            and (last.unit in ("%", "pp", "times", "count") or (last.unit in LENGTHS and last.start >= start))
             and self.rules.large_amount.search(self.low, n.start, n.end)
         ):
             last = self.reading.size  # '1.1 million TEU, up 5 percent, and is expected to reach 2.4 million'
@@ -364,8 +365,17 @@ class Ellipsis(Reader):
         left = (whole or self._of_them(n)) and self.rules.left_over(self.low, n.start, n.end)
         part = self.rules.of_whom.search(self.low, n.start - 40, n.start)
         if per or (left and self.rules.spaced) or (part and self._whole(n)):
-            n.unit, n.noun = self.reading.counted
+            n.unit, n.noun = self._among(n) or self.reading.counted
         return n.unit is not None
+
+    def _among(self, n: Numeral) -> tuple[str, str] | None:
+        """'Among makers of glass 61 of 70 had reopened': what a clause that begins so tells of, rather than what was counted last."""
+        among = self.rules.among.search(*self.left(n, 120))
+        if not among or nouns.nearest(self.low, *among.span("noun"), self.rules) is None:
+            return None
+        return "person" if nouns.are_people(among["noun"], self.rules) else "count", nouns.singular(
+            among["noun"], self.rules
+        )
 
     def _of_them(self, n: Numeral) -> bool:
         """'7.37 million of them', 'another 80': whether a number says itself that it counts what was counted."""

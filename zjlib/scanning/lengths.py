@@ -64,7 +64,7 @@ class Lengths:
             return bool(self.rules.attribute.match(self.low, n.start))
         if n.unit == "count":
             return bool(self.rules.of_those.match(self.low, n.start))
-        if n.unit in MONEY or n.unit in ("km/hour", "person"):
+        if n.measure in MONEY or n.unit in ("km/hour", "person") or (n.unit or "").endswith("/year"):
             return bool(self.rules.defining.search(self.low, n.start - 90, n.start))
         if n.unit == "year":
             aged = self.rules.an_age_itself.search(self.low, n.start, n.end)  # 65周岁, but 平均年龄41.3岁
@@ -74,11 +74,14 @@ class Lengths:
         return n.unit in ("month", "day") and bool(in_a_row or named)
 
     def after_length(self, quantities: list[Numeral], i: int) -> bool:
-        """'3年增长58.6%': growth over a length of time that is not told."""
-        last = quantities[i - 1] if i else None
+        """'3年增长58.6%': growth over a length of time that is not told; so is that of what stands beside it."""
+        last, n = quantities[i - 1] if i else None, quantities[i]
+        if last and last.unit == n.unit and self.rules.over_length_too.fullmatch(self.low, last.end, n.start):
+            return self.after_length(quantities, i - 1)
         return bool(
             last
             and last.unit == "year"
+            and not last.period
             and self.rules.a_length.search(self.low, last.start, last.end)
-            and self.rules.over_length.fullmatch(self.low, last.end, quantities[i].start)
+            and self.rules.over_length.fullmatch(self.low, last.end, n.start)
         )

@@ -46,7 +46,12 @@ class Named:
             times = self._this_year_till(self._until_day(times))
         times = [self._this_quarter(t, before, sentence) if spaced else self._until_now(t) for t in times]
         parts = self._whole_quarters(sentence, times, context) if spaced else self._same_months(sentence, times, before)
-        whole = [*self._whole_years(sentence, times, before), *parts, *holidays]
+        whole = [
+            *self._whole_years(sentence, times, before),
+            *parts,
+            *holidays,
+            *self._months_in_all(sentence, times, before),
+        ]
         if self.same_days:
             whole += self._same_days(sentence, times)
         if not times and not whole:
@@ -160,7 +165,9 @@ class Named:
         if planned or not self.rules.has_since.fullmatch(self.low, first.end, then.start):
             return times
         january = f"{year}-01-01" if is_day(until) else f"{year}-01"
-        whole = self.low.startswith("'", this.end)  # 'this year's list'
+        whole = self.low.startswith("'", this.end) and not self.rules.tally.match(
+            self.low, this.end
+        )  # 'this year's list'
         told = [last] if whole else [last, this]
         return [t._replace(period=f"{january}/{until}") if t in told else t for t in times]
 
@@ -202,6 +209,17 @@ class Named:
             month = int(told[-2:]) if _ends_quarter(told) else 0
             if month >= (months := 3 if m["quarter"] else 6) and month % months == 0:
                 found.append(Time(m.start(), m.end(), f"{told[-7:-3]}-{month - months + 1:02}/{told[-7:]}", m[0]))
+        return found
+
+    def _months_in_all(self, sentence: Sentence, times: list[Time], context: str) -> list[Time]:
+        """'Of the seven-month turnover of 5.6 trillion yuan', told of July: the months from January to the one told."""
+        found = []
+        for m in self.rules.months_in_all.finditer(self.low, sentence.start, sentence.end):
+            months = self.calendar.number(m["months"])
+            named = ((told or "")[-7:] for told in (context, *(t.period for t in times if t.start < m.start())))
+            told = next((month for month in named if is_month(month) and int(month[-2:]) == months > 1), None)
+            if told:
+                found.append(Time(m.start("months"), m.end(), f"{told[:4]}-01/{told}", m[0]))
         return found
 
     def _same_months(self, sentence: Sentence, times: list[Time], context: str) -> list[Time]:

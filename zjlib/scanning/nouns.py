@@ -56,8 +56,10 @@ def head(low: str, start: int, end: int, rules: Language, one: bool = False) -> 
         return _elsewhere(low, start, end, rules)
     if found in nouns["generic"] and rules.vehicles.search(low, start - 60, end + 40):
         return nouns["generic"][found], False, stop
-    firms = (found in nouns["members"] and rules.of_a_body.match(low, stop)) or (
-        found in nouns["firms"] and not (rules.large.search(low, start, end) or "," in low[start:end])
+    firms = (
+        (found in nouns["members"] and rules.of_a_body.match(low, stop))
+        or (found in nouns["firms"] and not (rules.large.search(low, start, end) or "," in low[start:end]))
+        or rules.big_firms.fullmatch(low, end, stop)
     )
     people = are_people(found, rules) and not firms
     return singular(found, rules), people, stop

@@ -201,6 +201,11 @@ class Periods:
 
     def _told(self, n: Numeral, stop: int, reaching: list[Time]) -> str | None:
         """The period of an amount by the times that reach it, or else what was told before; the next amount begins at `stop`."""
+        if self.rules.by_now.match(self.low, n.end):
+            return None
+        if self.context and self.rules.by_that_time.match(self.low, n.end):
+            then = self._to_be(n) or self.context  # '4,000 gigabits in 2016, was 17,000 by then'
+            return then.rpartition("/")[2] if is_year(then[-4:]) else then
         for t in reaching:
             bound = n.end <= t.start < stop and self.times.binds(t, self.low[n.end : t.start])
             if bound and not self._whole_of_day(t, n, reaching):
@@ -268,7 +273,8 @@ class Periods:
             joined = self.low.rfind(", and ", will_be.start(), n.start)
             was = reviewed and self.rules.translated_past.match(will_be[0])
             return not was and (joined < 0 or not self.rules.was_so.search(self.low, joined, n.start))
-        return bool(not reviewed and self.rules.is_so.search(*told)) and not self.rules.was_so.search(*told)
+        is_so = not reviewed and (self.rules.is_so.search(*told) or self.rules.is_so_after.match(self.low, n.end))
+        return bool(is_so) and not self.rules.was_so.search(*told)
 
     def _of_whole_year(self, n: Numeral, reaching: list[Time]) -> str | None:
         """'34 percent of its full-year target of 850,000': the year of an amount that is told in a part of it."""
@@ -351,6 +357,8 @@ class Periods:
 
     def _detail(self, t: Time, sentence: Sentence) -> bool:
         """'At the end of June it had 340 shops', told of a half-year: whether a time is none to go on with."""
+        if self.rules.which_it_did.search(self.low, t.start - 60, t.start):
+            return True
         if self.rules.alone.match(self.low, t.end):
             return bool(self.context)  # 'In June alone'
         aside = t.start - sentence.start > 25

@@ -30,14 +30,21 @@ class Prices(Reader):
             if told and self.rules.changed_to.fullmatch(self.low, first.end, second.start):
                 self.reading.divide(first, self.reading.told_by(second))  # 'rose $12 to $1,940 an ounce'
         price = None
+        prices: dict[
+            str | None, Numeral
+        ] = {}  # the last in each currency: 'from 5,000 yuan ($706) a head to 8,000 yuan'
         for n in quantities:
             self._by_barrel(n)
             plain = "/" not in (n.unit or "/") and "-" not in n.surface
+            alike = prices.get(n.unit, price)
             if plain and price and self._told_alike(price, n):
                 self.reading.tell_alike(n, price)
+            elif plain and alike and alike is not price and self._told_alike(alike, n):
+                self.reading.tell_alike(n, alike)
             elif plain and not price and self.reading.price and self._priced_again(self.reading.price, n):
                 self.reading.tell_alike(n, self.reading.price)
-            price = n if self._priced(n) else price
+            if self._priced(n):
+                price = prices[self._money(n)] = n
         self.reading.price = price or self.reading.price
 
     def _by_barrel(self, n: Numeral) -> None:

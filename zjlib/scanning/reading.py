@@ -119,7 +119,8 @@ class Reading:
         if words := self.told_by(told):
             self.divide(n, words)
         else:
-            n.unit = told.unit  # '每斤2.3元，比去年低0.6元': a jin is half a kilogram for both
+            # '每斤2.3元，比去年低0.6元': a jin is half a kilogram for both
+            n.unit = f"{n.unit}/{(told.unit or '').partition('/')[2]}"
             self._divide_by(n, self.divided.get(told.start, Decimal(1)))
 
     def divide(self, n: Numeral, words: list[str]) -> None:
