@@ -112,7 +112,12 @@ class Comparisons(Reader):
         rules, low = self.rules, self.low
         for a, b, c, d in zip(quantities, quantities[1:], quantities[2:], quantities[3:], strict=False):
             changes = rules.changed_to.search(low, a.end, b.start) and rules.changed_to.fullmatch(low, c.end, d.start)
-            if changes and a.unit == c.unit and not c.direction and rules.parallel.fullmatch(low, b.end, c.start):
+            if (
+                changes
+                and a.unit == c.unit
+                and not c.direction
+                and rules.parallel.fullmatch(low, self.reading.noun_end(b), c.start)
+            ):
                 c.direction, c.basis = a.direction, c.basis or a.basis
         changed: list[Numeral] = []
         for n in quantities:

@@ -45,7 +45,7 @@ class Named:
         if len(times) > 1 and not spaced:
             times = self._this_year_till(self._until_day(times))
         times = [self._this_quarter(t, before, sentence) if spaced else self._until_now(t) for t in times]
-        parts = self._whole_quarters(sentence, times, context) if spaced else self._same_months(sentence, times, before)
+        parts = [*self._whole_quarters(sentence, times, context), *self._same_months(sentence, times, before)]
         whole = [
             *self._whole_years(sentence, times, before),
             *parts,
@@ -131,8 +131,9 @@ class Named:
             return times
         year = str(self.today.year)
         times = self._year_to_date(times, year)
-        months = [t.period for t in times if t.period and is_month(t.period) and t.period.startswith(year)]
-        month = (months[-1] if months else context or "")[-7:]
+        told = (t.period or "" for t in times if not self.rules.since.match(t.surface))
+        months = [period for period in told if is_of_months(period) and period.startswith(year)]
+        month = ((months[-1] if months else context) or "")[-7:]
         if month[:4] != year or not is_month(month):
             return times
         period = f"{year}-01/{month}" if month[-2:] > "01" else month
@@ -223,7 +224,7 @@ class Named:
         return found
 
     def _same_months(self, sentence: Sentence, times: list[Time], context: str) -> list[Time]:
-        """'1—11月出口300亿元；当月出口30亿元': the month with which the months told before it end."""
+        """'1—11月出口300亿元；当月出口30亿元', 'at the end of the quarter': the month with which the months told before it end."""
         found = []
         for m in self.rules.same_month.finditer(self.low, sentence.start, sentence.end):
             told = _told_before(m.start(), times) or context

@@ -374,7 +374,7 @@ class Periods:
 
     def _leads(self, t: Time, sentence: Sentence, quantities: list[Numeral]) -> bool:
         """Whether a time opens its sentence or one of its clauses, before all amounts."""
-        if self.rules.reached_time.match(self.low, t.end):
+        if self.rules.reached_time.match(self.low, t.end) or (self.context and self.rules.alone.match(self.low, t.end)):
             return False
         if t.start - sentence.start >= 8 and is_year(t.period) and contains(self.section, t.period):
             return False  # '落实“减羊增牛”，2021年存栏125万头', in a review of five years
