@@ -237,9 +237,9 @@ class Before(Reader):
     def _of_firms(self, n: Numeral, left: Left, word: str) -> bool:
         """Whether what is newly set up are firms: '新登记民营企业1.2万户', '商铺新登记1.2万户', or 户 where firms were told before."""
         rules, at = self.rules, n.start - left.pos
-        if left.near and n.unit in ("household", "count") and rules.registered.fullmatch(word):
-            if self.reading.firms or rules.firms.search(self.low, at - 6, at):
-                return True
+        near = left.near and n.unit in ("household", "count") and rules.registered.fullmatch(word)
+        if near and (self.reading.firms or rules.firms.search(self.low, at - 6, at)):
+            return True
         return bool(rules.firms.search(self.low, n.start - left.start, n.end + 1))
 
     def _far(self, n: Numeral, left: Left, word: str, value: str, rate: bool) -> bool:
