@@ -131,6 +131,7 @@ class Before(Reader):
                 return True
             n.qualifier = value  # '约占公司净资产的4.2%', '不超过合同额的百分之五'
             left.basis = left.basis or ("share" if self.rules.share_word.search(word) else None)
+            return n.unit == "times"  # '产能扩大，约为2019年的3倍'
         elif left.near or self.rules.spaced:
             return False
         elif self.rules.at_the_least.fullmatch(word) and not rate and left.pos < 8 and n.qualifier == "exact":
@@ -170,7 +171,7 @@ class Before(Reader):
             said = self._noun(n, left, word, rate)
         elif left.level or (left.dashed and not (left.by or rate)):
             said = False  # 'exports slipped - 91,000 vehicles left the docks'
-        elif rules.set_up.fullmatch(word) and not self._of_firms(n, left):
+        elif rules.set_up.fullmatch(word) and not self._of_firms(n, left, word):
             said = False
         elif kind == "far":
             said = self._far(n, left, word, value, rate)
@@ -233,13 +234,13 @@ class Before(Reader):
         verb = rate and not left.moved and rules.noun_or_verb.fullmatch(word)  # 'cut emissions 5 percent'
         return bool(told or apposed or (verb and self._short_object(left)) or self._coordinate(left))
 
-    def _of_firms(self, n: Numeral, left: Left) -> bool:
-        """Whether what is newly set up are firms: '新登记民营企业1.2万户', or 户 where firms were told before."""
-        near = left.near and n.unit in ("household", "count")
-        again = near and (
-            self.reading.firms or self.rules.firms.search(self.low, n.start - left.pos - 6, n.start - left.start)
-        )
-        return bool(again or self.rules.firms.search(self.low, n.start - left.start, n.end + 1))
+    def _of_firms(self, n: Numeral, left: Left, word: str) -> bool:
+        """Whether what is newly set up are firms: '新登记民营企业1.2万户', '商铺新登记1.2万户', or 户 where firms were told before."""
+        rules, at = self.rules, n.start - left.pos
+        near = left.near and n.unit in ("household", "count") and rules.registered.fullmatch(word)
+        if near and (self.reading.firms or rules.firms.search(self.low, at - 6, at)):
+            return True
+        return bool(rules.firms.search(self.low, n.start - left.start, n.end + 1))
 
     def _far(self, n: Numeral, left: Left, word: str, value: str, rate: bool) -> bool:
         """Whether a verb tells of an amount further to the right: '减少材料60%'."""
