@@ -96,22 +96,6 @@ def test_title_and_lede_are_the_first_heading_and_the_paragraph_under_it():
     assert (made.title, made.lede) == ("Finding one", "The lede.")
 
 
-@pytest.mark.parametrize(("language", "said"), [("en", "at 6.8 yuan a US dollar"), ("zh", "按1美元兑6.8元折算")])
-def test_the_front_page_names_the_rate_of_its_dollars(language, said, tmp_path):
-    def front(**parameters):
-        folder = tmp_path / parameters.get("currency", "none")
-        folder.mkdir()
-        (folder / "figures.json").write_text("[]", "utf-8")
-        for file in ("figures.csv", "figures.parquet"):
-            (folder / file).touch()
-        run = {**RUN, "parameters": {"00_a": {"language": language, **parameters}}}
-        site.write(folder, Site(run, ["00_a"]), [page()], {"figures": [], "charts": {}})
-        return (folder / "site" / "index.html").read_text("utf-8")
-
-    assert said in front(currency="USD", rate=6.8, rate_date="2023-02-13")
-    assert "6.8" not in front()
-
-
 def test_a_heading_that_stands_alone_has_no_lede():
     made = page(output({"text/markdown": "*Report: it, sha256 ab…*"}), prose="# T")
     assert (made.title, made.lede) == ("T", "")
@@ -333,17 +317,28 @@ def test_every_change_is_on_the_overview_with_its_bound(tmp_path, language):
     assert re.findall(r"\d+", summary) == [str(html.partition("<details>")[2].count("<td>Figure "))]
 
 
-@pytest.mark.parametrize(("language", "said"), [("en", "6.4 yuan a US dollar (2020-06-30)"), ("zh", "1美元兑6.4元")])
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "at 6.4 yuan a US dollar (2020-06-30)"), ("zh", "按1美元兑6.4元折算")]
+)
 def test_the_overview_of_a_site_in_dollars_names_the_rate_and_its_day(tmp_path, language, said):
-    asked = {"language": language, "currency": "USD", "rate": 6.4, "rate_date": "2020-06-30"}
-    assert said in Site(RUN | {"parameters": {"00_a": asked}}, []).rate
-    assert Site(RUN | {"parameters": {"00_a": asked | {"currency": "CNY"}}}, []).rate == Site(RUN, []).rate == ""
-    (tmp_path / "figures.json").write_text("[]", "utf-8")
-    for name in ("figures.csv", "figures.parquet"):
-        (tmp_path / name).touch()
-    site.write(tmp_path, Site(RUN | {"parameters": {"00_a": asked}}, []), [], {"figures": [], "charts": {}})
-    html = (tmp_path / "site" / "index.html").read_text("utf-8")
+    def written(name, **parameters):
+        folder = tmp_path / name
+        folder.mkdir()
+        (folder / "figures.json").write_text("[]", "utf-8")
+        for file in ("figures.csv", "figures.parquet"):
+            (folder / file).touch()
+        made = Site(RUN | {"parameters": {"00_a": {"language": language, **parameters}}}, ["00_a"])
+        site.write(folder, made, [page()], {"figures": [], "charts": {}})
+        return made.rate, (folder / "site" / "index.html").read_text("utf-8")
+
+    asked = {"currency": "USD", "rate": 6.4, "rate_date": "2020-06-30"}
+    rate, html = written("dollars", **asked)
+    assert said in rate
     assert said in html.partition('class="origin"')[2].partition("</p>")[0]
+    for parameters in ({}, asked | {"currency": "CNY"}):
+        rate, html = written(parameters.get("currency", "none"), **parameters)
+        assert rate == ""
+        assert "6.4" not in html
 
 
 def test_what_a_chinese_page_says_itself_has_chinese_marks(tmp_path):

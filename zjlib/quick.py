@@ -54,7 +54,7 @@ class Passage:
         """The figure in words, with its sentence."""
         row = self.report.row(self.id)
         told = row["sentence"] if stated(row["sentence"]) else row["formula"]
-        return self._said(row) + (f"\n{told}" if stated(told) else "")
+        return self.wording.labelled(row) + (f"\n{told}" if stated(told) else "")
 
     __repr__ = __str__
 
@@ -70,14 +70,11 @@ class Passage:
             wording.interval(row),
         ]
         told = escape(" · ".join(filter(None, facts)))
-        head = f"<p><b>{escape(self._said(row))}</b><br><small>{told} · {escape(self.id)}</small></p>"
+        head = f"<p><b>{escape(wording.labelled(row))}</b><br><small>{told} · {escape(self.id)}</small></p>"
         if stated(row["formula"]):
             parts = "".join(Passage(self.report, id, wording).html() for id in row["inputs"])
             return f"{head}<p>= <code>{escape(row['formula'])}</code></p>{parts}"
         return head + (self._quote(row) if stated(row["start"]) else "")
-
-    def _said(self, row: dict[str, Any]) -> str:
-        return f"{self.wording.label(row)}{self.wording.phrases['colon']}{self.wording.say(row)}"
 
     def _quote(self, row: dict[str, Any]) -> str:
         text, number = self.report.text, int(row["paragraph"])

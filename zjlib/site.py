@@ -55,9 +55,8 @@ class Site:
     @property
     def rate(self) -> str:
         """At what rate, of which day, the notebooks were asked to tell yuan in dollars; empty where they were not."""
-        rate, day = self._asked.get("rate"), self._asked.get("rate_date")
-        dollars = self._asked.get("currency") == "USD" and rate and day
-        return str(Wording(self.language).phrases["rate"]).format(rate=rate, date=day) if dollars else ""
+        money = {name: self._asked[name] for name in ("currency", "rate", "rate_date") if name in self._asked}
+        return Wording(self.language, **money).conversion
 
     @property
     def _asked(self) -> dict[str, Any]:

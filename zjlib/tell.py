@@ -40,7 +40,7 @@ class Story(Charts):
         numerals, derived = len(report.numerals), int(report.figures["formula"].notna().sum())
         stated = len(report.figures) - derived
         title, day, short = report.title, self.wording.day(report.date) if report.date else "?", report.sha256[:12]
-        rate = self._rate([{"unit": "CNY"}])
+        rate = self.wording.conversion
         dollars = f"{self._pick((' ', ''))}{rate}" if rate else ""
         told = (
             f"{numerals} numerals in the text, {stated} figures stated, {derived} worked out",

@@ -90,21 +90,14 @@ class Panel:
 
     def target(self, figure: Figure, text: str) -> None:
         """A tick across the bar that was just drawn, with a fade to the right if more is wanted, or a range's band; words below it."""
-        x, middle = self.wording.position(figure, self.axis), self.y - house()["sizes"]["bar"] / 2
-        if x is None:
+        ends, height = self.wording.positions(figure, self.axis), house()["sizes"]["bar"]
+        if not ends:
             return
-        half = house()["sizes"]["bar"] / 2
+        x, middle = ends[0], self.y - height / 2
         if open_above(figure):
-            self._fade(x, x - self.start, ink("muted"), middle, 2 * half, 0.35)
-        for end in self.wording.positions(figure, self.axis)[1:]:
-            band = {
-                "x0": x,
-                "x1": end,
-                "y0": middle - half,
-                "y1": middle + half,
-                "layer": "above",
-                "line": {"width": 0},
-            }
+            self._fade(x, x - self.start, ink("muted"), middle, height, 0.35)
+        for end in ends[1:]:
+            band = {"x0": x, "x1": end, "y0": self.y - height, "y1": self.y, "layer": "above", "line": {"width": 0}}
             self.shapes.append({"type": "rect", **band, "fillcolor": ink("muted") + _alpha(0.35)})
         self.tick(figure)
         marker = {"size": 16, "color": ink("text"), "opacity": 0}  # what can be pointed at
@@ -209,9 +202,9 @@ class Panel:
                 anchor = "start"
                 inside = reach + width > NARROW or at > reach - room + width + TICK
         beyond = sum(end - length for end in rest)
-        dots = {"shape": ".", "size": 5, "solidity": 0.35, "fgcolor": shade, "bgcolor": ink("page")}
-        edge = {"color": ink("page"), "line": {"width": 1.5, "color": shade}, "pattern": dots}
         if rest:
+            dots = {"shape": ".", "size": 5, "solidity": 0.35, "fgcolor": shade, "bgcolor": ink("page")}
+            edge = {"color": ink("page"), "line": {"width": 1.5, "color": shade}, "pattern": dots}
             self.traces.append(_across(beyond, middle, base + length, height) | {"hoverinfo": "skip", "marker": edge})
         if open_above(figure):
             beyond += self._fade(base + length + beyond, length, shade, middle, height, 1.0 if strong else 0.35)
@@ -324,15 +317,15 @@ class Panel:
         self.annotations.append(label)
 
 
-def longest(positions: Iterable[float | None], room: float = 1.0) -> float:
+def longest(positions: Iterable[float], room: float = 1.0) -> float:
     """The right end of an axis: the largest position, times `room`; just above zero where all lie below."""
-    end = float(max((position for position in positions if position is not None), default=1.0) * room)
+    end = max(positions, default=1.0) * room
     return max(end, 1e-9) if end else 1.0
 
 
-def lowest(positions: Iterable[float | None]) -> float:
+def lowest(positions: Iterable[float]) -> float:
     """The left end of an axis: zero, or beyond the lowest position below it, with room for its words."""
-    return min((position for position in positions if position is not None and position < 0), default=0.0) * 1.16
+    return min([0.0, *positions]) * 1.16
 
 
 def _across(length: float, middle: float, base: float, height: float) -> Trace:

@@ -99,6 +99,11 @@ class Wording:
                 raise ValueError(f"scale is {self.scale!r}; expected one of {', '.join(self._words['scales'])}")
 
     @property
+    def conversion(self) -> str:
+        """At what rate, of which day, yuan are told in dollars; empty where they are not."""
+        return "" if self.currency == "CNY" else str(self.phrases["rate"]).format(rate=self.rate, date=self.rate_date)
+
+    @property
     def _words(self) -> dict[str, Any]:
         return vocabulary(self.language)
 
@@ -234,6 +239,10 @@ class Wording:
     def short(self, id: str) -> str:
         """A short name of one of the areas, for titles; the id itself for anything else."""
         return str(self._words["short"].get(id, id))
+
+    def labelled(self, figure: Figure, form: str = "full") -> str:
+        """A figure's label and its words: 'Rail: 1.2 trillion yuan'."""
+        return f"{self.label(figure)}{self.phrases['colon']}{self.say(figure, form)}"
 
     def label(self, row: Figure) -> str:
         """The label of a figure or a named thing in this language."""

@@ -97,7 +97,7 @@ class Drawing(Teller):
             )
             panel.heading(self._measure_word(group[0], axis))
             for row in sorted(group, key=lambda row: -row["value"]):
-                panel.label(self.wording.label(row) + self.wording.phrases["colon"] + self.wording.say(row, "symbol"))
+                panel.label(self.wording.labelled(row, "symbol"))
                 ends = [math.log10(place or 1) for place in self.wording.positions(row, axis)]
                 panel.traces += [*self._span(row, ends, panel.y + 8), self._dot(row, ends[0], panel.y + 8)]
                 panel.gap(24)

@@ -373,9 +373,8 @@ class Ellipsis(Reader):
         among = self.rules.among.search(*self.left(n, 120))
         if not among or nouns.nearest(self.low, *among.span("noun"), self.rules) is None:
             return None
-        return "person" if nouns.are_people(among["noun"], self.rules) else "count", nouns.singular(
-            among["noun"], self.rules
-        )
+        unit = "person" if nouns.are_people(among["noun"], self.rules) else "count"
+        return unit, nouns.singular(among["noun"], self.rules)
 
     def _of_them(self, n: Numeral) -> bool:
         """'7.37 million of them', 'another 80': whether a number says itself that it counts what was counted."""

@@ -69,24 +69,28 @@ class Named:
 
     def _since(self, t: Time) -> Time:
         """'Since the line opened in 2013', 'Since the service began in March 2011': the time from then to the telling."""
+        year, month = t.surface.isdigit(), is_month(t.period) and re.search(r"\d{4}", t.surface)
+        since = self._to_now(t.period or "") if year or month else None
+        return t._replace(period=since, surface=f"since {t.surface}") if since or year else t
+
+    def _to_now(self, first: str) -> str | None:
+        """From a year or a month to the last one that a report of this day can tell of; None where there is none."""
         now = self.today.isoformat()[:7] if self.today else ""
-        if t.surface.isdigit():
-            return t._replace(period=self.calendar.since(t.surface), surface=f"since {t.surface}")
-        if is_month(t.period) and re.search(r"\d{4}", t.surface) and (t.period or "") < now:
-            return t._replace(period=f"{t.period}/{now}", surface=f"since {t.surface}")
-        return t
+        if is_year(first):
+            return self.calendar.since(first)
+        return f"{first}/{now}" if is_month(first) and first < now else None
 
     def _until_now(self, t: Time) -> Time:
         """'自2024年3月开工以来', '2017年首列开行以来', '去年四季度以来': a time from which something has been so till the report."""
         first = (t.period or "").partition("/")[0]
         if not first or not self.rules.until_now.match(self.low, t.end):
             return t
-        last = self.calendar.today.isoformat()[:7] if self.calendar.today else ""
+        last = self.today.isoformat()[:7] if self.today else ""
         if is_day(first):
             first = first[:7] if int(last[:4] or 0) - int(first[:4]) < 2 else first[:4]
         if last <= first or (is_year(first) and "/" in (t.period or "")):
             return t
-        return t._replace(period=(self.calendar.since(first) if is_year(first) else f"{first}/{last}") or t.period)
+        return t._replace(period=self._to_now(first) or t.period)
 
     def _until_day(self, times: list[Time]) -> list[Time]:
         """'5月6日起报名，到12日截止': two days are the stretch between them."""
@@ -110,18 +114,13 @@ class Named:
         out = times[:1]
         for t in times[1:]:
             until = out[-1].period or ""
-            this = t.period == year and t.surface in self.calendar.relative
-            till = this and until.startswith(year) and (is_day(until) or (is_month(until) and until[-2:] > "01"))
-            if (
-                till
-                and self.rules.till.search(self.low, out[-1].start - 3, out[-1].start)
-                and (
-                    self.rules.year_till.match(self.low, out[-1].end, t.start)
-                    or self.rules.so_far.match(self.low, t.end)
-                )
-                and not self.rules.to_be_done.match(self.low, t.end)
-            ):
-                t = t._replace(period=f"{year}-01-01/{until}" if is_day(until) else f"{year}-01/{until}")
+            this = t.period == year and t.surface in self.calendar.relative and until.startswith(year)
+            told = this and self.rules.till.search(self.low, out[-1].start - 3, out[-1].start)
+            near = told and self.rules.year_till.match(self.low, out[-1].end, t.start)
+            so_far = near or (told and self.rules.so_far.match(self.low, t.end))
+            ends = is_day(until) or (is_month(until) and until[-2:] > "01")
+            if so_far and ends and not self.rules.to_be_done.match(self.low, t.end):
+                t = t._replace(period=_from_new_year(until))
             out.append(t)
         return out
 
@@ -165,12 +164,10 @@ class Named:
         planned = self.rules.to_be.search(self.low, this.start - 80, this.start)
         if planned or not self.rules.has_since.fullmatch(self.low, first.end, then.start):
             return times
-        january = f"{year}-01-01" if is_day(until) else f"{year}-01"
-        whole = self.low.startswith("'", this.end) and not self.rules.tally.match(
-            self.low, this.end
-        )  # 'this year's list'
+        # 'this year's list', but not 'this year's tally'
+        whole = self.low.startswith("'", this.end) and not self.rules.tally.match(self.low, this.end)
         told = [last] if whole else [last, this]
-        return [t._replace(period=f"{january}/{until}") if t in told else t for t in times]
+        return [t._replace(period=_from_new_year(until)) if t in told else t for t in times]
 
     def _whole_years(self, sentence: Sentence, times: list[Time], told_before: str) -> list[Time]:
         """全年, 'at the end of the year': that of the time told before it, or the one that the report looks back on."""
@@ -315,6 +312,11 @@ class Named:
 def _told_before(place: int, times: list[Time]) -> str | None:
     """The period of the last time that begins before a place."""
     return next((t.period for t in reversed(times) if t.period and t.start < place), None)
+
+
+def _from_new_year(until: str) -> str:
+    """From the first day or month of its year to a day or a month."""
+    return f"{until[:4]}-01{'-01' * is_day(until)}/{until}"
 
 
 def _ends_quarter(period: str | None) -> bool:

@@ -135,23 +135,19 @@ class Pairs:
         told = quantities[:1] + [n for a, n in pairwise(quantities) if not self.again(a, n)]
         self._over_the_years(told)
         for a, b, n in zip(told, told[1:], told[2:], strict=False):
-            years = a.unit == b.unit and _OVER_YEARS.fullmatch(f"{a.period}/{b.period}")
-            if not years or years[1] >= years[2]:
-                continue
-            if n.unit in ("%", "pp") and self.rules.by_the_year.fullmatch(self.low, b.end, n.start):
-                n.period = years[0]
-            elif n.direction and n.unit in ("%", "pp", "times", a.unit) and self._in_all(a, b, n):
-                n.period = years[2] if int(years[2]) - int(years[1]) == 1 else years[0]
+            years = _over_years(a, b)
+            if years and n.unit in ("%", "pp") and self.rules.by_the_year.fullmatch(self.low, b.end, n.start):
+                n.period = years
+            elif years and n.direction and n.unit in ("%", "pp", "times", a.unit) and self._in_all(a, b, n):
+                n.period = _of_change(years)
 
     def _over_the_years(self, told: list[Numeral]) -> None:
         """'Sales more than tripled, from 12 billion in 2012 to 41 billion in 2021': a change told before the ends that it has."""
         for n, a, b in zip(told, told[1:], told[2:], strict=False):
-            years = a.unit == b.unit and n.direction and _OVER_YEARS.fullmatch(f"{a.period}/{b.period}")
-            if not years or years[1] >= years[2] or n.unit not in ("%", "times", a.unit):
-                continue
-            from_there = self.rules.grown_from.fullmatch(self.low, n.end, a.start)
-            if from_there and self.rules.pair.fullmatch(_BRACKETS.sub("", self.low[a.end : b.start])):
-                n.period = years[2] if int(years[2]) - int(years[1]) == 1 else years[0]
+            years = _over_years(a, b) if n.direction and n.unit in ("%", "times", a.unit) else None
+            from_there = years and self.rules.grown_from.fullmatch(self.low, n.end, a.start)
+            if years and from_there and self.rules.pair.fullmatch(_BRACKETS.sub("", self.low[a.end : b.start])):
+                n.period = _of_change(years)
 
     def _in_all(self, a: Numeral, b: Numeral, n: Numeral) -> bool:
         """'从2017年的178列，到2022年的8820列，增长了49倍': whether a change is the one from an amount to the next."""
@@ -257,6 +253,18 @@ class Pairs:
                 quarter = quarter_before(year, self.calendar.number(nth["nth"]))
                 past = not self.calendar.today or quarter[:7] <= self.calendar.today.isoformat()[:7]
                 n.period = quarter if past else quarter_before(told, self.calendar.number(nth["nth"]))
+
+
+def _over_years(a: Numeral, b: Numeral) -> str | None:
+    """The years from one amount to the other, where they are of one unit and each of a year, the earlier first."""
+    years = _OVER_YEARS.fullmatch(f"{a.period}/{b.period}") if a.unit == b.unit else None
+    return years[0] if years and years[1] < years[2] else None
+
+
+def _of_change(years: str) -> str:
+    """The period of what changed over years: all of them, but the last where it is the one after the first."""
+    first, last = years.split("/")
+    return last if int(last) - int(first) == 1 else years
 
 
 def _alike(quantities: list[Numeral]) -> Iterator[tuple[Numeral, Numeral]]:

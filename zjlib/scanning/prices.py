@@ -30,16 +30,13 @@ class Prices(Reader):
             if told and self.rules.changed_to.fullmatch(self.low, first.end, second.start):
                 self.reading.divide(first, self.reading.told_by(second))  # 'rose $12 to $1,940 an ounce'
         price = None
-        prices: dict[
-            str | None, Numeral
-        ] = {}  # the last in each currency: 'from 5,000 yuan ($706) a head to 8,000 yuan'
+        # The last in each currency: 'from 5,000 yuan ($706) a head to 8,000 yuan'.
+        prices: dict[str | None, Numeral] = {}
         for n in quantities:
             self._by_barrel(n)
             plain = "/" not in (n.unit or "/") and "-" not in n.surface
-            alike = prices.get(n.unit, price)
-            if plain and price and self._told_alike(price, n):
-                self.reading.tell_alike(n, price)
-            elif plain and alike and alike is not price and self._told_alike(alike, n):
+            prior = [p for p in (price, prices.get(n.unit)) if plain and p]
+            if alike := next((p for p in prior if self._told_alike(p, n)), None):
                 self.reading.tell_alike(n, alike)
             elif plain and not price and self.reading.price and self._priced_again(self.reading.price, n):
                 self.reading.tell_alike(n, self.reading.price)

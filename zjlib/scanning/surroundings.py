@@ -54,12 +54,9 @@ class Surroundings(Reader):
             told = rules.ranked.search(*left_of)
             told = told or (rules.set_off if n.unit == "pp" else rules.outgrown).search(*left_of)
             direction = told.lastgroup if told else None
-        if (
-            direction is None
-            and not left.level
-            and (told := rules.more_done.search(low, max(start, n.start - 60), n.start))
-        ):
-            direction = told.lastgroup
+        if direction is None and not left.level:
+            told = rules.more_done.search(low, max(start, n.start - 60), n.start)
+            direction = told.lastgroup if told else None
         if n.qualifier == "exact" and rules.capped.search(low, max(lo, n.start - 60), n.start):
             n.qualifier = "at_most"
         large = n.unit in ("%", "times") or (n.unit not in LENGTHS and (n.value or 0) >= 100)

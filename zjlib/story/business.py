@@ -17,17 +17,17 @@ class Business(Teller):
         whole = self._row("relief.burden")
         parts = [self._row(f"relief.{part}") for part in ("subsidies", "payments", "rent", "unsplit")]
         axis = self.wording.axis([whole, *parts])
-        ends = accumulate(place or 0.0 for place in self._at(parts, axis))
+        lengths = [self.wording.position(part, axis) or 0.0 for part in parts]
+        bases = list(accumulate(lengths[:-1], initial=0.0))
+        ends = [base + place for base, part in zip(bases, parts, strict=True) for place in self._at([part], axis)]
         panel = Panel(self.wording, axis, longest([*self._at([whole], axis), *ends], ROOM))
         panel.label(self.wording.label(whole))
         panel.bar(whole, colour("strong"))
         panel.gap()
-        base = 0.0
-        for part in parts:
+        for part, base in zip(parts, bases, strict=True):
             panel.label(self.wording.label(part))
             panel.bar(part, colour("strong" if not stated(part.get("formula")) else "context"), base=base)
             panel.gap()
-            base += self.wording.position(part, axis) or 0.0
         return self._chart(
             "relief",
             [panel],

@@ -264,7 +264,7 @@ class Outcomes(Later):
     ) -> Chart:
         wording = self._scaled
         axis = wording.axis(rows)
-        panel = Panel(wording, axis, longest([place for row in rows for place in wording.positions(row, axis)], 1.02))
+        panel = Panel(wording, axis, longest(self._at(rows, axis, wording), 1.02))
         drawn = []
         for year in sorted({row["period"][:4] for row in rows}):
             panel.heading(self.wording.period(year))

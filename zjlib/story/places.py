@@ -52,10 +52,7 @@ class Places(Later):
         rows, seen = [], {}
         for row in records(self.report.places()):
             if stated(row["sentence"]):
-                told = [
-                    self.wording.label(self._row(id)) + self.wording.phrases["colon"] + self.words(id)
-                    for id in row["figures"]
-                ]
+                told = [self.wording.labelled(self._row(id)) for id in row["figures"]]
                 row["words"] = self.wording.phrases["semicolon"].join(told) or self.wording.phrases["no_figure"]
                 rows.append(row)
                 seen[row["prefecture"]] = row

@@ -38,7 +38,7 @@ class Programme(Teller):
         )
         shade, say = colour("strong"), self.wording.say
         first = Panel(self.wording, Axis(1, ""), longest(self._at([projects, wanted])) * 1.16)
-        first.label(self.wording.label(projects) + self.wording.phrases["colon"] + say(projects))
+        first.label(self.wording.labelled(projects))
         if stated(new["value"]) and stated(continued["value"]):
             fresh, going = say(new, "value"), say(continued, "value")
             first.bar(new, shade, text=self._pick((f"{fresh} new", f"新建{fresh}")), stay=True, crossed=wanted)

@@ -17,7 +17,7 @@ from zjlib.drawing.digits import as_range
 from zjlib.drawing.look import colour, ink
 from zjlib.drawing.marks import Panel, longest, lowest
 from zjlib.drawing.stacking import stack
-from zjlib.drawing.words import FORMS, Axis, open_above, stated
+from zjlib.drawing.words import FORMS, Axis, Wording, open_above, stated
 from zjlib.nearest import ensure_known
 from zjlib.story.figures import Figures, Row
 from zjlib.story.prose import Prose, Template, sayable
@@ -268,9 +268,7 @@ class Teller(Figures):
         return phrases["key"].format(phrases["comma"].join(parts)) if parts else ""
 
     def _rate(self, rows: list[Row]) -> str:
-        if self.wording.currency == "CNY" or not any(str(row.get("unit")).startswith("CNY") for row in rows):
-            return ""
-        return str(self.wording.phrases["rate"]).format(rate=self.wording.rate, date=self.wording.rate_date)
+        return self.wording.conversion if any(str(row.get("unit")).startswith("CNY") for row in rows) else ""
 
     def _source(self, rows: list[Row]) -> str:
         return str(self.wording.phrases["source"]).format(self._cited(rows))
@@ -348,8 +346,8 @@ class Teller(Figures):
     def _unit(self, rows: Sequence[Row]) -> str:
         return self.wording.axis(rows).unit
 
-    def _at(self, rows: Sequence[Row], axis: Axis = PLAIN) -> list[float]:
-        return [place for row in rows for place in self.wording.positions(row, axis)]
+    def _at(self, rows: Sequence[Row], axis: Axis = PLAIN, wording: Wording | None = None) -> list[float]:
+        return [place for row in rows for place in (wording or self.wording).positions(row, axis)]
 
     def _pick(self, text: Text) -> str:
         return text[0] if self.wording.language == "en" else text[1]
