@@ -294,7 +294,7 @@ class Ellipsis(Reader):
             n.unit = "pp"
             return True
         rate, index = self.reading.rate, rules.indices.search(low, n.start - 60, n.start)
-        points = self.reading.in_points(n) and not index
+        points = (self.reading.in_points(n) or self._listed_points(n, rest)) and not index
         of_rates = points and (rules.of_rates.search(low, start, n.start) or rules.off_rates.match(low, n.end))
         if of_rates or (points and rules.in_points.search(low, n.start, n.end)):
             n.unit = "pp"  # 'half a point', 'trims growth by 0.7 points'
@@ -349,6 +349,16 @@ class Ellipsis(Reader):
         again = beside and self.rules.growth_again.fullmatch(self.low, rate.end, n.start)
         if again or (self.reading.opened(n) and self.reading.closed(n)):
             n.direction, n.basis = rate.direction, rate.basis
+
+    def _listed_points(self, n: Numeral, rest: list[Numeral]) -> bool:
+        """'Up 1.2 and 3.5 points': whether a bare number stands in a list that ends with one in points."""
+        for q in rest:
+            if q.unit is not None or not self.rules.list.fullmatch(self.low, n.end, q.start):
+                return False
+            if self.reading.in_points(q):
+                return True
+            n = q
+        return False
 
     def _close(self, a: Numeral, b: Numeral) -> bool:
         gap = self.low[a.end : b.start]

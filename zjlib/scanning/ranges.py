@@ -160,7 +160,9 @@ class Ranges(Reader):
     def _as_large(self, a: Numeral, b: Numeral) -> bool:
         """'1,226.3 and 1,476.3 billion': whether two numbers are printed of about one size, the scale with the second."""
         other = self.reading.printed(b)
-        return bool(other and a.value and other[0] and other[0] >= 100 and Decimal("0.05") < a.value / other[0] < 20)
+        if not (other and a.value and other[0]):
+            return False
+        return other[1] < 1 or (other[0] >= 100 and Decimal("0.05") < a.value / other[0] < 20)  # '5 and 10 basis points'
 
     def _no_noun_after(self, a: Numeral, b: Numeral) -> bool:
         """Whether a number counts nothing that stands beside it: a noun further away gives way to the unit of a list."""
