@@ -41,6 +41,7 @@ class Pairs:
         if not self.rules.spaced:
             self._goes_on(quantities, times)
         self._year_before(quantities)
+        self._lists_before(quantities)
         self._period_before(quantities)
         self._nth_quarter(quantities)
 
@@ -209,9 +210,7 @@ class Pairs:
             if not a.period:
                 continue
             if before and compared:
-                years = 10 if before["decade"] else self.calendar.number(before["years"]) if before["years"] else 1
-                b.period = before["base"] and re.sub(r"\d{4}", before["base"], a.period)
-                b.period = b.period or years_on(a.period, -years)
+                b.period = self._years_before(a.period, before)
             elif a.period != b.period and (self.rules.spaced or not is_year(b.period)):
                 continue  # a whole year may be told of a part of it: '11月5亿元，较去年同期4亿元增长25%'
             elif self.rules.of_year_before.search(self.low, max(a.end, b.start - 60), b.start):
@@ -219,6 +218,23 @@ class Pairs:
                 b.period = years_on(a.period, 0 if b.unit == "pp" else -1)
             elif a.period == b.period and self.rules.year_after.match(self.low, b.end):
                 b.period = years_on(a.period, 1)
+
+    def _lists_before(self, quantities: list[Numeral]) -> None:
+        """'18 and 11 percent in May, against 16 and 9 percent a year earlier': all of a list that another is compared with."""
+        for run in self._runs(quantities):
+            told = next((n for n in reversed(quantities) if n.end <= run[0].start and n.unit == run[0].unit), None)
+            before = self.rules.year_before.match(self.low, run[-1].end)
+            if not (told and told.period and before):
+                continue
+            if self.rules.counterpart.search(self.low, run[0].start - 40, run[0].start):
+                for n in run:
+                    n.period = self._years_before(told.period, before)
+
+    def _years_before(self, period: str, before: re.Match[str]) -> str | None:
+        """The period that 'a year earlier', 'a decade ago', 'in the same period of 2019' are of, told beside another."""
+        if before["base"]:
+            return re.sub(r"\d{4}", before["base"], period)
+        return years_on(period, -(10 if before["decade"] else self.calendar.number(before["years"] or "1")))
 
     def _and_apart(self, a: Numeral, b: Numeral) -> bool:
         """Whether an amount is joined to another that has a time of its own."""
