@@ -162,7 +162,9 @@ class Ranges(Reader):
         other = self.reading.printed(b)
         if not (other and a.value and other[0]):
             return False
-        return other[1] < 1 or (other[0] >= 100 and Decimal("0.05") < a.value / other[0] < 20)  # '5 and 10 basis points'
+        return other[1] < 1 or (
+            other[0] >= 100 and Decimal("0.05") < a.value / other[0] < 20
+        )  # '5 and 10 basis points'
 
     def _no_noun_after(self, a: Numeral, b: Numeral) -> bool:
         """Whether a number counts nothing that stands beside it: a noun further away gives way to the unit of a list."""
