@@ -135,6 +135,8 @@ class After(Reader):
             if elsewhere and self.reading.text[elsewhere.end() : elsewhere.end() + 1].isupper():
                 return False  # '200 yuan less than in Dongguan'
             return bool(self.rules.than.match(self.low, m.end(), m.end() + _WINDOW))
+        if n.unit in (None, "count", "person") and self.rules.better_or_worse.fullmatch(m[0]):
+            return False  # '25 did better and 15 worse'
         few = (n.unit == "count" or n.unit in LENGTHS) and n.surface.isalpha() and m.start() == n.end + 1
         if few and self.rules.more_word.fullmatch(m[0]):
             # 'two more berths will be built', but '40 cities saw a drop, two more than in May, and 51 a rise, three more'

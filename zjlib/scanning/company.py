@@ -219,6 +219,11 @@ class Company(Reader):
                 a.direction = a.direction or (None if level else b.direction)
                 b.direction = b.direction or a.direction
                 a.basis, b.basis = a.basis or b.basis, b.basis or a.basis
+        elif a.direction and a.unit == b.unit == "%" and gap == " (" and rules.other_terms.match(self.low, b.end):
+            b.direction, b.basis = (
+                b.direction or a.direction,
+                b.basis or a.basis,
+            )  # 'up 7.6 percent (5.7 percent in real terms)'
         elif a.direction and self._in_brackets(b, gap) and self._again(a, b):
             # 'a decrease of 78 kg/ha (5.2 kg/mu)', 'up $308 million (40 percent)'
             b.direction, b.basis = b.direction or a.direction, b.basis or a.basis
