@@ -307,6 +307,10 @@ class Calendar:
         last = self.today.year + 10 if self.today else 2068
         return str(last - (last - int(short)) % 100)
 
+    def years_ago(self, m: re.Match[str]) -> int:
+        """How many years 'a year earlier', 'five years ago' and 'a decade before' go back."""
+        return 10 if m["decade"] else self.number(m["years"] or "1")
+
     def number(self, text: str) -> int:
         """A number of the calendar, in digits, in words or as a month's name."""
         if text.isdigit():

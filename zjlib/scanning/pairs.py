@@ -234,7 +234,7 @@ class Pairs:
         """The period that 'a year earlier', 'a decade ago', 'in the same period of 2019' are of, told beside another."""
         if before["base"]:
             return re.sub(r"\d{4}", before["base"], period)
-        return years_on(period, -(10 if before["decade"] else self.calendar.number(before["years"] or "1")))
+        return years_on(period, -self.calendar.years_ago(before))
 
     def _and_apart(self, a: Numeral, b: Numeral) -> bool:
         """Whether an amount is joined to another that has a time of its own."""

@@ -73,11 +73,7 @@ class Periods:
             if not n.period and not self.lengths.lasting(n) and not self.lengths.after_length(quantities, i):
                 reaching = [t for t in told if scopes[t][0] <= n.start < scopes[t][1]]
                 n.period = self._told(n, self._next(quantities, i, sentence) if reaching else 0, reaching)
-        if self.context:  # 'A year earlier, the rate was 5.3%', 'It had earned Rs 70 crore in the year-ago period.'
-            earlier = self.rules.year_earlier.match(self.low, sentence.start)
-            for n in quantities:
-                if n.period == self.context and (earlier or self.rules.year_ago.match(self.low, n.end)):
-                    n.period = years_on(n.period, -1)
+        self._years_earlier(sentence, quantities)
         if len(quantities) > 1 or (quantities and self.rules.spaced):
             self.pairs.read(line, quantities, told)
         parts = self.rules.by_parts.match(self.low, sentence.start)  # '分季度看': the year goes on after them
@@ -116,6 +112,18 @@ class Periods:
                 or self.rules.same_period.search(self.low, sentence.start, sentence.end)
             )
             self.context, self.inherited = (self.before, True) if same else (None, False)
+
+    def _years_earlier(self, sentence: Sentence, quantities: list[Numeral]) -> None:
+        """'A year earlier, the rate was 5.3%', '…; five years before there were 9,200', '$70m in the year-ago period.'"""
+        for n in quantities:
+            if n.period and n.period == self.context and self.rules.year_ago.match(self.low, n.end):
+                n.period = years_on(n.period, -1)
+        for m in self.rules.years_earlier.finditer(self.low, sentence.start, sentence.end):
+            told = next((n.period for n in reversed(quantities) if n.end <= m.start() and n.period), self.context)
+            stop = self.low.find("; ", m.end(), sentence.end)
+            for n in quantities:
+                if told and m.end() <= n.start < (stop if stop > 0 else sentence.end) and n.period == told:
+                    n.period = years_on(told, -self.calendar.years_ago(m))
 
     def _goes_on(self, sentence: Sentence, quantities: list[Numeral]) -> bool:
         """Whether a sentence tells sums or shares that were, not far below the beginning of the paragraph before."""
