@@ -66,7 +66,7 @@ def draw_all(page):
     """Scroll through the page, so that every chart is drawn."""
     for figure in page.locator("figure.chart").all():
         figure.evaluate("it => it.scrollIntoView()")  # waits for no animation frame, of which a busy machine has none
-        figure.locator(".main-svg").first.wait_for(timeout=10_000)
+        figure.locator(".main-svg").first.wait_for(timeout=60_000)
 
 
 def test_every_chart_is_drawn_with_no_error_and_no_request(site, page):
