@@ -13,6 +13,15 @@ if TYPE_CHECKING:
 
 _WINDOW = 90  # characters before an amount that may say something of it
 
+_LIFTED = {
+    *MONEY,
+    "kg",
+    "t",
+    "m3",
+    "kW",
+    "kWh",
+}  # '单产提高8公斤', but '提升20公里' and '提升25个养老机构' mend what is told
+
 
 @dataclass(slots=True)
 class Left:
@@ -181,7 +190,7 @@ class Before(Reader):
             left.compared = left.compared or (value if left.near else None)
             # '比上月低0.03个百分点'
             said = left.near and bool(rules.compared_time.search(left.window[left.pos :][::-1]))
-        elif kind == "lift" and left.near and not (spaced or rate or n.measure in MONEY):
+        elif kind == "lift" and left.near and not (spaced or rate or n.measure in _LIFTED):
             grade = rules.a_grade.match(self.low, n.end)  # '质量平均提高1个等级', '面积比2019年扩大3万亩'
             said = bool(grade or rules.compared_time.search(left.window[left.pos :][::-1]))
             left.compared = left.compared or (None if said else value)
@@ -270,7 +279,7 @@ class Before(Reader):
         most = rules.at_most_of_all.search(beyond)
         if left.near and rules.fewer.fullmatch(word) and (most or rules.elsewhere.search(beyond)):
             return False  # '比全市少200美元'
-        changes = kind == "verb" or rate or left.by or (money and not rules.spaced)
+        changes = kind == "verb" or rate or left.by or (n.measure in _LIFTED and not rules.spaced)
         if changes and (left.near or left.by or self._coordinate(left)):
             return True
         return n.unit in ("%", "pp") and self._short_object(left)  # 'lifted operating profit 12 percent'
