@@ -82,7 +82,8 @@ def _elsewhere(low: str, start: int, end: int, rules: Language) -> tuple[str | N
     if part and part[1]:
         close = low.rfind("”", end, end + 60)  # 'the three “one”. No. Project”'
         last = re.search(r"([a-z]+)\W*$", low[end:close]) if close > 0 else None
-        return (last[1] if last else part[1]), False, part.end()
+        word = last[1] if last else part[1]
+        return (singular(word, rules) if _is_plural(word, rules) else word), False, part.end()
     they = rules.are_they.match(low, end)
     if they and are_people(they[1], rules):
         return singular(they[1], rules), True, end
