@@ -60,8 +60,9 @@ class Surroundings(Reader):
         if n.qualifier == "exact" and rules.capped.search(low, max(lo, n.start - 60), n.start):
             n.qualifier = "at_most"
         large = n.unit in ("%", "times") or (n.unit not in LENGTHS and (n.value or 0) >= 100)
-        if n.qualifier == "exact" and large and rules.passed.search(low, max(lo, n.start - 4), n.start):
-            n.qualifier = "more_than"  # '件数首次过400'
+        passed = rules.passed.search(low, max(lo, n.start - 4), n.start) if large and n.qualifier == "exact" else None
+        if passed and not (passed.lastgroup and rules.mark.match(low, n.end)):
+            n.qualifier = "more_than"  # '件数首次过400', but '跨过400万户大关'
         if n.qualifier == "more_than" and (
             rules.no_one.search(low, lo, n.start) or rules.not_above.search(low, lo, n.start)
         ):
