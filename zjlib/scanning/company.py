@@ -11,6 +11,8 @@ from zjlib.scanning.reading import Reader, Reading
 from zjlib.units import LENGTHS, MONEY
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from zjlib.scanning.numeral import Numeral
 
 
@@ -23,6 +25,7 @@ class Company(Reader):
         self.prices, self.comparisons = Prices(reading), Comparisons(reading)
         self.going: set[int] = set()  # starts of amounts whose bound goes on from the one before
         self.taken: set[int] = set()  # and of those that one verb adds or takes
+        self.rest: dict[int, Decimal] = {}  # and of those that are parts of a change: what is left of it
 
     def read(self, quantities: list[Numeral]) -> None:
         """Complete what is said of the amounts of a sentence."""
@@ -64,6 +67,7 @@ class Company(Reader):
         pairs = list(pairwise(quantities))
         self.going.clear()
         self.taken.clear()
+        self.rest.clear()
         if not self.rules.spaced:
             self.prices.read(quantities)  # '每公斤分别上涨0.5元、0.3元': so that a list is of one unit
         for a, b in reversed(pairs):
@@ -275,8 +279,14 @@ class Company(Reader):
         if a.unit == "%" or b.unit not in (a.unit, None):
             return False
         of_them = self.rules.of_them.match(self.low, b.end) and self.rules.part_them.fullmatch(self._after_noun(a, b))
-        less = a.value and b.value and b.value < a.value
-        return bool(of_them or (less and self.rules.part_again.fullmatch(gap)))
+        if of_them or not (a.value and b.value):
+            return bool(of_them)
+        rest = self.rest.get(a.start, a.value)  # what the parts told so far leave of the whole
+        part = self.rules.next_of_parts if a.start in self.rest else self.rules.a_part
+        if b.value < rest and a.basis != "yoy" and part.fullmatch(gap):
+            self.rest[b.start] = rest - b.value
+            return True
+        return b.value < a.value and self.rules.part_again.fullmatch(gap) is not None
 
     def _next_part(self, a: Numeral, b: Numeral, gap: str) -> bool:
         """'Consumption contributed 62.1 percent and net exports 4.8 percent': parts of one whole."""
