@@ -167,6 +167,8 @@ class Amounts(Reader):
         homes = self.rules.homes  # '龙头企业带动农户6.2万户'
         if homes.search(self.low, n.start - 2, n.start) or homes.match(self.low, n.end):
             return False
+        if self.rules.and_people.match(self.low, n.end):
+            return False
         before, after = (self.rules.reach[name] for name in ("firms", "after_firms"))
         return bool(self.rules.firms.search(self.low, n.start - before, n.end + after))
 

@@ -257,6 +257,8 @@ class Before(Reader):
         floor = left.near and n.measure in MONEY and rules.sum_floor.match(self.low, n.end)
         if floor and rules.added.search(self.low, n.start - 24, n.start):
             return False  # '新增3000万元以上项目10个'
+        if left.near and rules.fewer.fullmatch(word) and rules.elsewhere.search(left.window[left.pos :][::-1]):
+            return False  # '比国家任务多出三成'
         reaches = left.start <= 4 or rules.saves.fullmatch(word)
         return bool(left.near or not rate or (value == "down" and reaches))
 

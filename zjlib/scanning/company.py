@@ -93,6 +93,9 @@ class Company(Reader):
     def _as_the_next(self, a: Numeral, b: Numeral, alone: bool) -> None:
         """'4%, 5% and 6% over the previous year': what is said at the end of a list."""
         gap = self.low[a.end : b.start]
+        if a.unit in MONEY and b.unit in MONEY and a.qualifier == "exact" and self.rules.or_else.fullmatch(gap):
+            # '总投资5亿元或3000万美元及以上'
+            a.qualifier = b.qualifier if self.rules.bound_after.match(self.low, b.end) else "exact"
         if a.unit != b.unit or not self.rules.list.fullmatch(gap):
             return
         if self.rules.comma.fullmatch(gap) and (alone or self.rules.more_than.match(self.low, b.end)):

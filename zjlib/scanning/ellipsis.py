@@ -56,7 +56,8 @@ class Ellipsis(Reader):
 
     def _remember(self, n: Numeral) -> None:
         reading = self.reading
-        if n.measure == "household" and reading.firms and not self.rules.homes.search(n.noun or ""):
+        at_home = self.rules.homes.search(n.noun or "") or self.rules.and_people.match(self.low, n.end)
+        if n.measure == "household" and reading.firms and not at_home:
             n.unit = f"count{(n.unit or '')[len('household') :]}"
         reading.firms = reading.firms or (n.unit == "count" and bool(self.rules.firms.search(n.noun or "")))
         measure = n.measure
