@@ -276,7 +276,7 @@ class Named:
         if rules.reached_time.match(low, t.start - 1) and rules.will.search(low, t.end, min(t.end + 12, sentence.end)):
             return True
         aimed = rules.will.search(low, left, t.start)
-        return aimed is not None and not rules.clause_end.search(low, left, t.start)
+        return aimed is not None and not rules.clause_end.search(low, aimed.start(), t.start)
 
     def _month_of_then(self, t: Time, sentence: Sentence, year: str) -> bool:
         """'8月收入5亿元', told in May after a year that has passed: whether a month that has not come is one of that year."""

@@ -90,12 +90,15 @@ class Pairs:
     def _from_to(self, quantities: list[Numeral], times: list[Time]) -> None:
         """'Between 2015 and 2022 it rose from 69 to 73 per cent': the ends of the amounts are those of the years."""
         again = [self.again(a, n) for a, n in pairwise(quantities)]
+        lists = {run[-1].start: run for run in self._runs(quantities)}  # '分别从15%、25%提高到95%和90%'
         for a, b in pairwise(n for n, same in zip(quantities, (False, *again), strict=True) if not same):
             if not a.period or a.unit != b.unit:
                 continue
             since = any(t.period == a.period and self.rules.since.match(t.surface) for t in times)
             alike = since or a.period == b.period
-            moved = alike and self.rules.from_to.search(self.low, a.start - 12, a.start)
+            begins = lists.get(a.start, [a])
+            first = begins[0].start
+            moved = alike and self.rules.from_to.search(self.low, first - 12, first)
             if not (moved and self.rules.pair.fullmatch(_BRACKETS.sub("", self.low[a.end : b.start]))):
                 continue
             if any(t.period == a.period and "/" in (t.period or "") and _YEARS.fullmatch(t.surface) for t in times):
@@ -104,8 +107,10 @@ class Pairs:
                 continue  # '将今年增速预测从4.6%上调至5%': both are of the year
             elif since or not _OVER_YEARS.fullmatch(a.period):
                 # 'Cut from 11 days to 3.5 days in May': when it was 11 is not told, unless it is '由上年同期的11.3%'.
-                last_year = self.rules.of_year_before.search(self.low, a.start - 12, a.start)
-                a.period = years_on(a.period, -1) if last_year else None
+                last_year = self.rules.of_year_before.search(self.low, first - 12, first)
+                began = years_on(a.period, -1) if last_year else None
+                for n in begins:
+                    n.period = began
         for (a, n), same in zip(pairwise(quantities), again, strict=True):
             n.period = a.period if same else n.period
 

@@ -361,7 +361,9 @@ class Periods:
             return True
         if self.rules.spaced:
             return any(n.period == t.period for t in times for n in quantities)
-        return not quantities and bool(self.rules.in_force.search(self.low, sentence.start, sentence.end))
+        event = self.rules.in_force.search(self.low, sentence.start, sentence.end)
+        event = event or self.rules.day_event.search(self.low, sentence.start, sentence.end)
+        return not quantities and event is not None  # '今天集中开工。56个项目总投资…'
 
     def _detail(self, t: Time, sentence: Sentence) -> bool:
         """'At the end of June it had 340 shops', told of a half-year: whether a time is none to go on with."""
