@@ -102,7 +102,10 @@ class Named:
             until = f"{(last.period or '')[:8]}{int(day[1]):02}" if day else t.period or ""
             days = is_day(last.period) and is_day(until) and (last.period or "") < until
             near = t.start - last.end < 16 and self.rules.in_force.match(self.low, last.end)
-            if days and near and self.rules.until_day.search(self.low, last.end, t.start):
+            counted = len(last.period or "") == len(until) < 11 and (last.period or "") < until
+            told = self.times.names_year(t) or until[:4] == (last.period or "")[:4]
+            counted = counted and told and self.rules.counted_from.fullmatch(self.low, last.end, t.start) is not None
+            if counted or (days and near and self.rules.until_day.search(self.low, last.end, t.start)):
                 t = t._replace(period=f"{last.period}/{until}")
                 out[-1] = last._replace(period=t.period)
             out.append(t)

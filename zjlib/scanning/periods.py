@@ -61,6 +61,8 @@ class Periods:
             self._heading(line, told)
             return
         scopes = {t: self.times.scope(t, sentence, quantities) for t in told}
+        for t in told[1:]:
+            scopes[t] = self._till_part_ends(t, told[0], scopes[t])
         self._implied(sentence, named, told)
         self._compared_with(named, scopes, quantities)
         self._section(sentence, told)
@@ -157,7 +159,8 @@ class Periods:
                 continue
             after = next((n for n in quantities if n.start >= t.end), None)
             if after and rules.time_beside.fullmatch(low, t.end, after.start) and low.startswith(")", after.end):
-                after.period = (t.period or "").partition("/")[0] if rules.since.match(t.surface) else t.period
+                then = (t.period or "").partition("/")[0] if rules.since.match(t.surface) else t.period
+                after.period = self._same_part(t, named) or then
             multiple = after and not rules.spaced and after.direction  # '比上年翻一番' is no amount of that year
             beside = after and not multiple and rules.compared_with.fullmatch(low, t.end, after.start)
             if after and beside and self._is_counterpart(t.start):
@@ -184,8 +187,15 @@ class Periods:
         told = (
             next((o.period for o in reversed(named) if o.start < t.start and o.period != t.period), self.context) or ""
         )
-        years = int((t.period or "")[:4]) - int(told[:4]) if is_of_months(told) else 0
+        parted = is_of_months(told) or is_day(told[:10])
+        years = int((t.period or "")[:4]) - int(told[:4]) if parted else 0
         return years_on(told, years) if years else None
+
+    def _till_part_ends(self, t: Time, lead: Time, scope: tuple[int, int]) -> tuple[int, int]:
+        """'“十四五”期间投资5亿元，2022年以来每年过亿元；开工181项': where a time that began within the one leading its sentence ends."""
+        within = contains(lead.period, (t.period or "")[:4]) and self.rules.since_then.search(t.surface)
+        ends = self.rules.part_end.search(self.low, t.end, scope[1]) if within else None
+        return (scope[0], ends.start()) if ends else scope
 
     def _is_counterpart(self, start: int) -> bool:
         """Whether something is compared with what begins at `start`."""

@@ -65,7 +65,7 @@ class Times:
             last = out[-1] if out else None
             of_last = last and self.rules.of_year.fullmatch(self.low, last.end, t.start)
             year = t.surface in self.calendar.relative or t.surface.isdecimal()
-            span = last.period if of_last and last and year and not self._names_year(last) else None
+            span = last.period if of_last and last and year and not self.names_year(last) else None
             if last and span and "-" in span and t.period:
                 ends = int(span.rpartition("/")[2][:4])
                 out[-1] = last._replace(period=years_on(span, int(t.period[:4]) - ends))
@@ -84,13 +84,13 @@ class Times:
             alike = alike or (is_of_months(t.period) and self._leading_year(last, t))
             of_then = years_on(t.period or "", int(year) - int((t.period or "")[:4])) if alike else ""
             told = _YEAR.search(last.surface) or (going and not self.rules.spaced)
-            going = bool(told) and not self._names_year(t) and of_then > (last.period or "")
+            going = bool(told) and not self.names_year(t) and of_then > (last.period or "")
             out.append(t._replace(period=of_then) if going else t)
             if self.rules.spaced or not self.rules.reference_after.match(self.low, t.end):
                 last = out[-1]
         for i in reversed(range(len(out) - 1)):
             before = years_on(out[i].period or "", -1)
-            if before == previous(out[i + 1].period, 3) and not self._names_year(out[i]):
+            if before == previous(out[i + 1].period, 3) and not self.names_year(out[i]):
                 out[i] = out[i]._replace(period=before)
         return out
 
@@ -119,7 +119,7 @@ class Times:
         )
         return bool(leads) and not self.rules.due.search(self.low, month.start - 6, month.end + 8)
 
-    def _names_year(self, t: Time) -> bool:
+    def names_year(self, t: Time) -> bool:
         return bool(_YEAR.search(t.surface)) or any(word in t.surface for word in self.calendar.relative)
 
     def tells(self, t: Time, sentence: Sentence, heading: bool) -> bool:
