@@ -62,7 +62,7 @@ class Periods:
             return
         scopes = {t: self.times.scope(t, sentence, quantities) for t in told}
         for t in told[1:]:
-            scopes[t] = self._till_part_ends(t, told[0], scopes[t])
+            scopes[t] = self.times.till_part_ends(t, told[0], scopes[t])
         self._implied(sentence, named, told)
         self._compared_with(named, scopes, quantities)
         self._section(sentence, told)
@@ -190,12 +190,6 @@ class Periods:
         parted = is_of_months(told) or is_day(told[:10])
         years = int((t.period or "")[:4]) - int(told[:4]) if parted else 0
         return years_on(told, years) if years else None
-
-    def _till_part_ends(self, t: Time, lead: Time, scope: tuple[int, int]) -> tuple[int, int]:
-        """'“十四五”期间投资5亿元，2022年以来每年过亿元；开工181项': where a time that began within the one leading its sentence ends."""
-        within = contains(lead.period, (t.period or "")[:4]) and self.rules.since_then.search(t.surface)
-        ends = self.rules.part_end.search(self.low, t.end, scope[1]) if within else None
-        return (scope[0], ends.start()) if ends else scope
 
     def _is_counterpart(self, start: int) -> bool:
         """Whether something is compared with what begins at `start`."""

@@ -8,7 +8,7 @@ from datetime import timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from zjlib.scanning.calendar import is_day, is_month, is_of_months, is_year, previous, years_on
+from zjlib.scanning.calendar import contains, is_day, is_month, is_of_months, is_year, previous, years_on
 
 if TYPE_CHECKING:
     from zjlib.report import Sentence
@@ -120,6 +120,7 @@ class Times:
         return bool(leads) and not self.rules.due.search(self.low, month.start - 6, month.end + 8)
 
     def names_year(self, t: Time) -> bool:
+        """Whether a time tells its year, be it as the last one."""
         return bool(_YEAR.search(t.surface)) or any(word in t.surface for word in self.calendar.relative)
 
     def tells(self, t: Time, sentence: Sentence, heading: bool) -> bool:
@@ -242,6 +243,12 @@ class Times:
             closes = self.rules.aside_end.search(self.low, t.end, sentence.end)
             return t.start, closes.start() if closes else sentence.end  # 'built in 1987 for 12 million yuan, …'
         return sentence.start, sentence.end
+
+    def till_part_ends(self, t: Time, lead: Time, scope: tuple[int, int]) -> tuple[int, int]:
+        """'“十四五”期间投资5亿元，2022年以来每年过亿元；开工181项': where a time that began within the one leading its sentence ends."""
+        within = contains(lead.period, (t.period or "")[:4]) and self.rules.since_then.search(t.surface)
+        ends = self.rules.part_end.search(self.low, t.end, scope[1]) if within else None
+        return (scope[0], ends.start()) if ends else scope
 
     def _bound(self, t: Time, n: Numeral) -> bool:
         """Whether a time is of the amount after it alone."""
