@@ -348,7 +348,8 @@ class Ellipsis(Reader):
             return
         beside = self.told == rate.end and not self.rules.level_after.match(self.low, n.end)
         again = beside and self.rules.growth_again.fullmatch(self.low, rate.end, n.start)
-        if again or (self.reading.opened(n) and self.reading.closed(n)):
+        aside = self.reading.opened(n) and self.reading.closed(n) and not self._share_aside(n, rate)
+        if again or aside:
             n.direction, n.basis = rate.direction, rate.basis
 
     def _listed_points(self, n: Numeral, rest: list[Numeral]) -> bool:
@@ -414,6 +415,14 @@ class Ellipsis(Reader):
             )
             n.noun = None if n.noun in words["persons"] else n.noun
         return noun is not None
+
+    def _share_aside(self, n: Numeral, rate: Numeral) -> bool:
+        """'One worker in ten (11.2%)', 'fell 6.7% to 79.8 billion dollars (65.9%)': whether brackets tell an amount again, or its share."""
+        last = self.reading.last
+        if not last or self.low[last.end : n.start] not in ("(", " ("):
+            noun = last and last.unit == "ratio" and self.rules.of_them_aside.fullmatch(self.low, last.end, n.start)
+            return bool(noun)
+        return last.unit == "ratio" or bool(self.rules.changed_to.fullmatch(self.low, rate.end, last.start))
 
     def _last(self, n: Numeral) -> bool:
         """A large number after which and before which no noun stands: what was counted last."""

@@ -40,6 +40,7 @@ class Periods:
         self.inherited = False  # whether `context` is still that of the paragraph before
         self.ahead: str | None = None  # a time to come that the paragraph has told
         self.planned = False  # whether that is the year of a plan, of which the paragraphs after it may be
+        self.budget: str | None = None  # the year to come that a budget told of is for
         self.day: str | None = None  # the day told last, of which the figures after it may be
         self.start = self.paragraph_start = self.before_start = 0  # of the sentence, its paragraph, and the one before
         self.last_start: int | None = None  # of the sentence before in the paragraph
@@ -276,9 +277,12 @@ class Periods:
         if self.rules.among_them.match(self.low, self.start) or self.rules.same_period.match(self.low, n.end + 1):
             return False  # of them, or in that period
         passed = int(context[:4]) < self.today.year if self.today else False
-        if is_year(context) and not passed:
-            return False
         told = (self.low, max(self.start, n.start - 120), n.start)
+        if context == self.budget:  # sums and rates are of its year
+            counted = n.unit in ("count", "person") and not self.rules.will.search(*told)
+            return counted or self.rules.done_by_then.search(*told) is not None
+        if (is_year(context) and not passed) or (self._season(context) and self.rules.foreseen.search(*told)):
+            return False
         # A report of the first months tells of the year just passed in the present, and its translation in the future.
         reviewed = is_year(context) and self.today and self.today.month <= 3
         if will_be := self.rules.to_be.search(*told):
@@ -287,6 +291,12 @@ class Periods:
             return not was and (joined < 0 or not self.rules.was_so.search(self.low, joined, n.start))
         is_so = not reviewed and (self.rules.is_so.search(*told) or self.rules.is_so_after.match(self.low, n.end))
         return bool(is_so) and not self.rules.was_so.search(*told)
+
+    def _season(self, period: str | None) -> bool:
+        """'The 2023/24 harvest': whether a period is a year from one to the next that has not passed."""
+        first, _, last = (period or "").partition("/")
+        following = is_year(first) and last == str(int(first) + 1)
+        return following and (self.today is None or int(last) >= self.today.year)
 
     def _of_whole_year(self, n: Numeral, reaching: list[Time]) -> str | None:
         """'34 percent of its full-year target of 850,000': the year of an amount that is told in a part of it."""
@@ -327,11 +337,13 @@ class Periods:
             return
         if self._part_alone(sentence, whole):
             return
-        ahead = next((t for t in whole if self.times.to_come(t)), None)
+        ahead, budget = next((t for t in whole if self.times.to_come(t)), None), None
         if ahead:
             by = self.rules.by_then.search(self.low, sentence.start, ahead.start)
+            budget = not by and self.rules.budgeted.search(self.low, sentence.start, sentence.end)
             self.ahead, self.planned = ahead.period, self.rules.spaced and by is not None
-        carry = [t for t in whole if t.period and not self.times.passing(t)]
+        self.budget = ahead.period if ahead and budget else self.budget
+        carry = [t for t in whole if t.period and ((budget and t is ahead) or not self.times.passing(t))]
         self.day = next((t.period for t in reversed(carry) if is_day(t.period)), self.day)
         self.day_told = sentence.start if any(is_day(t.period) for t in carry) else self.day_told
         if self.context:

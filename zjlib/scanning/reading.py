@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from zjlib.languages import Language
@@ -31,12 +32,6 @@ class Reading:
         self.foreign_signs: set[str] = (
             set()
         )  # signs of two currencies, such as ¥, that the text has used for the second
-        home = rules.at_home.search(low)  # whose money is meant where a text names none
-        there, surely = rules.traditional.search(text), home is not None
-        if home is None and there:
-            home = rules.at_home_there.search(low)
-        away = home and any(not (there and surely and m["nearby"]) for m in rules.not_at_home.finditer(low))
-        self.home = home.lastgroup if home and not away else None
         self.start_paragraph()
 
     def start_paragraph(self) -> None:
@@ -52,6 +47,16 @@ class Reading:
         self.size: Numeral | None = None  # the last that is no rate and no length of time
         self.price: Numeral | None = None  # the last that is told by something: '71 yuan a square metre'
         self.firms = False  # whether the 户 of the paragraph are businesses
+
+    @cached_property
+    def home(self) -> str | None:
+        """Whose money is meant where the text names none; asked for by few texts, once."""
+        home = self.rules.at_home.search(self.low)
+        there, surely = self.rules.traditional.search(self.text), home is not None
+        if home is None and there:
+            home = self.rules.at_home_there.search(self.low)
+        away = home and any(not (there and surely and m["nearby"]) for m in self.rules.not_at_home.finditer(self.low))
+        return home.lastgroup if home and not away else None
 
     def money_at_home(self, unit: str | None) -> str | None:
         """What a text calls its money by a word of many currencies, `unit` if it does not say where it is at home."""

@@ -228,6 +228,8 @@ class Times:
         last = next((n for n in reversed(quantities) if n.end <= t.start), None)
         if last and self._of_counterpart(t, last, sentence, quantities):
             return last.start, last.end  # 'up from 28.8 percent in July'
+        if last and self.rules.thing_of.search(self.low, last.end, t.start):
+            return last.start, last.end
         clause = self.low.rfind(", ", sentence.start, t.start)
         if (
             self.rules.relative_clause.match(self.low, max(clause, 0))
