@@ -213,8 +213,9 @@ class _Scanner:
             return False
         if self.rules.month_told.search(m[0]) and self.calendar.just_gone(period):
             return False  # '11月22日，晚稻收割完毕，预计年内可售完'
-        joined = (*marks, " and ") if self.rules.spaced else marks  # 'arrived in March and 300 more are due'
-        ends = (self.low.find(mark, m.end(), sentence.end) for mark in joined) if before.strip() else ()
+        ends = [self.low.find(mark, m.end(), sentence.end) for mark in marks] if before.strip() else []
+        if more := self.rules.and_more.search(self.low, m.end(), sentence.end):
+            ends.append(more.start())
         return bool(self.rules.due.search(self.low[start : min((e for e in ends if e > 0), default=sentence.end)]))
 
     def _due_in_clause(self, start: int, sentence: Sentence, marks: tuple[str, ...]) -> bool:
