@@ -164,6 +164,8 @@ class Company(Reader):
         """'Up by 4%, 5% and 6%': whether two amounts of one unit stand in a list; the second takes what the first has."""
         if a.unit != b.unit or not self.rules.list.fullmatch(gap):
             return False
+        if "," in gap and self.rules.spaced and self.rules.subject_after.match(self.low, b.end):
+            return False  # 'rose by 13 and 14 percent, and 99 percent of leavers have work'
         if not self.rules.of_total.match(self.low, b.end):  # 'up 4.6 percent, 24 percent of the total'
             b.direction = b.direction or (a.direction if self._own(b, a) else None)
             b.basis = b.basis or a.basis
