@@ -81,7 +81,7 @@ class Times:
             assert last
             year = (last.period or "")[:4]
             alike = any(previous(last.period, months) and previous(t.period, months) for months in (1, 3))
-            alike = alike or (is_of_months(t.period) and self._leading_year(last, t))
+            alike = alike or (is_of_months(t.period) and (self._leading_year(last, t) or self._under_way(last, t)))
             of_then = years_on(t.period or "", int(year) - int((t.period or "")[:4])) if alike else ""
             told = _YEAR.search(last.surface) or (going and not self.rules.spaced)
             going = bool(told) and not self.names_year(t) and of_then > (last.period or "")
@@ -118,6 +118,11 @@ class Times:
             or self.rules.of_which.search(self.low, month.start - 4, month.start)
         )
         return bool(leads) and not self.rules.due.search(self.low, month.start - 6, month.end + 8)
+
+    def _under_way(self, year: Time, months: Time) -> bool:
+        """'启动2023年首批项目，一季度新开工266个', told in January: whether months that name no year are those that it is in."""
+        now, then = (self.today or "")[:7], years_on(months.period or "", 1)
+        return not self.rules.spaced and year.period == now[:4] and then[:7] <= now <= then[-7:]
 
     def names_year(self, t: Time) -> bool:
         """Whether a time tells its year, be it as the last one."""
