@@ -216,7 +216,11 @@ class _Scanner:
         ends = [self.low.find(mark, m.end(), sentence.end) for mark in marks] if before.strip() else []
         if more := self.rules.and_more.search(self.low, m.end(), sentence.end):
             ends.append(more.start())
-        return bool(self.rules.due.search(self.low[start : min((e for e in ends if e > 0), default=sentence.end)]))
+        end = min((e for e in ends if e > 0), default=sentence.end)
+        due = self.rules.due.search(self.low, start, end)
+        # 'work started on Thursday on two plants that will cost 40 billion yuan'
+        aside = due and is_day(period) and self.rules.relative_word.search(self.low, m.end(), due.start())
+        return bool(due and not aside)
 
     def _due_in_clause(self, start: int, sentence: Sentence, marks: tuple[str, ...]) -> bool:
         """'By September, 53 berths will be open': whether the clause after a time that leads its sentence tells what will be."""

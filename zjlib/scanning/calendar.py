@@ -12,7 +12,7 @@ from zjlib.scanning.numbers import words
 
 _SOON = timedelta(60)
 _FROM_TODAY = {"today", "weekday", "sinceday", "week", "month", "quarter", "ago", "next", "past", "recent"}
-_ENDED = {"m2", "run", "runq", "atend"}  # months that have not ended are those of the year before
+_ENDED = {"m2", "run", "runy", "runq", "atend"}  # months that have not ended are those of the year before
 
 
 class Calendar:
@@ -262,10 +262,11 @@ class Calendar:
             return end and f"{Date.fromisoformat(end) - timedelta(7 * self.number(g['weeks']) - 1)}/{end}"
         if "yearon" in g:  # 'the year beginning July 1'
             return f"{year}-{month:02}/{year + (month > 1)}-{(month + 10) % 12 + 1:02}"
-        if "run" in g or "runq" in g:  # 'the three months to June'
-            months = 12 * year + month - (self.number(g["run"]) if "run" in g else self.words["runs"][g["runq"]])
-            if month == 12 and months == 12 * year:
-                return f"{year}"
+        if g.keys() & {"run", "runy", "runq"}:  # 'the three months to June', 'the two years to March 31, 2025'
+            run = 12 * self.number(g["runy"]) if "runy" in g else self.words["runs"].get(g.get("runq"))
+            months = 12 * year + month - (run or self.number(g["run"]))
+            if month == 12 and months % 12 == 0:
+                return f"{year}" if months == 12 * year else f"{months // 12}/{year}"
             return f"{months // 12}-{months % 12 + 1:02}/{year}-{month:02}"
         if "tenday" in g:  # 3月上旬
             begins = self.words["tendays"][g["tenday"]]
