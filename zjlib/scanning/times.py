@@ -269,7 +269,8 @@ class Times:
         rules, low, left = self.rules, self.low, max(sentence.start, last.start - 40)
         if rules.cut_off.search(low, last.end, t.start) or not rules.counterpart.search(low, left, last.start):
             return False
-        alike = any(n is not last and n.unit == last.unit for n in quantities)
+        ends = self.low.find(";", t.end, sentence.end)
+        alike = any(n is not last and n.unit == last.unit for n in quantities if ends < 0 or n.start < ends)
         return alike or bool(rules.against.search(low, left, last.start))
 
     def passing(self, t: Time) -> bool:
