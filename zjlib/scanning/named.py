@@ -7,7 +7,7 @@ from datetime import date as Date
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from zjlib.scanning.calendar import is_day, is_month, is_of_months, is_year, previous, years_on
+from zjlib.scanning.calendar import contains, is_day, is_month, is_of_months, is_year, previous, years_on
 from zjlib.scanning.times import Time, Times
 
 if TYPE_CHECKING:
@@ -35,6 +35,8 @@ class Named:
             times = [t for t in times if not any(h.start <= t.start < h.end or self._is_when(h, t) for h in holidays)]
         if times and self.rules.since_it.fullmatch(self.low, sentence.start, times[0].start):
             times = [self._since(times[0]), *times[1:]]
+        if len(times) > 1 and self.rules.spaced:
+            times = self._from_to(times)
         times = [
             t._replace(period=(t.period or "").split("/")[0])  # 'since 2010, when it was above 12 percent'
             if self.rules.since.match(t.surface) and self.times.tells_of_then(t)
@@ -109,6 +111,21 @@ class Named:
                 t = t._replace(period=f"{last.period}/{until}")
                 out[-1] = last._replace(period=t.period)
             out.append(t)
+        return out
+
+    def _from_to(self, times: list[Time]) -> list[Time]:
+        """'From its launch on December 3, 2021 until Jan. 2 this year', 'between July 1, when the quota rose, and September 30'."""
+        out = times[:1]
+        for t in times[1:]:
+            last = out[-1]
+            first, until = last.period or "", t.period or ""
+            ends = {len(first), len(until)} <= {7, 10} and first < until
+            around = f"{self.low[max(0, last.start - 60) : last.start]}|{self.low[last.end : t.start]}|"
+            if ends and self.rules.stretch_of.search(around):
+                size = min(len(first), len(until))
+                out[-1] = Time(last.start, t.end, f"{first[:size]}/{until[:size]}", self.low[last.start : t.end])
+            elif not (self.low[last.end : t.start] == " " and contains(until, first.rpartition("/")[2])):
+                out.append(t)  # not 'this year' after 'until Jan. 2'
         return out
 
     def _this_year_till(self, times: list[Time]) -> list[Time]:
