@@ -120,12 +120,15 @@ class Named:
             last = out[-1]
             first, until = last.period or "", t.period or ""
             ends = {len(first), len(until)} <= {7, 10} and first < until
-            around = f"{self.low[max(0, last.start - 60) : last.start]}|{self.low[last.end : t.start]}|"
-            if ends and self.rules.stretch_of.search(around):
+            gap = self.low[last.end : t.start]
+            again = (
+                gap == " " and "/" in first and contains(until, first.rpartition("/")[2])
+            )  # 'until Jan. 2 this year'
+            if ends and self.rules.stretch_of.search(f"{self.low[max(0, last.start - 60) : last.start]}|{gap}|"):
                 size = min(len(first), len(until))
                 out[-1] = Time(last.start, t.end, f"{first[:size]}/{until[:size]}", self.low[last.start : t.end])
-            elif not (self.low[last.end : t.start] == " " and contains(until, first.rpartition("/")[2])):
-                out.append(t)  # not 'this year' after 'until Jan. 2'
+            elif not again:
+                out.append(t)
         return out
 
     def _this_year_till(self, times: list[Time]) -> list[Time]:
