@@ -287,8 +287,10 @@ class Company(Reader):
         if of_them or not (a.value and b.value):
             return bool(of_them)
         rest = self.rest.get(a.start, a.value)  # what the parts told so far leave of the whole
-        part = self.rules.next_of_parts if a.start in self.rest else self.rules.a_part
-        if b.value < rest and a.basis != "yoy" and part.fullmatch(gap):
+        going = a.start in self.rest
+        part = self.rules.next_of_parts if going else self.rules.a_part
+        fits = b.value < rest or (going and b.value == rest)  # the last of them may be all that is left
+        if fits and a.basis != "yoy" and part.fullmatch(gap):
             self.rest[b.start] = rest - b.value
             return True
         return b.value < a.value and self.rules.part_again.fullmatch(gap) is not None

@@ -85,7 +85,8 @@ class Named:
     def _until_now(self, t: Time) -> Time:
         """'自2024年3月开工以来', '2017年首列开行以来', '去年四季度以来': a time from which something has been so till the report."""
         first = (t.period or "").partition("/")[0]
-        if not first or not self.rules.until_now.match(self.low, t.end):
+        told = is_day(first) and first != t.period  # '截至6月30日，今年以来新增11万户'
+        if not first or told or not self.rules.until_now.match(self.low, t.end):
             return t
         last = self.today.isoformat()[:7] if self.today else ""
         if is_day(first):
@@ -132,17 +133,20 @@ class Named:
         return out
 
     def _this_year_till(self, times: list[Time]) -> list[Time]:
-        """'截至6月28日，今年发送42万吨': what is told of this year till a day or a month is told from January."""
+        """'截至6月28日，今年发送42万吨', '今年截至6月28日': what is told of this year till a day or a month is told from January."""
         year = str(self.today.year) if self.today else "-"
         out = times[:1]
         for t in times[1:]:
-            until = out[-1].period or ""
+            until, then = out[-1].period or "", t.period or ""
+            since = until == year and self.rules.year_then_till.fullmatch(self.low, out[-1].end, t.start)
+            since = since and out[-1].surface in self.calendar.relative and self.rules.gathered.match(self.low, t.end)
+            if since and then[:4] == year and _may_end(then):
+                t = t._replace(period=_from_new_year(then))
             this = t.period == year and t.surface in self.calendar.relative and until.startswith(year)
             told = this and self.rules.till.search(self.low, out[-1].start - 3, out[-1].start)
             near = told and self.rules.year_till.match(self.low, out[-1].end, t.start)
             so_far = near or (told and self.rules.so_far.match(self.low, t.end))
-            ends = is_day(until) or (is_month(until) and until[-2:] > "01")
-            if so_far and ends and not self.rules.to_be_done.match(self.low, t.end):
+            if so_far and _may_end(until) and not self.rules.to_be_done.match(self.low, t.end):
                 t = t._replace(period=_from_new_year(until))
             out.append(t)
         return out
@@ -340,6 +344,11 @@ def _told_before(place: int, times: list[Time]) -> str | None:
 def _from_new_year(until: str) -> str:
     """From the first day or month of its year to a day or a month."""
     return f"{until[:4]}-01{'-01' * is_day(until)}/{until}"
+
+
+def _may_end(period: str) -> bool:
+    """Whether a period is a day, or a month after January: what was gathered from the year's start may end with it."""
+    return is_day(period) or (is_month(period) and period[-2:] > "01")
 
 
 def _ends_quarter(period: str | None) -> bool:
