@@ -67,6 +67,8 @@ class Pairs:
         in_turn = len(t.period or "") == 15 and self.rules.months_told.search(t.surface)
         if not in_turn or self.rules.in_turn_already.search(self.low, t.start - 20, t.start):
             return []
+        if not self.rules.spaced and not self.rules.each_in_turn.match(self.low, t.end):
+            return []
         first, last = (12 * int(end[:4]) + int(end[5:]) - 1 for end in (t.period or "").split("/"))
         named = len(self.rules.month_name.findall(t.surface)) == last - first + 1
         return [t._replace(period=f"{m // 12}-{m % 12 + 1:02}") for m in range(first, last + 1)] if named else []

@@ -236,6 +236,8 @@ class Periods:
             first = len(before) > 1 and self._between(before[-2], before[-1], n)
             return before[-2 if first else -1].period or None
         alone = not self.context and (self.rules.spaced or not self.section)
+        if later and not self.rules.spaced and self.rules.of_which.search(self.low, n.end, later.start):
+            alone = False  # '报废汽车1.8万辆，其中9月0.4万辆'
         may = later and (alone or (self.rules.spaced and (beside or self._will_be(n, later))))
         if may and later and not self.rules.apart.search(self.low, n.end, later.start):
             return later.period or None
@@ -266,6 +268,10 @@ class Periods:
         parts = beside and self.rules.parts_of_it.match(self.low, self.start)
         context = self.day if (market and whole) or parts else self.context
         fixed = n.unit == "m" or (n.unit or "").endswith(("/year", "/kWh"))  # a length, a tariff
+        # '到2027年，工业投资年均增长10%以上。对首次上规企业奖励10万元'
+        to_come = context and self.today and context[:4] > str(self.today.year)
+        if to_come and self.rules.granted.search(self.low, max(self.start, n.start - 30), n.start):
+            return None
         if timeless or (fixed and not n.direction and self.rules.spaced):
             return None
         if context and self._after(context, n):
