@@ -236,12 +236,17 @@ class Periods:
             first = len(before) > 1 and self._between(before[-2], before[-1], n)
             return before[-2 if first else -1].period or None
         alone = not self.context and (self.rules.spaced or not self.section)
-        if later and not self.rules.spaced and self.rules.of_which.search(self.low, n.end, later.start):
+        if later and self.rules.own_start.search(self.low, n.end, later.start) and self._own_clause(later):
             alone = False  # '报废汽车1.8万辆，其中9月0.4万辆'
         may = later and (alone or (self.rules.spaced and (beside or self._will_be(n, later))))
         if may and later and not self.rules.apart.search(self.low, n.end, later.start):
             return later.period or None
         return self._carried(n)
+
+    def _own_clause(self, t: Time) -> bool:
+        """Whether an amount follows a time within its clause, or it is one since which something has been so."""
+        follows = self.rules.amount_of_clause.match(self.low, t.end)
+        return bool(follows or self.rules.until_now.match(self.low, t.end))
 
     def _whole_of_day(self, t: Time, n: Numeral, reaching: list[Time]) -> bool:
         """'By Thursday 98 percent of this year's rice had been harvested': whether a time is that of a whole, of which a day tells."""

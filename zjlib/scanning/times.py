@@ -103,6 +103,10 @@ class Times:
         out = named[:1]
         for t in named[1:]:
             last = out[-1]
+            if self.rules.both_months.match(self.low, last.end) and previous(t.period, 1) == last.period:
+                # '5月份、6月份均环比增长1.2%'
+                out[-1] = t._replace(start=last.start, period=f"{last.period}/{t.period}")
+                continue
             joined = self.rules.both_years.fullmatch(self.low, last.end, t.start) and is_year(last.period)
             next_year = t.period == years_on(last.period or "", 1)
             if joined and next_year and not self.rules.next_clause.match(self.low, t.end):
@@ -194,7 +198,9 @@ class Times:
             return True
         if self.to_come(t):
             return False
-        whole = "/" in (t.period or "") and rules.whole.search(low, t.start - 9, t.start)
+        told = t.surface in self.calendar.relative  # '自今年以来', '从年初以来'
+        now = told and (rules.until_now.match(low, t.end) or rules.since_then.search(t.surface))
+        whole = (now or "/" in (t.period or "")) and rules.whole.search(low, t.start - 9, t.start)
         until = rules.until.search(low, t.start - 7, t.start) and rules.an_end.search(t.surface)
         if whole or until or rules.moving_on.match(low, t.end):
             return False
