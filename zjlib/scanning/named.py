@@ -322,7 +322,12 @@ class Named:
             if m := self.rules.holiday.search(low, max(end, at - 60), at + 80):
                 ahead = self.rules.will.search(low, m.start() - 120, m.end())
                 found.append(Time(m.start(), end := m.end(), self.calendar.holiday(m, bool(ahead)), m[0]))
-        return sorted((*found, *self._holidays_again(found)))
+        return sorted((*map(self._part_of, found), *self._holidays_again(found)))
+
+    def _part_of(self, holiday: Time) -> Time:
+        """'国庆假期前三天', '国庆假期首日': a holiday, or the days of it that are named behind it."""
+        part = self.rules.holiday_part.match(self.low, holiday.end) if holiday.period else None
+        return holiday._replace(period=self._days_of(holiday.period or "", part)) if part else holiday
 
     def _holidays_again(self, found: list[Time]) -> Iterator[Time]:
         """'During the break', 假期前3天: the days of the holiday that was named before, or the first of them."""
@@ -330,10 +335,15 @@ class Named:
         for m in self.rules.that_holiday.finditer(self.low, known[0].end) if known else ():
             holiday = next(t for t in reversed(known) if t.end <= m.start())
             if not any(t.start < m.end() and m.start() < t.end for t in found):
-                first, _, last = (holiday.period or "").partition("/")
-                if m["days"]:
-                    last = f"{Date.fromisoformat(first) + timedelta(self.calendar.number(m['days']) - 1)}"
-                yield Time(m.start(), m.end(), f"{first}/{last}", m[0])
+                yield Time(m.start(), m.end(), self._days_of(holiday.period or "", m), m[0])
+
+    def _days_of(self, holiday: str, part: re.Match[str]) -> str:
+        """The days of a holiday of which 假期前3天, 假期首日, 假期第二天 tell."""
+        first, _, last = holiday.partition("/")
+        told = part.groupdict()
+        nth = "1" if told.get("first") else told.get("days") or told.get("nth")
+        day = f"{Date.fromisoformat(first) + timedelta(self.calendar.number(nth) - 1)}" if nth else last
+        return f"{first}/{day}" if told.get("days") or not nth else day
 
 
 def _told_before(place: int, times: list[Time]) -> str | None:

@@ -69,12 +69,18 @@ class Pairs:
             return []
         if not self.rules.spaced and not self.rules.each_in_turn.match(self.low, t.end):
             return []
+        months = self._by_month(t)
+        return months if len(self.rules.month_name.findall(t.surface)) == len(months) else []
+
+    def _by_month(self, t: Time) -> list[Time]:
+        """The months from one to another, one by one."""
         first, last = (12 * int(end[:4]) + int(end[5:]) - 1 for end in (t.period or "").split("/"))
-        named = len(self.rules.month_name.findall(t.surface)) == last - first + 1
-        return [t._replace(period=f"{m // 12}-{m % 12 + 1:02}") for m in range(first, last + 1)] if named else []
+        return [t._replace(period=f"{m // 12}-{m % 12 + 1:02}") for m in range(first, last + 1)]
 
     def _years(self, t: Time, first: Numeral) -> list[Time]:
-        """'2019年至2021年' as its years, one by one, where the amounts that begin with the `first` are told by the year."""
+        """'2019年至2021年' as its years, a quarter as its months, where the amounts that begin with the `first` are told by them."""
+        if len(t.period or "") == 15 and self.rules.each_month.search(self.low[t.end : first.start]):
+            return self._by_month(t)
         ends = _OVER_YEARS.fullmatch(t.period or "")
         if not (ends and self.rules.each_year.search(self.low, max(t.end, first.start - 8), first.start)):
             return []

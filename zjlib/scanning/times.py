@@ -233,9 +233,10 @@ class Times:
             return own.start, own.end  # '起点为310亿元(2015年)'
         following = next((n for n in quantities if n.start >= t.end), None)
         if following and self._may_own(t) and self.rules.possessive.fullmatch(self.low, t.end, following.start):
-            return following.start, following.end  # 'slower than June's 3.9 percent'
+            return following.start, self._list_end(following, quantities)  # 'slower than June's 3.9 percent'
         if following and self._bound(t, following):
-            return following.start, following.end  # '由2020年的6.3%提高到2025年的10%'
+            # '由2020年的6.3%提高到2025年的10%', '分别从2012年的7亿人、1亿人增加到'
+            return following.start, self._list_end(following, quantities)
         last = next((n for n in reversed(quantities) if n.end <= t.start), None)
         if last and self._of_counterpart(t, last, sentence, quantities):
             return last.start, last.end  # 'up from 28.8 percent in July'
@@ -256,6 +257,16 @@ class Times:
             closes = self.rules.aside_end.search(self.low, t.end, sentence.end)
             return t.start, closes.start() if closes else sentence.end  # 'built in 1987 for 12 million yuan, …'
         return sentence.start, sentence.end
+
+    def _list_end(self, n: Numeral, quantities: list[Numeral]) -> int:
+        """Where the list ends that an amount begins, or the amount itself, where words stand apart."""
+        end = n.end
+        if self.rules.spaced:
+            return end
+        for q in quantities:
+            if q.start > n.start and q.unit == n.unit and self.rules.list_and.fullmatch(self.low, end, q.start):
+                end = q.end
+        return end
 
     def till_part_ends(self, t: Time, lead: Time, scope: tuple[int, int]) -> tuple[int, int]:
         """'“十四五”期间投资5亿元，2022年以来每年过亿元；开工181项': where a time that began within the one leading its sentence ends."""
