@@ -8,7 +8,7 @@ from datetime import timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from zjlib.scanning.calendar import contains, is_day, is_month, is_of_months, is_year, previous, years_on
+from zjlib.scanning.calendar import contains, ends_before, is_day, is_month, is_of_months, is_year, previous, years_on
 
 if TYPE_CHECKING:
     from zjlib.report import Sentence
@@ -271,8 +271,15 @@ class Times:
     def till_part_ends(self, t: Time, lead: Time, scope: tuple[int, int]) -> tuple[int, int]:
         """'“十四五”期间投资5亿元，2022年以来每年过亿元；开工181项': where a time that began within the one leading its sentence ends."""
         within = contains(lead.period, (t.period or "")[:4]) and self.rules.since_then.search(t.surface)
+        # '10月1日至7日，出游5亿人次，2019年7天为7亿人次；实现收入3亿元'
+        before = not self.rules.spaced and ends_before(t.period, lead.period) and self._leads_part(t)
+        within = within or (before and self._leads_part(lead))
         ends = self.rules.part_end.search(self.low, t.end, scope[1]) if within else None
         return (scope[0], ends.start()) if ends else scope
+
+    def _leads_part(self, t: Time) -> bool:
+        """Whether a time stands at the beginning of its clause."""
+        return self.rules.clause_start.search(self.low, t.start - 1, t.start) is not None
 
     def _bound(self, t: Time, n: Numeral) -> bool:
         """Whether a time is of the amount after it alone."""
