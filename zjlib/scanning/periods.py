@@ -208,7 +208,8 @@ class Periods:
             return
         if self.rules.starts_at.search(self.low, told[0].start - 1, told[0].start):
             return  # '由2018年的32亿元提高到'
-        year = self.section is None and re.fullmatch(r"\d{4}", told[0].period or "")
+        due = self.rules.reached_time.match(self.low, told[0].start - 1)  # '到2027年，…' is no section's
+        year = not due and self.section is None and re.fullmatch(r"\d{4}", told[0].period or "")
         if year or self.rules.sections.match(self.low, told[0].start):
             self.section, self.context = told[0].period, None
 
@@ -232,6 +233,8 @@ class Periods:
         beside = later and not self.rules.clause_mark.search(self.low, n.end, later.start)
         if before and beside and later and (before[-1].period == "" or self._own_time(before[-1], n, later)):
             return later.period or None  # 'now expects to ship 9,000 units this year'
+        if before and self.rules.of_condition.match(before[-1].surface) and self._granted(n):
+            return None  # '上年度产值5000万元以下的，给予奖励10万元'
         if before:
             first = len(before) > 1 and self._between(before[-2], before[-1], n)
             return before[-2 if first else -1].period or None
@@ -274,14 +277,17 @@ class Periods:
         context = self.day if (market and whole) or parts else self.context
         fixed = n.unit == "m" or (n.unit or "").endswith(("/year", "/kWh"))  # a length, a tariff
         # '到2027年，工业投资年均增长10%以上。对首次上规企业奖励10万元'
-        to_come = context and self.today and context[:4] > str(self.today.year)
-        if to_come and self.rules.granted.search(self.low, max(self.start, n.start - 30), n.start):
+        if context and self.today and context[:4] > str(self.today.year) and self._granted(n):
             return None
         if timeless or (fixed and not n.direction and self.rules.spaced):
             return None
         if context and self._after(context, n):
             return self._to_be(n)
         return self._to_be(n) or context or self.section
+
+    def _granted(self, n: Numeral) -> bool:
+        """Whether an amount is what a policy pays to those who ask for it."""
+        return self.rules.granted.search(self.low, max(self.start, n.start - 30), n.start) is not None
 
     def _after(self, context: str, n: Numeral) -> bool:
         """'Exports fell in May. Firms may borrow 50,000 euros': whether an amount is told in the present, or of what will be."""
