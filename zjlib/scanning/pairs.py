@@ -50,6 +50,8 @@ class Pairs:
         if not times or len(quantities) < 2:
             return
         dates, amounts = self._runs(times), self._runs(quantities)
+        for run in amounts:
+            self._by_quarter(run)
         if by_year := list(filter(None, (self._years(t, run[0]) for t in times for run in amounts))):
             dates = by_year
         elif self.rules.respectively.search(line):
@@ -61,6 +63,13 @@ class Pairs:
                 if len(run) == len(told) and len({n.unit for n in run}) == 1:
                     for n, t in zip(run, told, strict=True):
                         n.period = t.period
+
+    def _by_quarter(self, run: list[Numeral]) -> None:
+        """'2025年四个季度，利用率分别为74%、75%、76%和75%': four amounts of a year that its quarters have."""
+        four = len(run) == 4 and is_year(run[0].period)
+        if four and self.rules.four_quarters.search(self.low, run[0].start - 40, run[0].start):
+            for q, n in enumerate(run, 1):
+                n.period = quarter_before(n.period or "", q)
 
     def _months(self, t: Time) -> list[Time]:
         """'In May and June', 'December, January and February' as the months that it names, one by one."""

@@ -233,23 +233,17 @@ class Periods:
         beside = later and not self.rules.clause_mark.search(self.low, n.end, later.start)
         if before and beside and later and (before[-1].period == "" or self._own_time(before[-1], n, later)):
             return later.period or None  # 'now expects to ship 9,000 units this year'
-        if before and self.rules.of_condition.match(before[-1].surface) and self._granted(n):
+        if before and self.rules.of_condition.match(before[-1].surface) and self.lengths.granted(n, self.start):
             return None  # '上年度产值5000万元以下的，给予奖励10万元'
         if before:
             first = len(before) > 1 and self._between(before[-2], before[-1], n)
             return before[-2 if first else -1].period or None
         alone = not self.context and (self.rules.spaced or not self.section)
-        if later and self.rules.own_start.search(self.low, n.end, later.start) and self._own_clause(later):
-            alone = False  # '报废汽车1.8万辆，其中9月0.4万辆'
+        alone = alone and not (later and self.times.opens_clause(later, n.end))
         may = later and (alone or (self.rules.spaced and (beside or self._will_be(n, later))))
         if may and later and not self.rules.apart.search(self.low, n.end, later.start):
             return later.period or None
         return self._carried(n)
-
-    def _own_clause(self, t: Time) -> bool:
-        """Whether an amount follows a time within its clause, or it is one since which something has been so."""
-        follows = self.rules.amount_of_clause.match(self.low, t.end)
-        return bool(follows or self.rules.until_now.match(self.low, t.end))
 
     def _whole_of_day(self, t: Time, n: Numeral, reaching: list[Time]) -> bool:
         """'By Thursday 98 percent of this year's rice had been harvested': whether a time is that of a whole, of which a day tells."""
@@ -277,17 +271,13 @@ class Periods:
         context = self.day if (market and whole) or parts else self.context
         fixed = n.unit == "m" or (n.unit or "").endswith(("/year", "/kWh"))  # a length, a tariff
         # '到2027年，工业投资年均增长10%以上。对首次上规企业奖励10万元'
-        if context and self.today and context[:4] > str(self.today.year) and self._granted(n):
+        if context and self.today and context[:4] > str(self.today.year) and self.lengths.granted(n, self.start):
             return None
         if timeless or (fixed and not n.direction and self.rules.spaced):
             return None
         if context and self._after(context, n):
             return self._to_be(n)
         return self._to_be(n) or context or self.section
-
-    def _granted(self, n: Numeral) -> bool:
-        """Whether an amount is what a policy pays to those who ask for it."""
-        return self.rules.granted.search(self.low, max(self.start, n.start - 30), n.start) is not None
 
     def _after(self, context: str, n: Numeral) -> bool:
         """'Exports fell in May. Firms may borrow 50,000 euros': whether an amount is told in the present, or of what will be."""

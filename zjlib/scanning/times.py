@@ -268,13 +268,19 @@ class Times:
                 end = q.end
         return end
 
+    def opens_clause(self, t: Time, since: int) -> bool:
+        """'报废汽车1.8万辆，其中9月0.4万辆': whether a time begins a clause, after `since`, that has an amount of its own."""
+        if not self.rules.own_start.search(self.low, since, t.start):
+            return False
+        return bool(self.rules.amount_of_clause.match(self.low, t.end) or self.rules.until_now.match(self.low, t.end))
+
     def till_part_ends(self, t: Time, lead: Time, scope: tuple[int, int]) -> tuple[int, int]:
         """'“十四五”期间投资5亿元，2022年以来每年过亿元；开工181项': where a time that began within the one leading its sentence ends."""
         within = contains(lead.period, (t.period or "")[:4]) and self.rules.since_then.search(t.surface)
         # '10月1日至7日，出游5亿人次，2019年7天为7亿人次；实现收入3亿元'
         before = not self.rules.spaced and ends_before(t.period, lead.period) and self._leads_part(t)
-        within = within or (before and self._leads_part(lead))
-        ends = self.rules.part_end.search(self.low, t.end, scope[1]) if within else None
+        aside = within or (before and self._leads_part(lead))
+        ends = self.rules.part_end.search(self.low, t.end, scope[1]) if aside else None
         return (scope[0], ends.start()) if ends else scope
 
     def _leads_part(self, t: Time) -> bool:
