@@ -177,7 +177,7 @@ class Before(Reader):
         if self._is_no_change(n, left, kind, word, rate):
             return
         if kind == "noun":
-            said = self._noun(n, left, word, rate)
+            said = not left.compared and self._noun(n, left, word, rate)  # '增速同比低1.2个百分点'
         elif left.level or (left.dashed and not (left.by or rate)):
             said = False  # 'exports slipped - 91,000 vehicles left the docks'
         elif rules.set_up.fullmatch(word) and not self._of_firms(n, left, word):
@@ -187,7 +187,8 @@ class Before(Reader):
         elif kind == "made":
             said = self._made(n, left, value)
         elif kind == "compared":
-            left.compared = left.compared or (value if left.near else None)
+            if left.near and not rules.elsewhere.search(left.window[left.pos :][::-1]):
+                left.compared = left.compared or value  # but '同比增速比全国低1.2个百分点'
             # '比上月低0.03个百分点'
             said = left.near and bool(rules.compared_time.search(left.window[left.pos :][::-1]))
         elif kind == "lift" and left.near and not (spaced or rate or n.measure in _LIFTED):
@@ -211,6 +212,8 @@ class Before(Reader):
                     return True  # 'cut its forecast of growth by 0.3 percent'
             if rate and (rules.chances.search(beyond) or rules.new_thing.match(word)):
                 return True  # 'the odds of a cut at 72%', 'the rate on new loans was 4.08 percent'
+        if kind == "verb" and self.reading.in_points(n) and rules.outgrowing.search(beyond):
+            return left.near
         if rules.sign_word.fullmatch(word):
             return n.unit not in ("%", "pp")  # '30 hospitals plus 120 clinics'
         if left.near and rules.ups_and_downs.match(self.low, n.end):

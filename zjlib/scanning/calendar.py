@@ -183,6 +183,8 @@ class Calendar:
         last = 1955 + 5 * self.number(g["plan"])
         if "planend" in g:
             return f"{last}"
+        if "planfirst" in g:
+            return f"{last - 4}/{last - 5 + self.number(g['planfirst'])}"
         until = min(last, self.today.year) if self.today and "plansince" in g else last
         return f"{last - 4}/{until}"
 

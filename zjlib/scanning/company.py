@@ -24,6 +24,7 @@ class Company(Reader):
         super().__init__(reading)
         self.prices, self.comparisons = Prices(reading), Comparisons(reading)
         self.going: set[int] = set()  # starts of amounts whose bound goes on from the one before
+        self.named: set[int] = set()  # and of rates that a noun behind the last of them tells
         self.taken: set[int] = set()  # and of those that one verb adds or takes
         self.rest: dict[int, Decimal] = {}  # and of those that are parts of a change: what is left of it
 
@@ -60,13 +61,16 @@ class Company(Reader):
     def _told_again(self, n: Numeral) -> bool:
         """'GDP grew 4.9 percent. Economists had forecast 5.2 percent': whether a rate is of the change told before."""
         left = self.left(n, 80)
-        return not self.rules.level_noun.search(*left) and bool(self.rules.rate_again.search(*left))
+        if self.rules.level_noun.search(*left):
+            return False
+        return bool(self.rules.rate_again.search(*left) or self.rules.growth_goal.match(self.low, n.end))
 
     def _share(self, quantities: list[Numeral]) -> None:
         """In a list ('4%, 5% and 6% over the previous year') what is said once holds for all."""
         pairs = list(pairwise(quantities))
         self.going.clear()
         self.taken.clear()
+        self.named.clear()
         self.rest.clear()
         if not self.rules.spaced:
             self.prices.read(quantities)  # '每公斤分别上涨0.5元、0.3元': so that a list is of one unit
@@ -96,6 +100,10 @@ class Company(Reader):
         if a.unit in MONEY and b.unit in MONEY and a.qualifier == "exact" and self.rules.or_else.fullmatch(gap):
             # '总投资5亿元或3000万美元及以上'
             a.qualifier = b.qualifier if self.rules.bound_after.match(self.low, b.end) else "exact"
+        if a.unit == b.unit == "%" and not a.direction and self.rules.named_item.fullmatch(gap):
+            told = self.rules.rate_noun.match(self.low, b.end) or b.start in self.named
+            a.direction = b.direction if told else None
+            self.named |= {a.start} if told else set()
         if a.unit != b.unit or not self.rules.list.fullmatch(gap):
             return
         if self.rules.comma.fullmatch(gap) and (alone or self.rules.more_than.match(self.low, b.end)):
@@ -287,8 +295,10 @@ class Company(Reader):
         if of_them or not (a.value and b.value):
             return bool(of_them)
         rest = self.rest.get(a.start, a.value)  # what the parts told so far leave of the whole
-        part = self.rules.next_of_parts if a.start in self.rest else self.rules.a_part
-        if b.value < rest and a.basis != "yoy" and part.fullmatch(gap):
+        going = a.start in self.rest
+        part = self.rules.next_of_parts if going else self.rules.a_part
+        fits = b.value < rest or (going and b.value == rest)  # the last of them may be all that is left
+        if fits and a.basis != "yoy" and part.fullmatch(gap):
             self.rest[b.start] = rest - b.value
             return True
         return b.value < a.value and self.rules.part_again.fullmatch(gap) is not None

@@ -73,6 +73,10 @@ class Lengths:
         in_a_row = self.rules.in_a_row.search(self.low, n.start - 2, n.start)
         return n.unit in ("month", "day") and bool(in_a_row or named)
 
+    def granted(self, n: Numeral, start: int) -> bool:
+        """'对首次上规企业奖励10万元': whether an amount is what a policy pays to those who ask for it; its sentence begins at `start`."""
+        return self.rules.granted.search(self.low, max(start, n.start - 30), n.start) is not None
+
     def after_length(self, quantities: list[Numeral], i: int) -> bool:
         """'3年增长58.6%': growth over a length of time that is not told; so is that of what stands beside it."""
         last, n = quantities[i - 1] if i else None, quantities[i]

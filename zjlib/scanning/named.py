@@ -85,7 +85,8 @@ class Named:
     def _until_now(self, t: Time) -> Time:
         """'自2024年3月开工以来', '2017年首列开行以来', '去年四季度以来': a time from which something has been so till the report."""
         first = (t.period or "").partition("/")[0]
-        if not first or not self.rules.until_now.match(self.low, t.end):
+        told = is_day(first) and first != t.period  # '截至6月30日，今年以来新增11万户'
+        if not first or told or not self.rules.until_now.match(self.low, t.end):
             return t
         last = self.today.isoformat()[:7] if self.today else ""
         if is_day(first):
@@ -132,17 +133,20 @@ class Named:
         return out
 
     def _this_year_till(self, times: list[Time]) -> list[Time]:
-        """'截至6月28日，今年发送42万吨': what is told of this year till a day or a month is told from January."""
+        """'截至6月28日，今年发送42万吨', '今年截至6月28日': what is told of this year till a day or a month is told from January."""
         year = str(self.today.year) if self.today else "-"
         out = times[:1]
         for t in times[1:]:
-            until = out[-1].period or ""
+            until, then = out[-1].period or "", t.period or ""
+            since = until == year and self.rules.year_then_till.fullmatch(self.low, out[-1].end, t.start)
+            since = since and out[-1].surface in self.calendar.relative and self.rules.gathered.match(self.low, t.end)
+            if since and then[:4] == year and _may_end(then):
+                t = t._replace(period=_from_new_year(then))
             this = t.period == year and t.surface in self.calendar.relative and until.startswith(year)
             told = this and self.rules.till.search(self.low, out[-1].start - 3, out[-1].start)
             near = told and self.rules.year_till.match(self.low, out[-1].end, t.start)
             so_far = near or (told and self.rules.so_far.match(self.low, t.end))
-            ends = is_day(until) or (is_month(until) and until[-2:] > "01")
-            if so_far and ends and not self.rules.to_be_done.match(self.low, t.end):
+            if so_far and _may_end(until) and not self.rules.to_be_done.match(self.low, t.end):
                 t = t._replace(period=_from_new_year(until))
             out.append(t)
         return out
@@ -318,7 +322,12 @@ class Named:
             if m := self.rules.holiday.search(low, max(end, at - 60), at + 80):
                 ahead = self.rules.will.search(low, m.start() - 120, m.end())
                 found.append(Time(m.start(), end := m.end(), self.calendar.holiday(m, bool(ahead)), m[0]))
-        return sorted((*found, *self._holidays_again(found)))
+        return sorted((*map(self._part_of, found), *self._holidays_again(found)))
+
+    def _part_of(self, holiday: Time) -> Time:
+        """'国庆假期前三天', '国庆假期首日': a holiday, or the days of it that are named behind it."""
+        part = self.rules.holiday_part.match(self.low, holiday.end) if holiday.period else None
+        return holiday._replace(period=self._days_of(holiday.period or "", part)) if part else holiday
 
     def _holidays_again(self, found: list[Time]) -> Iterator[Time]:
         """'During the break', 假期前3天: the days of the holiday that was named before, or the first of them."""
@@ -326,10 +335,15 @@ class Named:
         for m in self.rules.that_holiday.finditer(self.low, known[0].end) if known else ():
             holiday = next(t for t in reversed(known) if t.end <= m.start())
             if not any(t.start < m.end() and m.start() < t.end for t in found):
-                first, _, last = (holiday.period or "").partition("/")
-                if m["days"]:
-                    last = f"{Date.fromisoformat(first) + timedelta(self.calendar.number(m['days']) - 1)}"
-                yield Time(m.start(), m.end(), f"{first}/{last}", m[0])
+                yield Time(m.start(), m.end(), self._days_of(holiday.period or "", m), m[0])
+
+    def _days_of(self, holiday: str, part: re.Match[str]) -> str:
+        """The days of a holiday of which 假期前3天, 假期首日, 假期第二天 tell."""
+        first, _, last = holiday.partition("/")
+        told = part.groupdict()
+        nth = "1" if told.get("first") else told.get("days") or told.get("nth")
+        day = f"{Date.fromisoformat(first) + timedelta(self.calendar.number(nth) - 1)}" if nth else last
+        return f"{first}/{day}" if told.get("days") or not nth else day
 
 
 def _told_before(place: int, times: list[Time]) -> str | None:
@@ -340,6 +354,11 @@ def _told_before(place: int, times: list[Time]) -> str | None:
 def _from_new_year(until: str) -> str:
     """From the first day or month of its year to a day or a month."""
     return f"{until[:4]}-01{'-01' * is_day(until)}/{until}"
+
+
+def _may_end(period: str) -> bool:
+    """Whether a period is a day, or a month after January: what was gathered from the year's start may end with it."""
+    return is_day(period) or (is_month(period) and period[-2:] > "01")
 
 
 def _ends_quarter(period: str | None) -> bool:

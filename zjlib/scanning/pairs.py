@@ -50,6 +50,8 @@ class Pairs:
         if not times or len(quantities) < 2:
             return
         dates, amounts = self._runs(times), self._runs(quantities)
+        for run in amounts:
+            self._by_quarter(run)
         if by_year := list(filter(None, (self._years(t, run[0]) for t in times for run in amounts))):
             dates = by_year
         elif self.rules.respectively.search(line):
@@ -62,17 +64,32 @@ class Pairs:
                     for n, t in zip(run, told, strict=True):
                         n.period = t.period
 
+    def _by_quarter(self, run: list[Numeral]) -> None:
+        """'2025年四个季度，利用率分别为74%、75%、76%和75%': four amounts of a year that its quarters have."""
+        four = len(run) == 4 and is_year(run[0].period)
+        if four and self.rules.four_quarters.search(self.low, run[0].start - 40, run[0].start):
+            for q, n in enumerate(run, 1):
+                n.period = quarter_before(n.period or "", q)
+
     def _months(self, t: Time) -> list[Time]:
         """'In May and June', 'December, January and February' as the months that it names, one by one."""
         in_turn = len(t.period or "") == 15 and self.rules.months_told.search(t.surface)
         if not in_turn or self.rules.in_turn_already.search(self.low, t.start - 20, t.start):
             return []
+        if not self.rules.spaced and not self.rules.each_in_turn.match(self.low, t.end):
+            return []
+        months = self._by_month(t)
+        return months if len(self.rules.month_name.findall(t.surface)) == len(months) else []
+
+    def _by_month(self, t: Time) -> list[Time]:
+        """The months from one to another, one by one."""
         first, last = (12 * int(end[:4]) + int(end[5:]) - 1 for end in (t.period or "").split("/"))
-        named = len(self.rules.month_name.findall(t.surface)) == last - first + 1
-        return [t._replace(period=f"{m // 12}-{m % 12 + 1:02}") for m in range(first, last + 1)] if named else []
+        return [t._replace(period=f"{m // 12}-{m % 12 + 1:02}") for m in range(first, last + 1)]
 
     def _years(self, t: Time, first: Numeral) -> list[Time]:
-        """'2019年至2021年' as its years, one by one, where the amounts that begin with the `first` are told by the year."""
+        """'2019年至2021年' as its years, a quarter as its months, where the amounts that begin with the `first` are told by them."""
+        if len(t.period or "") == 15 and self.rules.each_month.search(self.low[t.end : first.start]):
+            return self._by_month(t)
         ends = _OVER_YEARS.fullmatch(t.period or "")
         if not (ends and self.rules.each_year.search(self.low, max(t.end, first.start - 8), first.start)):
             return []

@@ -208,7 +208,8 @@ class Periods:
             return
         if self.rules.starts_at.search(self.low, told[0].start - 1, told[0].start):
             return  # '由2018年的32亿元提高到'
-        year = self.section is None and re.fullmatch(r"\d{4}", told[0].period or "")
+        due = self.rules.reached_time.match(self.low, told[0].start - 1)  # '到2027年，…' is no section's
+        year = not due and self.section is None and re.fullmatch(r"\d{4}", told[0].period or "")
         if year or self.rules.sections.match(self.low, told[0].start):
             self.section, self.context = told[0].period, None
 
@@ -232,10 +233,13 @@ class Periods:
         beside = later and not self.rules.clause_mark.search(self.low, n.end, later.start)
         if before and beside and later and (before[-1].period == "" or self._own_time(before[-1], n, later)):
             return later.period or None  # 'now expects to ship 9,000 units this year'
+        if before and self.rules.of_condition.match(before[-1].surface) and self.lengths.granted(n, self.start):
+            return None  # '上年度产值5000万元以下的，给予奖励10万元'
         if before:
             first = len(before) > 1 and self._between(before[-2], before[-1], n)
             return before[-2 if first else -1].period or None
         alone = not self.context and (self.rules.spaced or not self.section)
+        alone = alone and not (later and self.times.opens_clause(later, n.end))
         may = later and (alone or (self.rules.spaced and (beside or self._will_be(n, later))))
         if may and later and not self.rules.apart.search(self.low, n.end, later.start):
             return later.period or None
@@ -266,6 +270,9 @@ class Periods:
         parts = beside and self.rules.parts_of_it.match(self.low, self.start)
         context = self.day if (market and whole) or parts else self.context
         fixed = n.unit == "m" or (n.unit or "").endswith(("/year", "/kWh"))  # a length, a tariff
+        # '到2027年，工业投资年均增长10%以上。对首次上规企业奖励10万元'
+        if context and self.today and context[:4] > str(self.today.year) and self.lengths.granted(n, self.start):
+            return None
         if timeless or (fixed and not n.direction and self.rules.spaced):
             return None
         if context and self._after(context, n):

@@ -8,7 +8,7 @@ from datetime import timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from zjlib.scanning.calendar import contains, is_day, is_month, is_of_months, is_year, previous, years_on
+from zjlib.scanning.calendar import contains, ends_before, is_day, is_month, is_of_months, is_year, previous, years_on
 
 if TYPE_CHECKING:
     from zjlib.report import Sentence
@@ -103,6 +103,10 @@ class Times:
         out = named[:1]
         for t in named[1:]:
             last = out[-1]
+            if self.rules.both_months.match(self.low, last.end) and previous(t.period, 1) == last.period:
+                # '5月份、6月份均环比增长1.2%'
+                out[-1] = t._replace(start=last.start, period=f"{last.period}/{t.period}")
+                continue
             joined = self.rules.both_years.fullmatch(self.low, last.end, t.start) and is_year(last.period)
             next_year = t.period == years_on(last.period or "", 1)
             if joined and next_year and not self.rules.next_clause.match(self.low, t.end):
@@ -194,7 +198,9 @@ class Times:
             return True
         if self.to_come(t):
             return False
-        whole = "/" in (t.period or "") and rules.whole.search(low, t.start - 9, t.start)
+        told = t.surface in self.calendar.relative  # '自今年以来', '从年初以来'
+        now = told and (rules.until_now.match(low, t.end) or rules.since_then.search(t.surface))
+        whole = (now or "/" in (t.period or "")) and rules.whole.search(low, t.start - 9, t.start)
         until = rules.until.search(low, t.start - 7, t.start) and rules.an_end.search(t.surface)
         if whole or until or rules.moving_on.match(low, t.end):
             return False
@@ -227,9 +233,10 @@ class Times:
             return own.start, own.end  # '起点为310亿元(2015年)'
         following = next((n for n in quantities if n.start >= t.end), None)
         if following and self._may_own(t) and self.rules.possessive.fullmatch(self.low, t.end, following.start):
-            return following.start, following.end  # 'slower than June's 3.9 percent'
+            return following.start, self._list_end(following, quantities)  # 'slower than June's 3.9 percent'
         if following and self._bound(t, following):
-            return following.start, following.end  # '由2020年的6.3%提高到2025年的10%'
+            # '由2020年的6.3%提高到2025年的10%', '分别从2012年的7亿人、1亿人增加到'
+            return following.start, self._list_end(following, quantities)
         last = next((n for n in reversed(quantities) if n.end <= t.start), None)
         if last and self._of_counterpart(t, last, sentence, quantities):
             return last.start, last.end  # 'up from 28.8 percent in July'
@@ -251,11 +258,34 @@ class Times:
             return t.start, closes.start() if closes else sentence.end  # 'built in 1987 for 12 million yuan, …'
         return sentence.start, sentence.end
 
+    def _list_end(self, n: Numeral, quantities: list[Numeral]) -> int:
+        """Where the list ends that an amount begins, or the amount itself, where words stand apart."""
+        end = n.end
+        if self.rules.spaced:
+            return end
+        for q in quantities:
+            if q.start > n.start and q.unit == n.unit and self.rules.list_and.fullmatch(self.low, end, q.start):
+                end = q.end
+        return end
+
+    def opens_clause(self, t: Time, since: int) -> bool:
+        """'报废汽车1.8万辆，其中9月0.4万辆': whether a time begins a clause, after `since`, that has an amount of its own."""
+        if not self.rules.own_start.search(self.low, since, t.start):
+            return False
+        return bool(self.rules.amount_of_clause.match(self.low, t.end) or self.rules.until_now.match(self.low, t.end))
+
     def till_part_ends(self, t: Time, lead: Time, scope: tuple[int, int]) -> tuple[int, int]:
         """'“十四五”期间投资5亿元，2022年以来每年过亿元；开工181项': where a time that began within the one leading its sentence ends."""
         within = contains(lead.period, (t.period or "")[:4]) and self.rules.since_then.search(t.surface)
-        ends = self.rules.part_end.search(self.low, t.end, scope[1]) if within else None
+        # '10月1日至7日，出游5亿人次，2019年7天为7亿人次；实现收入3亿元'
+        before = not self.rules.spaced and ends_before(t.period, lead.period) and self._leads_part(t)
+        aside = within or (before and self._leads_part(lead))
+        ends = self.rules.part_end.search(self.low, t.end, scope[1]) if aside else None
         return (scope[0], ends.start()) if ends else scope
+
+    def _leads_part(self, t: Time) -> bool:
+        """Whether a time stands at the beginning of its clause."""
+        return self.rules.clause_start.search(self.low, t.start - 1, t.start) is not None
 
     def _bound(self, t: Time, n: Numeral) -> bool:
         """Whether a time is of the amount after it alone."""
