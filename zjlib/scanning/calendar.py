@@ -274,6 +274,8 @@ class Calendar:
             return f"{year}-{month:02}-{begins:02}/{year}-{month:02}-{ends}"
         first = year - (last < month and not {"y", "y2"} <= g.keys())  # November to February
         until = g.get("y2", year)
+        if "ws" in g:  # 'the first two weeks of May'
+            return f"{year}-{month:02}-01/{year}-{month:02}-{7 * self.number(g['ws'])}"
         if "d2" in g:  # 'the first 20 days of May' begin with the first
             return f"{first}-{month:02}-{day or 1:02}/{until}-{last:02}-{self.number(g['d2']):02}"
         if "m2" in g:

@@ -37,6 +37,7 @@ class Pairs:
         self._one_by_one(line, quantities, times)
         self._from_to(quantities, times)
         self._began_with(quantities)
+        self._led_to(quantities)
         self._by_the_year(quantities)
         if not self.rules.spaced:
             self._goes_on(quantities, times)
@@ -135,6 +136,15 @@ class Pairs:
             if began and self.rules.change_ends.match(self.low, b.end):
                 told = self.rules.restated.search(self.low, a.start - 120, a.start)
                 b.period = b.period if told else None
+
+    def _led_to(self, quantities: list[Numeral]) -> None:
+        """'Sales fell 14 percent in December, and rose 4 percent to 23 million in the full year': a change is of the time of what it led to."""
+        for a, b in pairwise(quantities):
+            if a.direction and a.unit == "%" and b.unit != "%" and not b.direction and b.period:
+                if self.rules.to_what.fullmatch(self.low, a.end, b.start) and self.rules.in_a_time.match(
+                    self.low, b.end
+                ):
+                    a.period = b.period
 
     def _by_the_year(self, quantities: list[Numeral]) -> None:
         """'从2015年的32亿元增加到2023年的60亿元，年均增长8%': growth over several years is of the years from one to the other."""

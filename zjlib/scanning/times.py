@@ -202,7 +202,8 @@ class Times:
 
     def _from_then(self, t: Time) -> bool:
         """'The rate goes up to 15 percent from April 2025': whether a time to come is the one from which something holds."""
-        return self.to_come(t) and bool(self.rules.from_then.search(self.low, t.start - 6, t.start))
+        acted = is_day(t.period) and self.rules.acted.search(self.low, max(0, t.start - 90), t.start)
+        return bool((self.to_come(t) or acted) and self.rules.from_then.search(self.low, t.start - 6, t.start))
 
     def _when(self, t: Time) -> bool:
         return bool(self.rules.when.match(self.low, t.end))
@@ -267,6 +268,8 @@ class Times:
     def _of_counterpart(self, t: Time, last: Numeral, sentence: Sentence, quantities: list[Numeral]) -> bool:
         """Whether a time is of the amount before it alone, since that is what another is compared with."""
         rules, low, left = self.rules, self.low, max(sentence.start, last.start - 40)
+        if is_day(t.period) and rules.acted.search(low, max(sentence.start, last.start - 90), last.start):
+            return False  # 'cut the rate to 1.5 percent from 1.7 percent on Tuesday'
         if rules.cut_off.search(low, last.end, t.start) or not rules.counterpart.search(low, left, last.start):
             return False
         ends = self.low.find(";", t.end, sentence.end)
@@ -298,6 +301,8 @@ class Times:
             return is_day(t.period)  # 'stood at 41.5% on 31 December'
         if gap.startswith(",") and self.rules.clause_of_time.match(self.low, t.end):
             return False  # 'in Q1 2014 it was 7%, in 2016 it was 7.2%'
+        if self.rules.alone.match(self.low, t.end) and self.rules.plain_words.fullmatch(gap):
+            return True  # '140 billion yuan to be spent this year alone'
         alone = self.rules.spaced and t.surface in self.calendar.relative and self.rules.growth_gap.fullmatch(gap)
         return bool(alone or self.rules.binding.fullmatch(gap))
 
