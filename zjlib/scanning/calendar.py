@@ -56,7 +56,7 @@ class Calendar:
     def nearer_ahead(self, period: str) -> bool:
         """Whether a month, or the one of a day, comes again sooner than it is gone."""
         ends = {period[5:7], period.rpartition("/")[2][5:7]}  # July to September, told in August
-        return any((int(month) - self.today.month) % 12 < 6 for month in ends) if self.today else False
+        return any((int(month) - self.today.month) % 12 <= 6 for month in ends) if self.today else False
 
     def just_gone(self, period: str) -> bool:
         """Whether a day is one of the month of the report, before it."""

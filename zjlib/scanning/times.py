@@ -84,6 +84,8 @@ class Times:
             alike = alike or (is_of_months(t.period) and (self._leading_year(last, t) or self._under_way(last, t)))
             of_then = years_on(t.period or "", int(year) - int((t.period or "")[:4])) if alike else ""
             told = _YEAR.search(last.surface) or (going and not self.rules.spaced)
+            if self.rules.spaced and self.today and self._began(t) and (t.period or "") <= self.today < of_then:
+                told = None  # 'in January 2026 prices dipped 0.8 percent from December'
             going = bool(told) and not self.names_year(t) and of_then > (last.period or "")
             out.append(t._replace(period=of_then) if going else t)
             if self.rules.spaced or not self.rules.reference_after.match(self.low, t.end):
@@ -110,6 +112,10 @@ class Times:
                 out.pop()
             out.append(t)
         return out
+
+    def _began(self, t: Time) -> bool:
+        """Whether a time is the one from which something is told."""
+        return self.rules.from_then.search(self.low, t.start - 6, t.start) is not None
 
     def _leading_year(self, t: Time, month: Time) -> bool:
         """'2023年，全县收入35亿元，8月收入5亿元，其中四季度…': whether a year leads its clause, so that a month after it is its own."""
