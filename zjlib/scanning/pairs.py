@@ -130,8 +130,10 @@ class Pairs:
     def _began_with(self, quantities: list[Numeral]) -> None:
         """'Rose to 6.5 percent from 6.3': when a change began is not told, unless it is one of what is expected."""
         for a, b in pairwise(quantities):
-            began = (
-                a.unit == b.unit and a.period == b.period and self.rules.from_gap.fullmatch(self.low, a.end, b.start)
+            alike = a.unit == b.unit and a.period == b.period
+            began = alike and (
+                self.rules.from_gap.fullmatch(self.low, a.end, b.start)
+                or self.rules.began_from.search(self.low, a.end, b.start)  # '46 deaths in mines last year, down from 61'
             )
             if began and self.rules.change_ends.match(self.low, b.end):
                 told = self.rules.restated.search(self.low, a.start - 120, a.start)

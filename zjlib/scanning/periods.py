@@ -138,6 +138,7 @@ class Periods:
     def _implied(self, sentence: Sentence, named: list[Time], told: list[Time]) -> None:
         """'The harvest was 2 percent larger than last year's': where nothing else tells the time, it is that after the one compared."""
         periods = {t.period or "" for t in named}
+        told = [t for t in told if not self.times.own_then(t)]  # 'more than last year's 280,000'
         if told or self.context or self.section or not self.today or not self.rules.spaced:
             return
         yearly = not named and self.rules.than_year.search(self.low, sentence.start, sentence.end)
@@ -393,7 +394,7 @@ class Periods:
         year = is_year(t.period) and aside
         if contains(t.period, self.context) and (year or self.rules.will.search(self.low, sentence.start, t.start)):
             return True  # 'it now expects to earn 2.7 percent this year', told of a half-year
-        if aside and not is_day(self.context) and ends_before(t.period, self.context):
+        if aside and not (self.inherited or is_day(self.context)) and ends_before(t.period, self.context):
             return True  # 'a share that had been 30 percent in October 2022'
         if not contains(self.context, t.period) or (self.inherited and not is_day(t.period)):
             return False

@@ -169,7 +169,13 @@ class Times:
 
     def _may_own(self, t: Time) -> bool:
         """'June's 3.9 percent', '2022's 2.7 percent': whether a time is one that an amount can be said to be of."""
-        return is_month(t.period) or t.surface.isdecimal()
+        return is_month(t.period) or t.surface.isdecimal() or self.own_then(t)
+
+    def own_then(self, t: Time) -> bool:
+        """'More than last year's 735 billion': whether what is compared with is of a time told from the report's."""
+        past = self.rules.spaced and self.calendar.relative.get(t.surface, 0) < 0
+        than = past and self.rules.than_then_own.search(self.low, t.start - 12, t.start)
+        return bool(than) and self.rules.then_amount.match(self.low, t.end) is not None
 
     def _told_on(self, t: Time, start: int) -> bool:
         """Whether a day is the one on which what the sentence that begins at `start` says was told."""
@@ -276,8 +282,13 @@ class Times:
         rules, low, left = self.rules, self.low, max(sentence.start, last.start - 40)
         if is_day(t.period) and rules.acted.search(low, max(sentence.start, last.start - 90), last.start):
             return False  # 'cut the rate to 1.5 percent from 1.7 percent on Tuesday'
-        if rules.cut_off.search(low, last.end, t.start) or not rules.counterpart.search(low, left, last.start):
+        if rules.cut_off.search(low, last.end, t.start):
             return False
+        if not rules.counterpart.search(low, left, last.start):
+            # 'compared with 44 million in 2024 and 41 million in 2023'
+            before = next((n for n in reversed(quantities) if n.end <= last.start and n.unit == last.unit), None)
+            then = before and rules.then_and.fullmatch(low, before.end, last.start)
+            return bool(before and then and rules.counterpart.search(low, before.start - 40, before.start))
         ends = self.low.find(";", t.end, sentence.end)
         alike = any(n is not last and n.unit == last.unit for n in quantities if ends < 0 or n.start < ends)
         return alike or bool(rules.against.search(low, left, last.start))
