@@ -320,6 +320,9 @@ class Times:
             return False  # 'in Q1 2014 it was 7%, in 2016 it was 7.2%'
         if self.rules.alone.match(self.low, t.end) and self.rules.plain_words.fullmatch(gap):
             return True  # '140 billion yuan to be spent this year alone'
+        told = t.surface in self.calendar.relative or t.surface in self.calendar.words.get("month", ())
+        if told and self.rules.done_gap.fullmatch(gap):
+            return True  # '100 billion yuan matured this month'
         alone = self.rules.spaced and t.surface in self.calendar.relative and self.rules.growth_gap.fullmatch(gap)
         return bool(alone or self.rules.binding.fullmatch(gap))
 
