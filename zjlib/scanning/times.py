@@ -174,7 +174,7 @@ class Times:
     def own_then(self, t: Time) -> bool:
         """'More than last year's 735 billion': whether what is compared with is of a time told from the report's."""
         past = self.rules.spaced and self.calendar.relative.get(t.surface, 0) < 0
-        than = past and self.rules.than_then_own.search(self.low, t.start - 12, t.start)
+        than = past and self.rules.than_then_own.search(self.low, t.start - 16, t.start)
         return bool(than) and self.rules.then_amount.match(self.low, t.end) is not None
 
     def _told_on(self, t: Time, start: int) -> bool:
@@ -322,7 +322,7 @@ class Times:
             return True  # '140 billion yuan to be spent this year alone'
         told = t.surface in self.calendar.relative or t.surface in self.calendar.words.get("month", ())
         if told and self.rules.done_gap.fullmatch(gap):
-            return True  # '100 billion yuan matured this month'
+            return True  # 'opened 12 on Monday, while 40 closed last year'
         alone = self.rules.spaced and t.surface in self.calendar.relative and self.rules.growth_gap.fullmatch(gap)
         return bool(alone or self.rules.binding.fullmatch(gap))
 
