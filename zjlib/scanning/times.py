@@ -291,6 +291,8 @@ class Times:
             return bool(before and then and rules.counterpart.search(low, before.start - 40, before.start))
         ends = self.low.find(";", t.end, sentence.end)
         alike = any(n is not last and n.unit == last.unit for n in quantities if ends < 0 or n.start < ends)
+        if rules.main_passes.search(low, left, last.start) and not any(n.end <= last.start for n in quantities):
+            return False  # 'loans exceeded 4.2 trillion yuan in 2022, including 2.4 trillion to small firms'
         return alike or bool(rules.against.search(low, left, last.start))
 
     def passing(self, t: Time) -> bool:
