@@ -322,8 +322,10 @@ class Periods:
 
     def _own_time(self, before: Time, n: Numeral, later: Time) -> bool:
         """'It had 3 million couriers in 2025, and it has put aside 3 billion yuan this year': whether a clause has a time of its own."""
-        own = self.rules.own_subject.search(self.low, before.end, n.start) or (
-            self.rules.spaced and ";" in self.low[before.end : n.start]
+        own = (
+            self.rules.own_subject.search(self.low, before.end, n.start)
+            or self.rules.part_own.match(self.low, n.end)
+            or (self.rules.spaced and ";" in self.low[before.end : n.start])
         )
         return bool(own) and not self.rules.another_clause.search(self.low, n.end, later.start)
 
