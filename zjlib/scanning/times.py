@@ -83,10 +83,10 @@ class Times:
             alike = any(previous(last.period, months) and previous(t.period, months) for months in (1, 3))
             alike = alike or (is_of_months(t.period) and (self._leading_year(last, t) or self._under_way(last, t)))
             of_then = years_on(t.period or "", int(year) - int((t.period or "")[:4])) if alike else ""
-            told = _YEAR.search(last.surface) or (going and not self.rules.spaced)
+            told = bool(_YEAR.search(last.surface)) or (going and not self.rules.spaced)
             if self.rules.spaced and self.today and self._began(t) and (t.period or "") <= self.today < of_then:
-                told = None  # 'in January 2026 prices dipped 0.8 percent from December'
-            going = bool(told) and not self.names_year(t) and of_then > (last.period or "")
+                told = False  # 'in January 2026 prices dipped 0.8 percent from December'
+            going = told and not self.names_year(t) and of_then > (last.period or "")
             out.append(t._replace(period=of_then) if going else t)
             if self.rules.spaced or not self.rules.reference_after.match(self.low, t.end):
                 last = out[-1]
