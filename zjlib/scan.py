@@ -213,7 +213,10 @@ class _Scanner:
             return False
         if self.rules.month_told.search(m[0]) and self.calendar.just_gone(period):
             return False  # '11月22日，晚稻收割完毕，预计年内可售完'
-        ends = [self.low.find(mark, m.end(), sentence.end) for mark in marks] if before.strip() else []
+        stops = marks if before.strip() else ()
+        if self.rules.begins.fullmatch(before):
+            stops = marks[1:]  # 'starting in May, the fee will be …; '
+        ends = [self.low.find(mark, m.end(), sentence.end) for mark in stops]
         if more := self.rules.and_more.search(self.low, m.end(), sentence.end):
             ends.append(more.start())
         end = min((e for e in ends if e > 0), default=sentence.end)

@@ -135,7 +135,11 @@ class Bases:
 
     def _over_a_part(self, n: Numeral, period: str, times: list[Time]) -> bool:
         """'截至11月底有32家，比上年末增加2家': whether a change is over less than a year, since the last one ended."""
-        t = None if is_year(period) or period.endswith("-12") else self._beside(n, times)
+        if is_year(period) or period.endswith("-12"):
+            return False
+        if self.rules.over_year_end.match(self.low, n.end):
+            return True  # 'an increase of 400 over the end of 2024'
+        t = self._beside(n, times)
         return bool(t and self.rules.year_end.search(t.surface))
 
     def _beside(self, n: Numeral, times: list[Time]) -> Time | None:

@@ -56,7 +56,7 @@ class Calendar:
     def nearer_ahead(self, period: str) -> bool:
         """Whether a month, or the one of a day, comes again sooner than it is gone."""
         ends = {period[5:7], period.rpartition("/")[2][5:7]}  # July to September, told in August
-        return any((int(month) - self.today.month) % 12 < 6 for month in ends) if self.today else False
+        return any((int(month) - self.today.month) % 12 <= 6 for month in ends) if self.today else False
 
     def just_gone(self, period: str) -> bool:
         """Whether a day is one of the month of the report, before it."""
@@ -276,6 +276,8 @@ class Calendar:
             return f"{year}-{month:02}-{begins:02}/{year}-{month:02}-{ends}"
         first = year - (last < month and not {"y", "y2"} <= g.keys())  # November to February
         until = g.get("y2", year)
+        if "ws" in g:  # 'the first two weeks of May'
+            return f"{year}-{month:02}-01/{year}-{month:02}-{7 * self.number(g['ws'])}"
         if "d2" in g:  # 'the first 20 days of May' begin with the first
             return f"{first}-{month:02}-{day or 1:02}/{until}-{last:02}-{self.number(g['d2']):02}"
         if "m2" in g:

@@ -33,10 +33,14 @@ class Comparisons(Reader):
         """'rose 4.9 percent to 2.3 billion yuan, against 8.8 percent in November': growth is compared with growth."""
         rules, low = self.rules, self.low
         a: Numeral | None = None
+        beside = False  # whether `a` is one that another was set beside
         for b in quantities:
             if b.unit in ("%", "pp", "times", "ratio") or b.unit in LENGTHS:
                 continue
-            if a and b.unit in (a.unit, None) and not b.direction and self._measured_by(a, b):
+            # 'new loans of 390 billion yuan, against 220 billion in October and 580 billion a year earlier'
+            again = a and beside and rules.then_and.fullmatch(low, a.end, b.start)
+            beside = bool(a and b.unit in (a.unit, None) and not b.direction and (again or self._measured_by(a, b)))
+            if a and beside:
                 b.direction = a.direction
             a = b if b.direction and b.start not in self.reading.levels else a
         for a, b in pairwise(quantities):
@@ -145,7 +149,8 @@ class Comparisons(Reader):
         """'Fell by 6 yuan to 11 yuan, and output by a third': what is said of an amount two before."""
         rules, low = self.rules, self.low
         gap = low[b.end : n.start]
-        reached = a.unit == b.unit and rules.changed_to.fullmatch(low, a.end, b.start)
+        moved = a.unit == b.unit or (a.direction and a.unit == "%")
+        reached = moved and rules.changed_to.fullmatch(low, a.end, b.start)
         rates = a.direction and a.unit == n.unit == "%"
         asides = ((rules.which_share, rules.which_share_ends), (rules.at_level, rules.at_level_ends))
         if reached and rules.elliptic_by.fullmatch(low[self.reading.noun_end(b) : n.start]):

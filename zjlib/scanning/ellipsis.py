@@ -35,6 +35,7 @@ class Ellipsis(Reader):
                 self._ratio(n)
                 or self._exchange(n)
                 or (self._of_them(n) and self._counted(n))
+                or self._number_of(n, start)
                 or self._sold(n)
                 or self._sum(n, start, rest)
                 or self._alike(n, start)
@@ -170,6 +171,15 @@ class Ellipsis(Reader):
             dollars = self.rules.dollar_terms.search(self.low, start, n.start)
             n.unit = following or ("USD" if dollars else self.reading.money)
         return n.unit is not None
+
+    def _number_of(self, n: Numeral, start: int) -> bool:
+        """'With the number of shoppers down 11.3 percent to 3.9 million': of what is counted, not of money."""
+        told = self._whole(n) and self.rules.number_of.search(self.low, max(start, n.start - 90), n.start)
+        noun, people, _ = nouns.head(self.low, *told.span(1), self.rules) if told else (None, False, 0)
+        if noun:
+            n.unit = "person" if people else "count"
+            n.noun = None if noun in self.rules.rules["nouns"]["persons"] else noun
+        return noun is not None
 
     def _sold(self, n: Numeral) -> bool:
         """'Unit sales dropped to 541,000', 'the count will come close to 20 billion': of things, not of money."""

@@ -204,6 +204,10 @@ class Named:
         for m in self.rules.whole_year.finditer(self.low, sentence.start, sentence.end):
             before = [t.period for t in times if t.period and t.start < m.start() and not self.times.passing(t)]
             told = before[-1] if before else told_before
+            if self.rules.spaced and is_day(
+                told
+            ):  # 'by the end of 2023, it said on Friday, with 217 added during the year'
+                told = next((period for period in reversed(before) if not is_day(period)), told)
             year = told[:4]
             near = max(sentence.start, m.start() - 60)
             ahead = self.rules.spaced and self.rules.will.search(self.low, near, m.start())

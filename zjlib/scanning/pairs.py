@@ -37,6 +37,7 @@ class Pairs:
         self._one_by_one(line, quantities, times)
         self._from_to(quantities, times)
         self._began_with(quantities)
+        self._led_to(quantities)
         self._by_the_year(quantities)
         if not self.rules.spaced:
             self._goes_on(quantities, times)
@@ -44,6 +45,7 @@ class Pairs:
         self._lists_before(quantities)
         self._period_before(quantities)
         self._nth_quarter(quantities)
+        self._both_beside(quantities)
 
     def _one_by_one(self, line: str, quantities: list[Numeral], times: list[Time]) -> None:
         """'4.2 and 4.6 percent in 2024 and 2025 respectively': as many times as amounts, in their order."""
@@ -146,12 +148,25 @@ class Pairs:
     def _began_with(self, quantities: list[Numeral]) -> None:
         """'Rose to 6.5 percent from 6.3': when a change began is not told, unless it is one of what is expected."""
         for a, b in pairwise(quantities):
-            began = (
-                a.unit == b.unit and a.period == b.period and self.rules.from_gap.fullmatch(self.low, a.end, b.start)
+            alike = a.unit == b.unit and a.period == b.period
+            began = alike and (
+                self.rules.from_gap.fullmatch(self.low, a.end, b.start)
+                or self.rules.began_from.search(
+                    self.low, a.end, b.start
+                )  # '46 deaths in mines last year, down from 61'
             )
             if began and self.rules.change_ends.match(self.low, b.end):
                 told = self.rules.restated.search(self.low, a.start - 120, a.start)
                 b.period = b.period if told else None
+
+    def _led_to(self, quantities: list[Numeral]) -> None:
+        """'Fell 14 percent in December, and rose 4 percent to 23 million in the full year': a change is of the time of its end."""
+        rules, low = self.rules, self.low
+        for a, b in pairwise(quantities):
+            reached = a.direction and b.unit != "%" and not b.direction and b.period
+            led = rules.to_what if a.unit == "%" else rules.times_to_what if a.unit == "times" else None
+            if reached and led and led.fullmatch(low, a.end, b.start) and rules.in_a_time.match(low, b.end):
+                a.period = b.period
 
     def _by_the_year(self, quantities: list[Numeral]) -> None:
         """'从2015年的32亿元增加到2023年的60亿元，年均增长8%': growth over several years is of the years from one to the other."""
@@ -221,9 +236,11 @@ class Pairs:
         for n in quantities:
             if n.period and self.rules.turned_from.search(self.low, n.start - 12, n.start):
                 n.period = years_on(n.period, -1)
+        joined = {b.start: a for a, b in pairwise(quantities) if self._beside(a, b)}
         for a, b in _alike(quantities):
             before = self.rules.year_before.match(self.low, b.end)
             compared = self.rules.counterpart.search(self.low, b.start - 40, b.start) is not None
+            compared = compared or b.start in joined
             if compared:
                 beside[b.start] = a
             elif self.rules.year_earlier.match(self.low, b.end + 1) and self._and_apart(a, b):
@@ -240,6 +257,19 @@ class Pairs:
                 b.period = years_on(a.period, 0 if b.unit == "pp" else -1)
             elif a.period == b.period and self.rules.year_after.match(self.low, b.end):
                 b.period = years_on(a.period, 1)
+
+    def _beside(self, a: Numeral, b: Numeral) -> bool:
+        """'Against 9 brokers and 41 million yuan in 2024': whether what is set beside something is told by two amounts."""
+        alike = (
+            a.unit == b.unit or not self.rules.spaced or not self.rules.beside_it.fullmatch(self.low, a.end, b.start)
+        )
+        return not alike and self.rules.counterpart.search(self.low, a.start - 40, a.start) is not None
+
+    def _both_beside(self, quantities: list[Numeral]) -> None:
+        """Two amounts that are set beside something are of one time, which stands after the second."""
+        for a, b in pairwise(quantities):
+            if a.period and b.period and a.period != b.period and self._beside(a, b):
+                a.period = b.period
 
     def _lists_before(self, quantities: list[Numeral]) -> None:
         """'18 and 11 percent in May, against 16 and 9 percent a year earlier': all of a list that another is compared with."""

@@ -138,6 +138,7 @@ class Periods:
     def _implied(self, sentence: Sentence, named: list[Time], told: list[Time]) -> None:
         """'The harvest was 2 percent larger than last year's': where nothing else tells the time, it is that after the one compared."""
         periods = {t.period or "" for t in named}
+        told = [t for t in told if not self.times.own_then(t)]  # 'more than last year's 280,000'
         if told or self.context or self.section or not self.today or not self.rules.spaced:
             return
         yearly = not named and self.rules.than_year.search(self.low, sentence.start, sentence.end)
@@ -292,6 +293,8 @@ class Periods:
             return False
         # A report of the first months tells of the year just passed in the present, and its translation in the future.
         reviewed = is_year(context) and self.today and self.today.month <= 3
+        if self.rules.to_be_after.match(self.low, n.end):
+            return not reviewed  # 'another 20 billion yuan would be set aside'
         if will_be := self.rules.to_be.search(*told):
             joined = self.low.rfind(", and ", will_be.start(), n.start)
             was = reviewed and self.rules.translated_past.match(will_be[0])
@@ -326,8 +329,10 @@ class Periods:
 
     def _own_time(self, before: Time, n: Numeral, later: Time) -> bool:
         """'It had 3 million couriers in 2025, and it has put aside 3 billion yuan this year': whether a clause has a time of its own."""
-        own = self.rules.own_subject.search(self.low, before.end, n.start) or (
-            self.rules.spaced and ";" in self.low[before.end : n.start]
+        own = (
+            self.rules.own_subject.search(self.low, before.end, n.start)
+            or self.rules.part_own.match(self.low, n.end)
+            or (self.rules.spaced and ";" in self.low[before.end : n.start])
         )
         return bool(own) and not self.rules.another_clause.search(self.low, n.end, later.start)
 
@@ -400,7 +405,7 @@ class Periods:
         year = is_year(t.period) and aside
         if contains(t.period, self.context) and (year or self.rules.will.search(self.low, sentence.start, t.start)):
             return True  # 'it now expects to earn 2.7 percent this year', told of a half-year
-        if aside and not is_day(self.context) and ends_before(t.period, self.context):
+        if aside and not (self.inherited or is_day(self.context)) and ends_before(t.period, self.context):
             return True  # 'a share that had been 30 percent in October 2022'
         if not contains(self.context, t.period) or (self.inherited and not is_day(t.period)):
             return False

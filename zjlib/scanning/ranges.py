@@ -84,6 +84,9 @@ class Ranges(Reader):
             return False
         if alternative and own and other and own[0] + 1 == other[0]:
             return True  # 'amounts to four or five dollars'
+        bare = to and own and other and own[1] == 1 < other[1] and other[0] < own[0] * 3
+        if bare and rules.change_of.search(left):
+            return True  # 'a loss of 1.2 to 1.5 billion yuan'
         scaled = bool(own and other and a.value >= 1000 and own[1] < other[1])  # 'rose 131,000 to 17.3 million'
         if self._changed_by(a, b, gap, left, scaled):
             return False

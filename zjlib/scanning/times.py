@@ -83,8 +83,10 @@ class Times:
             alike = any(previous(last.period, months) and previous(t.period, months) for months in (1, 3))
             alike = alike or (is_of_months(t.period) and (self._leading_year(last, t) or self._under_way(last, t)))
             of_then = years_on(t.period or "", int(year) - int((t.period or "")[:4])) if alike else ""
-            told = _YEAR.search(last.surface) or (going and not self.rules.spaced)
-            going = bool(told) and not self.names_year(t) and of_then > (last.period or "")
+            told = bool(_YEAR.search(last.surface)) or (going and not self.rules.spaced)
+            if self.rules.spaced and self.today and self._began(t) and (t.period or "") <= self.today < of_then:
+                told = False  # 'in January 2026 prices dipped 0.8 percent from December'
+            going = told and not self.names_year(t) and of_then > (last.period or "")
             out.append(t._replace(period=of_then) if going else t)
             if self.rules.spaced or not self.rules.reference_after.match(self.low, t.end):
                 last = out[-1]
@@ -114,6 +116,10 @@ class Times:
                 out.pop()
             out.append(t)
         return out
+
+    def _began(self, t: Time) -> bool:
+        """Whether a time is the one from which something is told."""
+        return self.rules.from_then.search(self.low, t.start - 6, t.start) is not None
 
     def _leading_year(self, t: Time, month: Time) -> bool:
         """'2023年，全县收入35亿元，8月收入5亿元，其中四季度…': whether a year leads its clause, so that a month after it is its own."""
@@ -167,7 +173,13 @@ class Times:
 
     def _may_own(self, t: Time) -> bool:
         """'June's 3.9 percent', '2022's 2.7 percent': whether a time is one that an amount can be said to be of."""
-        return is_month(t.period) or t.surface.isdecimal()
+        return is_month(t.period) or t.surface.isdecimal() or self.own_then(t)
+
+    def own_then(self, t: Time) -> bool:
+        """'More than last year's 735 billion': whether what is compared with is of a time told from the report's."""
+        past = self.rules.spaced and self.calendar.relative.get(t.surface, 0) < 0
+        than = past and self.rules.than_then_own.search(self.low, t.start - 16, t.start)
+        return bool(than) and self.rules.then_amount.match(self.low, t.end) is not None
 
     def _told_on(self, t: Time, start: int) -> bool:
         """Whether a day is the one on which what the sentence that begins at `start` says was told."""
@@ -208,7 +220,9 @@ class Times:
 
     def _from_then(self, t: Time) -> bool:
         """'The rate goes up to 15 percent from April 2025': whether a time to come is the one from which something holds."""
-        return self.to_come(t) and bool(self.rules.from_then.search(self.low, t.start - 6, t.start))
+        acted = is_day(t.period) and self.rules.acted.search(self.low, max(0, t.start - 90), t.start)
+        acted = acted or (is_month(t.period) and self.rules.will_from.search(self.low, max(0, t.start - 120), t.start))
+        return bool((self.to_come(t) or acted) and self.rules.from_then.search(self.low, t.start - 6, t.start))
 
     def _when(self, t: Time) -> bool:
         return bool(self.rules.when.match(self.low, t.end))
@@ -297,10 +311,19 @@ class Times:
     def _of_counterpart(self, t: Time, last: Numeral, sentence: Sentence, quantities: list[Numeral]) -> bool:
         """Whether a time is of the amount before it alone, since that is what another is compared with."""
         rules, low, left = self.rules, self.low, max(sentence.start, last.start - 40)
-        if rules.cut_off.search(low, last.end, t.start) or not rules.counterpart.search(low, left, last.start):
+        if is_day(t.period) and rules.acted.search(low, max(sentence.start, last.start - 90), last.start):
+            return False  # 'cut the rate to 1.5 percent from 1.7 percent on Tuesday'
+        if rules.cut_off.search(low, last.end, t.start):
             return False
+        if not rules.counterpart.search(low, left, last.start):
+            # 'compared with 44 million in 2024 and 41 million in 2023'
+            before = next((n for n in reversed(quantities) if n.end <= last.start and n.unit == last.unit), None)
+            then = before and rules.then_and.fullmatch(low, before.end, last.start)
+            return bool(before and then and rules.counterpart.search(low, before.start - 40, before.start))
         ends = self.low.find(";", t.end, sentence.end)
         alike = any(n is not last and n.unit == last.unit for n in quantities if ends < 0 or n.start < ends)
+        if rules.main_passes.search(low, left, last.start) and not any(n.end <= last.start for n in quantities):
+            return False  # 'loans exceeded 4.2 trillion yuan in 2022, including 2.4 trillion to small firms'
         return alike or bool(rules.against.search(low, left, last.start))
 
     def passing(self, t: Time) -> bool:
@@ -328,6 +351,11 @@ class Times:
             return is_day(t.period)  # 'stood at 41.5% on 31 December'
         if gap.startswith(",") and self.rules.clause_of_time.match(self.low, t.end):
             return False  # 'in Q1 2014 it was 7%, in 2016 it was 7.2%'
+        if self.rules.alone.match(self.low, t.end) and self.rules.plain_words.fullmatch(gap):
+            return True  # '140 billion yuan to be spent this year alone'
+        told = t.surface in self.calendar.relative or t.surface in self.calendar.words.get("month", ())
+        if told and self.rules.done_gap.fullmatch(gap):
+            return True  # 'opened 12 on Monday, while 40 closed last year'
         alone = self.rules.spaced and t.surface in self.calendar.relative and self.rules.growth_gap.fullmatch(gap)
         return bool(alone or self.rules.binding.fullmatch(gap))
 
