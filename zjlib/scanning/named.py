@@ -36,7 +36,7 @@ class Named:
         if times and self.rules.since_it.fullmatch(self.low, sentence.start, times[0].start):
             times = [self._since(times[0]), *times[1:]]
         if len(times) > 1 and self.rules.spaced:
-            times = self._from_to(times)
+            times = self._as_then(self._from_to(times))
         times = [
             t._replace(period=(t.period or "").split("/")[0])  # 'since 2010, when it was above 12 percent'
             if self.rules.since.match(t.surface) and self.times.tells_of_then(t)
@@ -131,6 +131,19 @@ class Named:
             elif not again:
                 out.append(t)
         return out
+
+    def _as_then(self, times: list[Time]) -> list[Time]:
+        """'405 billion by the end of August, 20 percent more than in the first eight months of 2013': as many months, from January."""
+        sums = [t.period for t in times if t.period and is_of_months(t.period) and t.period[4:8] == "-01/"]
+        return [
+            t._replace(period=_from_new_year(t.period))
+            if t.period
+            and is_month(t.period)
+            and self.rules.an_end.search(t.surface)
+            and any(s.endswith(t.period[4:]) and s < t.period[:4] for s in sums)
+            else t
+            for t in times
+        ]
 
     def _this_year_till(self, times: list[Time]) -> list[Time]:
         """'截至6月28日，今年发送42万吨', '今年截至6月28日': what is told of this year till a day or a month is told from January."""

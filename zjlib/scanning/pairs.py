@@ -174,10 +174,18 @@ class Pairs:
         self._over_the_years(told)
         for a, b, n in zip(told, told[1:], told[2:], strict=False):
             years = _over_years(a, b)
-            if years and n.unit in ("%", "pp") and self.rules.by_the_year.fullmatch(self.low, b.end, n.start):
-                n.period = years
+            gap = self.low, b.end, n.start
+            if n.unit in ("%", "pp") and (either := years or _over_years(b, a)) and self._yearly(*gap):
+                n.period = either
+                if a.value and b.value and not n.direction:
+                    n.direction = "up" if (b.value > a.value) == bool(years) else "down"
             elif years and n.direction and n.unit in ("%", "pp", "times", a.unit) and self._in_all(a, b, n):
                 n.period = _of_change(years)
+
+    def _yearly(self, low: str, start: int, end: int) -> bool:
+        """Whether what comes behind a change over years tells how much it was a year."""
+        each = self.rules.each_year.match(low, start)
+        return self.rules.by_the_year.fullmatch(low, start, end) is not None or (each is not None and each.end() == end)
 
     def _over_the_years(self, told: list[Numeral]) -> None:
         """'Sales more than tripled, from 12 billion in 2012 to 41 billion in 2021': a change told before the ends that it has."""
