@@ -240,7 +240,11 @@ class Periods:
             first = len(before) > 1 and self._between(before[-2], before[-1], n)
             return before[-2 if first else -1].period or None
         alone = not self.context and (self.rules.spaced or not self.section)
-        alone = alone and not (later and self.times.opens_clause(later, n.end))
+        # '54家企业，10月1日至4日卖了12亿元': the time is that of what they did
+        apart = (
+            later and self.low[n.end : later.start].rstrip("，,") != n.noun and self.times.opens_clause(later, n.end)
+        )
+        alone = alone and not apart
         may = later and (alone or (self.rules.spaced and (beside or self._will_be(n, later))))
         if may and later and not self.rules.apart.search(self.low, n.end, later.start):
             return later.period or None
