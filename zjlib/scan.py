@@ -214,7 +214,7 @@ class _Scanner:
         if self.rules.month_told.search(m[0]) and self.calendar.just_gone(period):
             return False  # '11月22日，晚稻收割完毕，预计年内可售完'
         stops = marks if before.strip() else ()
-        if self.rules.begins.fullmatch(before):
+        if self.rules.opens.fullmatch(before):
             stops = marks[1:]  # 'starting in May, the fee will be …; '
         ends = [self.low.find(mark, m.end(), sentence.end) for mark in stops]
         if more := self.rules.and_more.search(self.low, m.end(), sentence.end):

@@ -122,9 +122,8 @@ class Named:
             first, until = last.period or "", t.period or ""
             ends = {len(first), len(until)} <= {7, 10} and first < until
             gap = self.low[last.end : t.start]
-            again = (
-                gap == " " and "/" in first and contains(until, first.rpartition("/")[2])
-            )  # 'until Jan. 2 this year'
+            # 'until Jan. 2 this year'
+            again = gap == " " and "/" in first and contains(until, first.rpartition("/")[2])
             if ends and self.rules.stretch_of.search(f"{self.low[max(0, last.start - 60) : last.start]}|{gap}|"):
                 size = min(len(first), len(until))
                 out[-1] = Time(last.start, t.end, f"{first[:size]}/{until[:size]}", self.low[last.start : t.end])
@@ -217,9 +216,8 @@ class Named:
         for m in self.rules.whole_year.finditer(self.low, sentence.start, sentence.end):
             before = [t.period for t in times if t.period and t.start < m.start() and not self.times.passing(t)]
             told = before[-1] if before else told_before
-            if self.rules.spaced and is_day(
-                told
-            ):  # 'by the end of 2023, it said on Friday, with 217 added during the year'
+            if self.rules.spaced and is_day(told):
+                # 'by the end of 2023, it said on Friday, with 217 added during the year'
                 told = next((period for period in reversed(before) if not is_day(period)), told)
             year = told[:4]
             near = max(sentence.start, m.start() - 60)

@@ -149,12 +149,9 @@ class Pairs:
         """'Rose to 6.5 percent from 6.3': when a change began is not told, unless it is one of what is expected."""
         for a, b in pairwise(quantities):
             alike = a.unit == b.unit and a.period == b.period
-            began = alike and (
-                self.rules.from_gap.fullmatch(self.low, a.end, b.start)
-                or self.rules.began_from.search(
-                    self.low, a.end, b.start
-                )  # '46 deaths in mines last year, down from 61'
-            )
+            # '46 deaths in mines last year, down from 61'
+            gap = self.low, a.end, b.start
+            began = alike and (self.rules.from_gap.fullmatch(*gap) or self.rules.began_from.search(*gap))
             if began and self.rules.change_ends.match(self.low, b.end):
                 told = self.rules.restated.search(self.low, a.start - 120, a.start)
                 b.period = b.period if told else None
@@ -174,18 +171,20 @@ class Pairs:
         self._over_the_years(told)
         for a, b, n in zip(told, told[1:], told[2:], strict=False):
             years = _over_years(a, b)
-            gap = self.low, b.end, n.start
-            if n.unit in ("%", "pp") and (either := years or _over_years(b, a)) and self._yearly(*gap):
+            either = years or _over_years(b, a)
+            if either and n.unit in ("%", "pp") and self._yearly(b.end, n.start):
                 n.period = either
                 if a.value and b.value and not n.direction:
                     n.direction = "up" if (b.value > a.value) == bool(years) else "down"
             elif years and n.direction and n.unit in ("%", "pp", "times", a.unit) and self._in_all(a, b, n):
                 n.period = _of_change(years)
 
-    def _yearly(self, low: str, start: int, end: int) -> bool:
-        """Whether what comes behind a change over years tells how much it was a year."""
-        each = self.rules.each_year.match(low, start)
-        return self.rules.by_the_year.fullmatch(low, start, end) is not None or (each is not None and each.end() == end)
+    def _yearly(self, start: int, end: int) -> bool:
+        """Whether what comes behind a change over years, from `start` to a rate at `end`, tells how much it was a year."""
+        if self.rules.by_the_year.fullmatch(self.low, start, end):
+            return True
+        rate = self.rules.yearly_rate.match(self.low, start)
+        return rate is not None and rate.end() == end
 
     def _over_the_years(self, told: list[Numeral]) -> None:
         """'Sales more than tripled, from 12 billion in 2012 to 41 billion in 2021': a change told before the ends that it has."""
@@ -268,10 +267,8 @@ class Pairs:
 
     def _beside(self, a: Numeral, b: Numeral) -> bool:
         """'Against 9 brokers and 41 million yuan in 2024': whether what is set beside something is told by two amounts."""
-        alike = (
-            a.unit == b.unit or not self.rules.spaced or not self.rules.beside_it.fullmatch(self.low, a.end, b.start)
-        )
-        return not alike and self.rules.counterpart.search(self.low, a.start - 40, a.start) is not None
+        unlike = a.unit != b.unit and self.rules.beside_it.fullmatch(self.low, a.end, b.start)
+        return bool(unlike and self.rules.counterpart.search(self.low, a.start - 40, a.start))
 
     def _both_beside(self, quantities: list[Numeral]) -> None:
         """Two amounts that are set beside something are of one time, which stands after the second."""

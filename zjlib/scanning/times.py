@@ -220,9 +220,11 @@ class Times:
 
     def _from_then(self, t: Time) -> bool:
         """'The rate goes up to 15 percent from April 2025': whether a time to come is the one from which something holds."""
+        if not self._began(t):
+            return False
         acted = is_day(t.period) and self.rules.acted.search(self.low, max(0, t.start - 90), t.start)
         acted = acted or (is_month(t.period) and self.rules.will_from.search(self.low, max(0, t.start - 120), t.start))
-        return bool((self.to_come(t) or acted) and self.rules.from_then.search(self.low, t.start - 6, t.start))
+        return bool(self.to_come(t) or acted)
 
     def _when(self, t: Time) -> bool:
         return bool(self.rules.when.match(self.low, t.end))
